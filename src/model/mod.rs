@@ -1,0 +1,25 @@
+//! The nouns of the program and the one door through which they change.
+//!
+//! A [`Project`] is a set of tables. Rows hold ids, never copies of a name or a colour. Every change is a
+//! [`Transaction`], applied by [`Project::apply`], which refuses what does not fit and then leaves everything as it
+//! was. The model knows no clock, no disk and no randomness: times and ids are handed in.
+
+mod annotation;
+mod change;
+mod codebook;
+mod document;
+mod lookup;
+mod people;
+mod project;
+mod table;
+mod time;
+
+pub use annotation::{Annotation, Certainty, Mark, Origin, Relation, Value, Words};
+pub use change::{Change, Delta, Rejection, Stamp, Transaction};
+pub use codebook::{Choice, Colour, Field, FieldKind, OuterQuotes, Pattern, RelationType, Tag};
+pub use document::{Digest, Document, Progress, Text};
+pub use lookup::{ActorMatch, fold_name};
+pub use people::{Actor, ActorKind, Affiliation, Coder, Identity, Issue};
+pub use project::{Info, Project};
+pub use table::{Id, Ids, Row, Table};
+pub use time::{Date, DateError, Time};

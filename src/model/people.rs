@@ -1,0 +1,112 @@
+//! Who speaks in the news, what about, and who tags it.
+
+use crate::model::{Colour, Date, Id, Row};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum ActorKind {
+    #[default]
+    Person,
+    Government,
+    Party,
+    Organisation,
+    Media,
+    Group,
+    Document,
+}
+
+/// How much the article says about who an actor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum Identity {
+    #[default]
+    Named,
+    /// Known by an office only: *a ministry adviser*.
+    RoleOnly,
+    Anonymous,
+}
+
+/// That an actor belongs to another, from and to a date where those are known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Affiliation {
+    pub actor: Id<Actor>,
+    #[serde(default)]
+    pub from: Option<Date>,
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+/// Who speaks or holds a position.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Actor {
+    pub id: Id<Actor>,
+    pub name: String,
+    #[serde(default)]
+    pub kind: ActorKind,
+    #[serde(default)]
+    pub identity: Identity,
+    #[serde(default)]
+    pub role: String,
+    #[serde(default)]
+    pub affiliations: Vec<Affiliation>,
+    #[serde(default)]
+    pub country: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub note: String,
+}
+
+impl Actor {
+    /// An actor of whom only the name is known.
+    #[must_use]
+    pub fn named(id: Id<Self>, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            kind: ActorKind::Person,
+            identity: Identity::Named,
+            role: String::new(),
+            affiliations: Vec::new(),
+            country: String::new(),
+            aliases: Vec::new(),
+            note: String::new(),
+        }
+    }
+}
+
+/// What a position is about, worded as a proposition that one can be for or against.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    pub id: Id<Issue>,
+    pub wording: String,
+    #[serde(default)]
+    pub group: String,
+    #[serde(default)]
+    pub definition: String,
+    #[serde(default)]
+    pub retired: bool,
+}
+
+/// Who tags.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coder {
+    pub id: Id<Coder>,
+    pub name: String,
+    pub colour: Colour,
+}
+
+impl Row for Actor {
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+}
+impl Row for Issue {
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+}
+impl Row for Coder {
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+}

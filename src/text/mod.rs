@@ -1,0 +1,23 @@
+//! What a position in a text means here, and what can be said about it without knowing what the text is for.
+//!
+//! Positions are bytes of UTF-8 and always stand on a character boundary. Everything that counts otherwise
+//! (Unicode code points on disk, UTF-16 units in other people's programs, lines on the screen) is converted in
+//! [`offsets`] and nowhere else. Nothing here knows a document, a tag or a window.
+
+mod anchor;
+mod intervals;
+mod offsets;
+mod segments;
+mod span;
+mod words;
+
+pub use anchor::{Anchor, CONTEXT_CHARS, Found};
+pub use intervals::Intervals;
+pub use offsets::{Offsets, Place};
+pub use segments::{Segment, segments};
+pub use span::{Span, SpanError, slice};
+pub use words::{
+    grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word, paragraph_at,
+    paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at, snap_to_words, trim_blanks,
+    word_at, word_count,
+};

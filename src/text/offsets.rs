@@ -1,0 +1,188 @@
+//! The one place that converts between bytes, Unicode code points, UTF-16 units and lines.
+
+use crate::text::slice;
+
+/// Bytes between two remembered positions. A conversion counts at most this many bytes.
+const STEP: usize = 512;
+
+/// A position for people: line and column, both from 1, the column in code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// An index over one text by which any byte becomes a code point, a UTF-16 unit or a line, and back.
+///
+/// Built in one pass; costs 8 bytes for each 512 of a text that has characters beyond ASCII, and 4 for each line.
+/// It does not hold the text: every question passes it in again, and it must be the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Offsets {
+    /// (code points, UTF-16 units) before byte `i * STEP`, rounded down to a boundary; empty for pure ASCII.
+    marks: Vec<(u32, u32)>,
+    /// Byte at which each line starts; the first is 0.
+    lines: Vec<u32>,
+}
+
+impl Offsets {
+    /// Indexes a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut lines = vec![0];
+        lines.extend(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| narrow(at + 1)));
+        let mut marks = Vec::new();
+        if !text.is_ascii() {
+            let (mut chars, mut units, mut at) = (0, 0, 0);
+            while at <= text.len() {
+                marks.push((chars, units));
+                let next = floor_boundary(text, at + STEP);
+                let (c, u) = count(slice(text, floor_boundary(text, at), next));
+                (chars, units) = (chars + narrow(c), units + narrow(u));
+                at += STEP;
+            }
+        }
+        Self { marks, lines }
+    }
+
+    /// Code points before `byte` (rounded down to a character; cut to the text).
+    #[must_use]
+    pub fn chars(&self, text: &str, byte: usize) -> usize {
+        self.before(text, byte).0
+    }
+
+    /// UTF-16 units before `byte`.
+    #[must_use]
+    pub fn utf16(&self, text: &str, byte: usize) -> usize {
+        self.before(text, byte).1
+    }
+
+    /// The byte at which the `chars`-th code point starts; `None` beyond the end.
+    #[must_use]
+    pub fn byte_of_char(&self, text: &str, chars: usize) -> Option<usize> {
+        self.seek(text, chars, |mark| mark.0 as usize, |_| 1)
+    }
+
+    /// The byte at which the `units`-th UTF-16 unit starts; `None` beyond the end or between two surrogates.
+    #[must_use]
+    pub fn byte_of_utf16(&self, text: &str, units: usize) -> Option<usize> {
+        self.seek(text, units, |mark| mark.1 as usize, char::len_utf16)
+    }
+
+    /// Line and column of a byte, for people.
+    #[must_use]
+    pub fn place(&self, text: &str, byte: usize) -> Place {
+        let line = self.line_of(byte);
+        let start = self.line_start(line);
+        let column = count(slice(text, start, floor_boundary(text, byte))).0 + 1;
+        Place { line: line + 1, column }
+    }
+
+    /// The line that holds a byte, from 0.
+    #[must_use]
+    pub fn line_of(&self, byte: usize) -> usize {
+        self.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1)
+    }
+
+    /// The byte at which a line (from 0) starts; the last line's for numbers beyond it.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).or(self.lines.last()).map_or(0, |&start| start as usize)
+    }
+
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Code points of the whole text.
+    #[must_use]
+    pub fn total_chars(&self, text: &str) -> usize {
+        self.chars(text, text.len())
+    }
+
+    fn before(&self, text: &str, byte: usize) -> (usize, usize) {
+        let byte = floor_boundary(text, byte);
+        let Some(&(chars, units)) = self.marks.get(byte / STEP) else {
+            return (byte, byte);
+        };
+        let from = floor_boundary(text, byte / STEP * STEP);
+        let (c, u) = count(slice(text, from, byte));
+        (chars as usize + c, units as usize + u)
+    }
+
+    fn seek(
+        &self,
+        text: &str,
+        wanted: usize,
+        of_mark: impl Fn(&(u32, u32)) -> usize,
+        width: impl Fn(char) -> usize,
+    ) -> Option<usize> {
+        if self.marks.is_empty() {
+            return (wanted <= text.len()).then_some(wanted);
+        }
+        let mark = self.marks.partition_point(|mark| of_mark(mark) <= wanted).saturating_sub(1);
+        let from = floor_boundary(text, mark * STEP);
+        let mut passed = of_mark(self.marks.get(mark)?);
+        for (at, c) in slice(text, from, text.len()).char_indices() {
+            if passed == wanted {
+                return Some(from + at);
+            }
+            passed += width(c);
+            if passed > wanted {
+                return None;
+            }
+        }
+        (passed == wanted).then_some(text.len())
+    }
+}
+
+/// The nearest character boundary at or before `byte`, cut to the text.
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    text.floor_char_boundary(byte.min(text.len()))
+}
+
+/// Code points and UTF-16 units of a piece of text.
+fn count(piece: &str) -> (usize, usize) {
+    if piece.is_ascii() {
+        return (piece.len(), piece.len());
+    }
+    piece.chars().fold((0, 0), |(chars, units), c| (chars + 1, units + c.len_utf16()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_flag_is_two_code_points_and_four_utf16_units() {
+        let text = "says 🇳🇿 so\nnext";
+        let index = Offsets::new(text);
+        let after = "says 🇳🇿".len();
+        assert_eq!(index.chars(text, after), 7);
+        assert_eq!(index.utf16(text, after), 9);
+        assert_eq!(index.byte_of_char(text, 7), Some(after));
+        assert_eq!(index.byte_of_utf16(text, 6), None, "between two surrogates");
+        assert_eq!(index.place(text, text.len()), Place { line: 2, column: 5 });
+    }
+
+    proptest! {
+        #[test]
+        fn every_boundary_there_and_back(text in "(\\PC|\n|🇳🇿|é|ع){0,900}") {
+            let index = Offsets::new(&text);
+            let (mut chars, mut units) = (0, 0);
+            for (byte, c) in text.char_indices() {
+                prop_assert_eq!(index.chars(&text, byte), chars);
+                prop_assert_eq!(index.utf16(&text, byte), units);
+                prop_assert_eq!(index.byte_of_char(&text, chars), Some(byte));
+                prop_assert_eq!(index.byte_of_utf16(&text, units), Some(byte));
+                chars += 1;
+                units += c.len_utf16();
+            }
+            prop_assert_eq!(index.byte_of_char(&text, chars), Some(text.len()));
+            prop_assert_eq!(index.byte_of_char(&text, chars + 1), None);
+            prop_assert_eq!(index.line_count(), text.matches('\n').count() + 1);
+        }
+    }
+}
