@@ -321,7 +321,9 @@ impl Project {
         let missed = |what: &'static str, bits: u128| gone.others.contains(&(what, bits));
         let in_use = |what, users| Err(Rejection::InUse { what, users });
         for row in self.annotations.iter() {
-            for (what, bits) in [("document", row.document.bits()), ("tag", row.tag.bits()), ("coder", row.coder.bits())] {
+            for (what, bits) in
+                [("document", row.document.bits()), ("tag", row.tag.bits()), ("coder", row.coder.bits())]
+            {
                 if missed(what, bits) {
                     return in_use(what, "a statement");
                 }
