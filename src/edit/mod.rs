@@ -7,10 +7,12 @@ mod annotate;
 mod curate;
 mod documents;
 mod history;
+mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
+pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};
 
 use crate::model::{
