@@ -12,3 +12,5 @@
 pub mod edit;
 pub mod model;
 pub mod text;
+#[cfg(feature = "gui")]
+pub mod ui;
