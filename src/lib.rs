@@ -10,3 +10,5 @@
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
 pub mod text;
+#[cfg(feature = "gui")]
+pub mod ui;

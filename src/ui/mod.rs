@@ -1,0 +1,3 @@
+//! What the program looks like. Reads the project, never changes it: what a person asks for goes out as an action.
+
+pub mod article;
