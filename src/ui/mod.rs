@@ -8,7 +8,6 @@ pub mod pattern;
 pub mod state;
 mod style;
 pub mod theme;
-pub mod widgets;
 
 use crate::model::{Coder, Id, Project, Time};
 use state::UiState;

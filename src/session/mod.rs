@@ -2,6 +2,12 @@
 //!
 //! Both shells, the window and the command line, do everything through here.
 
+mod articles;
+mod export;
+
+pub use articles::{Articles, read_articles};
+pub use export::{ExportProblem, export};
+
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction, fold_name,

@@ -1,0 +1,104 @@
+//! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
+
+use crate::edit::NewDocument;
+use crate::formats::articles;
+use crate::store::Storage;
+use std::path::{Path, PathBuf};
+
+/// Endings of files that are taken from a folder. A file that is named itself is tried whatever its ending.
+const ENDINGS: &[&str] = &["txt", "text", "md", "markdown"];
+
+/// Folders below folders are looked into this deep.
+const DEPTH: usize = 8;
+
+/// What came of reading files.
+#[derive(Debug, Default)]
+pub struct Articles {
+    pub documents: Vec<NewDocument>,
+    /// One sentence for each file that was read, but with something worth knowing (a guess of its encoding).
+    pub notes: Vec<String>,
+    /// One sentence for each file that was not added.
+    pub problems: Vec<String>,
+}
+
+/// Reads articles from files and folders; of folders the text files, in order of their names.
+///
+/// `encoding` overrules the guess, as a WHATWG label such as `windows-1252`.
+#[must_use]
+pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<&str>) -> Articles {
+    let mut found = Articles::default();
+    for path in paths {
+        if storage.is_dir(path) {
+            let before = found.documents.len() + found.problems.len();
+            read_folder(storage, path, encoding, DEPTH, &mut found);
+            if found.documents.len() + found.problems.len() == before {
+                found.problems.push(format!(
+                    "{} holds no articles: looked for files that end in {}",
+                    path.display(),
+                    ENDINGS.join(", ")
+                ));
+            }
+        } else {
+            read_file(storage, path, encoding, &mut found);
+        }
+    }
+    found
+}
+
+fn read_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, depth: usize, found: &mut Articles) {
+    let mut entries = match storage.list(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            found.problems.push(format!("The folder {} can't be read: {error}", folder.display()));
+            return;
+        }
+    };
+    entries.sort();
+    for path in entries {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if storage.is_dir(&path) {
+            if depth > 0 {
+                read_folder(storage, &path, encoding, depth - 1, found);
+            }
+        } else if has_ending(&path) {
+            read_file(storage, &path, encoding, found);
+        }
+    }
+}
+
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: &mut Articles) {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    match storage.size(path) {
+        Ok(size) if size > articles::LIMIT as u64 => {
+            found.problems.push(articles::too_large(&name, size));
+            return;
+        }
+        Ok(_) => {}
+        Err(error) => {
+            found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
+            return;
+        }
+    }
+    let bytes = match storage.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            found.problems.push(format!("{name} was not added: {error}"));
+            return;
+        }
+    };
+    match articles::read_text(&bytes, &name, encoding) {
+        Ok(article) => {
+            found.notes.extend(article.note());
+            found.documents.push(article.document);
+        }
+        Err(error) => found.problems.push(error.to_string()),
+    }
+}
