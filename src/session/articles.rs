@@ -1,7 +1,8 @@
 //! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
 
-use crate::edit::NewDocument;
+use crate::edit::{Command, NewDocument};
 use crate::formats::articles;
+use crate::model::{Document, Id, Project};
 use crate::store::Storage;
 use std::path::{Path, PathBuf};
 
@@ -101,4 +102,31 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
         }
         Err(error) => found.problems.push(error.to_string()),
     }
+}
+
+/// The command that puts a document in its own place, read in another encoding.
+///
+/// The bytes of the file are had back by writing the text in the encoding that it was read in.
+///
+/// # Errors
+/// One sentence: when the bytes can't be had back, or do not fit the encoding.
+pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> Result<Command, String> {
+    let row = project.documents().get(document).ok_or("This document is no longer in the project")?;
+    let text = articles::decode_again(row.text.as_str(), &row.encoding, encoding)
+        .map_err(|reason| format!("{} can't be read as {encoding}: {reason}. Add the file again", row.title))?;
+    let old_title = articles::decode_again(&row.title, &row.encoding, encoding).unwrap_or_else(|_| row.title.clone());
+    let with = NewDocument {
+        title: old_title,
+        outlet: row.outlet.clone(),
+        author: row.author.clone(),
+        date: row.date,
+        address: row.address.clone(),
+        language: row.language.clone(),
+        section: row.section.clone(),
+        notes: row.notes.clone(),
+        file: row.file.clone(),
+        encoding: encoding.to_owned(),
+        text: crate::model::Text::new(&text),
+    };
+    Ok(Command::ReplaceDocument { document, with: Box::new(with) })
 }

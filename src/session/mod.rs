@@ -5,7 +5,7 @@
 mod articles;
 mod export;
 
-pub use articles::{Articles, read_articles};
+pub use articles::{Articles, read_again, read_articles};
 pub use export::{ExportProblem, export};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
