@@ -10,5 +10,6 @@
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
 pub mod edit;
+pub mod formats;
 pub mod model;
 pub mod text;
