@@ -77,30 +77,25 @@ fn has_ending(path: &Path) -> bool {
 
 fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: &mut Articles) {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    match storage.size(path) {
-        Ok(size) if size > articles::LIMIT as u64 => {
-            found.problems.push(articles::too_large(&name, size));
-            return;
-        }
-        Ok(_) => {}
-        Err(error) => {
-            found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
-            return;
-        }
-    }
-    let bytes = match storage.read(path) {
+    let bytes = match storage.read_at_most(path, articles::LARGEST + 1) {
         Ok(bytes) => bytes,
         Err(error) => {
-            found.problems.push(format!("{name} was not added: {error}"));
+            found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
             return;
         }
     };
     match articles::read_text(&bytes, &name, encoding) {
         Ok(article) => {
-            found.notes.extend(article.note());
+            if !article.encoding.is_sure() {
+                let used = article.encoding.name;
+                found.notes.push(format!(
+                    "{name} was read as {used}, which is a guess. If letters look wrong, describe the article and choose another"
+                ));
+            }
+            found.notes.extend(article.remarks.iter().map(|remark| format!("{name}: {remark}")));
             found.documents.push(article.document);
         }
-        Err(error) => found.problems.push(error.to_string()),
+        Err(error) => found.problems.push(format!("{error}. {}", error.hint())),
     }
 }
 
@@ -112,11 +107,11 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
 /// One sentence: when the bytes can't be had back, or do not fit the encoding.
 pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> Result<Command, String> {
     let row = project.documents().get(document).ok_or("This document is no longer in the project")?;
-    let text = articles::decode_again(row.text.as_str(), &row.encoding, encoding)
-        .map_err(|reason| format!("{} can't be read as {encoding}: {reason}. Add the file again", row.title))?;
-    let old_title = articles::decode_again(&row.title, &row.encoding, encoding).unwrap_or_else(|_| row.title.clone());
+    let refused = |reason: String| format!("“{}” can't be read as {encoding}: {reason}. Add the file again", row.title);
+    let bytes = articles::bytes_again(row.text.as_str(), &row.encoding).map_err(refused)?;
+    let again = articles::read_text(&bytes, &row.file, Some(encoding)).map_err(|error| refused(error.to_string()))?;
     let with = NewDocument {
-        title: old_title,
+        title: again.document.title,
         outlet: row.outlet.clone(),
         author: row.author.clone(),
         date: row.date,
@@ -125,8 +120,8 @@ pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> 
         section: row.section.clone(),
         notes: row.notes.clone(),
         file: row.file.clone(),
-        encoding: encoding.to_owned(),
-        text: crate::model::Text::new(&text),
+        encoding: again.document.encoding,
+        text: again.document.text,
     };
     Ok(Command::ReplaceDocument { document, with: Box::new(with) })
 }
