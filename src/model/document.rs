@@ -69,7 +69,11 @@ struct Words {
 impl Text {
     #[must_use]
     pub fn new(words: &str) -> Self {
-        Self(Arc::new(Words { words: words.into(), offsets: Offsets::new(words), digest: Digest::of(words.as_bytes()) }))
+        Self(Arc::new(Words {
+            words: words.into(),
+            offsets: Offsets::new(words),
+            digest: Digest::of(words.as_bytes()),
+        }))
     }
 
     #[must_use]

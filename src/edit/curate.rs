@@ -1,0 +1,182 @@
+//! Plans for what statements refer to: actors, issues, coders, the codebook.
+
+use super::{Codebook, Plan, Refusal};
+use crate::model::{Actor, Affiliation, Annotation, Change, Coder, Delta, Field, Id, Issue, Project, Tag, Value};
+
+impl Plan<'_> {
+    pub(super) fn add_actor(&mut self, actor: &Actor) -> Result<String, Refusal> {
+        self.check_actor(actor)?;
+        self.changes.push(Change::Actor(Delta::added(actor.clone())));
+        Ok(format!("add “{}”", actor.name))
+    }
+
+    pub(super) fn edit_actor(&mut self, actor: &Actor) -> Result<String, Refusal> {
+        self.check_actor(actor)?;
+        let before = self.project.actors().shared(actor.id);
+        let before = before.ok_or_else(|| Refusal::new("This actor is gone already", "Undo brings it back"))?;
+        self.change(Some(before), actor.clone(), Change::Actor);
+        Ok(format!("change “{}”", actor.name))
+    }
+
+    fn check_actor(&self, actor: &Actor) -> Result<(), Refusal> {
+        if actor.name.trim().is_empty() {
+            return Err(Refusal::new("An actor needs a name", "Type one"));
+        }
+        if actor.affiliations.iter().any(|at| at.actor == actor.id) {
+            return Err(Refusal::new("An actor can't belong to itself", "Choose another"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_actor(&mut self, id: Id<Actor>) -> Result<String, Refusal> {
+        let row = self.project.actors().shared(id);
+        let row = row.ok_or_else(|| Refusal::new("This actor is gone already", ""))?;
+        let uses = statements_naming(self.project, id).len();
+        let belonging =
+            self.project.actors().iter().filter(|row| row.affiliations.iter().any(|at| at.actor == id)).count();
+        if uses + belonging > 0 {
+            let statements = if uses == 1 { "1 statement".to_owned() } else { format!("{uses} statements") };
+            return Err(Refusal::new(format!("“{}” is used in {statements}", row.name), "Merge it into another actor"));
+        }
+        self.changes.push(Change::Actor(Delta::removed(row.clone())));
+        Ok(format!("remove “{}”", row.name))
+    }
+
+    pub(super) fn merge_actors(&mut self, from: Id<Actor>, into: Id<Actor>) -> Result<String, Refusal> {
+        let gone = || Refusal::new("This actor is gone already", "Undo brings it back");
+        if from == into {
+            return Err(Refusal::new("An actor can't be merged into itself", "Choose another"));
+        }
+        let old = self.project.actors().shared(from).ok_or_else(gone)?;
+        let kept = self.project.actors().shared(into).ok_or_else(gone)?;
+        for id in statements_naming(self.project, from) {
+            let Some(before) = self.project.annotations().shared(id) else {
+                continue;
+            };
+            let mut after = before.as_ref().clone();
+            for (_, value) in &mut after.fields {
+                if let Value::Actors(ids) = value {
+                    replace(ids, from, into);
+                }
+            }
+            self.change(Some(before), after, Change::Annotation);
+        }
+        for before in self.project.actors().iter().filter(|row| row.id != from && row.id != into) {
+            if before.affiliations.iter().any(|at| at.actor == from) {
+                let shared = self.project.actors().shared(before.id);
+                let affiliations = before
+                    .affiliations
+                    .iter()
+                    .map(|at| Affiliation { actor: if at.actor == from { into } else { at.actor }, ..at.clone() });
+                let after = Actor { affiliations: affiliations.collect(), ..before.clone() };
+                self.change(shared, after, Change::Actor);
+            }
+        }
+        let mut aliases = kept.aliases.clone();
+        for name in std::iter::once(&old.name).chain(&old.aliases) {
+            if *name != kept.name && !aliases.contains(name) {
+                aliases.push(name.clone());
+            }
+        }
+        let mut affiliations = kept.affiliations.clone();
+        let own = |at: &&Affiliation| at.actor != into && at.actor != from && !kept.affiliations.contains(at);
+        affiliations.extend(old.affiliations.iter().filter(own).cloned());
+        affiliations.retain(|at| at.actor != from);
+        let note = [kept.note.as_str(), old.note.as_str()].join("\n").trim().to_owned();
+        let after = Actor { aliases, affiliations, note, ..kept.as_ref().clone() };
+        let label = format!("merge “{}” into “{}”", old.name, kept.name);
+        self.change(Some(kept), after, Change::Actor);
+        self.changes.push(Change::Actor(Delta::removed(old.clone())));
+        Ok(label)
+    }
+
+    pub(super) fn add_issue(&mut self, issue: &Issue) -> Result<String, Refusal> {
+        check_issue(issue)?;
+        self.changes.push(Change::Issue(Delta::added(issue.clone())));
+        Ok(format!("add the issue “{}”", issue.wording))
+    }
+
+    pub(super) fn edit_issue(&mut self, issue: &Issue) -> Result<String, Refusal> {
+        check_issue(issue)?;
+        let before = self.project.issues().shared(issue.id);
+        let before = before.ok_or_else(|| Refusal::new("This issue is gone already", "Undo brings it back"))?;
+        self.change(Some(before), issue.clone(), Change::Issue);
+        Ok(format!("change the issue “{}”", issue.wording))
+    }
+
+    pub(super) fn remove_issue(&mut self, id: Id<Issue>) -> Result<String, Refusal> {
+        let row = self.project.issues().shared(id);
+        let row = row.ok_or_else(|| Refusal::new("This issue is gone already", ""))?;
+        let names = |value: &Value| matches!(value, Value::Issues(ids) if ids.contains(&id));
+        let uses = self.project.annotations().iter().filter(|row| row.fields.iter().any(|(_, value)| names(value)));
+        let uses = uses.count();
+        if uses > 0 {
+            return Err(Refusal::new(
+                format!("“{}” is used in {uses} statements", row.wording),
+                "Retire it, or change those statements first",
+            ));
+        }
+        self.changes.push(Change::Issue(Delta::removed(row.clone())));
+        Ok(format!("remove the issue “{}”", row.wording))
+    }
+
+    pub(super) fn add_coder(&mut self, coder: &Coder) -> Result<String, Refusal> {
+        if coder.name.trim().is_empty() {
+            return Err(Refusal::new("A coder needs a name", "Type one"));
+        }
+        self.changes.push(Change::Coder(Delta::added(coder.clone())));
+        Ok(format!("add the coder “{}”", coder.name))
+    }
+
+    pub(super) fn adopt_codebook(&mut self, name: &str, codebook: &Codebook) -> Result<String, Refusal> {
+        for row in codebook.fields.iter().filter(|row| !self.project.fields().contains(row.id)) {
+            self.changes.push(Change::Field(Delta::added(row.clone())));
+        }
+        for row in codebook.tags.iter().filter(|row| !self.project.tags().contains(row.id)) {
+            self.changes.push(Change::Tag(Delta::added(row.clone())));
+        }
+        for row in codebook.relation_types.iter().filter(|row| !self.project.relation_types().contains(row.id)) {
+            self.changes.push(Change::RelationType(Delta::added(row.clone())));
+        }
+        Ok(format!("take the codebook “{name}”"))
+    }
+
+    pub(super) fn edit_tag(&mut self, tag: &Tag) -> Result<String, Refusal> {
+        if tag.name.trim().is_empty() {
+            return Err(Refusal::new("A tag needs a name", "Type one"));
+        }
+        let before = self.project.tags().shared(tag.id).cloned();
+        self.change(before.as_ref(), tag.clone(), Change::Tag);
+        Ok(format!("change the tag “{}”", tag.name))
+    }
+
+    pub(super) fn edit_field(&mut self, field: &Field) -> Result<String, Refusal> {
+        if field.name.trim().is_empty() {
+            return Err(Refusal::new("A field needs a name", "Type one"));
+        }
+        let before = self.project.fields().shared(field.id).cloned();
+        self.change(before.as_ref(), field.clone(), Change::Field);
+        Ok(format!("change the field “{}”", field.name))
+    }
+}
+
+fn check_issue(issue: &Issue) -> Result<(), Refusal> {
+    if issue.wording.trim().is_empty() {
+        return Err(Refusal::new("An issue needs a wording", "Write it as a sentence that one can be for or against"));
+    }
+    Ok(())
+}
+
+fn statements_naming(project: &Project, actor: Id<Actor>) -> Vec<Id<Annotation>> {
+    project.annotations().iter().filter(|row| Project::actors_of(row).contains(&actor)).map(|row| row.id).collect()
+}
+
+fn replace(ids: &mut Vec<Id<Actor>>, from: Id<Actor>, into: Id<Actor>) {
+    let mut seen = Vec::with_capacity(ids.len());
+    for id in ids.iter().map(|&id| if id == from { into } else { id }) {
+        if !seen.contains(&id) {
+            seen.push(id);
+        }
+    }
+    *ids = seen;
+}

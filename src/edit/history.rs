@@ -1,0 +1,66 @@
+//! What was done and can be taken back, and what was taken back and can be done again.
+
+use crate::model::Transaction;
+use std::{collections::VecDeque, sync::Arc};
+
+/// How a transaction came about. Kept beside it in the journal, so that the stacks can be built again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Step {
+    Edit,
+    Undo,
+    Redo,
+}
+
+/// Two stacks of transactions, as they were done. Undoing applies the inverse of the newest.
+///
+/// Holds at most [`History::LIMIT`] edits; the oldest go first. An edit empties what could be done again.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: VecDeque<Arc<Transaction>>,
+    undone: Vec<Arc<Transaction>>,
+}
+
+impl History {
+    /// Edits that can be taken back.
+    pub const LIMIT: usize = 5_000;
+
+    /// Remembers a transaction that was applied. For an undo or redo, the one that was *applied* (for an undo: the
+    /// inverse) need not be given again: the stacks know it.
+    pub fn record(&mut self, step: Step, applied: &Arc<Transaction>) {
+        match step {
+            Step::Edit => {
+                self.undone.clear();
+                self.done.push_back(applied.clone());
+                if self.done.len() > Self::LIMIT {
+                    self.done.pop_front();
+                }
+            }
+            Step::Undo => {
+                // A journal may begin after the edit that is undone here: then its inverse is the edit.
+                let original = self.done.pop_back().unwrap_or_else(|| Arc::new(applied.inverse()));
+                self.undone.push(original);
+            }
+            Step::Redo => {
+                let original = self.undone.pop().unwrap_or_else(|| applied.clone());
+                self.done.push_back(original);
+            }
+        }
+    }
+
+    /// The edit that undo would take back.
+    #[must_use]
+    pub fn next_undo(&self) -> Option<&Arc<Transaction>> {
+        self.done.back()
+    }
+
+    /// The edit that redo would do again.
+    #[must_use]
+    pub fn next_redo(&self) -> Option<&Arc<Transaction>> {
+        self.undone.last()
+    }
+
+    /// What was done, newest first.
+    pub fn done(&self) -> impl Iterator<Item = &Arc<Transaction>> {
+        self.done.iter().rev()
+    }
+}

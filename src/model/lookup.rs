@@ -1,0 +1,160 @@
+//! Finding rows by what people call them.
+
+use crate::model::{Actor, Annotation, Document, Field, FieldKind, Id, Issue, Project, RelationType, Tag, Value};
+
+/// An actor that fits what was typed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ActorMatch<'a> {
+    pub actor: &'a Actor,
+    /// The name or alias that fits.
+    pub by: &'a str,
+}
+
+/// A name as it is compared: lower case, blanks as one space each, none outside.
+#[must_use]
+pub fn fold_name(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+impl Project {
+    /// Documents in the order of the project's list.
+    #[must_use]
+    pub fn documents_in_order(&self) -> Vec<&Document> {
+        let mut rows: Vec<&Document> = self.documents().iter().collect();
+        rows.sort_by_key(|row| (row.position, row.id));
+        rows
+    }
+
+    /// Tags that are not retired, in the order of the codebook.
+    #[must_use]
+    pub fn tags_in_order(&self) -> Vec<&Tag> {
+        let mut rows: Vec<&Tag> = self.tags().iter().filter(|row| !row.retired).collect();
+        rows.sort_by_key(|row| (row.position, row.id));
+        rows
+    }
+
+    /// Types of relations in the order of the codebook.
+    #[must_use]
+    pub fn relation_types_in_order(&self) -> Vec<&RelationType> {
+        let mut rows: Vec<&RelationType> = self.relation_types().iter().collect();
+        rows.sort_by_key(|row| (row.position, row.id));
+        rows
+    }
+
+    #[must_use]
+    pub fn tag_named(&self, name: &str) -> Option<&Tag> {
+        let wanted = fold_name(name);
+        self.tags_in_order().into_iter().find(|row| fold_name(&row.name) == wanted)
+    }
+
+    /// The tag that a key tags with.
+    #[must_use]
+    pub fn tag_of_key(&self, key: char) -> Option<&Tag> {
+        let wanted = key.to_lowercase().next()?;
+        self.tags_in_order().into_iter().find(|row| row.keys.to_lowercase().contains(wanted))
+    }
+
+    #[must_use]
+    pub fn relation_type_named(&self, name: &str) -> Option<&RelationType> {
+        let wanted = fold_name(name);
+        self.relation_types().iter().find(|row| fold_name(&row.name) == wanted)
+    }
+
+    /// What is asked about passages with a tag, in order.
+    pub fn fields_of(&self, tag: Id<Tag>) -> impl Iterator<Item = &Field> + '_ {
+        self.tags().get(tag).into_iter().flat_map(|tag| &tag.fields).filter_map(|&field| self.fields().get(field))
+    }
+
+    /// The field of a tag with a name.
+    #[must_use]
+    pub fn field_named(&self, tag: Id<Tag>, name: &str) -> Option<&Field> {
+        let wanted = fold_name(name);
+        self.fields_of(tag).find(|field| fold_name(&field.name) == wanted)
+    }
+
+    /// The field that says whose words or stance a passage with this tag is: the first one that takes actors.
+    #[must_use]
+    pub fn speaker_field(&self, tag: Id<Tag>) -> Option<&Field> {
+        self.fields_of(tag).find(|field| field.kind == FieldKind::Actors)
+    }
+
+    /// Whose words or stance a statement is.
+    #[must_use]
+    pub fn speakers<'a>(&'a self, annotation: &'a Annotation) -> Vec<&'a Actor> {
+        let value = self.speaker_field(annotation.tag).and_then(|field| annotation.value(field.id));
+        match value {
+            Some(Value::Actors(ids)) => ids.iter().filter_map(|&id| self.actors().get(id)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The speakers' names with commas between them; empty where there is none.
+    #[must_use]
+    pub fn speaker_names(&self, annotation: &Annotation) -> String {
+        self.speakers(annotation).iter().map(|actor| actor.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Every actor that a statement names in any of its fields.
+    #[must_use]
+    pub fn actors_of(annotation: &Annotation) -> Vec<Id<Actor>> {
+        let lists = annotation.fields.iter().filter_map(|(_, value)| match value {
+            Value::Actors(ids) => Some(ids),
+            _ => None,
+        });
+        lists.flatten().copied().collect()
+    }
+
+    /// The actor with a name or alias; a name goes before an alias.
+    #[must_use]
+    pub fn actor_named(&self, name: &str) -> Option<&Actor> {
+        let wanted = fold_name(name);
+        let by_name = self.actors().iter().find(|row| fold_name(&row.name) == wanted);
+        by_name.or_else(|| self.actors().iter().find(|row| row.aliases.iter().any(|alias| fold_name(alias) == wanted)))
+    }
+
+    /// Actors that fit what was typed so far, best first: a name that begins with it, an alias that does, a word of
+    /// either that does, anything that holds it; of equals in order of the alphabet.
+    #[must_use]
+    pub fn actors_like(&self, typed: &str, limit: usize) -> Vec<ActorMatch<'_>> {
+        let wanted = fold_name(typed);
+        let mut found: Vec<(usize, &str, ActorMatch<'_>)> = Vec::new();
+        for actor in self.actors().iter() {
+            let names = std::iter::once((0, actor.name.as_str())).chain(actor.aliases.iter().map(|a| (1, a.as_str())));
+            let best = names.filter_map(|(alias, name)| rank(name, &wanted).map(|rank| (rank * 2 + alias, name))).min();
+            if let Some((rank, by)) = best {
+                found.push((rank, &actor.name, ActorMatch { actor, by }));
+            }
+        }
+        found.sort_by(|a, b| (a.0, a.1, a.2.actor.id).cmp(&(b.0, b.1, b.2.actor.id)));
+        found.into_iter().take(limit).map(|entry| entry.2).collect()
+    }
+
+    #[must_use]
+    pub fn issue_worded(&self, wording: &str) -> Option<&Issue> {
+        let wanted = fold_name(wording);
+        self.issues().iter().find(|row| fold_name(&row.wording) == wanted)
+    }
+
+    /// Issues that fit what was typed so far, best first; retired ones are left out.
+    #[must_use]
+    pub fn issues_like(&self, typed: &str, limit: usize) -> Vec<&Issue> {
+        let wanted = fold_name(typed);
+        let live = self.issues().iter().filter(|row| !row.retired);
+        let mut found: Vec<(usize, &str, &Issue)> =
+            live.filter_map(|row| Some((rank(&row.wording, &wanted)?, row.wording.as_str(), row))).collect();
+        found.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
+        found.into_iter().take(limit).map(|entry| entry.2).collect()
+    }
+}
+
+/// How well a name fits what was typed (folded): 0 best, `None` not at all. Nothing typed fits everything.
+fn rank(name: &str, wanted: &str) -> Option<usize> {
+    let name = fold_name(name);
+    if name.starts_with(wanted) {
+        return Some(0);
+    }
+    if name.split(' ').any(|word| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(wanted)) {
+        return Some(1);
+    }
+    name.contains(wanted).then_some(2)
+}

@@ -1,0 +1,473 @@
+//! Everything kept together, and the door through which it changes.
+
+use crate::model::{
+    Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation, RelationType, Row, Table,
+    Tag, Time, Transaction, Value,
+};
+use crate::text::{Intervals, Span};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// What is known about the project as a whole: a table of one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Info {
+    pub id: Id<Info>,
+    pub title: String,
+    #[serde(default)]
+    pub created: Time,
+    #[serde(default)]
+    pub notes: String,
+}
+
+impl Row for Info {
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+}
+
+/// All rows of a project with the index derived from them. A clone shares the rows.
+///
+/// Nothing outside this module can change a row; everyone calls [`Project::apply`].
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    info: Table<Info>,
+    documents: Table<Document>,
+    tags: Table<Tag>,
+    fields: Table<Field>,
+    relation_types: Table<RelationType>,
+    actors: Table<Actor>,
+    issues: Table<Issue>,
+    coders: Table<Coder>,
+    annotations: Table<Annotation>,
+    relations: Table<Relation>,
+    /// Each fragment of each annotation, by document.
+    by_document: BTreeMap<Id<Document>, Arc<Intervals<Id<Annotation>>>>,
+    links: BTreeMap<Id<Annotation>, BTreeSet<Id<Relation>>>,
+    revision: u64,
+}
+
+/// Two projects are equal when their rows are; the revision only counts.
+impl PartialEq for Project {
+    fn eq(&self, other: &Self) -> bool {
+        self.info == other.info
+            && self.documents == other.documents
+            && self.tags == other.tags
+            && self.fields == other.fields
+            && self.relation_types == other.relation_types
+            && self.actors == other.actors
+            && self.issues == other.issues
+            && self.coders == other.coders
+            && self.annotations == other.annotations
+            && self.relations == other.relations
+    }
+}
+
+macro_rules! tables {
+    ($($name:ident: $row:ty),+ $(,)?) => {
+        $(#[must_use] pub fn $name(&self) -> &Table<$row> { &self.$name })+
+    };
+}
+
+impl Project {
+    tables! {
+        documents: Document, tags: Tag, fields: Field, relation_types: RelationType, actors: Actor, issues: Issue,
+        coders: Coder, annotations: Annotation, relations: Relation,
+    }
+
+    /// What is known about the project as a whole; `None` before its first transaction.
+    #[must_use]
+    pub fn info(&self) -> Option<&Info> {
+        self.info.iter().next()
+    }
+
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.info().map_or("", |info| &info.title)
+    }
+
+    /// The shared row behind [`Project::info`].
+    #[must_use]
+    pub fn shared_info(&self) -> Option<&Arc<Info>> {
+        self.info().and_then(|info| self.info.shared(info.id))
+    }
+
+    /// Rises with each change. Whatever is derived from the project may be kept as long as this stays the same.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The fragments of a document's annotations in order of place; an annotation comes once for each fragment.
+    #[must_use]
+    pub fn fragments_in(&self, document: Id<Document>) -> Option<&Intervals<Id<Annotation>>> {
+        self.by_document.get(&document).map(Arc::as_ref)
+    }
+
+    /// The annotations of a document, each once, in order of their first fragment's place.
+    #[must_use]
+    pub fn annotations_in(&self, document: Id<Document>) -> Vec<&Annotation> {
+        let mut seen = BTreeSet::new();
+        let entries = self.by_document.get(&document).into_iter().flat_map(|index| index.iter());
+        entries.filter(|entry| seen.insert(entry.1)).filter_map(|entry| self.annotations.get(entry.1)).collect()
+    }
+
+    /// The relations that start or end at an annotation, in order of their ids.
+    pub fn relations_of(&self, annotation: Id<Annotation>) -> impl Iterator<Item = &Relation> + '_ {
+        self.links.get(&annotation).into_iter().flatten().filter_map(|&id| self.relations.get(id))
+    }
+
+    /// Applies a transaction whole, or refuses it and stays as it was.
+    ///
+    /// # Errors
+    /// When a row is not what the change says it was, when a reference would point at nothing, or when a passage does
+    /// not fit its document's text.
+    pub fn apply(&mut self, transaction: &Transaction) -> Result<(), Rejection> {
+        let result = self.put_all(&transaction.changes).and_then(|()| {
+            self.check(&transaction.changes).inspect_err(|_| {
+                for change in transaction.changes.iter().rev() {
+                    self.put(&change.inverse());
+                }
+            })
+        });
+        result?;
+        self.index(&transaction.changes);
+        self.revision += 1;
+        Ok(())
+    }
+
+    fn put_all(&mut self, changes: &[Change]) -> Result<(), Rejection> {
+        for (at, change) in changes.iter().enumerate() {
+            if let Err(rejection) = self.fits(change) {
+                for done in changes.iter().take(at).rev() {
+                    self.put(&done.inverse());
+                }
+                return Err(rejection);
+            }
+            self.put(change);
+        }
+        Ok(())
+    }
+
+    fn fits(&self, change: &Change) -> Result<(), Rejection> {
+        match change {
+            Change::Info(delta) => fits(&self.info, delta, "project"),
+            Change::Document(delta) => fits(&self.documents, delta, "document"),
+            Change::Tag(delta) => fits(&self.tags, delta, "tag"),
+            Change::Field(delta) => fits(&self.fields, delta, "field"),
+            Change::RelationType(delta) => fits(&self.relation_types, delta, "type of relation"),
+            Change::Actor(delta) => fits(&self.actors, delta, "actor"),
+            Change::Issue(delta) => fits(&self.issues, delta, "issue"),
+            Change::Coder(delta) => fits(&self.coders, delta, "coder"),
+            Change::Annotation(delta) => fits(&self.annotations, delta, "statement"),
+            Change::Relation(delta) => fits(&self.relations, delta, "relation"),
+        }
+    }
+
+    fn put(&mut self, change: &Change) {
+        match change {
+            Change::Info(delta) => put(&mut self.info, delta),
+            Change::Document(delta) => put(&mut self.documents, delta),
+            Change::Tag(delta) => put(&mut self.tags, delta),
+            Change::Field(delta) => put(&mut self.fields, delta),
+            Change::RelationType(delta) => put(&mut self.relation_types, delta),
+            Change::Actor(delta) => put(&mut self.actors, delta),
+            Change::Issue(delta) => put(&mut self.issues, delta),
+            Change::Coder(delta) => put(&mut self.coders, delta),
+            Change::Annotation(delta) => put(&mut self.annotations, delta),
+            Change::Relation(delta) => put(&mut self.relations, delta),
+        }
+    }
+
+    /// Checks references of the rows that are there now, and that nobody misses those that are gone.
+    fn check(&self, changes: &[Change]) -> Result<(), Rejection> {
+        let mut gone = Gone::default();
+        for change in changes {
+            match change {
+                Change::Annotation(delta) => match &delta.after {
+                    Some(row) if self.annotations.contains(row.id) => self.check_annotation(row)?,
+                    _ => gone.annotations.extend(delta.id()),
+                },
+                Change::Relation(Delta { after: Some(row), .. }) => self.check_relation(row)?,
+                Change::Tag(Delta { after: Some(row), .. }) => self.check_tag(row)?,
+                Change::Actor(delta) => match &delta.after {
+                    Some(row) => self.check_actor(row)?,
+                    None => gone.others.extend(delta.id().map(|id| ("actor", id.bits()))),
+                },
+                Change::Document(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("document", row.id.bits()));
+                }
+                Change::Tag(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("tag", row.id.bits()));
+                }
+                Change::Field(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("field", row.id.bits()));
+                }
+                Change::Issue(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("issue", row.id.bits()));
+                }
+                Change::Coder(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("coder", row.id.bits()));
+                }
+                Change::RelationType(Delta { after: None, before: Some(row) }) => {
+                    gone.others.insert(("type of relation", row.id.bits()));
+                }
+                Change::Info(_)
+                | Change::Document(_)
+                | Change::Tag(_)
+                | Change::Field(_)
+                | Change::RelationType(_)
+                | Change::Issue(_)
+                | Change::Coder(_)
+                | Change::Relation(_) => {}
+            }
+        }
+        self.check_gone(&gone)
+    }
+
+    fn check_annotation(&self, row: &Annotation) -> Result<(), Rejection> {
+        let missing = |missing| Rejection::Dangling { what: "statement", missing };
+        let document = self.documents.get(row.document).ok_or_else(|| missing("document"))?;
+        if !self.tags.contains(row.tag) {
+            return Err(missing("tag"));
+        }
+        if !self.coders.contains(row.coder) {
+            return Err(missing("coder"));
+        }
+        check_words(document, &row.fragments)?;
+        if row.fragments.is_empty() {
+            return Err(Rejection::Malformed("has no words"));
+        }
+        if !row.fields.is_sorted_by(|a, b| a.0 < b.0) {
+            return Err(Rejection::Malformed("has a field twice"));
+        }
+        for (field, value) in &row.fields {
+            if !self.fields.contains(*field) {
+                return Err(missing("field"));
+            }
+            match value {
+                Value::Actors(actors) if actors.iter().any(|id| !self.actors.contains(*id)) => {
+                    return Err(missing("actor"));
+                }
+                Value::Issues(issues) if issues.iter().any(|id| !self.issues.contains(*id)) => {
+                    return Err(missing("issue"));
+                }
+                Value::Words(words) => check_words(document, words)?,
+                Value::Unclear
+                | Value::Choice(_)
+                | Value::Choices(_)
+                | Value::YesNo(_)
+                | Value::Text(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::Link(_)
+                | Value::Actors(_)
+                | Value::Issues(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_relation(&self, row: &Relation) -> Result<(), Rejection> {
+        if !self.relations.contains(row.id) {
+            return Ok(());
+        }
+        let missing = |missing| Rejection::Dangling { what: "relation", missing };
+        if !self.annotations.contains(row.from) || !self.annotations.contains(row.to) {
+            return Err(missing("statement"));
+        }
+        if !self.relation_types.contains(row.kind) {
+            return Err(missing("type of relation"));
+        }
+        if row.from == row.to {
+            return Err(Rejection::Malformed("would be related to itself"));
+        }
+        Ok(())
+    }
+
+    fn check_tag(&self, row: &Tag) -> Result<(), Rejection> {
+        let missing = |missing| Rejection::Dangling { what: "tag", missing };
+        if row.parent.is_some_and(|parent| !self.tags.contains(parent)) {
+            return Err(missing("parent"));
+        }
+        if row.fields.iter().any(|&field| !self.fields.contains(field)) {
+            return Err(missing("field"));
+        }
+        Ok(())
+    }
+
+    fn check_actor(&self, row: &Actor) -> Result<(), Rejection> {
+        if row.affiliations.iter().any(|affiliation| !self.actors.contains(affiliation.actor)) {
+            return Err(Rejection::Dangling { what: "actor", missing: "actor it belongs to" });
+        }
+        Ok(())
+    }
+
+    /// One pass over everything that can refer to what is gone, and none where nothing is gone.
+    fn check_gone(&self, gone: &Gone) -> Result<(), Rejection> {
+        for id in gone.annotations.iter().filter(|id| !self.annotations.contains(**id)) {
+            let linked = self.links.get(id).into_iter().flatten().any(|&relation| {
+                self.relations.get(relation).is_some_and(|relation| relation.from == *id || relation.to == *id)
+            });
+            if linked {
+                return Err(Rejection::InUse { what: "statement", users: "a relation" });
+            }
+        }
+        if gone.others.is_empty() {
+            return Ok(());
+        }
+        let missed = |what: &'static str, bits: u128| gone.others.contains(&(what, bits));
+        let in_use = |what, users| Err(Rejection::InUse { what, users });
+        for row in self.annotations.iter() {
+            for (what, bits) in
+                [("document", row.document.bits()), ("tag", row.tag.bits()), ("coder", row.coder.bits())]
+            {
+                if missed(what, bits) {
+                    return in_use(what, "a statement");
+                }
+            }
+            for (field, value) in &row.fields {
+                if missed("field", field.bits()) {
+                    return in_use("field", "a statement");
+                }
+                match value {
+                    Value::Actors(ids) if ids.iter().any(|id| missed("actor", id.bits())) => {
+                        return in_use("actor", "a statement");
+                    }
+                    Value::Issues(ids) if ids.iter().any(|id| missed("issue", id.bits())) => {
+                        return in_use("issue", "a statement");
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if self.relations.iter().any(|row| missed("type of relation", row.kind.bits())) {
+            return in_use("type of relation", "a relation");
+        }
+        if self.relations.iter().any(|row| missed("coder", row.coder.bits())) {
+            return in_use("coder", "a relation");
+        }
+        let belongs = |row: &Actor| row.affiliations.iter().any(|at| missed("actor", at.actor.bits()));
+        if self.actors.iter().any(belongs) {
+            return in_use("actor", "an actor that belongs to it");
+        }
+        if self.tags.iter().any(|row| row.fields.iter().any(|field| missed("field", field.bits()))) {
+            return in_use("field", "a tag");
+        }
+        if self.tags.iter().any(|row| row.parent.is_some_and(|parent| missed("tag", parent.bits()))) {
+            return in_use("tag", "a tag below it");
+        }
+        Ok(())
+    }
+
+    fn index(&mut self, changes: &[Change]) {
+        let mut touched: BTreeMap<Id<Document>, Vec<&Delta<Annotation>>> = BTreeMap::new();
+        for change in changes {
+            match change {
+                Change::Annotation(delta) => {
+                    let rows = [delta.before.as_ref(), delta.after.as_ref()];
+                    let documents: BTreeSet<_> = rows.into_iter().flatten().map(|row| row.document).collect();
+                    for document in documents {
+                        touched.entry(document).or_default().push(delta);
+                    }
+                }
+                Change::Relation(delta) => {
+                    if let Some(row) = &delta.before {
+                        for end in [row.from, row.to] {
+                            if let Some(known) = self.links.get_mut(&end) {
+                                known.remove(&row.id);
+                                if known.is_empty() {
+                                    self.links.remove(&end);
+                                }
+                            }
+                        }
+                    }
+                    if let Some(row) = &delta.after {
+                        for end in [row.from, row.to] {
+                            self.links.entry(end).or_default().insert(row.id);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (document, deltas) in touched {
+            reindex(self.by_document.entry(document).or_default(), document, &deltas);
+            if self.by_document.get(&document).is_some_and(|index| index.is_empty()) {
+                self.by_document.remove(&document);
+            }
+        }
+    }
+}
+
+/// Rows that a transaction takes away, by the name of their table where all tables are asked.
+#[derive(Default)]
+struct Gone {
+    annotations: BTreeSet<Id<Annotation>>,
+    others: BTreeSet<(&'static str, u128)>,
+}
+
+fn fits<R: Row>(table: &Table<R>, delta: &Delta<R>, what: &'static str) -> Result<(), Rejection> {
+    let ids = (delta.before.as_ref().map(|row| row.id()), delta.after.as_ref().map(|row| row.id()));
+    let id = match ids {
+        (Some(before), Some(after)) if before != after => None,
+        (before, after) => after.or(before),
+    };
+    let id = id.ok_or(Rejection::Empty { what })?;
+    let same = match (table.shared(id), &delta.before) {
+        (Some(here), Some(before)) => Arc::ptr_eq(here, before) || here == before,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if same { Ok(()) } else { Err(Rejection::Stale { what }) }
+}
+
+fn put<R: Row>(table: &mut Table<R>, delta: &Delta<R>) {
+    if let Some(id) = delta.id() {
+        table.put(id, delta.after.clone());
+    }
+}
+
+fn check_words(document: &Document, words: &[Span]) -> Result<(), Rejection> {
+    for (at, span) in words.iter().enumerate() {
+        span.check(document.text.as_str())?;
+        if span.is_empty() {
+            return Err(Rejection::Malformed("has a fragment without words"));
+        }
+        if words.iter().take(at).any(|other| other.overlaps(*span)) {
+            return Err(Rejection::Malformed("has fragments that overlap"));
+        }
+    }
+    Ok(())
+}
+
+/// Below this many changes in a document its index is mended, above it is made anew.
+const REBUILD_FROM: usize = 32;
+
+fn reindex(index: &mut Arc<Intervals<Id<Annotation>>>, document: Id<Document>, deltas: &[&Delta<Annotation>]) {
+    let index = Arc::make_mut(index);
+    let here = |row: &&Arc<Annotation>| row.document == document;
+    if deltas.len() < REBUILD_FROM {
+        for delta in deltas {
+            for row in delta.before.iter().filter(here) {
+                row.fragments.iter().for_each(|&span| index.remove(span, row.id));
+            }
+            for row in delta.after.iter().filter(here) {
+                row.fragments.iter().for_each(|&span| index.insert(span, row.id));
+            }
+        }
+        return;
+    }
+    // Last word per annotation: a transaction may touch the same row more than once.
+    let after: BTreeMap<Id<Annotation>, Option<&Arc<Annotation>>> =
+        deltas.iter().filter_map(|delta| Some((delta.id()?, delta.after.as_ref()))).collect();
+    let mut entries: Vec<(Span, Id<Annotation>)> = index.iter().filter(|entry| !after.contains_key(&entry.1)).collect();
+    for (&id, row) in &after {
+        for row in row.iter().copied().filter(here) {
+            entries.extend(row.fragments.iter().map(|&span| (span, id)));
+        }
+    }
+    *index = Intervals::new(entries);
+}
