@@ -8,6 +8,7 @@ pub mod pattern;
 pub mod state;
 mod style;
 pub mod theme;
+pub mod widgets;
 
 use crate::model::{Coder, Id, Project, Time};
 use state::UiState;
