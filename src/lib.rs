@@ -13,3 +13,5 @@ pub mod edit;
 pub mod formats;
 pub mod model;
 pub mod text;
+#[cfg(feature = "gui")]
+pub mod ui;

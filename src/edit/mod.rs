@@ -7,10 +7,12 @@ mod annotate;
 mod curate;
 mod documents;
 mod history;
+mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
+pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};
 
 use crate::model::{
@@ -52,6 +54,8 @@ pub enum Command {
     RemoveDocuments {
         documents: Vec<Id<Document>>,
     },
+    /// Puts a document in the place of another in which nothing is tagged: the same file, read in another encoding.
+    ReplaceDocument { document: Id<Document>, with: Box<NewDocument> },
     /// Tags a passage.
     Annotate {
         document: Id<Document>,
@@ -205,6 +209,7 @@ impl Plan<'_> {
             Command::AddDocuments { documents } => self.add_documents(documents),
             Command::EditDocument { document } => self.edit_document(document),
             Command::RemoveDocuments { documents } => self.remove_documents(documents),
+            Command::ReplaceDocument { document, with } => self.replace_document(*document, with),
             Command::Annotate { document, fragments, tag, answers, note, certainty, origin } => {
                 let passage = annotate::Passage { document: *document, fragments, tag: *tag };
                 self.annotate(&passage, answers, note, *certainty, origin)

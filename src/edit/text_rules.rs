@@ -18,23 +18,23 @@ const PAIRS: &[(char, char)] = &[
     ('"', '"'),
 ];
 
-/// Fragments without outer blanks, without empty ones, and with those that overlap or touch made one.
+/// Fragments without outer blanks, without empty ones, and with those made one that overlap, touch, or have only
+/// spaces between them.
 ///
 /// The order is kept: it is the order in which the fragments are to be read.
 #[must_use]
 pub fn tidy_fragments(text: &str, fragments: &[Span]) -> Vec<Span> {
+    let spaces = |from: usize, to: usize| from <= to && slice(text, from, to).chars().all(|c| c == ' ');
+    let joins = |a: Span, b: Span| a.overlaps(b) || spaces(a.end(), b.start()) || spaces(b.end(), a.start());
     let mut out: Vec<Span> = Vec::with_capacity(fragments.len());
     for fragment in fragments.iter().map(|&fragment| trim_blanks(text, fragment)).filter(|span| !span.is_empty()) {
         let mut merged = fragment;
-        let mut place = None;
-        while let Some(at) = out
-            .iter()
-            .position(|known| known.overlaps(merged) || known.end() == merged.start() || merged.end() == known.start())
-        {
+        let mut place = out.len();
+        while let Some(at) = out.iter().position(|&known| joins(known, merged)) {
             merged = merged.hull(out.remove(at));
-            place = Some(place.map_or(at, |known: usize| known.min(at)));
+            place = place.min(at);
         }
-        out.insert(place.unwrap_or(out.len()).min(out.len()), merged);
+        out.insert(place.min(out.len()), merged);
     }
     out
 }
@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn fragments_are_tidied_and_keep_their_order() {
         let text = "one two three four";
-        let spans = [Span::new(8, 14), Span::new(0, 4), Span::new(3, 7), Span::new(4, 4)];
+        let spans = [Span::new(13, 18), Span::new(0, 4), Span::new(3, 7), Span::new(4, 4)];
         let tidy = tidy_fragments(text, &spans);
-        assert_eq!(tidy.iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["three", "one two"]);
+        assert_eq!(tidy.iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["four", "one two"]);
     }
 }

@@ -14,8 +14,8 @@ const REACH: usize = 8 * 1024;
 /// Words before a full stop that do not end a sentence, lower case, without the stop.
 const ABBREVIATIONS: &[&str] = &[
     "adm", "capt", "co", "col", "corp", "dept", "dr", "eg", "e.g", "gen", "gov", "hon", "ie", "i.e", "inc", "jr", "lt",
-    "ltd", "maj", "mr", "mrs", "ms", "no", "prof", "rep", "rev", "sen", "sgt", "sr", "st", "vs", "jan", "feb", "aug",
-    "sept", "oct", "nov", "dec",
+    "ltd", "maj", "mr", "mrs", "ms", "prof", "rep", "rev", "sen", "sgt", "sr", "st", "vs", "jan", "feb", "aug", "sept",
+    "oct", "nov", "dec",
 ];
 
 /// The paragraph (line) that holds a byte, without its line break. The byte after the last line break is a paragraph

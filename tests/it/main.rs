@@ -1,1 +1,4 @@
-fn main() {}
+//! Tests through the doors that people use: commands and undo, files on disk, the command line, the window.
+
+mod edits;
+mod fixture;

@@ -2,10 +2,12 @@
 //!
 //! Nothing here opens a file: bytes are handed in. What is no plain text is named and refused with a way out.
 
+mod again;
 mod encoding;
 mod kind;
 mod title;
 
+pub use again::bytes_again;
 pub use encoding::{Encoding, How, OFFERED_ENCODINGS};
 
 use crate::edit::NewDocument;

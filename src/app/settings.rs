@@ -1,0 +1,90 @@
+//! Preferences: what is nice to have kept. Losing them loses no work.
+
+use crate::model::{Document, Id};
+use crate::store::{self, Storage};
+use crate::ui::Recent;
+use crate::ui::state::{PanelTab, Reading, ReadingPlace, UiState};
+use crate::ui::theme::ThemeChoice;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Projects that are remembered.
+const RECENT: usize = 12;
+
+/// Reading places that are remembered, of the project that is open.
+const PLACES: usize = 500;
+
+/// Everything that is kept between two starts besides the projects.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub theme: ThemeChoice,
+    pub reading: Reading,
+    pub zoom: Option<f32>,
+    pub tab: PanelTab,
+    pub documents_folded: bool,
+    pub panel_folded: bool,
+    /// Newest first.
+    pub recent: Vec<Recent>,
+    /// Whether the program was started before: the first start shows the sample.
+    pub started: bool,
+    /// The project that was open when the program was last used, to be opened again.
+    pub last: Option<PathBuf>,
+    /// Starts in a row that did not come to a first frame with the last project.
+    pub stumbles: u32,
+    pub document: Option<Id<Document>>,
+    pub places: BTreeMap<Id<Document>, ReadingPlace>,
+    /// The name that edits are signed with; the login name where empty.
+    pub coder: String,
+}
+
+impl Settings {
+    /// Reads the settings; where there are none, or they can't be read, the usual ones.
+    #[must_use]
+    pub fn load(storage: &dyn Storage, folder: Option<&PathBuf>) -> Self {
+        let bytes = folder.and_then(|folder| storage.read(&folder.join("settings.ron")).ok());
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        text.and_then(|text| ron::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    /// Writes the settings; a disk that refuses costs a preference, so nobody is told.
+    pub fn save(&self, storage: &dyn Storage, folder: Option<&PathBuf>) {
+        let pretty = ron::ser::PrettyConfig::new();
+        if let (Some(folder), Ok(text)) = (folder, ron::ser::to_string_pretty(self, pretty)) {
+            drop(store::replace(storage, &folder.join("settings.ron"), text.as_bytes()));
+        }
+    }
+
+    /// Puts a project at the head of the list.
+    pub fn remember(&mut self, recent: Recent) {
+        self.recent.retain(|known| known.path != recent.path);
+        self.recent.insert(0, recent);
+        self.recent.truncate(RECENT);
+    }
+
+    /// The window's state as it was left.
+    #[must_use]
+    pub fn state(&self) -> UiState {
+        UiState {
+            theme: self.theme,
+            reading: self.reading,
+            tab: self.tab,
+            documents_shown: !self.documents_folded,
+            panel_shown: !self.panel_folded,
+            document: self.document,
+            places: self.places.clone(),
+            ..UiState::default()
+        }
+    }
+
+    /// Takes over what is worth keeping of the window's state.
+    pub fn take(&mut self, state: &UiState) {
+        self.theme = state.theme;
+        self.reading = state.reading;
+        self.tab = state.tab;
+        self.documents_folded = !state.documents_shown;
+        self.panel_folded = !state.panel_shown;
+        self.document = state.document;
+        self.places = state.places.iter().take(PLACES).map(|(&id, &place)| (id, place)).collect();
+    }
+}

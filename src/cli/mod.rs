@@ -1,0 +1,250 @@
+//! The program without a window: the same projects, the same commands, for scripts and for other programs.
+//!
+//! Exit codes: 0 done, 1 problems found, 2 wrong use.
+
+mod answers;
+mod generate;
+mod show;
+mod verbs;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// What was typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "standpoint",
+    version,
+    about = "Read news closely: who says what, through whom, in which words, for or against what",
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// A project folder, its project.ron, or articles to read
+    pub paths: Vec<PathBuf>,
+    /// Write one line a frame into FILE: milliseconds in logic, ui and tessellation
+    #[arg(long, value_name = "FILE")]
+    pub frame_times: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  standpoint                                        open the window
+  standpoint my-study                               open a project in the window
+  standpoint new my-study --coder \"Lena B.\"         make a project
+  standpoint add my-study articles/*.txt            add articles
+  standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
+  standpoint list my-study --actor varga --json
+  standpoint export my-study --format csv --output statements.csv
+
+Exit codes: 0 done, 1 problems found, 2 wrong use.";
+
+/// What to do without a window.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a new project in a folder that is not there yet, or is empty
+    New {
+        /// Folder of the project
+        dir: PathBuf,
+        /// Title; the folder's name where none is given
+        #[arg(long)]
+        title: Option<String>,
+        #[command(flatten)]
+        coder: CoderArgs,
+        /// What it starts with: news-basics, quote-extraction, fact-check or discourse-network
+        #[arg(long, default_value = "news-basics")]
+        codebook: String,
+    },
+    /// Add articles: text files, or folders of them
+    Add {
+        /// Folder of the project
+        project: PathBuf,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Encoding of the files, where the guess is wrong: utf-8, windows-1252, utf-16le, …
+        #[arg(long)]
+        encoding: Option<String>,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// List the articles, numbered from 1
+    Documents {
+        /// Folder of the project
+        project: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tag a passage
+    Tag(TagArgs),
+    /// List the statements
+    List {
+        /// Folder of the project
+        project: PathBuf,
+        /// Number, id or title of an article
+        #[arg(long)]
+        document: Option<String>,
+        #[arg(long)]
+        tag: Option<String>,
+        /// Name or alias of an actor in any field, or a part of it
+        #[arg(long)]
+        actor: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take back the newest edit
+    Undo {
+        /// Folder of the project
+        project: PathBuf,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// Do again what was taken back
+    Redo {
+        /// Folder of the project
+        project: PathBuf,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// Look for anything wrong in a project's files, and change nothing
+    Check {
+        /// Folder of the project
+        project: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write statements in the format of another program
+    Export(ExportArgs),
+    /// List the formats and what each can hold
+    Formats {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a project of invented articles and statements, for measuring
+    Generate(GenerateArgs),
+}
+
+/// Who signs the edits.
+#[derive(Debug, Args)]
+pub struct CoderArgs {
+    /// Name of the coder; the project's only coder, or else your login name, where none is given
+    #[arg(long, value_name = "NAME")]
+    pub coder: Option<String>,
+}
+
+/// What to tag, and as what.
+#[derive(Debug, Args)]
+pub struct TagArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Number, id or title of the article
+    #[arg(long)]
+    pub document: String,
+    /// Name of the tag: claim, quote or position, or another of the codebook
+    #[arg(long)]
+    pub tag: String,
+    /// Where each fragment starts, in Unicode characters from 0
+    #[arg(long, required = true)]
+    pub start: Vec<usize>,
+    /// Where each fragment ends, in Unicode characters; the character there no longer belongs to it
+    #[arg(long, required = true)]
+    pub end: Vec<usize>,
+    /// An answer: speaker=MFAT, "verifiable=yes", issues="One;Another"; `unclear` fits every field
+    #[arg(long = "field", value_name = "NAME=VALUE")]
+    pub fields: Vec<String>,
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// Mark the statement as unsure
+    #[arg(long)]
+    pub unsure: bool,
+    #[command(flatten)]
+    pub coder: CoderArgs,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to export, and how.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// csv, jsonl, w3c or html; `standpoint formats` tells more
+    #[arg(long)]
+    pub format: String,
+    /// File to write, or - for standard output
+    #[arg(long)]
+    pub output: PathBuf,
+    /// Only this article: number, id or title; may be given several times
+    #[arg(long)]
+    pub document: Vec<String>,
+    /// Only this tag; may be given several times
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Keep cells that begin like a formula just as they are (csv)
+    #[arg(long)]
+    pub exact: bool,
+    /// Write over a file that is there already
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// How large an invented project shall be.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// Folder of the new project
+    pub dir: PathBuf,
+    #[arg(long, default_value_t = 1)]
+    pub documents: usize,
+    /// Bytes of text in each article
+    #[arg(long, default_value_t = 10_000)]
+    pub bytes: usize,
+    /// Statements in all, spread evenly over the articles
+    #[arg(long, default_value_t = 100)]
+    pub annotations: usize,
+    /// The same seed gives the same project
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Problems,
+    WrongUse,
+}
+
+impl From<Outcome> for std::process::ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Problems => 1,
+            Outcome::WrongUse => 2,
+        })
+    }
+}
+
+/// Carries out one verb. Errors go to standard error as one sentence, with what can be done in a second line.
+#[must_use]
+pub fn run(verb: Verb) -> Outcome {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match verbs::run(verb, &mut out) {
+        Ok(outcome) => outcome,
+        // Whoever reads our output may stop reading: that is no problem of ours.
+        Err(error) if verbs::is_closed_pipe(&error) => Outcome::Done,
+        Err(error) => {
+            let outcome = if error.is::<verbs::WrongUse>() { Outcome::WrongUse } else { Outcome::Problems };
+            show::complain(&format!("{error:#}"));
+            outcome
+        }
+    }
+}
+
+/// Says that this build has no window.
+#[cfg(not(feature = "gui"))]
+#[must_use]
+pub fn explain_missing_window() -> Outcome {
+    show::complain("This build has no window: it was made without the feature “gui”. Try standpoint --help");
+    Outcome::WrongUse
+}

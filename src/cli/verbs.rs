@@ -1,0 +1,373 @@
+//! What each verb does. Everything goes through the session, as in the window.
+
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
+use crate::edit::{self, Command, Refusal};
+use crate::formats::{self, Options, Scope};
+use crate::machine;
+use crate::model::{Certainty, Document, Id, Origin, Project, fold_name};
+use crate::session::{self, NewProject, Session, Who};
+use crate::store::{self, Disk, SaveState, Storage};
+use crate::text::Span;
+use anyhow::{Result, anyhow};
+use std::{
+    io::{self, Write},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+/// How long a verb waits for the disk before it says that something is not saved.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An error of the person who typed, not of the project.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct WrongUse(pub(super) String);
+
+/// Whether somebody who read our output has stopped doing so.
+pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
+    let outcome = match verb {
+        Verb::New { dir, title, coder, codebook } => new(out, &dir, title.as_deref(), &coder, &codebook),
+        Verb::Add { project, files, encoding, coder } => {
+            let mut session = open(&project, &coder)?;
+            add(out, &mut session, &files, encoding.as_deref())
+        }
+        Verb::Documents { project, json } => documents(out, &read(&project)?, json),
+        Verb::Tag(args) => tag(out, &args),
+        Verb::List { project, document, tag, actor, json } => {
+            let project = read(&project)?;
+            list(out, &project, document.as_deref(), tag.as_deref(), actor.as_deref(), json)
+        }
+        Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
+        Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
+        Verb::Check { project, json } => check(out, &project, json),
+        Verb::Export(args) => export(out, &args),
+        Verb::Formats { json } => formats(out, json),
+        Verb::Generate(args) => invent(out, &args),
+    }?;
+    out.flush()?;
+    Ok(outcome)
+}
+
+fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, codebook: &str) -> Result<Outcome> {
+    let codebook = edit::starter(codebook).map_err(|refusal| WrongUse(both(&refusal)))?;
+    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let coder = coder.coder.clone().unwrap_or_else(machine::login_name);
+    let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
+    let session = Session::create(disk(), dir, &new, machine::random_ids(), Box::new(|| {}))?;
+    writeln!(out, "Made “{}” in {} for {}", session.project().title(), dir.display(), session.coder().name)?;
+    Ok(Outcome::Done)
+}
+
+fn add(
+    out: &mut dyn Write,
+    session: &mut Session,
+    files: &[std::path::PathBuf],
+    encoding: Option<&str>,
+) -> Result<Outcome> {
+    let read = session::read_articles(disk().as_ref(), files, encoding);
+    let count = read.documents.len();
+    let titles: Vec<String> = read.documents.iter().map(|document| document.title.clone()).collect();
+    if count > 0 {
+        session.run(&Command::AddDocuments { documents: read.documents }, machine::now()).map_err(refused)?;
+        saved(session)?;
+    }
+    let first = session.project().documents().len() - count + 1;
+    for (at, title) in titles.iter().enumerate() {
+        writeln!(out, "{:>4}  {}", first + at, show::inert(title))?;
+    }
+    for note in &read.notes {
+        writeln!(out, "{}", show::inert(note))?;
+    }
+    out.flush()?;
+    for problem in &read.problems {
+        show::complain(problem);
+    }
+    Ok(if read.problems.is_empty() { Outcome::Done } else { Outcome::Problems })
+}
+
+fn documents(out: &mut dyn Write, project: &Project, json: bool) -> Result<Outcome> {
+    let mut rows = Vec::new();
+    for (at, document) in project.documents_in_order().into_iter().enumerate() {
+        let statements = project.annotations_in(document.id).len();
+        if json {
+            rows.push(show::document_json(at + 1, document, statements));
+        } else {
+            show::document_line(out, at + 1, document, statements)?;
+        }
+    }
+    if json {
+        writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn tag(out: &mut dyn Write, args: &TagArgs) -> Result<Outcome> {
+    let mut session = open(&args.project, &args.coder)?;
+    let project = session.project();
+    let (number, document) = find_document(project, &args.document)?;
+    let tag = project.tag_named(&args.tag).ok_or_else(|| {
+        let names: Vec<String> = project.tags_in_order().iter().map(|tag| tag.name.to_lowercase()).collect();
+        WrongUse(format!("There is no tag “{}”; the codebook has {}", args.tag, names.join(", ")))
+    })?;
+    if args.start.len() != args.end.len() {
+        return Err(WrongUse("Each --start needs its --end".to_owned()).into());
+    }
+    let total = document.text.chars(document.text.as_str().len());
+    let mut fragments = Vec::new();
+    for (&start, &end) in args.start.iter().zip(&args.end) {
+        let bytes = document.text.byte_of_char(start).zip(document.text.byte_of_char(end));
+        let Some((from, to)) = bytes.filter(|_| start < end) else {
+            return Err(WrongUse(format!(
+                "{start} to {end} is no passage of “{}”, which has characters 0 to {total}; the start must lie before the end",
+                document.title
+            ))
+            .into());
+        };
+        fragments.push(Span::new(from, to));
+    }
+    let answers = args.fields.iter().map(|typed| answers::answer(project, tag, typed)).collect::<Result<Vec<_>, _>>();
+    let command = Command::Annotate {
+        document: document.id,
+        fragments,
+        tag: tag.id,
+        answers: answers.map_err(WrongUse)?,
+        note: args.note.clone(),
+        certainty: if args.unsure { Certainty::Unsure } else { Certainty::Sure },
+        origin: Origin::ByHand,
+    };
+    let document = document.id;
+    let done = session.run(&command, machine::now()).map_err(refused)?;
+    saved(&session)?;
+    let project = session.project();
+    let made = done.statements.first().and_then(|&id| project.annotations().get(id));
+    if let (Some(row), Some(document)) = (made, project.documents().get(document)) {
+        if args.json {
+            writeln!(out, "{:#}", show::statement_json(project, number, document, row))?;
+        } else {
+            show::statement_line(out, project, number, document, row)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn list(
+    out: &mut dyn Write,
+    project: &Project,
+    document: Option<&str>,
+    tag: Option<&str>,
+    actor: Option<&str>,
+    json: bool,
+) -> Result<Outcome> {
+    let only = document.map(|wanted| find_document(project, wanted)).transpose()?.map(|found| found.1.id);
+    let tag = tag
+        .map(|name| project.tag_named(name).ok_or_else(|| WrongUse(format!("There is no tag “{name}”"))))
+        .transpose()?
+        .map(|tag| tag.id);
+    let actors = actor.map(|name| actors_named(project, name));
+    let mut rows = Vec::new();
+    let mut count = 0;
+    for (at, document) in project.documents_in_order().into_iter().enumerate() {
+        if only.is_some_and(|only| only != document.id) {
+            continue;
+        }
+        for row in project.annotations_in(document.id) {
+            let named = |ids: &Vec<_>| Project::actors_of(row).iter().any(|id| ids.contains(id));
+            if tag.is_some_and(|tag| tag != row.tag) || actors.as_ref().is_some_and(|ids| !named(ids)) {
+                continue;
+            }
+            count += 1;
+            if json {
+                rows.push(show::statement_json(project, at + 1, document, row));
+            } else {
+                show::statement_line(out, project, at + 1, document, row)?;
+            }
+        }
+    }
+    if json {
+        writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
+    } else {
+        writeln!(out, "{count} {}", if count == 1 { "statement" } else { "statements" })?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Actors whose name or alias holds what was typed.
+fn actors_named(project: &Project, typed: &str) -> Vec<Id<crate::model::Actor>> {
+    project.actors_like(typed, usize::MAX).into_iter().map(|found| found.actor.id).collect()
+}
+
+fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcome> {
+    let now = machine::now();
+    let done = if back { session.undo(now) } else { session.redo(now) }.map_err(refused)?;
+    let Some(done) = done else {
+        let what = if back { "Nothing to undo" } else { "Nothing to do again" };
+        writeln!(out, "{what}")?;
+        return Ok(Outcome::Problems);
+    };
+    saved(session)?;
+    writeln!(out, "{} “{}”", if back { "Undid" } else { "Did again" }, show::inert(&done.label))?;
+    Ok(Outcome::Done)
+}
+
+fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
+    let loaded = store::load(disk().as_ref(), folder)?;
+    let report = &loaded.report;
+    let problems = &report.attention;
+    if json {
+        let rows: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                serde_json::json!({
+                    "file": problem.file.display().to_string(),
+                    "line": problem.line,
+                    "sentence": problem.sentence,
+                    "record": problem.raw,
+                })
+            })
+            .collect();
+        writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
+    } else {
+        for problem in problems {
+            writeln!(out, "{}", show::inert(&problem.sentence))?;
+        }
+        let project = &loaded.project;
+        let (documents, statements) = (project.documents().len(), project.annotations().len());
+        let verdict = match problems.len() {
+            0 => "nothing wrong".to_owned(),
+            1 => "1 record needs attention".to_owned(),
+            many => format!("{many} records need attention"),
+        };
+        writeln!(out, "{documents} documents, {statements} statements: {verdict}")?;
+        if report.recovered > 0 {
+            writeln!(out, "{} edits are in the journal and not yet in the files; that is as it should be", report.recovered)?;
+        }
+        if let Some(reason) = &report.read_only {
+            writeln!(out, "{reason}")?;
+        }
+    }
+    Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Problems })
+}
+
+fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
+    let exporter = formats::exporter(&args.format).ok_or_else(|| {
+        let ids: Vec<&str> = formats::EXPORTERS.iter().map(|exporter| exporter.id()).collect();
+        WrongUse(format!("There is no format “{}”; choose one of {}", args.format, ids.join(", ")))
+    })?;
+    let project = read(&args.project)?;
+    let documents = args.document.iter().map(|wanted| find_document(&project, wanted).map(|found| found.1.id));
+    let documents = documents.collect::<Result<Vec<_>>>()?;
+    let tags = args.tag.iter().map(|name| {
+        project.tag_named(name).map(|tag| tag.id).ok_or_else(|| WrongUse(format!("There is no tag “{name}”")))
+    });
+    let tags = tags.collect::<Result<Vec<_>, _>>()?;
+    let scope = Scope {
+        documents: (!documents.is_empty()).then_some(documents),
+        tags: (!tags.is_empty()).then_some(tags),
+    };
+    let options = Options { exact: args.exact, ..Options::default() };
+    let report = if args.output.as_os_str() == "-" {
+        exporter.write(&project, &scope, &options, out)?
+    } else {
+        session::export(disk().as_ref(), &project, exporter, &scope, &options, &args.output, args.overwrite)?
+    };
+    out.flush()?;
+    for sentence in report.sentences() {
+        // The export itself may be on standard output.
+        show::complain(&sentence);
+    }
+    Ok(Outcome::Done)
+}
+
+fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
+    let rows = formats::EXPORTERS.iter();
+    if json {
+        let rows: Vec<_> = rows
+            .map(|row| {
+                serde_json::json!({"id": row.id(), "title": row.title(), "extension": row.extension(), "about": row.hint()})
+            })
+            .collect();
+        writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
+        return Ok(Outcome::Done);
+    }
+    for row in rows {
+        writeln!(out, "{:<8} .{:<8} {}: {}", row.id(), row.extension(), row.title(), row.hint())?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
+    let size = generate::Size {
+        documents: args.documents,
+        bytes: args.bytes,
+        annotations: args.annotations,
+        seed: args.seed,
+    };
+    let codebook = edit::starter("news-basics").map_err(refused)?;
+    let project = generate::project(size, codebook).map_err(refused)?;
+    let storage = disk();
+    store::create(&storage, &args.dir, &project)?;
+    let (documents, statements) = (project.documents().len(), project.annotations().len());
+    writeln!(out, "Made {} with {documents} documents and {statements} statements", args.dir.display())?;
+    Ok(Outcome::Done)
+}
+
+fn disk() -> Arc<dyn Storage> {
+    Arc::new(Disk)
+}
+
+/// Reads a project without a lock and without writing anything.
+fn read(folder: &Path) -> Result<Project> {
+    let loaded = store::load(disk().as_ref(), folder)?;
+    for problem in &loaded.report.attention {
+        show::complain(&problem.sentence);
+    }
+    Ok(loaded.project)
+}
+
+fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
+    let who = coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named);
+    let session = Session::open(disk(), folder, &who, machine::random_ids(), Box::new(|| {}))?;
+    for problem in &session.report().attention {
+        show::complain(&problem.sentence);
+    }
+    Ok(session)
+}
+
+fn saved(session: &Session) -> Result<()> {
+    match session.wait_saved(PATIENCE) {
+        SaveState::Saved { .. } => Ok(()),
+        SaveState::Saving { .. } => Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs())),
+        SaveState::NotSaved { reason, hint } => Err(anyhow!("Not saved: {reason}. {hint}")),
+    }
+}
+
+/// The document with a number (from 1), an id or a title.
+fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
+    let rows = project.documents_in_order();
+    let at = wanted
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1))
+        .filter(|&at| at < rows.len())
+        .or_else(|| rows.iter().position(|row| row.id.to_string() == wanted))
+        .or_else(|| rows.iter().position(|row| fold_name(&row.title) == fold_name(wanted)));
+    let found = at.and_then(|at| rows.get(at).map(|&row| (at + 1, row)));
+    found.ok_or_else(|| {
+        let count = rows.len();
+        WrongUse(format!("There is no document “{wanted}”; the project has {count}, numbered from 1")).into()
+    })
+}
+
+fn both(refusal: &Refusal) -> String {
+    if refusal.hint.is_empty() { refusal.reason.clone() } else { format!("{}. {}", refusal.reason, refusal.hint) }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn refused(refusal: Refusal) -> anyhow::Error {
+    anyhow!("{}", both(&refusal))
+}

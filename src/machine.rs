@@ -1,0 +1,57 @@
+//! What the two shells take from the machine they run on: the time, chance, the user's name and folders.
+
+use crate::model::{Ids, Time};
+use std::path::PathBuf;
+
+/// The present moment.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that looks at the clock; everyone else is handed a Time")]
+pub fn now() -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Time(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+}
+
+/// Ids of 128 random bits from the operating system.
+#[must_use]
+pub fn random_ids() -> Ids {
+    Ids::from_source(|| {
+        let mut bytes = [0; 16];
+        if getrandom::fill(&mut bytes).is_ok() {
+            return u128::from_le_bytes(bytes);
+        }
+        // A system without a source of chance still has a clock and addresses that differ from run to run.
+        let here = std::ptr::from_ref(&bytes).addr();
+        let seed = [now().0.to_le_bytes(), (here as u64).to_le_bytes(), u64::from(std::process::id()).to_le_bytes()];
+        let digest = crate::model::Digest::of(seed.as_flattened());
+        digest.0.iter().take(16).fold(0, |bits, &byte| bits << 8 | u128::from(byte))
+    })
+}
+
+/// The name under which the person is logged in, or "Coder".
+#[must_use]
+pub fn login_name() -> String {
+    let names = ["USER", "USERNAME", "LOGNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_else(|| "Coder".to_owned())
+}
+
+/// Where the program keeps things of its own for this user; `None` where the system names no home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    /// Preferences and the list of recent projects. Losing it loses no work.
+    pub settings: PathBuf,
+    /// Projects that have not been given a place yet: the sample's copy, articles opened on their own.
+    pub projects: PathBuf,
+}
+
+impl Folders {
+    /// The folders of the logged-in user, or below `STANDPOINT_HOME` where that is set.
+    #[must_use]
+    pub fn of_user() -> Option<Self> {
+        if let Some(home) = std::env::var_os("STANDPOINT_HOME").filter(|home| !home.is_empty()) {
+            let home = PathBuf::from(home);
+            return Some(Self { settings: home.join("settings"), projects: home.join("projects") });
+        }
+        let folders = directories::ProjectDirs::from("", "", "Standpoint")?;
+        Some(Self { settings: folders.config_dir().to_owned(), projects: folders.data_local_dir().join("projects") })
+    }
+}

@@ -1,0 +1,307 @@
+//! An open project: its rows, what can be undone, and the folder that keeps it.
+//!
+//! Both shells, the window and the command line, do everything through here.
+
+mod articles;
+mod export;
+
+pub use articles::{Articles, read_again, read_articles};
+pub use export::{ExportProblem, export};
+
+use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
+use crate::model::{
+    Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction, fold_name,
+};
+use crate::store::{self, LoadReport, SaveState, Storage, Store, StoreError};
+use crate::text::Span;
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
+
+/// What an edit, an undo or a redo did: enough to say it and to go there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// In words: *tag as claim*.
+    pub label: String,
+    /// Where in a text it happened, if it did.
+    pub place: Option<(Id<Document>, Span)>,
+    /// Statements that are there now and were not, or were changed.
+    pub statements: Vec<Id<Annotation>>,
+    /// Documents that are there now and were not.
+    pub documents: Vec<Id<Document>>,
+    /// Whether anything changed at all.
+    pub changed: bool,
+}
+
+/// Who is at work: the coder that edits are signed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// The coder with this name; added with the first edit where the project has none.
+    Named(String),
+    /// The project's only coder, or where there are several or none, the one with this name.
+    OnlyOr(String),
+}
+
+/// An open project.
+pub struct Session {
+    project: Arc<Project>,
+    history: History,
+    store: Store,
+    coder: Coder,
+    ids: Ids,
+    sequence: u64,
+    report: LoadReport,
+}
+
+impl Session {
+    /// Makes a new project in a folder that is not there yet or is empty, and opens it.
+    ///
+    /// # Errors
+    /// When the folder is taken or can't be written.
+    pub fn create(
+        storage: Arc<dyn Storage>,
+        folder: &Path,
+        new: &NewProject<'_>,
+        mut ids: Ids,
+        wake: Box<dyn Fn() + Send>,
+    ) -> Result<Self, StoreError> {
+        let project = new.build(&mut ids);
+        store::create(&storage, folder, &project)?;
+        Self::open(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake)
+    }
+
+    /// Opens a project folder (or its `project.ron`). Nothing is written but the lock.
+    ///
+    /// # Errors
+    /// When there is no project, or it can't be read at all. Damage to single records is no error: see
+    /// [`Session::report`].
+    pub fn open(
+        storage: Arc<dyn Storage>,
+        folder: &Path,
+        who: &Who,
+        mut ids: Ids,
+        wake: Box<dyn Fn() + Send>,
+    ) -> Result<Self, StoreError> {
+        let loaded = store::load(storage.as_ref(), folder)?;
+        let coder = choose_coder(&loaded.project, who, &mut ids);
+        let store = Store::open(storage, folder, coder.id, &loaded, wake)?;
+        let mut report = loaded.report;
+        report.read_only = report.read_only.or_else(|| store.read_only());
+        Ok(Self {
+            project: Arc::new(loaded.project),
+            history: loaded.history,
+            store,
+            coder,
+            ids,
+            sequence: loaded.sequence,
+            report,
+        })
+    }
+
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// The project as it is now, for work on another thread.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Project> {
+        self.project.clone()
+    }
+
+    #[must_use]
+    pub fn coder(&self) -> &Coder {
+        &self.coder
+    }
+
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// What was found on opening: recovered edits, records that need attention, why nothing can be changed.
+    #[must_use]
+    pub fn report(&self) -> &LoadReport {
+        &self.report
+    }
+
+    #[must_use]
+    pub fn read_only(&self) -> Option<&str> {
+        self.report.read_only.as_deref()
+    }
+
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    #[must_use]
+    pub fn save_state(&self) -> SaveState {
+        self.store.state()
+    }
+
+    /// Asks for all files to be written now.
+    pub fn save_now(&self) {
+        self.store.checkpoint();
+    }
+
+    /// Waits until every edit so far is on the disk, or the time is over.
+    #[must_use]
+    pub fn wait_saved(&self, timeout: Duration) -> SaveState {
+        self.store.wait_saved(timeout)
+    }
+
+    /// Carries out a command and hands it to the disk.
+    ///
+    /// # Errors
+    /// A refusal in words for the coder; nothing is changed then.
+    pub fn run(&mut self, command: &Command, now: Time) -> Result<Done, Refusal> {
+        self.may_write()?;
+        if !self.project.coders().contains(self.coder.id) {
+            let coder = self.coder.clone();
+            self.carry_out(&Command::AddCoder { coder }, now)?;
+        }
+        self.carry_out(command, now)
+    }
+
+    fn carry_out(&mut self, command: &Command, now: Time) -> Result<Done, Refusal> {
+        let transaction = plan(&self.project, command, self.stamp(now), &mut self.ids)?;
+        if transaction.changes.is_empty() {
+            return Ok(Done { changed: false, ..done(&transaction) });
+        }
+        self.apply(Step::Edit, transaction)
+    }
+
+    /// Takes back the newest edit; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the project can't be changed.
+    pub fn undo(&mut self, now: Time) -> Result<Option<Done>, Refusal> {
+        self.may_write()?;
+        let Some(edit) = self.history.next_undo() else {
+            return Ok(None);
+        };
+        let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
+        self.apply(Step::Undo, transaction).map(Some)
+    }
+
+    /// Does again what was taken back last; `None` where there is nothing.
+    ///
+    /// # Errors
+    /// When the project can't be changed.
+    pub fn redo(&mut self, now: Time) -> Result<Option<Done>, Refusal> {
+        self.may_write()?;
+        let Some(edit) = self.history.next_redo() else {
+            return Ok(None);
+        };
+        let transaction = Transaction { stamp: self.stamp(now), ..edit.as_ref().clone() };
+        self.apply(Step::Redo, transaction).map(Some)
+    }
+
+    fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
+        Arc::make_mut(&mut self.project).apply(&transaction).map_err(|rejection| refusal(&rejection))?;
+        self.sequence = transaction.stamp.sequence;
+        let done = done(&transaction);
+        let transaction = Arc::new(transaction);
+        self.history.record(step, &transaction);
+        self.store.append(step, transaction);
+        Ok(done)
+    }
+
+    /// Writes the whole project into another folder that is not there yet or is empty.
+    ///
+    /// # Errors
+    /// When the folder is taken or can't be written; what was written is then removed.
+    pub fn save_copy(&self, storage: &Arc<dyn Storage>, folder: &Path) -> Result<(), StoreError> {
+        store::create(storage, folder, &self.project)
+    }
+
+    fn may_write(&self) -> Result<(), Refusal> {
+        match &self.report.read_only {
+            None => Ok(()),
+            Some(reason) => Err(Refusal {
+                reason: format!("Nothing can be changed here: {reason}"),
+                hint: "Save a copy and work in it".to_owned(),
+            }),
+        }
+    }
+
+    fn stamp(&self, now: Time) -> Stamp {
+        Stamp { coder: self.coder.id, time: now, sequence: self.sequence + 1 }
+    }
+}
+
+/// What a new project starts with.
+#[derive(Debug, Clone)]
+pub struct NewProject<'a> {
+    pub title: &'a str,
+    pub coder: &'a str,
+    pub codebook: &'a Codebook,
+    pub now: Time,
+}
+
+impl NewProject<'_> {
+    fn build(&self, ids: &mut Ids) -> Project {
+        let mut project = Project::default();
+        let coder = new_coder(self.coder, 0, ids);
+        let commands = [
+            Command::RenameProject { title: self.title.to_owned() },
+            Command::AddCoder { coder: coder.clone() },
+            Command::AdoptCodebook { name: self.codebook.name.clone(), codebook: Box::new(self.codebook.clone()) },
+        ];
+        for command in commands {
+            let stamp = Stamp { coder: coder.id, time: self.now, sequence: 0 };
+            // A starter codebook that does not fit leaves a project without tags, which its reader can mend.
+            if let Ok(transaction) = plan(&project, &command, stamp, ids)
+                && let Err(rejection) = project.apply(&transaction)
+            {
+                debug_assert!(false, "{rejection}");
+            }
+        }
+        project
+    }
+}
+
+fn new_coder(name: &str, number: usize, ids: &mut Ids) -> Coder {
+    let name = if name.trim().is_empty() { "Coder" } else { name.trim() };
+    Coder { id: ids.next_id(), name: name.to_owned(), colour: Colour::Palette(u8::try_from(number % 8).unwrap_or(0) + 1) }
+}
+
+fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
+    let (Who::Named(name) | Who::OnlyOr(name)) = who;
+    let mut coders = project.coders().iter();
+    if let (Who::OnlyOr(_), Some(only), None) = (who, coders.next(), coders.next()) {
+        return only.clone();
+    }
+    let known = project.coders().iter().find(|coder| fold_name(&coder.name) == fold_name(name));
+    known.cloned().unwrap_or_else(|| new_coder(name, project.coders().len(), ids))
+}
+
+fn refusal(rejection: &Rejection) -> Refusal {
+    Refusal { reason: format!("This can't be done: {rejection}"), hint: "Select again and try once more".to_owned() }
+}
+
+fn done(transaction: &Transaction) -> Done {
+    let mut place = None;
+    let mut statements = BTreeSet::new();
+    let mut documents = Vec::new();
+    for change in &transaction.changes {
+        match change {
+            Change::Annotation(Delta { before, after }) => {
+                if let Some(row) = after.as_ref().or(before.as_ref()) {
+                    place.get_or_insert((row.document, row.hull()));
+                }
+                statements.extend(after.as_ref().map(|row| row.id));
+            }
+            Change::Document(Delta { before: None, after: Some(row) }) => documents.push(row.id),
+            Change::Document(_)
+            | Change::Info(_)
+            | Change::Tag(_)
+            | Change::Field(_)
+            | Change::RelationType(_)
+            | Change::Actor(_)
+            | Change::Issue(_)
+            | Change::Coder(_)
+            | Change::Relation(_) => {}
+        }
+    }
+    Done { label: transaction.label.clone(), place, statements: statements.into_iter().collect(), documents, changed: true }
+}

@@ -1,0 +1,258 @@
+//! What any view may ask for, and the one table from which menus, palette, shortcuts and the list of keys come.
+
+use super::state::{Dialog, PanelTab, Selection};
+use crate::edit::Command;
+use crate::formats::{Options, Scope};
+use crate::model::{Annotation, Document, Field, Id, Tag};
+use crate::text::Span;
+use egui::{Key, KeyboardShortcut, Modifiers};
+use std::path::PathBuf;
+
+/// A wish of a view. Views never change anything themselves: they put wishes into the outbox.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Changes the project.
+    Edit(Command),
+    /// A command of the table below.
+    Run(Menu),
+    /// Tags the selected words and opens the new statement's card with the focus in its first field.
+    Tag(Id<Tag>),
+    /// Every drag tags with this from now on; `None` stops it.
+    Arm(Option<Id<Tag>>),
+    OpenDocument(Id<Document>),
+    /// Selects statements (the first one's card is shown) and, where asked, scrolls to the first.
+    SelectStatements { statements: Vec<Id<Annotation>>, reveal: bool },
+    /// Selects words, or nothing.
+    SelectText(Option<Selection>),
+    /// Opens a document and scrolls to a passage.
+    Reveal { document: Id<Document>, span: Span },
+    /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
+    TakeWords(Option<(Id<Annotation>, Id<Field>)>),
+    ShowTab(PanelTab),
+    ShowDialog(Option<Dialog>),
+    /// Files or folders to add as documents, or a project to open.
+    OpenPaths(Vec<PathBuf>),
+    OpenProject(PathBuf),
+    OpenSample,
+    NewProject { folder: PathBuf },
+    SaveCopy { folder: PathBuf },
+    AddText { title: String, text: String },
+    /// Reads a document's original file again in another encoding. Only while nothing is tagged in it.
+    ReadAgain { document: Id<Document>, encoding: String },
+    Export { exporter: &'static str, scope: Scope, options: Options, file: PathBuf },
+    /// The same into the clipboard.
+    ExportCopy { exporter: &'static str, scope: Scope, options: Options },
+    /// Asks for a file to export to, then exports.
+    ExportAsk { exporter: &'static str, scope: Scope, options: Options },
+    Copy(String),
+    SetReading(super::state::Reading),
+    DismissMessage,
+    RetrySaving,
+}
+
+/// The outbox that is passed along to every view of a frame.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    pub fn push(&mut self, action: Action) {
+        self.0.push(action);
+    }
+
+    /// Takes everything out, in order.
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Where a command stands in the menu bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    File,
+    Edit,
+    View,
+    Tag,
+    Go,
+    Help,
+}
+
+impl Place {
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Tag, Self::Go, Self::Help];
+
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Tag => "Tag",
+            Self::Go => "Go",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    pub menu: Menu,
+    pub place: Place,
+    /// Entries with the same number stand together; a line separates them from the next number.
+    pub group: u8,
+    pub label: &'static str,
+    /// The first one is shown; any of them works.
+    pub keys: &'static [KeyboardShortcut],
+    /// Works only while no text is being typed: keys without Ctrl or Alt that would be letters there.
+    pub plain: bool,
+}
+
+macro_rules! table {
+    ($($menu:ident, $place:ident, $group:literal, $label:literal, [$($key:expr),*] $(, $plain:ident)?;)+) => {
+        /// A command that has a place in the menus and in the palette, and mostly a key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Menu { $($menu),+ }
+
+        /// Every command, in the order of the menus.
+        pub const TABLE: &[Entry] = &[$(Entry {
+            menu: Menu::$menu,
+            place: Place::$place,
+            group: $group,
+            label: $label,
+            keys: &[$($key),*],
+            plain: false $(|| stringify!($plain).len() > 0)?,
+        }),+];
+    };
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+const fn alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT, key)
+}
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
+}
+
+table! {
+    NewProject, File, 0, "New project…", [ctrl(Key::N)];
+    OpenProject, File, 0, "Open…", [ctrl(Key::O)];
+    OpenSample, File, 0, "Open the sample", [];
+    AddDocuments, File, 1, "Add articles…", [ctrl_shift(Key::O)];
+    PasteArticle, File, 1, "Paste an article…", [ctrl_shift(Key::V)];
+    DescribeDocument, File, 1, "Describe this article…", [key(Key::F2)];
+    RemoveDocument, File, 1, "Remove this article", [];
+    SaveNow, File, 2, "Save now", [ctrl(Key::S)];
+    SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
+    Export, File, 2, "Export…", [ctrl(Key::E)];
+    CloseProject, File, 3, "Close the project", [ctrl(Key::W)];
+    Quit, File, 3, "Quit", [ctrl(Key::Q)];
+
+    Undo, Edit, 0, "Undo", [ctrl(Key::Z)];
+    Redo, Edit, 0, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
+    CopyWords, Edit, 1, "Copy the words", [ctrl(Key::C)];
+    FindHere, Edit, 2, "Find in this article", [ctrl(Key::F)];
+    FindEverywhere, Edit, 2, "Find in all articles", [ctrl_shift(Key::F)];
+    Palette, Edit, 3, "Find a command", [ctrl_shift(Key::P)];
+
+    LargerText, View, 0, "Larger text", [ctrl(Key::Plus), ctrl(Key::Equals)];
+    SmallerText, View, 0, "Smaller text", [ctrl(Key::Minus)];
+    UsualText, View, 0, "Usual text size", [ctrl(Key::Num0)];
+    MoreSpacing, View, 1, "More space between lines", [alt_shift(Key::ArrowDown)];
+    LessSpacing, View, 1, "Less space between lines", [alt_shift(Key::ArrowUp)];
+    WiderText, View, 1, "Wider text", [alt_shift(Key::ArrowRight)];
+    NarrowerText, View, 1, "Narrower text", [alt_shift(Key::ArrowLeft)];
+    ZoomIn, View, 2, "Enlarge the window’s contents", [ctrl_shift(Key::Plus), ctrl_shift(Key::Equals)];
+    ZoomOut, View, 2, "Reduce the window’s contents", [ctrl_shift(Key::Minus)];
+    ThemeSystem, View, 3, "Theme of the system", [];
+    ThemeLight, View, 3, "Light theme", [];
+    ThemeDark, View, 3, "Dark theme", [];
+    ThemePaper, View, 3, "Paper theme", [];
+    ToggleDocuments, View, 4, "Show or fold the documents", [key(Key::F9)];
+    TogglePanel, View, 4, "Show or fold the panel", [key(Key::F10)];
+    ShowStatement, View, 5, "Statement", [ctrl(Key::Num1)];
+    ShowList, View, 5, "List", [ctrl(Key::Num2)];
+    ShowSearch, View, 5, "Search", [ctrl(Key::Num3)];
+
+    TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
+    ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
+    ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
+    EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
+    EditNote, Tag, 1, "Edit the note", [key(Key::N)], plain;
+    ToggleCertainty, Tag, 1, "Mark as unsure or sure", [key(Key::U)], plain;
+    AddFragment, Tag, 2, "Add the selected words as a fragment", [key(Key::F)], plain;
+    Link, Tag, 2, "Link to another statement…", [key(Key::L)], plain;
+    Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
+    Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
+    Merge, Tag, 3, "Merge the marked statements", [key(Key::M)], plain;
+    Delete, Tag, 4, "Delete", [key(Key::Delete), key(Key::Backspace)], plain;
+    StartBack, Tag, 5, "Move the start back a word", [alt(Key::OpenBracket), ctrl(Key::OpenBracket)];
+    StartOn, Tag, 5, "Move the start on a word", [alt(Key::CloseBracket), ctrl(Key::CloseBracket)];
+    EndBack, Tag, 5, "Move the end back a word", [key(Key::OpenBracket)], plain;
+    EndOn, Tag, 5, "Move the end on a word", [key(Key::CloseBracket)], plain;
+    StartBackChar, Tag, 6, "Move the start back a character", [alt_shift(Key::OpenBracket)];
+    StartOnChar, Tag, 6, "Move the start on a character", [alt_shift(Key::CloseBracket)];
+    EndBackChar, Tag, 6, "Move the end back a character", [shift(Key::OpenBracket), shift(Key::OpenCurlyBracket)], plain;
+    EndOnChar, Tag, 6, "Move the end on a character", [shift(Key::CloseBracket), shift(Key::CloseCurlyBracket)], plain;
+
+    NextStatement, Go, 0, "Next statement", [key(Key::F3)];
+    PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
+    Outward, Go, 0, "Outward to the enclosing statement", [key(Key::O)], plain;
+    NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
+    PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
+    MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
+    TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
+
+    Keys, Help, 0, "Keys", [key(Key::F1)];
+    About, Help, 0, "About Standpoint", [];
+}
+
+impl Menu {
+    /// The row of the table.
+    #[must_use]
+    pub fn entry(self) -> Option<&'static Entry> {
+        TABLE.iter().find(|entry| entry.menu == self)
+    }
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.label)
+    }
+
+    /// The key caps of its first shortcut: `["Ctrl", "Shift", "P"]`; empty where it has none.
+    #[must_use]
+    pub fn caps(self) -> Vec<&'static str> {
+        self.entry().and_then(|entry| entry.keys.first()).map_or_else(Vec::new, |keys| caps(*keys))
+    }
+}
+
+/// A shortcut as key caps.
+#[must_use]
+pub fn caps(shortcut: KeyboardShortcut) -> Vec<&'static str> {
+    let mut caps = Vec::new();
+    if shortcut.modifiers.command || shortcut.modifiers.ctrl {
+        caps.push(if cfg!(target_os = "macos") { "⌘" } else { "Ctrl" });
+    }
+    if shortcut.modifiers.alt {
+        caps.push(if cfg!(target_os = "macos") { "⌥" } else { "Alt" });
+    }
+    if shortcut.modifiers.shift {
+        caps.push("Shift");
+    }
+    caps.push(shortcut.logical_key.symbol_or_name());
+    caps
+}

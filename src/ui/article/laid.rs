@@ -1,0 +1,416 @@
+//! A paragraph that is laid out: where its rows, letters and edges are, and at which byte a point lies.
+//!
+//! With `engine` and `faces`, all that names parley.
+
+use crate::text::{Span, grapheme_edge_before, is_edge, slice};
+use crate::ui::article::engine::{Setting, even, latin_lane_offset};
+use parley::fontique::Blob;
+use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
+
+/// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
+const ASCENT: f32 = 0.894;
+pub(super) const DESCENT: f32 = 0.246;
+pub(super) const CAPITALS: f32 = 0.72;
+
+/// Whether letters of this script reach lower than Latin ones, so that the lanes must give way.
+fn reaches_low(letter: char) -> bool {
+    matches!(u32::from(letter),
+        0x0590..=0x109F | 0x1780..=0x18AF | 0x1900..=0x1CFF | 0xA800..=0xAAFF | 0xABC0..=0xABFF
+        | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFC | 0x1_0A00..=0x1_1FFF | 0x1_E800..=0x1_EFFF)
+}
+
+/// One row of a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// Its bytes, with the blanks at its end.
+    pub span: Span,
+    /// Where the row's box begins, on a whole device pixel.
+    pub top: f32,
+    /// Where its letters stand, on a whole device pixel.
+    pub baseline: f32,
+    /// From the left edge of its letters to the right one, without the blanks at its end.
+    pub x0: f32,
+    pub x1: f32,
+}
+
+/// A part of a row; a range of bytes may have several in one row where directions mix.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RowRect {
+    pub row: usize,
+    pub x0: f32,
+    pub x1: f32,
+}
+
+/// Where a caret stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Caret {
+    pub row: usize,
+    pub x: f32,
+}
+
+/// A paragraph laid out at a width.
+pub struct Laid {
+    layout: Layout<()>,
+    rows: Vec<Row>,
+    /// Places where parley sees an edge but a reader sees one character, each with the character's start; where a
+    /// base and its mark come from two faces. Nearly always empty.
+    inner_edges: Vec<(u32, u32)>,
+    len: usize,
+    setting: Measures,
+    width: f32,
+}
+
+/// What a layout keeps of its setting, after the script has had its say.
+#[derive(Clone, Copy)]
+struct Measures {
+    size: f32,
+    scale: f32,
+    line_height: f32,
+    lane_offset: f32,
+    /// From the top of a row to its baseline.
+    ascent: f32,
+}
+
+impl Measures {
+    fn new(setting: &Setting) -> Self {
+        let Setting { size, line_height, scale, .. } = *setting;
+        let lead = (line_height - (ASCENT + DESCENT) * size) / 2.0;
+        Self { size, scale, line_height, lane_offset: latin_lane_offset(size), ascent: lead + ASCENT * size }
+    }
+
+    fn snap(&self, points: f32) -> f32 {
+        (points * self.scale).round() / self.scale
+    }
+}
+
+/// A grapheme on a row: its bytes, from its left to its right edge.
+#[derive(Clone, Copy)]
+struct Piece {
+    start: usize,
+    end: usize,
+    x0: f32,
+    x1: f32,
+    rtl: bool,
+}
+
+impl Laid {
+    /// Breaks what parley has shaped into rows. `text` is what was shaped.
+    pub(super) fn new(layout: Layout<()>, text: &str, setting: &Setting, width: f32) -> Self {
+        let (rows, inner_edges) = (Vec::new(), Vec::new());
+        let mut laid = Self { layout, rows, inner_edges, len: text.len(), setting: Measures::new(setting), width };
+        laid.rewrap(width);
+        laid.make_room(text, setting);
+        laid.note_inner_edges(text);
+        laid
+    }
+
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Points from one row to the next, the same for all rows whatever faces their letters come from.
+    #[must_use]
+    pub fn line_height(&self) -> f32 {
+        self.setting.line_height
+    }
+
+    /// Height of all rows in points.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        let rows = self.rows.len() as f32;
+        rows * self.setting.line_height
+    }
+
+    /// The width it was laid out for, in points.
+    #[must_use]
+    pub fn width(&self) -> f32 {
+        self.width
+    }
+
+    /// Device pixels per point that its baselines are snapped to.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.setting.scale
+    }
+
+    /// Points from a baseline to the first lane: below the deepest letter of the paragraph's script.
+    #[must_use]
+    pub fn lane_offset(&self) -> f32 {
+        self.setting.lane_offset
+    }
+
+    /// Whether the paragraph as a whole runs from right to left.
+    #[must_use]
+    pub fn is_rtl(&self) -> bool {
+        self.layout.is_rtl()
+    }
+
+    /// Length of the text in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Memory it holds on the heap, in bytes, near enough for a limit on a cache.
+    #[must_use]
+    pub fn heap(&self) -> usize {
+        // Measured: about 54 bytes a byte of text, and what an empty layout holds.
+        1024 + self.len * 54 + self.rows.capacity() * size_of::<Row>()
+    }
+
+    /// Breaks the paragraph into rows of another width in points; some twenty times cheaper than laying it out.
+    pub fn rewrap(&mut self, width: f32) {
+        self.width = width;
+        self.layout.break_all_lines(Some(width));
+        self.layout.align(Alignment::Start, AlignmentOptions::default());
+        let rtl = self.layout.is_rtl();
+        let rows = self.layout.lines().map(|line| {
+            let metrics = line.metrics();
+            let (left, hang) = (metrics.offset + metrics.inline_min_coord, metrics.hanging_advance);
+            let right = left + metrics.advance;
+            let (x0, x1) = if rtl { (left + hang, right) } else { (left, right - hang) };
+            let bytes = line.text_range();
+            Row { span: Span::new(bytes.start, bytes.end), top: 0.0, baseline: 0.0, x0, x1: x1.max(x0) }
+        });
+        self.rows.clear();
+        self.rows.extend(rows);
+        self.place_rows();
+    }
+
+    fn place_rows(&mut self) {
+        let measures = self.setting;
+        let mut top = 0.0;
+        for row in &mut self.rows {
+            row.top = measures.snap(top);
+            row.baseline = measures.snap(top + measures.ascent);
+            top += measures.line_height;
+        }
+    }
+
+    /// Gives scripts with deep letters room between the words and the lanes, in all rows alike.
+    fn make_room(&mut self, text: &str, setting: &Setting) {
+        // All of them are written with lead bytes from here on; most text ends the search here.
+        if !text.bytes().any(|byte| byte >= 0xD6) {
+            return;
+        }
+        let (mut descent, mut ascent) = (0.0_f32, 0.0_f32);
+        for line in self.layout.lines() {
+            for run in line.runs() {
+                let bytes = run.text_range();
+                if slice(text, bytes.start, bytes.end).chars().any(reaches_low) {
+                    descent = descent.max(run.font_metrics().descent);
+                    ascent = ascent.max(run.font_metrics().ascent);
+                }
+            }
+        }
+        if descent == 0.0 {
+            return;
+        }
+        let size = setting.size;
+        let capitals = (CAPITALS * size).ceil();
+        let above = ascent.min(0.95 * size).ceil().max(capitals) - capitals;
+        let offset = (descent.ceil() + 2.0).max(latin_lane_offset(size));
+        let below = offset - latin_lane_offset(size);
+        self.setting.lane_offset = offset;
+        self.setting.line_height = even(setting.line_height + above + below);
+        self.setting.ascent += above;
+        self.place_rows();
+    }
+
+    fn note_inner_edges(&mut self, text: &str) {
+        // Runs end where the face changes, and only there can a character be cut; plain Latin has no such place.
+        if text.is_ascii() {
+            return;
+        }
+        let starts = self.layout.lines().flat_map(|line| line.runs().map(|run| run.text_range().start));
+        let inner = starts.filter(|start| !is_edge(text, *start));
+        let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        self.inner_edges = inner.map(|edge| (narrow(edge), narrow(grapheme_edge_before(text, edge)))).collect();
+        self.inner_edges.sort_unstable();
+    }
+
+    fn to_edge(&self, byte: usize) -> usize {
+        let inner = self.inner_edges.iter().find(|(edge, _)| *edge as usize == byte);
+        inner.map_or(byte, |(_, start)| *start as usize)
+    }
+
+    /// The row at a height; the first above all, the last below all.
+    #[must_use]
+    pub fn row_at(&self, y: f32) -> usize {
+        let row = (y / self.setting.line_height).floor().max(0.0) as usize;
+        row.min(self.rows.len().saturating_sub(1))
+    }
+
+    /// The byte nearest to a point, always at the edge of what a reader takes for one character.
+    ///
+    /// Beside a row, its start or end; the end of a row that goes on below lies before the blanks that end it.
+    #[must_use]
+    pub fn hit(&self, x: f32, y: f32) -> usize {
+        self.hit_in_row(self.row_at(y), x)
+    }
+
+    /// As [`Laid::hit`], on a row that is known.
+    #[must_use]
+    pub fn hit_in_row(&self, row: usize, x: f32) -> usize {
+        let Some(bounds) = self.rows.get(row) else { return 0 };
+        let x = x.clamp(bounds.x0, bounds.x1);
+        let mut nearest = (f32::INFINITY, bounds.span.start());
+        for piece in self.pieces(row) {
+            let (left, right) = if piece.rtl { (piece.end, piece.start) } else { (piece.start, piece.end) };
+            for (edge, byte) in [(piece.x0, left), (piece.x1, right)] {
+                // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
+                let inside = piece.x0 <= x && x < piece.x1;
+                let distance = (edge - x).abs() - if inside { 1e-3 } else { 0.0 };
+                if distance < nearest.0 {
+                    nearest = (distance, byte);
+                }
+            }
+        }
+        self.to_edge(nearest.1)
+    }
+
+    /// What a range of bytes covers, row by row, left to right in each; without the blanks at a row's end.
+    #[must_use]
+    pub fn rects(&self, range: Span) -> Vec<RowRect> {
+        let mut rects = Vec::new();
+        if range.is_empty() {
+            return rects;
+        }
+        let first = self.rows.partition_point(|row| row.span.end() <= range.start());
+        for (row, bounds) in self.rows.iter().enumerate().skip(first) {
+            if bounds.span.start() >= range.end() {
+                break;
+            }
+            if range.contains(bounds.span) {
+                rects.push(RowRect { row, x0: bounds.x0, x1: bounds.x1 });
+            } else {
+                self.rects_in_row(row, bounds, range, &mut rects);
+            }
+        }
+        rects.retain(|rect| rect.x1 > rect.x0);
+        rects
+    }
+
+    fn rects_in_row(&self, row: usize, bounds: &Row, range: Span, rects: &mut Vec<RowRect>) {
+        let before = rects.len();
+        for piece in self.pieces(row).filter(|piece| piece.start < range.end() && range.start() < piece.end) {
+            let (x0, x1) = (piece.x0.max(bounds.x0), piece.x1.min(bounds.x1));
+            match rects.get_mut(before..).and_then(<[RowRect]>::last_mut) {
+                Some(last) if (last.x1 - x0).abs() < 0.01 => last.x1 = x1.max(last.x1),
+                _ => rects.push(RowRect { row, x0, x1 }),
+            }
+        }
+    }
+
+    /// Where a caret before this byte stands; at a break between rows, on the lower one.
+    #[must_use]
+    pub fn caret(&self, byte: usize) -> Caret {
+        let row = self.rows.partition_point(|row| row.span.start() <= byte).saturating_sub(1);
+        let rtl = self.is_rtl();
+        let mut last = None;
+        for piece in self.pieces(row) {
+            if (piece.start..piece.end).contains(&byte) {
+                return Caret { row, x: if piece.rtl { piece.x1 } else { piece.x0 } };
+            }
+            if piece.end <= byte && last.is_none_or(|last: Piece| last.end < piece.end) {
+                last = Some(piece);
+            }
+        }
+        let x = match (last, self.rows.get(row)) {
+            (Some(piece), _) => {
+                if piece.rtl {
+                    piece.x0
+                } else {
+                    piece.x1
+                }
+            }
+            (None, Some(bounds)) => {
+                if rtl {
+                    bounds.x1
+                } else {
+                    bounds.x0
+                }
+            }
+            (None, None) => 0.0,
+        };
+        Caret { row, x }
+    }
+
+    /// The graphemes of a row from left to right.
+    fn pieces(&self, row: usize) -> impl Iterator<Item = Piece> + '_ {
+        let line = self.layout.get(row);
+        let mut x = line.map_or(0.0, |line| line.metrics().offset + line.metrics().inline_min_coord);
+        let clusters = line.into_iter().flat_map(|line| line.runs()).flat_map(|run| run.visual_clusters());
+        clusters.map(move |cluster| {
+            let (bytes, x0) = (cluster.text_range(), x);
+            x += cluster.advance();
+            Piece { start: bytes.start, end: bytes.end, x0, x1: x, rtl: cluster.is_rtl() }
+        })
+    }
+
+    /// Whether some letter is in no face: it shows as an empty box.
+    #[must_use]
+    pub fn lacks_letters(&self) -> bool {
+        self.runs().any(|run| run.glyphs().any(|glyph| glyph.id == 0))
+    }
+
+    /// The letters, in runs of one face each.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        self.layout.lines().zip(&self.rows).flat_map(|(line, row)| {
+            line.items().filter_map(|item| match item {
+                PositionedLayoutItem::GlyphRun(run) => {
+                    Some(Run { run, baseline: row.baseline, size: self.setting.size })
+                }
+                PositionedLayoutItem::InlineBox(_) => None,
+            })
+        })
+    }
+}
+
+/// Letters of one row and one face.
+pub(super) struct Run<'a> {
+    run: parley::GlyphRun<'a, ()>,
+    pub(super) baseline: f32,
+    /// Points per em.
+    pub(super) size: f32,
+}
+
+/// One shape at its place: x from the paragraph's left, y up or down from the baseline, in points.
+#[derive(Clone, Copy)]
+pub(super) struct Glyph {
+    pub(super) id: u32,
+    pub(super) x: f32,
+    pub(super) y: f32,
+}
+
+impl Run<'_> {
+    pub(super) fn blob(&self) -> &Blob<u8> {
+        &self.run.run().font().data
+    }
+
+    /// Tells the face from all others: its file and its place in the file.
+    pub(super) fn face(&self) -> (u64, u32) {
+        (self.blob().id(), self.run.run().font().index)
+    }
+
+    /// The bytes of the face's file.
+    pub(super) fn data(&self) -> &[u8] {
+        self.blob().data()
+    }
+
+    /// Where on its axes a variable face is used.
+    pub(super) fn coords(&self) -> impl Iterator<Item = i16> + '_ {
+        self.run.run().normalized_coords().iter().map(|coord| coord.to_bits())
+    }
+
+    pub(super) fn glyphs(&self) -> impl Iterator<Item = Glyph> + '_ {
+        let baseline = self.run.baseline();
+        self.run.positioned_glyphs().map(move |glyph| Glyph { id: glyph.id, x: glyph.x, y: glyph.y - baseline })
+    }
+}

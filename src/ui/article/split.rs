@@ -1,0 +1,98 @@
+//! Cuts a text into what is laid out at once: its lines, and parts of very long lines.
+
+use crate::text::{grapheme_edge_before, paragraph_ranges, slice};
+use crate::ui::article::flow::{Direction, Kind};
+use crate::ui::article::kinds::{first_strong, guess, heading};
+
+/// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
+pub const PIECE: usize = 2048;
+/// How far before that a blank is looked for, in bytes.
+const BLANK_REACH: usize = 512;
+/// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub(super) start: u32,
+    /// Width in small letters.
+    pub(super) units: u32,
+    pub(super) marker: u8,
+    pub(super) kind: Kind,
+    pub(super) flags: u8,
+}
+
+pub(super) const RTL: u8 = 1;
+pub(super) const FIRST: u8 = 2;
+pub(super) const LAST: u8 = 4;
+/// The height is that of a layout, not a guess.
+pub(super) const EXACT: u8 = 8;
+
+impl Item {
+    pub(super) fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// The lines of a text, long ones in parts.
+pub(super) fn split(text: &str) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(text.len() / 256 + 1);
+    let mut direction = Direction::LeftToRight;
+    for line in paragraph_ranges(text) {
+        let words = slice(text, line.start, line.end);
+        // What has no letters of its own (a figure, a rule) runs as the text above it.
+        direction = first_strong(words).unwrap_or(direction);
+        let (kind, marker) = guess(words);
+        let rtl = if direction == Direction::RightToLeft { RTL } else { 0 };
+        let mut start = line.start;
+        let mut flags = rtl | FIRST;
+        let mut marker = u8::try_from(marker).unwrap_or_default();
+        while line.end - start > PIECE {
+            let end = cut(text, start);
+            items.push(item(text, start, end, kind, marker, flags));
+            (start, flags, marker) = (end, rtl, 0);
+        }
+        items.push(item(text, start, line.end, kind, marker, flags | LAST));
+    }
+    find_headings(text, &mut items);
+    items
+}
+
+fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8) -> Item {
+    Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
+}
+
+/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between characters.
+fn cut(text: &str, start: usize) -> usize {
+    let end = text.floor_char_boundary(start + PIECE);
+    let reach = text.floor_char_boundary(end - BLANK_REACH);
+    if let Some(blank) = slice(text, reach, end).rfind(' ') {
+        return reach + blank + 1;
+    }
+    // A chain of marks without end is cut anywhere: the parts must get shorter.
+    let edge = grapheme_edge_before(text, end);
+    if edge > start { edge } else { end }
+}
+
+/// A heading is judged by what follows it, so from the last line to the first.
+fn find_headings(text: &str, items: &mut [Item]) {
+    let mut next: Option<(Kind, usize)> = None;
+    let mut end = text.len();
+    for item in items.iter_mut().rev() {
+        let start = item.start as usize;
+        let len = end.saturating_sub(start);
+        if item.kind == Kind::Body && item.is(FIRST) && item.is(LAST) && heading(slice(text, start, end), next) {
+            item.kind = Kind::Heading;
+        }
+        if item.kind != Kind::Blank {
+            next = Some((item.kind, len));
+        }
+        end = if item.is(FIRST) { start.saturating_sub(1) } else { start };
+    }
+}
+
+/// Width of a text in small Latin letters, about; Chinese, Japanese and Korean letters are two wide.
+fn units(text: &str) -> u32 {
+    // Small sums in bytes, so that the compiler counts many at once.
+    let sums = text.as_bytes().chunks(64).map(|bytes| {
+        bytes.iter().fold(0_u8, |sum, byte| sum + u8::from(byte & 0xC0 != 0x80) + u8::from(*byte >= 0xE3))
+    });
+    sums.map(u32::from).sum()
+}

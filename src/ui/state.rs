@@ -1,0 +1,136 @@
+//! What is being looked at: kept as a preference, never part of the project, never undone.
+
+use super::theme::ThemeChoice;
+use crate::model::{Annotation, Document, Id, Tag};
+use crate::text::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A selection of text: where it began and where it is now, in bytes, with the words it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    pub document: Id<Document>,
+    /// Byte where the selecting began.
+    pub anchor: usize,
+    /// Byte where the pointer or cursor is; also the text cursor when nothing is selected.
+    pub head: usize,
+    /// What tagging would take: whole words of `anchor..head`, unless characters were asked for. Empty: no words.
+    pub span: Span,
+}
+
+/// Tabs of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum PanelTab {
+    #[default]
+    Statement,
+    List,
+    Search,
+}
+
+/// How the article is set.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reading {
+    /// Size of the text in points, 15 to 27.
+    pub size: f32,
+    /// Points added to the least line height, 0 to 16.
+    pub spacing: f32,
+    /// Width of the text in points, 400 to 800.
+    pub measure: f32,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { size: 19.0, spacing: 0.0, measure: super::theme::size::TEXT }
+    }
+}
+
+/// What is asked over the window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dialog {
+    Export,
+    /// What is known about a document.
+    Describe(Id<Document>),
+    /// A text to add, pasted or typed.
+    Paste { text: String },
+    /// A path, where no file dialog answers.
+    Path { purpose: PathPurpose },
+    Palette,
+    Keys,
+    About,
+    /// A plain report: title and sentences.
+    Report { title: String, lines: Vec<String> },
+}
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathPurpose {
+    NewProject,
+    OpenProject,
+    AddDocuments,
+    SaveCopy,
+    Export,
+}
+
+/// Where the reader is in a document: a byte and points above it that are scrolled away.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct ReadingPlace {
+    pub byte: usize,
+    pub offset: f32,
+}
+
+/// The whole of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UiState {
+    pub document: Option<Id<Document>>,
+    /// The statements that are selected; the first one has its card shown.
+    pub selected: Vec<Id<Annotation>>,
+    pub selection: Option<Selection>,
+    /// The tag that every drag tags with.
+    pub armed: Option<Id<Tag>>,
+    pub tab: PanelTab,
+    pub documents_shown: bool,
+    pub panel_shown: bool,
+    /// The text cursor is shown and moved by keys.
+    pub cursor_shown: bool,
+    pub find_shown: bool,
+    pub dialog: Option<Dialog>,
+    pub theme: ThemeChoice,
+    pub reading: Reading,
+    pub places: BTreeMap<Id<Document>, ReadingPlace>,
+}
+
+impl Default for UiState {
+    fn default() -> Self {
+        Self {
+            document: None,
+            selected: Vec::new(),
+            selection: None,
+            armed: None,
+            tab: PanelTab::Statement,
+            documents_shown: true,
+            panel_shown: true,
+            cursor_shown: false,
+            find_shown: false,
+            dialog: None,
+            theme: ThemeChoice::System,
+            reading: Reading::default(),
+            places: BTreeMap::new(),
+        }
+    }
+}
+
+impl UiState {
+    /// The statement whose card is shown.
+    #[must_use]
+    pub fn shown_statement(&self) -> Option<Id<Annotation>> {
+        self.selected.first().copied()
+    }
+
+    /// The words that tagging would take in a document, if any are selected there.
+    #[must_use]
+    pub fn selected_words(&self, document: Id<Document>) -> Option<Span> {
+        let selection = self.selection.as_ref().filter(|selection| selection.document == document)?;
+        (!selection.span.is_empty()).then_some(selection.span)
+    }
+}

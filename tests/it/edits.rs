@@ -1,0 +1,115 @@
+//! Any commands in any order: undoing all gives the start, redoing all gives the end, and the index never lies.
+
+use crate::fixture::{Fixture, TEXT, command, seeds};
+use proptest::prelude::*;
+use standpoint::edit::{Command, History, Step};
+use standpoint::model::{Project, Rejection};
+use standpoint::text::{Intervals, Span};
+use std::sync::Arc;
+
+/// The derived index against one made from the rows.
+fn assert_index(project: &Project) {
+    for document in project.documents().iter() {
+        let rows = project.annotations().iter().filter(|row| row.document == document.id);
+        let entries = rows.flat_map(|row| row.fragments.iter().map(|&span| (span, row.id))).collect();
+        let expected: Vec<_> = Intervals::new(entries).iter().collect();
+        let found: Vec<_> = project.fragments_in(document.id).map(|index| index.iter().collect()).unwrap_or_default();
+        assert_eq!(found, expected);
+    }
+    for row in project.relations().iter() {
+        assert!(project.relations_of(row.from).any(|known| known.id == row.id));
+        assert!(project.relations_of(row.to).any(|known| known.id == row.id));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn undo_all_is_the_start_and_redo_all_the_end(seeds in prop::collection::vec(seeds(), 1..50)) {
+        let mut fixture = Fixture::new();
+        let start = fixture.project.clone();
+        let mut history = History::default();
+        for seed in &seeds {
+            let Some(command) = command(&fixture.project, seed) else { continue };
+            let before = fixture.project.clone();
+            match fixture.run(&command) {
+                Ok(done) if done.changes.is_empty() => prop_assert_eq!(&fixture.project, &before),
+                Ok(done) => history.record(Step::Edit, &Arc::new(done)),
+                Err(refusal) => {
+                    prop_assert_eq!(&fixture.project, &before, "{}", refusal);
+                    prop_assert!(!refusal.reason.is_empty());
+                }
+            }
+            assert_index(&fixture.project);
+        }
+        let end = fixture.project.clone();
+        let mut steps = 0;
+        while let Some(edit) = history.next_undo().cloned() {
+            let inverse = Arc::new(edit.inverse());
+            fixture.project.apply(&inverse).expect("what was done can be undone");
+            history.record(Step::Undo, &inverse);
+            steps += 1;
+        }
+        prop_assert_eq!(&fixture.project, &start);
+        assert_index(&fixture.project);
+        while let Some(edit) = history.next_redo().cloned() {
+            fixture.project.apply(&edit).expect("what was undone can be done again");
+            history.record(Step::Redo, &edit);
+            steps -= 1;
+        }
+        prop_assert_eq!(steps, 0);
+        prop_assert_eq!(&fixture.project, &end);
+        assert_index(&fixture.project);
+    }
+}
+
+#[test]
+fn a_transaction_that_does_not_fit_changes_nothing() {
+    let mut fixture = Fixture::new();
+    let document = fixture.project.documents_in_order()[0].id;
+    let first = fixture.annotate(document, "claim", Span::new(0, 12));
+    let before = fixture.project.clone();
+    let stamp = fixture.stamp();
+    let mut ids = standpoint::model::Ids::counting(9);
+    let note = Command::SetNote { annotation: first, note: "late".into() };
+    let stale = standpoint::edit::plan(&fixture.project, &note, stamp, &mut ids).unwrap();
+    fixture.run(&Command::SetNote { annotation: first, note: "early".into() }).unwrap();
+    let now = fixture.project.clone();
+    assert_eq!(fixture.project.apply(&stale), Err(Rejection::Stale { what: "statement" }));
+    assert_eq!(fixture.project, now);
+    assert_ne!(fixture.project, before);
+    let remove = Command::Apply {
+        label: "remove".into(),
+        changes: vec![standpoint::model::Change::Document(standpoint::model::Delta::removed(
+            fixture.project.documents().shared(document).unwrap().clone(),
+        ))],
+    };
+    let transaction = standpoint::edit::plan(&fixture.project, &remove, stamp, &mut ids).unwrap();
+    assert!(matches!(fixture.project.apply(&transaction), Err(Rejection::InUse { what: "document", .. })));
+    assert_eq!(fixture.project, now);
+}
+
+#[test]
+fn refusals_are_sentences_for_the_coder() {
+    let mut fixture = Fixture::new();
+    let document = fixture.project.documents_in_order()[0].id;
+    let tag = fixture.project.tag_named("quote").unwrap().id;
+    let mut annotate = |span| {
+        fixture.run(&Command::Annotate {
+            document,
+            fragments: vec![span],
+            tag,
+            answers: vec![],
+            note: String::new(),
+            certainty: Default::default(),
+            origin: Default::default(),
+        })
+    };
+    let beyond = annotate(Span::new(0, TEXT.len() + 50)).unwrap_err();
+    assert!(beyond.reason.contains("beyond the text"), "{beyond}");
+    let inside = TEXT.find('🇳').unwrap() + 1;
+    assert!(annotate(Span::new(0, inside)).unwrap_err().reason.contains("cuts a character"));
+    annotate(Span::new(4, 12)).unwrap();
+    assert!(annotate(Span::new(4, 12)).unwrap_err().reason.contains("tagged as quote already"));
+    assert!(annotate(Span::new(3, 4)).unwrap_err().reason.contains("Nothing is selected"));
+}

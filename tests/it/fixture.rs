@@ -1,0 +1,172 @@
+//! A small project in memory, and random commands on it.
+
+use proptest::prelude::*;
+use standpoint::edit::{self, Answer, Command, Named, NewDocument, Refusal, plan};
+use standpoint::model::{
+    Annotation, Certainty, Coder, Colour, Document, FieldKind, Id, Ids, Origin, Project, Stamp, Text, Time,
+    Transaction, Value,
+};
+use standpoint::text::Span;
+
+/// Words with everything that makes offsets hard.
+pub(crate) const TEXT: &str = "The ministry told Radio North 🇳🇿 that “nobody was asked”.\n\n- “We left,” she said, “and \
+e\u{301}le\u{300}ves stayed.”\n- الوزارة قالت «لا»\nThe end — almost.";
+
+pub(crate) struct Fixture {
+    pub(crate) project: Project,
+    pub(crate) ids: Ids,
+    pub(crate) sequence: u64,
+    pub(crate) coder: Id<Coder>,
+}
+
+impl Fixture {
+    /// A project with the starter codebook, one coder and one document.
+    pub(crate) fn new() -> Self {
+        let mut ids = Ids::counting(1 << 100);
+        let coder = ids.next_id();
+        let mut fixture = Self { project: Project::default(), ids, sequence: 0, coder };
+        let codebook = edit::starter("news-basics").unwrap();
+        fixture.run(&Command::RenameProject { title: "Trial".into() }).unwrap();
+        let row = Coder { id: coder, name: "Lena B.".into(), colour: Colour::Palette(1) };
+        fixture.run(&Command::AddCoder { coder: row }).unwrap();
+        fixture.run(&Command::AdoptCodebook { name: "News basics".into(), codebook: Box::new(codebook) }).unwrap();
+        fixture.add_document("One", TEXT);
+        fixture
+    }
+
+    pub(crate) fn add_document(&mut self, title: &str, words: &str) -> Id<Document> {
+        let new = NewDocument { title: title.into(), text: Text::new(words), ..NewDocument::default() };
+        self.run(&Command::AddDocuments { documents: vec![new] }).unwrap();
+        self.project.documents_in_order().last().unwrap().id
+    }
+
+    pub(crate) fn stamp(&mut self) -> Stamp {
+        self.sequence += 1;
+        Stamp {
+            coder: self.coder,
+            time: Time(1_790_000_000_000 + 1000 * self.sequence as i64),
+            sequence: self.sequence,
+        }
+    }
+
+    /// Plans and applies; what the journal would hold comes back.
+    pub(crate) fn run(&mut self, command: &Command) -> Result<Transaction, Refusal> {
+        let stamp = self.stamp();
+        let transaction = plan(&self.project, command, stamp, &mut self.ids)?;
+        self.project.apply(&transaction).expect("what was planned fits");
+        Ok(transaction)
+    }
+
+    pub(crate) fn annotate(&mut self, document: Id<Document>, tag: &str, span: Span) -> Id<Annotation> {
+        let command = Command::Annotate {
+            document,
+            fragments: vec![span],
+            tag: self.project.tag_named(tag).unwrap().id,
+            answers: vec![],
+            note: String::new(),
+            certainty: Certainty::Sure,
+            origin: Origin::ByHand,
+        };
+        let done = self.run(&command).unwrap();
+        let made = done.changes.iter().find_map(|change| match change {
+            standpoint::model::Change::Annotation(delta) => delta.id(),
+            _ => None,
+        });
+        made.unwrap()
+    }
+}
+
+/// Numbers from which [`command`] makes a command that mostly fits the project.
+pub(crate) fn seeds() -> impl Strategy<Value = (u8, usize, usize, usize, String)> {
+    (0u8..22, 0usize..1000, 0usize..1000, 0usize..1000, "\\PC{0,12}")
+}
+
+/// A command for the project as it is now. Every kind of command is reachable.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
+pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String)) -> Option<Command> {
+    fn pick<T>(rows: impl IntoIterator<Item = T>, at: usize) -> Option<T> {
+        let rows: Vec<T> = rows.into_iter().collect();
+        let count = rows.len().max(1);
+        rows.into_iter().nth(at % count)
+    }
+    let (kind, a, b, c, word) = seed;
+    let (a, b, c) = (*a, *b, *c);
+    let document = pick(project.documents_in_order(), a)?;
+    let text = document.text.as_str();
+    let edge = |n: usize| text.floor_char_boundary(n % (text.len() + 1));
+    let annotation = || pick(project.annotations().iter(), b).map(|row| row.id);
+    let tag = || pick(project.tags_in_order(), c).map(|row| row.id);
+    Some(match kind {
+        0 => Command::RenameProject { title: word.clone() },
+        1 => Command::AddDocuments {
+            documents: vec![NewDocument {
+                title: word.clone(),
+                text: Text::new(&word.repeat(9)),
+                ..NewDocument::default()
+            }],
+        },
+        2 => {
+            let mut row = document.clone();
+            row.outlet.clone_from(word);
+            row.date = "2026-10".parse().ok();
+            Command::EditDocument { document: Box::new(row) }
+        }
+        3 if b % 7 == 0 => Command::RemoveDocuments { documents: vec![document.id] },
+        3..=7 => Command::Annotate {
+            document: document.id,
+            fragments: vec![Span::new(edge(b), edge(b + c)), Span::new(edge(c), edge(c + 9))],
+            tag: tag()?,
+            answers: Vec::new(),
+            note: word.clone(),
+            certainty: if c % 2 == 0 { Certainty::Sure } else { Certainty::Unsure },
+            origin: Origin::Imported { from: word.as_str().into() },
+        },
+        8 => Command::Retag { annotations: vec![annotation()?], tag: tag()? },
+        9 => Command::SetFragments { annotation: annotation()?, fragments: vec![Span::new(edge(a), edge(c))] },
+        10..=12 => {
+            let row = pick(project.annotations().iter(), b)?;
+            let field = pick(project.fields_of(row.tag), c)?;
+            let names = [word.trim(), "Ilse Varga"].into_iter().filter(|name| !name.is_empty());
+            let answer = match field.kind {
+                FieldKind::Actors | FieldKind::Chain => Answer::Actors(names.map(|n| Named::New(n.into())).collect()),
+                FieldKind::Issues => Answer::Issues(names.map(|n| Named::New(n.into())).collect()),
+                FieldKind::Choice => Answer::Value(Value::Choice(pick(&field.choices, a)?.id)),
+                FieldKind::YesNo => Answer::Value(Value::YesNo(a % 2 == 0)),
+                FieldKind::Text => Answer::Value(Value::Text(word.as_str().into())),
+                FieldKind::Link => Answer::Value(Value::Link(word.as_str().into())),
+                FieldKind::Number => Answer::Value(Value::Number("-1.50".into())),
+                FieldKind::Date => Answer::Value(Value::Date("2026-02-28".parse().ok()?)),
+                FieldKind::Choices | FieldKind::Words => Answer::Value(Value::Unclear),
+            };
+            let answer = (a % 5 != 0).then_some(answer);
+            Command::SetField { annotations: vec![row.id], field: field.id, answer }
+        }
+        13 => Command::SetNote { annotation: annotation()?, note: word.clone() },
+        14 => Command::SetCertainty { annotations: vec![annotation()?], certainty: Certainty::Unsure },
+        15 => Command::Delete { annotations: vec![annotation()?] },
+        16 => Command::Duplicate { annotation: annotation()? },
+        17 => Command::Split { annotation: annotation()?, at: edge(c) },
+        18 => {
+            Command::Merge { annotations: project.annotations_in(document.id).iter().take(3).map(|r| r.id).collect() }
+        }
+        19 => Command::Link {
+            kind: pick(project.relation_types_in_order(), a)?.id,
+            from: annotation()?,
+            to: pick(project.annotations().iter(), c)?.id,
+            note: word.clone(),
+        },
+        20 => Command::Unlink { relations: vec![pick(project.relations().iter(), a)?.id] },
+        _ => {
+            let (from, into) = (pick(project.actors().iter(), a)?, pick(project.actors().iter(), b)?);
+            match c % 3 {
+                0 => Command::MergeActors { from: from.id, into: into.id },
+                1 => Command::RemoveActor { actor: from.id },
+                _ => {
+                    let mut actor = from.clone();
+                    actor.aliases.push(word.clone());
+                    Command::EditActor { actor: Box::new(actor) }
+                }
+            }
+        }
+    })
+}
