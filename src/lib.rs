@@ -12,6 +12,7 @@
 pub mod edit;
 pub mod formats;
 pub mod model;
+pub mod store;
 pub mod text;
 #[cfg(feature = "gui")]
 pub mod ui;
