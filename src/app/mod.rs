@@ -14,7 +14,7 @@ mod work;
 
 pub use files::{Answered, FileDialogs, Question, SystemDialogs};
 pub use run::run;
-pub use settings::{Recent, Settings};
+pub use settings::Settings;
 
 use crate::cli::Outcome;
 use crate::machine::Folders;

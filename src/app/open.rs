@@ -1,9 +1,10 @@
 //! Opening: projects, the sample, articles on their own.
 
-use super::{App, Recent, sample, work::Purpose};
+use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command, NewDocument};
 use crate::model::Text;
 use crate::session::{self, NewProject, Session, Who};
+use crate::ui::Recent;
 use crate::ui::state::{Dialog, PathPurpose};
 use std::path::{Path, PathBuf};
 
@@ -127,11 +128,11 @@ impl App {
         self.close_project();
         let project = session.project();
         let recent = Recent {
-            folder: session.folder().to_owned(),
+            path: session.folder().to_owned(),
             title: project.title().to_owned(),
             documents: project.documents().len(),
             statements: project.annotations().len(),
-            opened: self.now(),
+            when: self.now(),
         };
         self.settings.remember(recent);
         let known = self.state.document.filter(|&id| project.documents().contains(id));
