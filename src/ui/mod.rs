@@ -8,6 +8,7 @@ pub mod pattern;
 pub mod state;
 mod style;
 pub mod theme;
+pub mod widgets;
 
 use crate::model::{Coder, Id, Project, Time};
 use state::UiState;
@@ -19,7 +20,10 @@ pub enum SaveStatus {
     Saved,
     Saving,
     /// Why not, and what can be done.
-    NotSaved { reason: String, hint: String },
+    NotSaved {
+        reason: String,
+        hint: String,
+    },
 }
 
 /// What views may look at. Everything in it is read-only.

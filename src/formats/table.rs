@@ -1,0 +1,123 @@
+//! Tables as CSV: one way to write, preview and read back for every table.
+//!
+//! RFC 4180: commas, CRLF, quotation marks doubled. For spreadsheets the file begins with a byte order mark, without
+//! which Excel takes UTF-8 for something else, and no cell can be taken for a formula.
+
+use super::cells;
+use super::report::{ExportError, Losses, Lost, Report};
+use super::scope::{Cells, Options, Scope, Selection};
+use super::{Preview, Table};
+use crate::model::Project;
+use std::io::{Read, Write};
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Takes a row; says whether there should be more.
+pub(super) type Taker<'t> = &'t mut dyn FnMut(Vec<String>) -> Result<bool, ExportError>;
+
+/// The rows of one table.
+pub(super) trait Rows {
+    fn columns(&self, selection: &Selection<'_>) -> Vec<String>;
+
+    /// Gives each row to `take` until that wants no more. Rows are counted by the caller.
+    fn each(
+        &self,
+        selection: &Selection<'_>,
+        report: &mut Report,
+        losses: &mut Losses,
+        take: Taker<'_>,
+    ) -> Result<(), ExportError>;
+}
+
+pub(super) fn write(
+    table: &dyn Rows,
+    project: &Project,
+    scope: &Scope,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<Report, ExportError> {
+    let selection = Selection::new(project, scope, options);
+    if options.cells == Cells::ForSpreadsheets {
+        out.write_all(MARK)?;
+    }
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let (mut report, mut losses, mut rows, mut marked) = (Report::default(), Losses::default(), 0, 0);
+    let mut example = String::new();
+    let mut put = |row: &[String]| -> Result<(), ExportError> {
+        for cell in row {
+            let inert = match options.cells {
+                Cells::ForSpreadsheets => cells::mark(cell),
+                Cells::Exact => cell.as_str().into(),
+            };
+            if inert.len() != cell.len() {
+                marked += 1;
+                if example.is_empty() {
+                    example = inert.clone().into_owned();
+                }
+            }
+            writer.write_field(inert.as_bytes())?;
+        }
+        Ok(writer.write_record(None::<&[u8]>)?)
+    };
+    put(&table.columns(&selection))?;
+    table.each(&selection, &mut report, &mut losses, &mut |row| {
+        rows += 1;
+        put(&row)?;
+        Ok(true)
+    })?;
+    writer.flush()?;
+    losses.add_many(Lost::FormulaCells, marked, || example);
+    report.documents = selection.documents.len();
+    report.rows = rows;
+    report.lost = losses.into_list();
+    Ok(report)
+}
+
+pub(super) fn preview(table: &dyn Rows, selection: &Selection<'_>, limit: usize) -> Preview {
+    let mut rows = Vec::new();
+    let (mut report, mut losses) = (Report::default(), Losses::default());
+    let told = table.each(selection, &mut report, &mut losses, &mut |row| {
+        if rows.len() < limit {
+            rows.push(row);
+        }
+        Ok(rows.len() < limit)
+    });
+    debug_assert!(told.is_ok(), "keeping rows in memory can't be refused");
+    Preview::Table(Table { columns: table.columns(selection), rows })
+}
+
+/// A table read back, cells as they were before they were marked.
+pub(super) struct ReadBack<'r> {
+    columns: Vec<String>,
+    records: csv::StringRecordsIntoIter<Box<dyn Read + 'r>>,
+    cells: Cells,
+}
+
+impl<'r> ReadBack<'r> {
+    pub(super) fn new(exported: &'r mut dyn Read, cells: Cells) -> Result<Self, ExportError> {
+        // The reader itself skips the byte order mark.
+        let mut reader = csv::ReaderBuilder::new().from_reader(Box::new(exported) as Box<dyn Read + 'r>);
+        let columns = reader.headers()?.iter().map(|head| restore(head, cells)).collect();
+        Ok(Self { columns, records: reader.into_records(), cells })
+    }
+
+    /// The place of a column.
+    pub(super) fn column(&self, name: &str) -> Result<usize, ExportError> {
+        let at = self.columns.iter().position(|known| known == name);
+        at.ok_or_else(|| ExportError::Differs(format!("it has no column “{name}”")))
+    }
+
+    pub(super) fn next_row(&mut self) -> Result<Option<Vec<String>>, ExportError> {
+        let Some(record) = self.records.next() else {
+            return Ok(None);
+        };
+        Ok(Some(record?.iter().map(|cell| restore(cell, self.cells)).collect()))
+    }
+}
+
+fn restore(cell: &str, cells: Cells) -> String {
+    match cells {
+        Cells::ForSpreadsheets => cells::unmark(cell).into_owned(),
+        Cells::Exact => cell.to_owned(),
+    }
+}

@@ -1,0 +1,157 @@
+//! What every control is made of: one line of text, a sign, a skin, and the ring of the focus.
+
+use crate::ui::theme::{Theme, font, size};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align, Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Response, Role, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use std::sync::Arc;
+
+/// Lays out one line, cut with … where it is wider than `width`.
+pub fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
+    job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
+    painter.layout_job(job)
+}
+
+/// Lays out at most `rows` lines with the given line height, the last one cut with …
+pub fn lines(
+    painter: &Painter,
+    text: &str,
+    (font, line_height): (FontId, f32),
+    colour: Color32,
+    width: f32,
+    rows: usize,
+) -> Arc<Galley> {
+    let format = TextFormat { line_height: Some(line_height), ..TextFormat::simple(font, colour) };
+    let mut job = LayoutJob::single_section(text.to_owned(), format);
+    job.wrap = TextWrapping { max_width: width.max(0.0), max_rows: rows, break_anywhere: false, ..Default::default() };
+    job.keep_trailing_whitespace = false;
+    painter.layout_job(job)
+}
+
+/// Paints a line with its left end at `x`, its middle at `y`; returns where it ends.
+pub fn put(painter: &Painter, x: f32, y: f32, galley: Arc<Galley>) -> f32 {
+    let end = x + galley.size().x;
+    let top = y - galley.size().y / 2.0;
+    painter.galley(pos2(x, top), galley, Color32::PLACEHOLDER);
+    end
+}
+
+/// Paints a line with its right end at `x`, its middle at `y`; returns where it begins.
+pub fn put_right(painter: &Painter, x: f32, y: f32, galley: Arc<Galley>) -> f32 {
+    let start = x - galley.size().x;
+    put(painter, start, y, galley);
+    start
+}
+
+/// Paints a line in the middle of `rect`.
+pub fn put_middle(painter: &Painter, rect: Rect, galley: Arc<Galley>) {
+    put(painter, rect.center().x - galley.size().x / 2.0, rect.center().y, galley);
+}
+
+/// Paints a sign centred on a point.
+pub fn sign(painter: &Painter, centre: Pos2, icon: &str, points: f32, colour: Color32) {
+    painter.text(centre, Align2::CENTER_CENTER, icon, font::icon(points), colour);
+}
+
+/// Fills and borders a control; the border lies inside the rectangle.
+pub fn skin(painter: &Painter, rect: Rect, radius: u8, fill: Color32, border: Color32) {
+    let stroke = Stroke::new(size::BORDER, border);
+    painter.rect(rect, CornerRadius::same(radius), fill, stroke, StrokeKind::Inside);
+}
+
+/// The ring around a control that has the focus, by key or by mouse: outside its border, with a gap.
+pub fn focus_ring(ui: &Ui, theme: &Theme, rect: Rect, radius: u8) {
+    let stroke = Stroke::new(size::FOCUS_RING, theme.accent);
+    let radius = CornerRadius::same(radius.saturating_add(2));
+    ui.painter().rect_stroke(rect.expand(size::FOCUS_GAP), radius, stroke, StrokeKind::Outside);
+}
+
+/// The ring of a row, which has neighbours above and below: inside.
+pub fn focus_ring_inside(ui: &Ui, theme: &Theme, rect: Rect, radius: u8) {
+    let stroke = Stroke::new(size::FOCUS_RING, theme.accent);
+    ui.painter().rect_stroke(rect, CornerRadius::same(radius), stroke, StrokeKind::Inside);
+}
+
+/// A line between sections, one device pixel strong, along the top or bottom of something.
+pub fn rule(painter: &Painter, x: egui::Rangef, y: f32, theme: &Theme) {
+    let pixel = 1.0 / painter.pixels_per_point();
+    let top = (y / pixel).round() * pixel;
+    let rect = Rect::from_x_y_ranges(x, egui::Rangef::new(top, top + size::BORDER.max(pixel)));
+    painter.rect_filled(rect, 0.0, theme.line);
+}
+
+/// Tells screen readers what a control is called, what it is, and whether it is taken.
+pub fn describe(ui: &Ui, response: &Response, role: Role, name: &str, taken: Option<bool>) {
+    let enabled = ui.is_enabled() && response.enabled();
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(role, enabled, name);
+        info.selected = taken;
+        info
+    });
+}
+
+/// How wide a line is when nothing is cut.
+pub fn width_of(painter: &Painter, text: &str, font: FontId) -> f32 {
+    painter.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// One line of text as an item of a layout, cut with … at the space there is, and read out by screen readers.
+/// With `width` it takes exactly that much, so that columns line up.
+pub struct Line<'a> {
+    text: &'a str,
+    font: FontId,
+    colour: Color32,
+    width: Option<f32>,
+    height: f32,
+    align: Align,
+}
+
+impl<'a> Line<'a> {
+    pub fn new(text: &'a str, font: FontId, colour: Color32) -> Self {
+        Self { text, font, colour, width: None, height: 0.0, align: Align::Min }
+    }
+
+    #[must_use]
+    pub fn width(mut self, points: f32) -> Self {
+        self.width = Some(points);
+        self
+    }
+
+    /// Takes at least this height and stands in the middle of it.
+    #[must_use]
+    pub fn height(mut self, points: f32) -> Self {
+        self.height = points;
+        self
+    }
+
+    /// Stands at the right of its width: numbers.
+    #[must_use]
+    pub fn right(mut self) -> Self {
+        self.align = Align::Max;
+        self
+    }
+}
+
+impl egui::Widget for Line<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let most = self.width.unwrap_or_else(|| ui.available_width());
+        let galley = line(ui.painter(), self.text, self.font, self.colour, most);
+        let wanted = vec2(self.width.unwrap_or(galley.size().x), galley.size().y.max(self.height));
+        let cut = galley.elided;
+        let (rect, mut response) = ui.allocate_exact_size(wanted, egui::Sense::hover());
+        if ui.is_rect_visible(rect) {
+            match self.align {
+                Align::Max => put_right(ui.painter(), rect.right(), rect.center().y, galley),
+                Align::Min | Align::Center => put(ui.painter(), rect.left(), rect.center().y, galley),
+            };
+        }
+        if cut {
+            response = response.on_hover_text(self.text);
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
+        response
+    }
+}
