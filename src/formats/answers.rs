@@ -100,7 +100,7 @@ pub(super) fn id_list<R>(ids: &[Id<R>]) -> String {
 
 /// The words of several ranges, with an ellipsis between them; nothing where words are left out.
 pub(super) fn words_of(selection: &Selection<'_>, document: &Document, words: &Words) -> String {
-    if !selection.options.text {
+    if selection.options.leave_text_out {
         return String::new();
     }
     words.iter().map(|span| span.of(document.text.as_str())).collect::<Vec<_>>().join(" … ")

@@ -5,15 +5,12 @@ use super::answers::{
     words_of,
 };
 use super::report::{ExportError, Losses, Lost, Report};
-use super::scope::{Options, Scope, Selection, Several, Unit, Uses};
+use super::scope::{OffsetUnit, Options, Scope, Selection, Several, Uses};
 use super::table::{self, ReadBack, Rows, Taker};
 use super::{Exporter, Group, Preview, Verified, tables};
 use crate::model::{Actor, Annotation, Document, FieldKind, Id, Issue, Project, Value};
 use crate::text::{Anchor, Span};
-use std::{
-    collections::BTreeSet,
-    io::{Read, Write},
-};
+use std::{collections::BTreeSet, io::Write};
 
 pub(super) struct Statements;
 
@@ -37,10 +34,35 @@ impl Exporter for Statements {
         Group::Tables
     }
     fn uses(&self) -> Uses {
-        Uses { unit: true, several: true, cells: true, text: true }
+        Uses { unit: true, several: true, exact: true, leave_text_out: true }
     }
-    fn companions(&self) -> &'static [&'static dyn Exporter] {
-        &[&tables::Relations, &tables::Actors]
+    fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
+        let options = Options::default();
+        let selection = Selection::new(project, scope, &options);
+        COMPANIONS.iter().filter(|entry| table::has_rows(entry.1, &selection)).map(|entry| entry.0).collect()
+    }
+
+    fn write_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        table::write(companion(name)?, project, scope, options, out)
+    }
+
+    fn verify_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        exported: &[u8],
+    ) -> Result<(), String> {
+        let rows = companion(name).map_err(|error| error.to_string())?;
+        table::verify(rows, &Selection::new(project, scope, options), exported)
     }
 
     fn write(
@@ -53,19 +75,21 @@ impl Exporter for Statements {
         table::write(self, project, scope, options, out)
     }
 
-    fn verify(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        exported: &mut dyn Read,
-    ) -> Result<Verified, ExportError> {
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
         verify(&Selection::new(project, scope, options), exported)
     }
 
     fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
         table::preview(self, &Selection::new(project, scope, options), limit)
     }
+}
+
+/// The further tables by the end of their files' names.
+const COMPANIONS: &[(&str, &dyn Rows)] = &[("relations", &tables::Relations), ("actors", &tables::Actors)];
+
+fn companion(name: &str) -> Result<&'static dyn Rows, ExportError> {
+    let found = COMPANIONS.iter().find(|entry| entry.0 == name);
+    found.map(|entry| entry.1).ok_or_else(|| ExportError::Form(format!("there is no table “{name}” beside this one")))
 }
 
 impl Rows for Statements {
@@ -136,8 +160,9 @@ const OWN_COLUMNS: &[&str] = &[
 ];
 
 fn groups(project: &Project) -> Vec<FieldGroup<'_>> {
-    let offsets =
-        Unit::ALL.iter().flat_map(|unit| ["start", "end", "fragments"].map(|part| format!("{part}_{}", unit.id())));
+    let offsets = OffsetUnit::ALL
+        .iter()
+        .flat_map(|unit| ["start", "end", "fragments"].map(|part| format!("{part}_{}", unit.id())));
     let offsets: Vec<String> = offsets.collect();
     let taken: Vec<&str> = OWN_COLUMNS.iter().copied().chain(offsets.iter().map(String::as_str)).collect();
     field_groups(project, &taken)
@@ -147,23 +172,23 @@ fn groups(project: &Project) -> Vec<FieldGroup<'_>> {
 enum Column {
     /// One of [`OWN_COLUMNS`].
     Own(&'static str),
-    Start(Unit),
-    End(Unit),
-    Fragments(Unit),
+    Start(OffsetUnit),
+    End(OffsetUnit),
+    Fragments(OffsetUnit),
     /// The answer to the fields of a group.
     Field(usize),
     /// Ids of the actors or issues of a group.
     Ids(usize),
     /// Ranges of the words of a group, in the unit chosen.
-    Ranges(usize, Unit),
+    Ranges(usize, OffsetUnit),
 }
 
 /// What people read first stands left, what programs need stands right.
 fn columns(options: &Options, groups: &[FieldGroup<'_>]) -> Vec<Column> {
     let own = |names: &[&'static str]| names.iter().map(|&name| Column::Own(name)).collect::<Vec<_>>();
-    let notes = |name: &'static str| options.notes.then_some(Column::Own(name));
+    let notes = |name: &'static str| options.include_notes.then_some(Column::Own(name));
     let mut units = vec![options.unit];
-    units.extend(Unit::ALL.iter().filter(|unit| **unit != options.unit));
+    units.extend(OffsetUnit::ALL.iter().filter(|unit| **unit != options.unit));
     let mut columns = own(&["document", "outlet", "published", "tag", "actor", "words"]);
     columns.extend([Column::Start(options.unit), Column::End(options.unit), Column::Own("line")]);
     columns.extend((0..groups.len()).map(Column::Field));
@@ -177,7 +202,7 @@ fn columns(options: &Options, groups: &[FieldGroup<'_>]) -> Vec<Column> {
     columns.extend(own(&["before", "after", "author", "address", "language", "section", "file"]));
     columns.extend(notes("document notes"));
     columns.extend(own(&["text_sha256", "statement_id", "document_id", "tag_id"]));
-    columns.extend(options.coders.then_some(Column::Own("coder_id")));
+    columns.extend(options.name_coders.then_some(Column::Own("coder_id")));
     for (at, group) in groups.iter().enumerate() {
         match group.kind {
             FieldKind::Actors | FieldKind::Chain | FieldKind::Issues => columns.push(Column::Ids(at)),
@@ -222,7 +247,7 @@ struct Part {
 fn parts(selection: &Selection<'_>, statement: &Annotation) -> Vec<Part> {
     let project = selection.project;
     let (mut actors, mut issues) = (vec![None], vec![None]);
-    if selection.options.several == Several::OneRowEach {
+    if selection.options.several == Several::RowEach {
         if let Some(Value::Actors(ids)) = project.speaker_field(statement.tag).and_then(|f| statement.value(f.id)) {
             actors = ids.iter().copied().map(Some).collect();
         }
@@ -269,7 +294,7 @@ impl Row<'_> {
 
     fn own(&self, name: &str) -> String {
         let (selection, document, statement) = (self.selection, self.document, self.statement);
-        let anchor = || if selection.options.text { self.anchor() } else { Anchor::default() };
+        let anchor = || if selection.options.leave_text_out { Anchor::default() } else { self.anchor() };
         match name {
             "document" => document.title.clone(),
             "outlet" => document.outlet.clone(),
@@ -363,7 +388,7 @@ impl Row<'_> {
 }
 
 /// `80-147;160-175`: starts and ends (exclusive) in the order of reading.
-pub(super) fn ranges(document: &Document, spans: &[Span], unit: Unit) -> String {
+pub(super) fn ranges(document: &Document, spans: &[Span], unit: OffsetUnit) -> String {
     let one = |span: &Span| format!("{}-{}", unit.of(document, span.start()), unit.of(document, span.end()));
     spans.iter().map(one).collect::<Vec<_>>().join(";")
 }
@@ -394,29 +419,26 @@ fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
 }
 
 /// Compares each row with the project: its ranges in all three units, and its words with the text in those ranges.
-fn verify(selection: &Selection<'_>, exported: &mut dyn Read) -> Result<Verified, ExportError> {
-    let mut table = ReadBack::new(exported, selection.options.cells)?;
+fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
+    let mut table = ReadBack::new(exported, selection.options.exact)?;
     let (id, words) = (table.column("statement_id")?, table.column("words")?);
-    let units: Vec<(Unit, usize)> = Unit::ALL
-        .iter()
-        .map(|&unit| Ok((unit, table.column(&format!("fragments_{}", unit.id()))?)))
-        .collect::<Result<_, ExportError>>()?;
+    let column = |unit: OffsetUnit| Ok((unit, table.column(&format!("fragments_{}", unit.id()))?));
+    let units = OffsetUnit::ALL.into_iter().map(column).collect::<Result<Vec<_>, String>>()?;
     let (mut seen, mut verified) = (BTreeSet::new(), Verified::default());
     while let Some(row) = table.next_row()? {
         let cell = |at: usize| row.get(at).map_or("", String::as_str);
-        let differs = |what: &str| ExportError::Differs(format!("{what} of statement {}", cell(id)));
+        let differs = |what: &str| format!("{what} of statement {} differ from the project", cell(id));
         let statement = cell(id).parse().ok().and_then(|id| selection.project.annotations().get(id));
-        let statement = statement.ok_or_else(|| differs("there is no row"))?;
+        let statement = statement.ok_or_else(|| format!("statement {} is not in the project", cell(id)))?;
         let document = selection.project.documents().get(statement.document);
-        let document = document.ok_or_else(|| differs("there is no document"))?;
+        let document = document.ok_or_else(|| differs("the document"))?;
         for &(unit, at) in &units {
             let spans = read_ranges(document, cell(at), unit).ok_or_else(|| differs("the offsets"))?;
             if spans != statement.fragments {
                 return Err(differs("the offsets"));
             }
-            let text = document.text.as_str();
-            let slices: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
-            if selection.options.text && slices.join(" … ") != cell(words) {
+            let slices: Vec<&str> = spans.iter().map(|span| span.of(document.text.as_str())).collect();
+            if !selection.options.leave_text_out && slices.join(" … ") != cell(words) {
                 return Err(differs("the words"));
             }
             verified.spans += spans.len();
@@ -424,15 +446,12 @@ fn verify(selection: &Selection<'_>, exported: &mut dyn Read) -> Result<Verified
         seen.insert(statement.id);
     }
     verified.statements = seen.len();
-    if seen.len() != selection.statement_count() {
-        let missing = selection.statement_count().abs_diff(seen.len());
-        return Err(ExportError::Differs(format!("{missing} statements are missing from it or too many")));
-    }
+    selection.check_count(seen.len())?;
     Ok(verified)
 }
 
 /// Reads what [`ranges`] wrote.
-pub(super) fn read_ranges(document: &Document, cell: &str, unit: Unit) -> Option<Vec<Span>> {
+pub(super) fn read_ranges(document: &Document, cell: &str, unit: OffsetUnit) -> Option<Vec<Span>> {
     let byte = |offset: &str| unit.byte(document, offset.parse().ok()?);
     let one = |range: &str| {
         let (start, end) = range.split_once('-')?;

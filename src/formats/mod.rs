@@ -16,10 +16,10 @@ mod table;
 mod tables;
 
 pub use report::{ExportError, Loss, Report};
-pub use scope::{Cells, Options, Scope, Several, Unit, Uses};
+pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 
 use crate::model::Project;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 /// Under which heading a format stands in the export dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,14 +96,8 @@ pub trait Exporter: Sync {
     /// Reads an export of the same project, scope and options and compares each range and its words with the project.
     ///
     /// # Errors
-    /// When it can't be read, when something is missing from it, or when words and offsets do not agree.
-    fn verify(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        exported: &mut dyn Read,
-    ) -> Result<Verified, ExportError>;
+    /// Half a sentence: when it can't be read, when something is missing, or when words and offsets do not agree.
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String>;
 
     /// The first `limit` rows or lines.
     fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
@@ -115,34 +109,52 @@ pub trait Exporter: Sync {
         Preview::Text(text)
     }
 
-    /// Further files of this export, for what its own file has no place for.
-    fn companions(&self) -> &'static [&'static dyn Exporter] {
-        &[]
+    /// Further files that belong to this export, for what its own file has no place for: the ends of their names.
+    fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
+        let _none = (project, scope);
+        Vec::new()
     }
 
-    /// Whether this file, as a companion, would hold anything.
-    fn is_needed(&self, project: &Project, scope: &Scope) -> bool {
-        let _unused = (project, scope);
-        true
+    /// Writes one of the further files.
+    ///
+    /// # Errors
+    /// When there is no file of this name, or `out` refuses to take more.
+    fn write_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        let _none = (project, scope, options, out);
+        Err(ExportError::Form(format!("there is no file “{name}” beside this one")))
+    }
+
+    /// Reads one of the further files back, as [`Exporter::verify`].
+    ///
+    /// # Errors
+    /// Half a sentence: what differs.
+    fn verify_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        exported: &[u8],
+    ) -> Result<(), String> {
+        let _none = (project, scope, options, exported);
+        Err(format!("there is no file “{name}” beside this one"))
     }
 }
 
 /// All formats in the order of the dialog.
 pub const EXPORTERS: &[&dyn Exporter] = &[&csv::Statements];
 
-/// The format with a name, companions too.
+/// The format with a name.
 #[must_use]
 pub fn exporter(id: &str) -> Option<&'static dyn Exporter> {
-    let all = EXPORTERS.iter().flat_map(|known| std::iter::once(known).chain(known.companions()));
-    all.copied().find(|known| known.id() == id)
-}
-
-/// The file name of a companion: `rail.csv` has `rail.relations.csv` beside it.
-#[must_use]
-pub fn companion_name(file_name: &str, companion: &dyn Exporter) -> String {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    let id = companion.id();
-    format!("{stem}.{}.{}", id.rsplit_once('-').map_or(id, |(_, own)| own), companion.extension())
+    EXPORTERS.iter().copied().find(|known| known.id() == id)
 }
 
 /// Writes an export to nowhere: its report and its size in bytes.

@@ -13,6 +13,22 @@ pub struct Report {
     pub lost: Vec<Loss>,
 }
 
+impl Report {
+    /// What was written, in a few words: `18 statements of 3 articles`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let counted = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+        let statements = counted(self.statements, "statement", "statements");
+        format!("{statements} of {}", counted(self.documents, "article", "articles"))
+    }
+
+    /// What was not written or is written otherwise, a sentence each.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        self.lost.iter().map(|loss| loss.what.clone()).collect()
+    }
+}
+
 /// Something that the file does not say, or says otherwise than the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
@@ -23,15 +39,13 @@ pub struct Loss {
     pub example: String,
 }
 
-/// Why an export was not written, or is not to be trusted.
+/// Why an export was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the export could not be written: {0}")]
     Write(#[from] io::Error),
-    #[error("the export could not be read back: {0}")]
-    Read(String),
-    #[error("the export does not say what the project says: {0}")]
-    Differs(String),
+    #[error("the export could not be written: {0}")]
+    Form(String),
 }
 
 impl From<csv::Error> for ExportError {
@@ -39,14 +53,14 @@ impl From<csv::Error> for ExportError {
         let said = error.to_string();
         match error.into_kind() {
             csv::ErrorKind::Io(error) => Self::Write(error),
-            _ => Self::Read(said),
+            _ => Self::Form(said),
         }
     }
 }
 
 impl From<serde_json::Error> for ExportError {
     fn from(error: serde_json::Error) -> Self {
-        if error.is_io() { Self::Write(error.into()) } else { Self::Read(error.to_string()) }
+        if error.is_io() { Self::Write(error.into()) } else { Self::Form(error.to_string()) }
     }
 }
 

@@ -4,16 +4,16 @@ use super::report::{Losses, Lost};
 use crate::model::{Annotation, Coder, Document, Id, Project, Relation, Tag};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which part of a project is exported. `None` means all.
+/// Which documents and which tags; `None` stands for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
-    pub documents: Option<BTreeSet<Id<Document>>>,
-    pub tags: Option<BTreeSet<Id<Tag>>>,
+    pub documents: Option<Vec<Id<Document>>>,
+    pub tags: Option<Vec<Id<Tag>>>,
 }
 
-/// What offsets count.
+/// What an offset counts, where a format leaves the choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Unit {
+pub enum OffsetUnit {
     /// Unicode code points, as in Python.
     #[default]
     Characters,
@@ -23,7 +23,7 @@ pub enum Unit {
     Bytes,
 }
 
-impl Unit {
+impl OffsetUnit {
     pub const ALL: [Self; 3] = [Self::Characters, Self::Utf16, Self::Bytes];
 
     /// The name on screens.
@@ -69,47 +69,39 @@ impl Unit {
     }
 }
 
-/// How a table says that a statement has several actors or issues.
+/// What becomes of a statement with several actors or issues in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Several {
+    /// One row, with the names joined by semicolons.
     #[default]
-    OneRowEach,
-    /// One row for each statement, names joined by semicolons.
     Joined,
+    /// One row for each.
+    RowEach,
 }
 
-/// Who is to read the cells of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cells {
-    /// A spreadsheet: marked as UTF-8, and no cell can be taken for a formula.
-    #[default]
-    ForSpreadsheets,
-    /// A program: no mark, each cell to the letter.
-    Exact,
-}
-
-/// How it is exported. The default is what the dialog shows at first.
+/// How it is exported. Each exporter says by [`Uses`] which of these it heeds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    pub unit: Unit,
+    pub unit: OffsetUnit,
     pub several: Several,
-    pub cells: Cells,
     /// Coders by name; otherwise by a number.
-    pub coders: bool,
-    pub notes: bool,
-    /// The words of the articles; otherwise only positions in them.
-    pub text: bool,
+    pub name_coders: bool,
+    pub include_notes: bool,
+    /// Leaves out every word of the articles, those of the statements too: positions only.
+    pub leave_text_out: bool,
+    /// Cells that begin like a formula are left as they are, which a spreadsheet may then run.
+    pub exact: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            unit: Unit::default(),
-            several: Several::default(),
-            cells: Cells::default(),
-            coders: true,
-            notes: false,
-            text: true,
+            unit: OffsetUnit::Characters,
+            several: Several::Joined,
+            name_coders: true,
+            include_notes: true,
+            leave_text_out: false,
+            exact: false,
         }
     }
 }
@@ -119,8 +111,8 @@ impl Default for Options {
 pub struct Uses {
     pub unit: bool,
     pub several: bool,
-    pub cells: bool,
-    pub text: bool,
+    pub exact: bool,
+    pub leave_text_out: bool,
 }
 
 /// A project seen through a scope and options.
@@ -128,19 +120,22 @@ pub(super) struct Selection<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
     pub documents: Vec<&'a Document>,
-    scope: &'a Scope,
+    in_documents: Option<BTreeSet<Id<Document>>>,
+    in_tags: Option<BTreeSet<Id<Tag>>>,
     coders: BTreeMap<Id<Coder>, String>,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn new(project: &'a Project, scope: &'a Scope, options: &'a Options) -> Self {
-        let wanted = |row: &&Document| scope.documents.as_ref().is_none_or(|ids| ids.contains(&row.id));
+    pub(super) fn new(project: &'a Project, scope: &Scope, options: &'a Options) -> Self {
+        let in_documents: Option<BTreeSet<_>> = scope.documents.as_ref().map(|ids| ids.iter().copied().collect());
+        let in_tags = scope.tags.as_ref().map(|ids| ids.iter().copied().collect());
+        let wanted = |row: &&Document| in_documents.as_ref().is_none_or(|ids| ids.contains(&row.id));
         let documents = project.documents_in_order().into_iter().filter(wanted).collect();
         let name = |(at, row): (usize, &Coder)| {
-            (row.id, if options.coders { row.name.clone() } else { format!("coder {}", at + 1) })
+            (row.id, if options.name_coders { row.name.clone() } else { format!("coder {}", at + 1) })
         };
         let coders = project.coders().iter().enumerate().map(name).collect();
-        Self { project, options, documents, scope, coders }
+        Self { project, options, documents, in_documents, in_tags, coders }
     }
 
     /// The statements of a document that are exported, in order of place.
@@ -154,13 +149,19 @@ impl<'a> Selection<'a> {
         self.documents.iter().map(|document| self.statements(document.id).len()).sum()
     }
 
+    /// Compares how many statements an export has with how many it should have.
+    pub(super) fn check_count(&self, found: usize) -> Result<(), String> {
+        let wanted = self.statement_count();
+        if found == wanted { Ok(()) } else { Err(format!("it has {found} statements instead of {wanted}")) }
+    }
+
     fn holds_tag(&self, tag: Id<Tag>) -> bool {
-        self.scope.tags.as_ref().is_none_or(|ids| ids.contains(&tag))
+        self.in_tags.as_ref().is_none_or(|ids| ids.contains(&tag))
     }
 
     fn holds(&self, id: Id<Annotation>) -> bool {
         self.project.annotations().get(id).is_some_and(|row| {
-            self.holds_tag(row.tag) && self.scope.documents.as_ref().is_none_or(|ids| ids.contains(&row.document))
+            self.holds_tag(row.tag) && self.in_documents.as_ref().is_none_or(|ids| ids.contains(&row.document))
         })
     }
 
@@ -184,18 +185,18 @@ impl<'a> Selection<'a> {
         for document in &self.documents {
             for row in self.statements(document.id) {
                 coders.insert(row.coder);
-                if !self.options.notes && !row.note.is_empty() {
+                if !self.options.include_notes && !row.note.is_empty() {
                     losses.add(Lost::NotesLeftOut, || row.note.to_string());
                 }
-                if !self.options.text {
+                if self.options.leave_text_out {
                     losses.add(Lost::WordsLeftOut, || self.tag_name(row.tag).to_owned());
                 }
             }
-            if !self.options.notes && !document.notes.is_empty() {
+            if !self.options.include_notes && !document.notes.is_empty() {
                 losses.add(Lost::NotesLeftOut, || document.notes.clone());
             }
         }
-        if !self.options.coders {
+        if !self.options.name_coders {
             losses.add_many(Lost::CodersUnnamed, coders.len(), String::new);
         }
     }
@@ -215,6 +216,6 @@ impl<'a> Selection<'a> {
 
     /// The words of a statement, or nothing where words are left out.
     pub(super) fn words(&self, statement: &Annotation, document: &Document) -> String {
-        if self.options.text { statement.words(document.text.as_str()) } else { String::new() }
+        if self.options.leave_text_out { String::new() } else { statement.words(document.text.as_str()) }
     }
 }

@@ -5,10 +5,10 @@
 
 use super::cells;
 use super::report::{ExportError, Losses, Lost, Report};
-use super::scope::{Cells, Options, Scope, Selection};
+use super::scope::{Options, Scope, Selection};
 use super::{Preview, Table};
 use crate::model::Project;
-use std::io::{Read, Write};
+use std::{collections::BTreeSet, io::Write};
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -37,7 +37,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<Report, ExportError> {
     let selection = Selection::new(project, scope, options);
-    if options.cells == Cells::ForSpreadsheets {
+    if !options.exact {
         out.write_all(MARK)?;
     }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
@@ -45,10 +45,7 @@ pub(super) fn write(
     let mut example = String::new();
     let mut put = |row: &[String]| -> Result<(), ExportError> {
         for cell in row {
-            let inert = match options.cells {
-                Cells::ForSpreadsheets => cells::mark(cell),
-                Cells::Exact => cell.as_str().into(),
-            };
+            let inert = if options.exact { cell.into() } else { cells::mark(cell) };
             if inert.len() != cell.len() {
                 marked += 1;
                 if example.is_empty() {
@@ -86,38 +83,59 @@ pub(super) fn preview(table: &dyn Rows, selection: &Selection<'_>, limit: usize)
     Preview::Table(Table { columns: table.columns(selection), rows })
 }
 
+pub(super) fn has_rows(table: &dyn Rows, selection: &Selection<'_>) -> bool {
+    matches!(preview(table, selection, 1), Preview::Table(table) if !table.rows.is_empty())
+}
+
 /// A table read back, cells as they were before they were marked.
 pub(super) struct ReadBack<'r> {
     columns: Vec<String>,
-    records: csv::StringRecordsIntoIter<Box<dyn Read + 'r>>,
-    cells: Cells,
+    records: csv::StringRecordsIntoIter<&'r [u8]>,
+    exact: bool,
 }
 
 impl<'r> ReadBack<'r> {
-    pub(super) fn new(exported: &'r mut dyn Read, cells: Cells) -> Result<Self, ExportError> {
+    pub(super) fn new(exported: &'r [u8], exact: bool) -> Result<Self, String> {
         // The reader itself skips the byte order mark.
-        let mut reader = csv::ReaderBuilder::new().from_reader(Box::new(exported) as Box<dyn Read + 'r>);
-        let columns = reader.headers()?.iter().map(|head| restore(head, cells)).collect();
-        Ok(Self { columns, records: reader.into_records(), cells })
+        let mut reader = csv::ReaderBuilder::new().from_reader(exported);
+        let columns = reader.headers().map_err(|error| error.to_string())?;
+        let columns = columns.iter().map(|head| restore(head, exact)).collect();
+        Ok(Self { columns, records: reader.into_records(), exact })
     }
 
     /// The place of a column.
-    pub(super) fn column(&self, name: &str) -> Result<usize, ExportError> {
+    pub(super) fn column(&self, name: &str) -> Result<usize, String> {
         let at = self.columns.iter().position(|known| known == name);
-        at.ok_or_else(|| ExportError::Differs(format!("it has no column “{name}”")))
+        at.ok_or_else(|| format!("it has no column “{name}”"))
     }
 
-    pub(super) fn next_row(&mut self) -> Result<Option<Vec<String>>, ExportError> {
+    pub(super) fn next_row(&mut self) -> Result<Option<Vec<String>>, String> {
         let Some(record) = self.records.next() else {
             return Ok(None);
         };
-        Ok(Some(record?.iter().map(|cell| restore(cell, self.cells)).collect()))
+        let record = record.map_err(|error| error.to_string())?;
+        Ok(Some(record.iter().map(|cell| restore(cell, self.exact)).collect()))
     }
 }
 
-fn restore(cell: &str, cells: Cells) -> String {
-    match cells {
-        Cells::ForSpreadsheets => cells::unmark(cell).into_owned(),
-        Cells::Exact => cell.to_owned(),
+fn restore(cell: &str, exact: bool) -> String {
+    if exact { cell.to_owned() } else { cells::unmark(cell).into_owned() }
+}
+
+/// Compares a table without ranges of its own: each row must be one that the project gives, and none may be missing.
+pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
+    let mut expected = BTreeSet::new();
+    let (mut report, mut losses) = (Report::default(), Losses::default());
+    let told = table.each(selection, &mut report, &mut losses, &mut |row| Ok(expected.insert(row) || true));
+    told.map_err(|error| error.to_string())?;
+    let mut read = ReadBack::new(exported, selection.options.exact)?;
+    for column in table.columns(selection) {
+        read.column(&column)?;
     }
+    while let Some(row) = read.next_row()? {
+        if !expected.remove(&row) {
+            return Err(format!("its row “{}” is not in the project", row.join(", ")));
+        }
+    }
+    expected.first().map_or(Ok(()), |row| Err(format!("the row “{}” is missing", row.join(", "))))
 }
