@@ -4,8 +4,8 @@ use super::bidi;
 use crate::ui::theme::{Theme, font, size};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Galley, Layout, Painter, Pos2, Rect, Response, Role, Stroke,
-    StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, EventFilter, FontId, Galley, Id, Layout, Painter, Pos2, Rect, Response, Role,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -165,6 +165,29 @@ pub fn describe(ui: &Ui, response: &Response, role: Role, name: &str, taken: Opt
         info.selected = taken;
         info
     });
+    // The toolkit calls everything that is taken pressed; of tabs and rows one says selected.
+    if let (Some(taken), Role::Tab | Role::ListBoxOption) = (taken, role) {
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.clear_toggled();
+            node.set_selected(taken);
+        });
+    }
+}
+
+/// Keeps left and right from moving the focus away from a control that walks with them itself.
+pub fn keep_arrows(ui: &Ui, response: &Response) {
+    let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    if response.gained_focus() {
+        // The toolkit heeds it only from the second frame on.
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Moves the focus within such a control.
+pub fn walk_to(ui: &Ui, id: Id) {
+    ui.memory_mut(|memory| memory.request_focus(id));
+    ui.ctx().request_repaint();
 }
 
 /// How wide a line is when nothing is cut.

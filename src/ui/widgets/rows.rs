@@ -2,11 +2,13 @@
 
 use super::bidi::runs_right_to_left;
 use super::chips::{hits_at, hits_label, hits_width};
-use super::paint::{describe, focus_ring_inside, inside, line, lines, put, put_right, rule, sign, width_of};
+use super::paint::{
+    describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to, width_of,
+};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{Align, EventFilter, Key, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Key, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
 
 /// The tabs of the panel. Returns the one that was taken now.
 pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Option<usize> {
@@ -19,7 +21,7 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
     let builder = UiBuilder::new().max_rect(rect).accessibility_role(Role::TabList).accessibility_label("Panel");
     let mut child = ui.new_child(builder);
     let ui = &mut child;
-    let mut taken = None;
+    let (mut taken, mut walked) = (None, None);
     let mut x = rect.left() + size::STEP;
     for (index, name) in names.iter().enumerate() {
         let colour = if index == current { theme.text } else { theme.text2 };
@@ -33,17 +35,19 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
             taken = Some(index);
         }
         if response.has_focus() {
-            let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            keep_arrows(ui, &response);
             if let Some(to) = walk(ui, index, names.len()) {
                 taken = Some(to);
-                ui.memory_mut(|memory| memory.request_focus(id(to)));
+                walked = Some(to);
             }
             focus_ring_inside(ui, theme, tab.shrink(2.0), size::RADIUS);
         }
         paint_tab(ui.painter(), theme, tab, padding, galley, (index == current, response.hovered()));
         describe(ui, &response, Role::Tab, name, Some(index == current));
         x += width;
+    }
+    if let Some(to) = walked {
+        walk_to(ui, id(to));
     }
     taken
 }
