@@ -20,7 +20,10 @@ pub enum SaveStatus {
     Saved,
     Saving,
     /// Why not, and what can be done.
-    NotSaved { reason: String, hint: String },
+    NotSaved {
+        reason: String,
+        hint: String,
+    },
 }
 
 /// What views may look at. Everything in it is read-only.
