@@ -169,7 +169,7 @@ impl<'a> Input<'a> {
 }
 
 /// The small button inside the right end of a field.
-fn act(ui: &mut Ui, theme: &Theme, field: &Response, icon: &str, name: &str) -> bool {
+fn act(ui: &Ui, theme: &Theme, field: &Response, icon: &str, name: &str) -> bool {
     let centre = pos2(field.rect.right() - 15.0, field.rect.top() + size::CONTROL / 2.0);
     let area = Rect::from_center_size(centre, vec2(size::HIT_AREA, size::HIT_AREA));
     let response = ui.interact(area, field.id.with("action"), Sense::click());

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Lays out one line, cut with … where it is wider than `width`.
 pub fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     if bidi::is_mixed(text) {
-        return mixed_line(painter, text, font, colour, width);
+        return mixed_line(painter, text, &font, colour, width);
     }
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
     job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
@@ -20,7 +20,7 @@ pub fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, width:
 }
 
 /// The same for a line that holds words of both directions: it is cut at the end of reading, then put in order.
-fn mixed_line(painter: &Painter, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+fn mixed_line(painter: &Painter, text: &str, font: &FontId, colour: Color32, width: f32) -> Arc<Galley> {
     let lay = |text: &str| {
         let job = LayoutJob::simple_singleline(bidi::visual(text), font.clone(), colour);
         painter.layout_job(job)
@@ -92,7 +92,7 @@ fn mixed_rows(painter: &Painter, text: &str, font: &FontId, width: f32, rows: us
         }
     }
     if out.len() + 1 >= rows {
-        let galley = mixed_line(painter, &row, font.clone(), Color32::PLACEHOLDER, width);
+        let galley = mixed_line(painter, &row, font, Color32::PLACEHOLDER, width);
         out.push(galley.text().to_owned());
     } else {
         out.push(bidi::visual(&row));
