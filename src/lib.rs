@@ -9,6 +9,7 @@
 //! 4. [`session`], `ui`: an open project; what it looks like. `ui` knows neither `store` nor `session`.
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
+pub mod analysis;
 pub mod edit;
 pub mod formats;
 pub mod model;

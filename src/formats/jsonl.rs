@@ -75,9 +75,7 @@ fn tell(selection: &Selection<'_>, groups: &[FieldGroup<'_>], losses: &mut Losse
         }
         for statement in selection.statements(document.id) {
             tags.insert(statement.tag);
-            for group in groups {
-                group.answer(selection.project, statement, Some(losses));
-            }
+            groups.iter().for_each(|group| group.tell(selection.project, statement, losses));
         }
     }
     losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);

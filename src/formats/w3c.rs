@@ -103,9 +103,7 @@ impl Annotations<'_> {
                 report.relations += selection.relations_from(statement.id).len();
                 tags.insert(statement.tag);
                 selection.tell_cut_relations(statement, losses);
-                for group in &self.groups {
-                    group.answer(selection.project, statement, Some(losses));
-                }
+                self.groups.iter().for_each(|group| group.tell(selection.project, statement, losses));
             }
         }
         losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);

@@ -2,3 +2,4 @@
 
 mod edits;
 mod fixture;
+mod formats;
