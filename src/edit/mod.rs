@@ -55,7 +55,10 @@ pub enum Command {
         documents: Vec<Id<Document>>,
     },
     /// Puts a document in the place of another in which nothing is tagged: the same file, read in another encoding.
-    ReplaceDocument { document: Id<Document>, with: Box<NewDocument> },
+    ReplaceDocument {
+        document: Id<Document>,
+        with: Box<NewDocument>,
+    },
     /// Tags a passage.
     Annotate {
         document: Id<Document>,

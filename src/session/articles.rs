@@ -3,7 +3,7 @@
 use crate::edit::{Command, NewDocument};
 use crate::formats::articles;
 use crate::model::{Document, Id, Project};
-use crate::store::Storage;
+use crate::store::{EntryKind, Storage};
 use std::path::{Path, PathBuf};
 
 /// Endings of files that are taken from a folder. A file that is named itself is tried whatever its ending.
@@ -29,7 +29,7 @@ pub struct Articles {
 pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<&str>) -> Articles {
     let mut found = Articles::default();
     for path in paths {
-        if storage.is_dir(path) {
+        if storage.list(path).is_ok() {
             let before = found.documents.len() + found.problems.len();
             read_folder(storage, path, encoding, DEPTH, &mut found);
             if found.documents.len() + found.problems.len() == before {
@@ -47,25 +47,19 @@ pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<
 }
 
 fn read_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, depth: usize, found: &mut Articles) {
-    let mut entries = match storage.list(folder) {
+    let entries = match storage.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
             found.problems.push(format!("The folder {} can't be read: {error}", folder.display()));
             return;
         }
     };
-    entries.sort();
-    for path in entries {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if storage.is_dir(&path) {
-            if depth > 0 {
-                read_folder(storage, &path, encoding, depth - 1, found);
-            }
-        } else if has_ending(&path) {
-            read_file(storage, &path, encoding, found);
+    for entry in entries.iter().filter(|entry| !entry.name.starts_with('.')) {
+        let path = folder.join(&entry.name);
+        match entry.kind {
+            EntryKind::Folder if depth > 0 => read_folder(storage, &path, encoding, depth - 1, found),
+            EntryKind::File if has_ending(&path) => read_file(storage, &path, encoding, found),
+            EntryKind::Folder | EntryKind::File | EntryKind::Other => {}
         }
     }
 }

@@ -1,9 +1,9 @@
 //! An export into a file: read back before it counts, whole or absent.
 
-use crate::formats::{ExportError, Exporter, Options, Report, Scope};
+use crate::formats::{self, ExportError, Exporter, Options, Report, Scope};
 use crate::model::Project;
-use crate::store::{Storage, StoreError};
-use std::{io::Write, path::Path};
+use crate::store::{self, Storage, StoreError};
+use std::path::{Path, PathBuf};
 
 /// Why there is no export. What stood in the file before still does.
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +14,6 @@ pub enum ExportProblem {
     Disk(#[from] StoreError),
     #[error("{0} is there already. Choose another name, or say that it may be replaced")]
     Taken(String),
-    #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
-    Unfaithful(String),
 }
 
 /// Writes one export into a file, with the further files that belong to it beside it.
@@ -32,27 +30,27 @@ pub fn export(
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
-    let mut files = vec![path.to_owned()];
-    files.extend(exporter.companions(project, scope).iter().map(|name| beside(path, name)));
-    if let Some(taken) = files.iter().find(|file| !overwrite && storage.exists(file)) {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let companions = exporter.companions().iter().copied().filter(|companion| companion.is_needed(project, scope));
+    let mut parts: Vec<(PathBuf, &dyn Exporter)> = companions
+        .map(|companion| (path.with_file_name(formats::companion_name(&name, companion)), companion))
+        .collect();
+    // The file that was asked for comes last: where it is, the others are too.
+    parts.push((path.to_owned(), exporter));
+    if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
-    let mut main = Vec::new();
-    let report = exporter.write(project, scope, options, &mut main)?;
-    main.flush().map_err(|error| StoreError::io("write", path, &error))?;
-    exporter.verify(project, scope, options, &main).map_err(ExportProblem::Unfaithful)?;
-    for (name, file) in exporter.companions(project, scope).iter().zip(files.iter().skip(1)) {
+    let mut written = Vec::new();
+    for (file, part) in parts {
         let mut bytes = Vec::new();
-        exporter.write_companion(name, project, scope, options, &mut bytes)?;
-        storage.replace(file, &bytes)?;
+        let report = part.write(project, scope, options, &mut bytes)?;
+        part.verify(project, scope, options, &mut bytes.as_slice())?;
+        written.push((file, bytes, report));
     }
-    storage.replace(path, &main)?;
-    Ok(report)
-}
-
-/// `statements.csv` and `relations` make `statements-relations.csv`.
-fn beside(path: &Path, name: &str) -> std::path::PathBuf {
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
-    path.with_file_name(format!("{stem}-{name}{ending}"))
+    let mut last = None;
+    for (file, bytes, report) in written {
+        store::replace(storage, &file, &bytes)?;
+        last = Some(report);
+    }
+    last.ok_or_else(|| ExportProblem::Taken(path.display().to_string()))
 }

@@ -10,8 +10,9 @@ pub fn bytes_again(words: &str, encoding: &str) -> Result<Vec<u8>, String> {
     if words.contains('\u{fffd}') {
         return Err(format!("some of its bytes could not be read as {encoding} and were not kept"));
     }
-    let units = |big: bool| words.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() });
-    let points = |big: bool| words.chars().map(u32::from).flat_map(move |c| if big { c.to_be_bytes() } else { c.to_le_bytes() });
+    let units = |big: bool| words.encode_utf16().flat_map(move |u| if big { u.to_be_bytes() } else { u.to_le_bytes() });
+    let points =
+        |big: bool| words.chars().map(u32::from).flat_map(move |c| if big { c.to_be_bytes() } else { c.to_le_bytes() });
     match encoding.to_ascii_uppercase().as_str() {
         "UTF-16LE" => return Ok(units(false).collect()),
         "UTF-16BE" => return Ok(units(true).collect()),

@@ -128,7 +128,13 @@ fn look(theme: &Theme, kind: Kind, on: bool, response: &Response) -> Look {
     match kind {
         _ if !on => Look { fill: none, border: if kind == Kind::Quiet { none } else { theme.line }, text: theme.text3 },
         Kind::Primary => {
-            let lift = if pressed { 0.2 } else if hovered { 0.1 } else { 0.0 };
+            let lift = if pressed {
+                0.2
+            } else if hovered {
+                0.1
+            } else {
+                0.0
+            };
             let fill = mix(theme.on_accent, theme.accent, lift);
             Look { fill, border: fill, text: theme.on_accent }
         }

@@ -171,9 +171,8 @@ struct Chip<'a> {
 impl Chip<'_> {
     fn show(self, ui: &mut Ui, theme: &Theme) -> ChipResponse {
         let before = self.icon.map_or(0.0, |_| size::ICON_SMALL + CHIP_GAP);
-        let side = self.side.map(|side| {
-            line(ui.painter(), side.label(), font::label(), side.colour(theme), f32::INFINITY)
-        });
+        let side =
+            self.side.map(|side| line(ui.painter(), side.label(), font::label(), side.colour(theme), f32::INFINITY));
         let behind = side.as_ref().map_or(0.0, |galley| galley.size().x + CHIP_GAP)
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
@@ -237,7 +236,11 @@ pub(super) fn hits_at(painter: &Painter, theme: &Theme, right_centre: Pos2, coun
     let extent = vec2(hits_width(painter, count), 16.0);
     let rect = Rect::from_min_size(right_centre - vec2(extent.x, extent.y / 2.0), extent);
     painter.rect_filled(rect, size::RADIUS_FILL, theme.hit);
-    super::paint::put_middle(painter, rect, line(painter, &hits_label(count), font::small(), theme.text, f32::INFINITY));
+    super::paint::put_middle(
+        painter,
+        rect,
+        line(painter, &hits_label(count), font::small(), theme.text, f32::INFINITY),
+    );
 }
 
 /// The tag that every drag tags with, at the left of the status line. A click lets it go.

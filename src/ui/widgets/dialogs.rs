@@ -5,8 +5,8 @@ use super::paint::{line, put, rule};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, font, size};
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Modal, Modifiers, Rect, Role, Sense, StrokeKind, Ui, UiBuilder, Vec2, pos2,
-    vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Modal, Modifiers, Rect, Role, Sense, StrokeKind, Ui,
+    UiBuilder, Vec2, pos2, vec2,
 };
 
 /// A dialog of a fixed size; smaller where the window is.

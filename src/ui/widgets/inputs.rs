@@ -135,8 +135,7 @@ impl<'a> Input<'a> {
 
     fn edit(self, ui: &mut Ui, theme: &Theme) -> TextEditOutput {
         let border = if self.wrong.is_some() { theme.bad } else { theme.edge };
-        let behind =
-            if self.action.is_some() { 22 } else { 0 } + if self.wrong.is_some() { 18 } else { 0 };
+        let behind = if self.action.is_some() { 22 } else { 0 } + if self.wrong.is_some() { 18 } else { 0 };
         let padding = size::INPUT_PADDING as i8;
         let upright = if self.rows > 1 { 4 } else { 0 };
         let frame = Frame::new()
@@ -146,8 +145,11 @@ impl<'a> Input<'a> {
             .inner_margin(Margin { left: padding, right: padding + behind, top: upright, bottom: upright });
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let face = if self.serif { font::row_words() } else { font::ui() };
-        let edit =
-            if self.rows > 1 { TextEdit::multiline(self.text).desired_rows(self.rows) } else { TextEdit::singleline(self.text) };
+        let edit = if self.rows > 1 {
+            TextEdit::multiline(self.text).desired_rows(self.rows)
+        } else {
+            TextEdit::singleline(self.text)
+        };
         let align = if self.rows > 1 { Align2::LEFT_TOP } else { Align2::LEFT_CENTER };
         let mut edit = edit
             .frame(frame)

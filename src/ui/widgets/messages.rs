@@ -6,7 +6,9 @@ use super::menus::popup_frame;
 use super::paint::{line, put, sign};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, RichText, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, RichText, Role, Sense, Ui, UiBuilder, pos2, vec2,
+};
 
 /// A sentence at the bottom of the text pane about what was just done, with one action; or about what went wrong,
 /// which stays until it is answered.
@@ -64,12 +66,13 @@ impl Message<'_> {
             .sum();
         let close = if bad { size::HIT_AREA } else { 0.0 };
         let one_line = words.size().x + links + close + size::ICON + size::STEP <= inner;
-        frame.show(ui, |ui| {
-            ui.set_width(inner);
-            ui.spacing_mut().item_spacing = vec2(size::STEP, 0.0);
-            if one_line { self.one_line(ui, theme) } else { self.several_lines(ui, theme, inner) }
-        })
-        .inner
+        frame
+            .show(ui, |ui| {
+                ui.set_width(inner);
+                ui.spacing_mut().item_spacing = vec2(size::STEP, 0.0);
+                if one_line { self.one_line(ui, theme) } else { self.several_lines(ui, theme, inner) }
+            })
+            .inner
     }
 
     fn sign(&self, ui: &mut Ui, theme: &Theme) {
@@ -188,7 +191,12 @@ pub fn progress_row(ui: &mut Ui, theme: &Theme, text: &str, share: Option<f32>) 
         stopped = Button::new("Cancel").show(ui, theme).clicked();
         ui.add_space(size::STEP);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::hover());
-        put(ui.painter(), rect.left(), rect.top() + 9.0, line(ui.painter(), text, font::label(), theme.text, rect.width()));
+        put(
+            ui.painter(),
+            rect.left(),
+            rect.top() + 9.0,
+            line(ui.painter(), text, font::label(), theme.text, rect.width()),
+        );
         let ground = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 6.0), vec2(rect.width(), BAR));
         ui.painter().rect_filled(ground, 1, theme.line);
         if let Some(share) = share {
