@@ -3,3 +3,5 @@
 mod edits;
 mod fixture;
 mod formats;
+mod house;
+mod store;
