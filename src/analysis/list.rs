@@ -468,7 +468,7 @@ mod tests {
         check(&all, Order::Actor, &format!("Green List: {a}; Ilse Varga: {b}; ministry: {b}; No actor: {c}"));
         check(&all, Order::Issue, &format!("No issue: {a}, {b}, {c}"));
         check(&all, Order::Coder, &format!("Lena: {a}, {b}, {c}"));
-        check(&all, Order::Changed, &format!("2026-09-23: {a}; 2026-09-22: {b}, {c}"));
+        check(&all, Order::Changed, &format!("2026-09-23: {a}, {b}; 2026-09-22: {c}"));
     }
 
     #[test]

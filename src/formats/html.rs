@@ -8,6 +8,7 @@ use super::lanes::{self, LANE_STEP, Piece};
 use super::page::{self, Page};
 use super::report::{ExportError, Losses, Lost, Report};
 use super::scope::{Options, Scope, Selection, Uses};
+use super::w3c::is_language;
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
 use crate::text::{Span, paragraph_ranges, segments};
@@ -197,8 +198,15 @@ impl<'a> Writer<'a, '_> {
 
     /// The article's text, paragraph by paragraph, with a line below the words of each statement.
     fn words(&mut self, article: &Article<'a>) -> io::Result<()> {
-        self.page.raw("<div class=\"t\">")?;
         let document = article.document;
+        self.page.raw("<div")?;
+        if is_language(&document.language) {
+            // Chooses the right forms of letters that several languages share.
+            self.page.raw(" lang=\"")?;
+            self.page.bare_text(&document.language)?;
+            self.page.raw("\"")?;
+        }
+        self.page.raw(" class=\"t\">")?;
         // The statement's number stands at its last word.
         let mut ends: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for row in &article.statements {
@@ -402,7 +410,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let article = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
-            let shown = article.split_once("<div class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
+            let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
             let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>"));
             let words = shown.as_deref().and_then(page::plain_text).ok_or_else(differs)?;
             if words.strip_suffix('\n') != Some(document.text.as_str()) {

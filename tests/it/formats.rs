@@ -508,12 +508,12 @@ const SENTENCES: &[(&str, &[&str])] = &[
     (
         "Le ministre a déclaré que la ligne ferroviaire, déjà retardée, ne serait pas achevée avant l’été. « C’était \
          prévu », a-t-il ajouté ; à Bruxelles, on s’étonne d’un tel délai, et l’opposition réclame une enquête.",
-        &["windows-1252", "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"],
+        &["windows-1252", "macintosh", "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"],
     ),
     (
         "Министр заявил, что строительство железной дороги задерживается и что новая ветка откроется не раньше весны. \
          Представители оппозиции назвали это решение ошибкой и потребовали объяснений от правительства.",
-        &["windows-1251", "KOI8-R", "IBM866", "UTF-8", "UTF-16LE", "UTF-16BE"],
+        &["windows-1251", "KOI8-R", "IBM866", "x-mac-cyrillic", "UTF-8", "UTF-16LE", "UTF-16BE"],
     ),
     (
         "Ο υπουργός δήλωσε ότι η γραμμή θα ανοίξει την άνοιξη και ότι κανείς δεν είχε ρωτήσει τους δήμους. Η \
