@@ -2,11 +2,21 @@
 
 pub mod action;
 pub mod article;
+pub mod dates;
+pub mod documents;
+pub mod excerpt;
+pub mod finder;
 pub mod icon;
 pub mod icons;
+pub mod paragraphs;
 pub mod pattern;
+pub mod rows;
+pub mod search;
 pub mod state;
+pub mod statement;
 mod style;
+#[cfg(test)]
+mod testing;
 pub mod theme;
 pub mod widgets;
 
