@@ -1,7 +1,8 @@
 //! Preferences: what is nice to have kept. Losing them loses no work.
 
-use crate::model::{Document, Id, Time};
+use crate::model::{Document, Id};
 use crate::store::{self, Storage};
+use crate::ui::Recent;
 use crate::ui::state::{PanelTab, Reading, ReadingPlace, UiState};
 use crate::ui::theme::ThemeChoice;
 use serde::{Deserialize, Serialize};
@@ -12,16 +13,6 @@ const RECENT: usize = 12;
 
 /// Reading places that are remembered, of the project that is open.
 const PLACES: usize = 500;
-
-/// A project that was open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recent {
-    pub folder: PathBuf,
-    pub title: String,
-    pub documents: usize,
-    pub statements: usize,
-    pub opened: Time,
-}
 
 /// Everything that is kept between two starts besides the projects.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -66,7 +57,7 @@ impl Settings {
 
     /// Puts a project at the head of the list.
     pub fn remember(&mut self, recent: Recent) {
-        self.recent.retain(|known| known.folder != recent.folder);
+        self.recent.retain(|known| known.path != recent.path);
         self.recent.insert(0, recent);
         self.recent.truncate(RECENT);
     }

@@ -184,6 +184,12 @@ pub struct ExportArgs {
     /// Keep cells that begin like a formula just as they are (csv)
     #[arg(long)]
     pub exact: bool,
+    /// One row for each actor or issue of a statement, not one for the statement (csv)
+    #[arg(long)]
+    pub row_each: bool,
+    /// Leave the coders' notes out
+    #[arg(long)]
+    pub without_notes: bool,
     /// Write over a file that is there already
     #[arg(long)]
     pub overwrite: bool,

@@ -2,7 +2,7 @@
 
 use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, Options, Scope};
+use crate::formats::{self, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Certainty, Document, Id, Origin, Project, fold_name};
 use crate::session::{self, NewProject, Session, Who};
@@ -58,7 +58,7 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let coder = coder.coder.clone().unwrap_or_else(machine::login_name);
     let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
-    let session = Session::create(disk(), dir, &new, machine::random_ids(), Box::new(|| {}))?;
+    let session = Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}))?;
     writeln!(out, "Made “{}” in {} for {}", session.project().title(), dir.display(), session.coder().name)?;
     Ok(Outcome::Done)
 }
@@ -69,7 +69,8 @@ fn add(
     files: &[std::path::PathBuf],
     encoding: Option<&str>,
 ) -> Result<Outcome> {
-    let read = session::read_articles(disk().as_ref(), files, encoding);
+    let paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    let read = session::read_articles(disk().as_ref(), &paths, encoding);
     let count = read.documents.len();
     let titles: Vec<String> = read.documents.iter().map(|document| document.title.clone()).collect();
     if count > 0 {
@@ -215,7 +216,7 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
 }
 
 fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
-    let loaded = store::load(disk().as_ref(), folder)?;
+    let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
     let report = &loaded.report;
     let problems = &report.attention;
     if json {
@@ -269,11 +270,16 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
         documents: (!documents.is_empty()).then_some(documents),
         tags: (!tags.is_empty()).then_some(tags),
     };
-    let options = Options { exact: args.exact, ..Options::default() };
+    let options = Options {
+        exact: args.exact,
+        several: if args.row_each { Several::RowEach } else { Several::Joined },
+        include_notes: !args.without_notes,
+        ..Options::default()
+    };
     let report = if args.output.as_os_str() == "-" {
         exporter.write(&project, &scope, &options, out)?
     } else {
-        session::export(disk().as_ref(), &project, exporter, &scope, &options, &args.output, args.overwrite)?
+        session::export(disk().as_ref(), &project, exporter, &scope, &options, &whole(&args.output)?, args.overwrite)?
     };
     out.flush()?;
     for sentence in report.sentences() {
@@ -310,7 +316,7 @@ fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
     let codebook = edit::starter("news-basics").map_err(refused)?;
     let project = generate::project(size, codebook).map_err(refused)?;
     let storage = disk();
-    store::create(&storage, &args.dir, &project)?;
+    store::create(storage.as_ref(), &whole(&args.dir)?, &project)?;
     let (documents, statements) = (project.documents().len(), project.annotations().len());
     writeln!(out, "Made {} with {documents} documents and {statements} statements", args.dir.display())?;
     Ok(Outcome::Done)
@@ -320,9 +326,14 @@ fn disk() -> Arc<dyn Storage> {
     Arc::new(Disk)
 }
 
+/// A path from the root, as the store wants it.
+fn whole(path: &Path) -> Result<std::path::PathBuf> {
+    std::path::absolute(path).map_err(|error| anyhow!("{} is no path: {error}", path.display()))
+}
+
 /// Reads a project without a lock and without writing anything.
 fn read(folder: &Path) -> Result<Project> {
-    let loaded = store::load(disk().as_ref(), folder)?;
+    let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
     for problem in &loaded.report.attention {
         show::complain(&problem.sentence);
     }
@@ -331,7 +342,7 @@ fn read(folder: &Path) -> Result<Project> {
 
 fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
     let who = coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named);
-    let session = Session::open(disk(), folder, &who, machine::random_ids(), Box::new(|| {}))?;
+    let session = Session::open(disk(), &whole(folder)?, &who, machine::random_ids(), Box::new(|| {}))?;
     for problem in &session.report().attention {
         show::complain(&problem.sentence);
     }

@@ -59,6 +59,24 @@ impl Plan<'_> {
         })
     }
 
+    pub(super) fn replace_document(&mut self, old: Id<Document>, new: &NewDocument) -> Result<String, Refusal> {
+        let before = self.project.documents().shared(old).ok_or_else(gone)?;
+        if self.project.fragments_in(old).is_some() {
+            return Err(Refusal::new(
+                format!("“{}” has statements, so its words must stay", before.title),
+                "Add the other text as a new document",
+            ));
+        }
+        self.add_documents(std::slice::from_ref(new))?;
+        for change in &mut self.changes {
+            if let Change::Document(Delta { before: None, after: Some(row) }) = change {
+                *row = std::sync::Arc::new(Document { position: before.position, ..row.as_ref().clone() });
+            }
+        }
+        self.changes.push(Change::Document(Delta::removed(before.clone())));
+        Ok(format!("read “{}” again", before.title))
+    }
+
     pub(super) fn edit_document(&mut self, document: &Document) -> Result<String, Refusal> {
         let before = self.project.documents().shared(document.id).ok_or_else(gone)?;
         if before.text != document.text || before.sha256 != document.sha256 {

@@ -54,6 +54,11 @@ pub enum Command {
     RemoveDocuments {
         documents: Vec<Id<Document>>,
     },
+    /// Puts a document in the place of another in which nothing is tagged: the same file, read in another encoding.
+    ReplaceDocument {
+        document: Id<Document>,
+        with: Box<NewDocument>,
+    },
     /// Tags a passage.
     Annotate {
         document: Id<Document>,
@@ -207,6 +212,7 @@ impl Plan<'_> {
             Command::AddDocuments { documents } => self.add_documents(documents),
             Command::EditDocument { document } => self.edit_document(document),
             Command::RemoveDocuments { documents } => self.remove_documents(documents),
+            Command::ReplaceDocument { document, with } => self.replace_document(*document, with),
             Command::Annotate { document, fragments, tag, answers, note, certainty, origin } => {
                 let passage = annotate::Passage { document: *document, fragments, tag: *tag };
                 self.annotate(&passage, answers, note, *certainty, origin)

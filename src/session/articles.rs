@@ -1,8 +1,9 @@
 //! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
 
-use crate::edit::NewDocument;
+use crate::edit::{Command, NewDocument};
 use crate::formats::articles;
-use crate::store::Storage;
+use crate::model::{Document, Id, Project};
+use crate::store::{EntryKind, Storage};
 use std::path::{Path, PathBuf};
 
 /// Endings of files that are taken from a folder. A file that is named itself is tried whatever its ending.
@@ -28,7 +29,7 @@ pub struct Articles {
 pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<&str>) -> Articles {
     let mut found = Articles::default();
     for path in paths {
-        if storage.is_dir(path) {
+        if storage.list(path).is_ok() {
             let before = found.documents.len() + found.problems.len();
             read_folder(storage, path, encoding, DEPTH, &mut found);
             if found.documents.len() + found.problems.len() == before {
@@ -46,25 +47,19 @@ pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<
 }
 
 fn read_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, depth: usize, found: &mut Articles) {
-    let mut entries = match storage.list(folder) {
+    let entries = match storage.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
             found.problems.push(format!("The folder {} can't be read: {error}", folder.display()));
             return;
         }
     };
-    entries.sort();
-    for path in entries {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if storage.is_dir(&path) {
-            if depth > 0 {
-                read_folder(storage, &path, encoding, depth - 1, found);
-            }
-        } else if has_ending(&path) {
-            read_file(storage, &path, encoding, found);
+    for entry in entries.iter().filter(|entry| !entry.name.starts_with('.')) {
+        let path = folder.join(&entry.name);
+        match entry.kind {
+            EntryKind::Folder if depth > 0 => read_folder(storage, &path, encoding, depth - 1, found),
+            EntryKind::File if has_ending(&path) => read_file(storage, &path, encoding, found),
+            EntryKind::Folder | EntryKind::File | EntryKind::Other => {}
         }
     }
 }
@@ -76,29 +71,60 @@ fn has_ending(path: &Path) -> bool {
 
 fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: &mut Articles) {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    match storage.size(path) {
-        Ok(size) if size > articles::LIMIT as u64 => {
-            found.problems.push(articles::too_large(&name, size));
+    let read = storage.size(path).and_then(|size| {
+        // A file that is too large is not read to say so; any length beyond the limit gives the right sentence.
+        if size > articles::LARGEST as u64 { Ok(None) } else { storage.read(path).map(Some) }
+    });
+    let bytes = match read {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let megabytes = articles::LARGEST / (1024 * 1024);
+            found.problems.push(format!("{name} was not added: it is larger than {megabytes} MB. Cut it into parts and add those"));
             return;
         }
-        Ok(_) => {}
         Err(error) => {
             found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
-            return;
-        }
-    }
-    let bytes = match storage.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            found.problems.push(format!("{name} was not added: {error}"));
             return;
         }
     };
     match articles::read_text(&bytes, &name, encoding) {
         Ok(article) => {
-            found.notes.extend(article.note());
+            if !article.encoding.is_sure() {
+                let used = article.encoding.name;
+                found.notes.push(format!(
+                    "{name} was read as {used}, which is a guess. If letters look wrong, describe the article and choose another"
+                ));
+            }
+            found.notes.extend(article.remarks.iter().map(|remark| format!("{name}: {remark}")));
             found.documents.push(article.document);
         }
-        Err(error) => found.problems.push(error.to_string()),
+        Err(error) => found.problems.push(format!("{error}. {}", error.hint())),
     }
+}
+
+/// The command that puts a document in its own place, read in another encoding.
+///
+/// The bytes of the file are had back by writing the text in the encoding that it was read in.
+///
+/// # Errors
+/// One sentence: when the bytes can't be had back, or do not fit the encoding.
+pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> Result<Command, String> {
+    let row = project.documents().get(document).ok_or("This document is no longer in the project")?;
+    let refused = |reason: String| format!("“{}” can't be read as {encoding}: {reason}. Add the file again", row.title);
+    let bytes = articles::bytes_again(row.text.as_str(), &row.encoding).map_err(refused)?;
+    let again = articles::read_text(&bytes, &row.file, Some(encoding)).map_err(|error| refused(error.to_string()))?;
+    let with = NewDocument {
+        title: again.document.title,
+        outlet: row.outlet.clone(),
+        author: row.author.clone(),
+        date: row.date,
+        address: row.address.clone(),
+        language: row.language.clone(),
+        section: row.section.clone(),
+        notes: row.notes.clone(),
+        file: row.file.clone(),
+        encoding: again.document.encoding,
+        text: again.document.text,
+    };
+    Ok(Command::ReplaceDocument { document, with: Box::new(with) })
 }

@@ -2,20 +2,20 @@
 
 use crate::formats::{ExportError, Exporter, Options, Report, Scope};
 use crate::model::Project;
-use crate::store::{Storage, StoreError};
-use std::{io::Write, path::Path};
+use crate::store::{self, Storage};
+use std::path::{Path, PathBuf};
 
 /// Why there is no export. What stood in the file before still does.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportProblem {
     #[error(transparent)]
     Format(#[from] ExportError),
-    #[error(transparent)]
-    Disk(#[from] StoreError),
-    #[error("{0} is there already. Choose another name, or say that it may be replaced")]
-    Taken(String),
+    #[error("{file} was not written: {error}. What was there before still is")]
+    Disk { file: String, error: std::io::Error },
     #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
     Unfaithful(String),
+    #[error("{0} is there already. Choose another name, or say that it may be replaced")]
+    Taken(String),
 }
 
 /// Writes one export into a file, with the further files that belong to it beside it.
@@ -32,26 +32,39 @@ pub fn export(
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
-    let mut files = vec![path.to_owned()];
-    files.extend(exporter.companions(project, scope).iter().map(|name| beside(path, name)));
-    if let Some(taken) = files.iter().find(|file| !overwrite && storage.exists(file)) {
+    let companions = exporter.companions(project, scope);
+    let mut parts: Vec<(PathBuf, Option<&str>)> =
+        companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();
+    // The file that was asked for comes last: where it is, the others are too.
+    parts.push((path.to_owned(), None));
+    if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
-    let mut main = Vec::new();
-    let report = exporter.write(project, scope, options, &mut main)?;
-    main.flush().map_err(|error| StoreError::io("write", path, &error))?;
-    exporter.verify(project, scope, options, &main).map_err(ExportProblem::Unfaithful)?;
-    for (name, file) in exporter.companions(project, scope).iter().zip(files.iter().skip(1)) {
+    let mut written = Vec::new();
+    for (file, companion) in parts {
         let mut bytes = Vec::new();
-        exporter.write_companion(name, project, scope, options, &mut bytes)?;
-        storage.replace(file, &bytes)?;
+        let report = match companion {
+            None => exporter.write(project, scope, options, &mut bytes)?,
+            Some(name) => exporter.write_companion(name, project, scope, options, &mut bytes)?,
+        };
+        match companion {
+            None => exporter.verify(project, scope, options, &bytes).map(|_compared| ()),
+            Some(name) => exporter.verify_companion(name, project, scope, options, &bytes),
+        }
+        .map_err(ExportProblem::Unfaithful)?;
+        written.push((file, bytes, report));
     }
-    storage.replace(path, &main)?;
-    Ok(report)
+    let mut last = Report::default();
+    for (file, bytes, report) in written {
+        store::replace(storage, &file, &bytes)
+            .map_err(|error| ExportProblem::Disk { file: file.display().to_string(), error })?;
+        last = report;
+    }
+    Ok(last)
 }
 
 /// `statements.csv` and `relations` make `statements-relations.csv`.
-fn beside(path: &Path, name: &str) -> std::path::PathBuf {
+fn beside(path: &Path, name: &str) -> PathBuf {
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
     path.with_file_name(format!("{stem}-{name}{ending}"))

@@ -5,7 +5,7 @@
 mod articles;
 mod export;
 
-pub use articles::{Articles, read_articles};
+pub use articles::{Articles, read_again, read_articles};
 pub use export::{ExportProblem, export};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
@@ -14,7 +14,12 @@ use crate::model::{
 };
 use crate::store::{self, LoadReport, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
-use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// What an edit, an undo or a redo did: enough to say it and to go there.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +49,9 @@ pub enum Who {
 pub struct Session {
     project: Arc<Project>,
     history: History,
-    store: Store,
+    /// `None` where the project can only be read.
+    store: Option<Store>,
+    folder: PathBuf,
     coder: Coder,
     ids: Ids,
     sequence: u64,
@@ -64,7 +71,7 @@ impl Session {
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
         let project = new.build(&mut ids);
-        store::create(&storage, folder, &project)?;
+        store::create(storage.as_ref(), folder, &project)?;
         Self::open(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake)
     }
 
@@ -82,12 +89,19 @@ impl Session {
     ) -> Result<Self, StoreError> {
         let loaded = store::load(storage.as_ref(), folder)?;
         let coder = choose_coder(&loaded.project, who, &mut ids);
-        let store = Store::open(storage, folder, coder.id, &loaded, wake)?;
-        let mut report = loaded.report;
-        report.read_only = report.read_only.or_else(|| store.read_only());
+        let mut report = loaded.report.clone();
+        let store = match Store::open(storage, folder, coder.id, &loaded, wake) {
+            Ok(store) => Some(store),
+            // Who can't change a project may still read it.
+            Err(error) => {
+                report.read_only.get_or_insert_with(|| error.to_string());
+                None
+            }
+        };
         Ok(Self {
+            history: loaded.history(coder.id),
+            folder: store::folder_of(folder),
             project: Arc::new(loaded.project),
-            history: loaded.history,
             store,
             coder,
             ids,
@@ -114,7 +128,7 @@ impl Session {
 
     #[must_use]
     pub fn folder(&self) -> &Path {
-        self.store.folder()
+        &self.folder
     }
 
     /// What was found on opening: recovered edits, records that need attention, why nothing can be changed.
@@ -135,18 +149,27 @@ impl Session {
 
     #[must_use]
     pub fn save_state(&self) -> SaveState {
-        self.store.state()
+        self.store.as_ref().map_or(SaveState::Saved { at: None }, Store::state)
     }
 
     /// Asks for all files to be written now.
     pub fn save_now(&self) {
-        self.store.checkpoint();
+        if let Some(store) = &self.store {
+            store.checkpoint();
+        }
     }
 
     /// Waits until every edit so far is on the disk, or the time is over.
     #[must_use]
     pub fn wait_saved(&self, timeout: Duration) -> SaveState {
-        self.store.wait_saved(timeout)
+        self.store.as_ref().map_or(SaveState::Saved { at: None }, |store| store.wait_saved(timeout))
+    }
+
+    /// What was found while saving since the last call, in plain sentences.
+    #[must_use]
+    pub fn take_notices(&self) -> Vec<String> {
+        let notices = self.store.as_ref().map(Store::take_notices).unwrap_or_default();
+        notices.into_iter().map(|notice| notice.sentence).collect()
     }
 
     /// Carries out a command and hands it to the disk.
@@ -202,7 +225,9 @@ impl Session {
         let done = done(&transaction);
         let transaction = Arc::new(transaction);
         self.history.record(step, &transaction);
-        self.store.append(step, transaction);
+        if let Some(store) = &self.store {
+            store.append(step, transaction);
+        }
         Ok(done)
     }
 
@@ -211,7 +236,7 @@ impl Session {
     /// # Errors
     /// When the folder is taken or can't be written; what was written is then removed.
     pub fn save_copy(&self, storage: &Arc<dyn Storage>, folder: &Path) -> Result<(), StoreError> {
-        store::create(storage, folder, &self.project)
+        store::create(storage.as_ref(), folder, &self.project)
     }
 
     fn may_write(&self) -> Result<(), Refusal> {

@@ -21,11 +21,17 @@ pub enum Action {
     Arm(Option<Id<Tag>>),
     OpenDocument(Id<Document>),
     /// Selects statements (the first one's card is shown) and, where asked, scrolls to the first.
-    SelectStatements { statements: Vec<Id<Annotation>>, reveal: bool },
+    SelectStatements {
+        statements: Vec<Id<Annotation>>,
+        reveal: bool,
+    },
     /// Selects words, or nothing.
     SelectText(Option<Selection>),
     /// Opens a document and scrolls to a passage.
-    Reveal { document: Id<Document>, span: Span },
+    Reveal {
+        document: Id<Document>,
+        span: Span,
+    },
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
@@ -34,16 +40,39 @@ pub enum Action {
     OpenPaths(Vec<PathBuf>),
     OpenProject(PathBuf),
     OpenSample,
-    NewProject { folder: PathBuf },
-    SaveCopy { folder: PathBuf },
-    AddText { title: String, text: String },
+    NewProject {
+        folder: PathBuf,
+    },
+    SaveCopy {
+        folder: PathBuf,
+    },
+    AddText {
+        title: String,
+        text: String,
+    },
     /// Reads a document's original file again in another encoding. Only while nothing is tagged in it.
-    ReadAgain { document: Id<Document>, encoding: String },
-    Export { exporter: &'static str, scope: Scope, options: Options, file: PathBuf },
+    ReadAgain {
+        document: Id<Document>,
+        encoding: String,
+    },
+    Export {
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+        file: PathBuf,
+    },
     /// The same into the clipboard.
-    ExportCopy { exporter: &'static str, scope: Scope, options: Options },
+    ExportCopy {
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+    },
     /// Asks for a file to export to, then exports.
-    ExportAsk { exporter: &'static str, scope: Scope, options: Options },
+    ExportAsk {
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+    },
     Copy(String),
     SetReading(super::state::Reading),
     DismissMessage,

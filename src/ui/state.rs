@@ -52,14 +52,21 @@ pub enum Dialog {
     /// What is known about a document.
     Describe(Id<Document>),
     /// A text to add, pasted or typed.
-    Paste { text: String },
+    Paste {
+        text: String,
+    },
     /// A path, where no file dialog answers.
-    Path { purpose: PathPurpose },
+    Path {
+        purpose: PathPurpose,
+    },
     Palette,
     Keys,
     About,
     /// A plain report: title and sentences.
-    Report { title: String, lines: Vec<String> },
+    Report {
+        title: String,
+        lines: Vec<String>,
+    },
 }
 
 /// What a path is asked for.

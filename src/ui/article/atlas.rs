@@ -205,7 +205,7 @@ impl Atlas {
         let Some(face) = self.face(run) else { return };
         let size = self.size(ppem);
         let steps = steps(ppem);
-        let baseline = (run.baseline * scale).round();
+        let baseline = (run.row.baseline * scale).round();
         let (texel_x, texel_y) = (1.0 / WIDTH as f32, 1.0 / self.rows as f32);
         for glyph in run.glyphs() {
             let pen = (glyph.x * scale * steps).round();
@@ -265,22 +265,20 @@ impl Atlas {
         if let Some(image) = self.rasterise(face, run, id, ppem, shift) {
             let (width, height) = (image.placement.width as usize, image.placement.height as usize);
             let coloured = image.content == Content::Color;
-            let pixels = pixels(&image);
-            if let (Some(pixels), Some((x, y))) = (pixels, self.place(width, height, coloured)) {
-                self.write(&pixels, x, y, width);
-                let narrow = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-                let short = |number: i32| i16::try_from(number).unwrap_or_default();
-                slot = Slot {
-                    x: narrow(x),
-                    y: narrow(y),
-                    width: narrow(width),
-                    height: narrow(height),
-                    left: short(image.placement.left),
-                    top: short(image.placement.top),
-                    coloured,
-                    used: self.frame,
-                };
-            }
+            let Some((pixels, (x, y))) = pixels(&image).zip(self.place(width, height, coloured)) else {
+                // No room even so. Not kept, so that it is tried again when there is some.
+                return slot;
+            };
+            self.write(&pixels, x, y, width);
+            let narrow = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+            let short = |number: i32| i16::try_from(number).unwrap_or_default();
+            slot.x = narrow(x);
+            slot.y = narrow(y);
+            slot.width = narrow(width);
+            slot.height = narrow(height);
+            slot.left = short(image.placement.left);
+            slot.top = short(image.placement.top);
+            slot.coloured = coloured;
         }
         self.slots.insert(key, slot);
         slot
@@ -436,4 +434,144 @@ fn quad(mesh: &mut Mesh, [min, max]: [Pos2; 2], [uv_min, uv_max]: [Pos2; 2], col
         Vertex { pos: max, uv: uv_max, color },
     ]);
     mesh.indices.extend([0, 1, 2, 2, 1, 3].map(|corner| first + corner));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::article::engine::{Engine, Setting};
+
+    const TEXT: &str =
+        "In 2025 the officials’ “first efforts” were flat, though Washington’s own cable asked for more.";
+
+    fn laid(engine: &mut Engine, text: &str, size: f32, scale: f32) -> Laid {
+        engine.lay_out(text, &Setting::article(size, 0.0, scale, "en"), None, 400.0)
+    }
+
+    /// What the mesh shows: the pixels of each of its quads.
+    fn picture(atlas: &Atlas, mesh: &Mesh) -> Vec<Vec<Color32>> {
+        let quads = mesh.vertices.chunks_exact(4);
+        quads
+            .map(|corners| {
+                let texel =
+                    |uv: Pos2| ((uv.x * WIDTH as f32).round() as usize, (uv.y * atlas.rows as f32).round() as usize);
+                let ((left, top), (right, bottom)) = (texel(corners[0].uv), texel(corners[3].uv));
+                (top..bottom).flat_map(|y| atlas.pixels[y * WIDTH + left..y * WIDTH + right].to_vec()).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn letters_stand_on_whole_pixels_within_their_rows() {
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&Context::default()));
+        for scale in [1.0, 1.5, 2.0] {
+            let laid = laid(&mut engine, TEXT, 19.0, scale);
+            let mesh = atlas.mesh(&laid, Color32::BLACK);
+            assert!(mesh.is_valid() && mesh.vertices.len() > 4 * 60);
+            for vertex in &mesh.vertices {
+                let (x, y) = (vertex.pos.x * scale, vertex.pos.y * scale);
+                assert!((x - x.round()).abs() < 1e-2 && (y - y.round()).abs() < 1e-2, "{x}, {y}");
+            }
+            let bounds = mesh.calc_bounds();
+            assert!(bounds.min.x > -2.0 && bounds.min.y >= 0.0 && bounds.max.y <= laid.height(), "{bounds:?}");
+            assert!((bounds.max.x - laid.rows().iter().map(|row| row.x1).fold(0.0, f32::max)).abs() < 3.0);
+        }
+    }
+
+    #[test]
+    fn every_quad_shows_ink_and_the_same_text_adds_none() {
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&Context::default()));
+        let laid = laid(&mut engine, TEXT, 19.0, 1.0);
+        let first = atlas.mesh(&laid, Color32::BLACK);
+        assert!(picture(&atlas, &first).iter().all(|quad| quad.iter().any(|pixel| pixel.a() > 60)));
+        let (shapes, generation) = (atlas.shapes(), atlas.generation());
+        assert_eq!(atlas.mesh(&laid, Color32::BLACK), first);
+        assert_eq!((atlas.shapes(), atlas.generation()), (shapes, generation));
+    }
+
+    #[test]
+    fn shapes_that_had_to_move_or_come_back_look_as_before() {
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&Context::default()));
+        let reading = laid(&mut engine, TEXT, 19.0, 1.0);
+        let mesh = atlas.mesh(&reading, Color32::BLACK);
+        let expected = picture(&atlas, &mesh);
+        let (mut changes, mut most) = (0, 0);
+        for step in 0..60_u8 {
+            let generation = atlas.generation();
+            let other = laid(&mut engine, TEXT, 30.0 + f32::from(step) * 1.5, 1.0);
+            let mesh = atlas.mesh(&other, Color32::BLACK);
+            assert!(picture(&atlas, &mesh).iter().all(|quad| quad.iter().any(|pixel| pixel.a() > 60)), "step {step}");
+            if atlas.generation() != generation {
+                changes += 1;
+            }
+            // It is painted in every frame, so its shapes are never among those that give way.
+            let shapes = atlas.shapes();
+            let again = atlas.mesh(&reading, Color32::BLACK);
+            assert_eq!((picture(&atlas, &again), atlas.shapes()), (expected.clone(), shapes), "step {step}");
+            most = most.max(atlas.shapes());
+            atlas.upload(FontColorTransferFunction::Off);
+        }
+        assert!(changes > 3, "the atlas was never full");
+        assert!(most > atlas.shapes() / 2 && atlas.bytes() <= WIDTH * SOFT_ROWS * 4, "{} bytes", atlas.bytes());
+    }
+
+    #[test]
+    fn one_frame_may_need_more_than_the_usual_room() {
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&Context::default()));
+        let sizes: Vec<Laid> = (0..40_u8).map(|step| laid(&mut engine, TEXT, 80.0 + f32::from(step), 1.0)).collect();
+        atlas.hard_rows = HARD_ROWS;
+        // As the view does: make all again until none has moved.
+        let mut meshes = Vec::new();
+        for _ in 0..8 {
+            let generation = atlas.generation();
+            meshes = sizes.iter().map(|laid| atlas.mesh(laid, Color32::BLACK)).collect();
+            if generation == atlas.generation() {
+                break;
+            }
+        }
+        assert!(atlas.bytes() > WIDTH * SOFT_ROWS * 4);
+        let generation = atlas.generation();
+        for (mesh, laid) in meshes.iter().zip(&sizes) {
+            assert_eq!(*mesh, atlas.mesh(laid, Color32::BLACK));
+        }
+        assert_eq!(generation, atlas.generation());
+    }
+
+    #[test]
+    fn flags_keep_their_colours_and_text_takes_any() {
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&Context::default()));
+        engine.plug(engine.finder().find("en"));
+        let laid = laid(&mut engine, "Wellington 🇳🇿", 19.0, 1.0);
+        if laid.lacks_letters() {
+            eprintln!("skipped: this system has no face with flags");
+            return;
+        }
+        let mesh = atlas.mesh(&laid, Color32::RED);
+        let white = mesh.vertices.iter().filter(|vertex| vertex.color == Color32::WHITE).count();
+        assert_eq!((white, mesh.vertices.len()), (4, 4 * 11));
+        let quads = picture(&atlas, &mesh);
+        let coloured = |quad: &[Color32]| quad.iter().any(|pixel| pixel.r().abs_diff(pixel.b()) > 40);
+        assert_eq!(quads.iter().filter(|quad| coloured(quad)).count(), 1);
+    }
+
+    #[test]
+    fn a_theme_changes_what_is_sent_and_not_what_is_kept() {
+        let ctx = Context::default();
+        let (mut engine, mut atlas) = (Engine::new(), Atlas::new(&ctx));
+        let laid = laid(&mut engine, TEXT, 19.0, 1.0);
+        let mesh = atlas.mesh(&laid, Color32::BLACK);
+        let before = picture(&atlas, &mesh);
+        let sent = |atlas: &mut Atlas, transfer| {
+            ctx.tex_manager().write().take_delta().clear();
+            atlas.upload(transfer);
+            let mut delta = ctx.tex_manager().write().take_delta();
+            let images = delta.set.values().map(|images| images.len()).sum::<usize>();
+            delta.clear();
+            images
+        };
+        assert!(sent(&mut atlas, FontColorTransferFunction::Off) > 0);
+        assert_eq!(sent(&mut atlas, FontColorTransferFunction::Off), 0, "nothing new, nothing sent");
+        assert_eq!(sent(&mut atlas, FontColorTransferFunction::TwoCoverageMinusCoverageSq), 1);
+        assert_eq!((picture(&atlas, &mesh), atlas.generation()), (before, 0));
+    }
 }

@@ -164,3 +164,267 @@ fn printable(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Span, is_edge, next_grapheme};
+
+    const WIDTH: f32 = 320.0;
+
+    /// Name, text, whether it runs from right to left, whether the text face alone has its letters.
+    const SAMPLES: &[(&str, &str, bool, bool)] = &[
+        (
+            "English",
+            "In 2025 the officials’ “first efforts” were flat: e\u{301}, n\u{303}, office, affairs; 1,024 of them.",
+            false,
+            true,
+        ),
+        ("Greek", "Η κυβέρνηση ανακοίνωσε χθες νέα μέτρα για τους 40 δήμους.", false, true),
+        ("Russian", "Правительство объявило вчера новые меры для 40 городов.", false, true),
+        ("Arabic", "قالت Reuters إن 40 في المئة من (الوزارة) رفضت في 2024، و«New Zealand» وافقت على ذلك.", true, false),
+        ("Hebrew", "דובר משרד החוץ אמר ל־Reuters כי 12 (שנים עשר) נציגים לא הגיעו לוועידה ב־2024.", true, true),
+        ("Hindi", "सरकार ने कहा कि विदेश मंत्रालय की स्वीकृति ही शान्ति और न्याय की बुनियाद है।", false, false),
+        ("Thai", "รัฐบาลแถลงเมื่อวานนี้ว่ากระทรวงการต่างประเทศยังไม่ได้รับการติดต่ออย่างเป็นทางการ", false, false),
+        ("Chinese", "外交部昨天表示，截至2025年11月底，新西兰方面没有收到美国的任何正式交涉。", false, false),
+        ("Japanese", "外務省は昨日、二〇二五年十一月の時点で「正式な要請」を受けていないと発表した。", false, false),
+        ("emoji", "Flags 🇳🇿🇺🇸 and 👨‍👩‍👧 and 👍🏽 and 1️⃣ and ❤️, said the U.S. 🇺🇸 on the subject.", false, false),
+        (
+            "quotes",
+            "The minister said “قال الوزير إن القطار لن يحمل ركابا هذا العقد أبدا” and left the room.",
+            false,
+            false,
+        ),
+    ];
+
+    fn setting() -> Setting {
+        Setting::article(19.0, 0.0, 1.0, "en")
+    }
+
+    fn with_system() -> Engine {
+        let mut engine = Engine::new();
+        engine.plug(engine.finder().find("en"));
+        engine
+    }
+
+    /// Lays all samples out; those that this machine has no face for are named and passed over.
+    fn each_sample(mut check: impl FnMut(&str, &str, &Laid, bool)) {
+        let mut engine = with_system();
+        for (name, text, rtl, _) in SAMPLES {
+            let laid = engine.lay_out(text, &setting(), None, WIDTH);
+            if laid.lacks_letters() {
+                eprintln!("skipped {name}: this system has no face for it");
+                continue;
+            }
+            check(name, text, &laid, *rtl);
+        }
+    }
+
+    fn graphemes(text: &str) -> Vec<Span> {
+        let mut start = 0;
+        std::iter::from_fn(|| {
+            let span = (start < text.len()).then(|| Span::new(start, next_grapheme(text, start)))?;
+            start = span.end();
+            Some(span)
+        })
+        .collect()
+    }
+
+    fn middle(laid: &Laid, row: usize) -> f32 {
+        laid.rows()[row].top + laid.line_height() / 2.0
+    }
+
+    #[test]
+    fn the_common_scripts_need_no_system_face() {
+        let mut engine = Engine::new();
+        for (name, text, _, bundled) in SAMPLES {
+            let laid = engine.lay_out(text, &setting(), None, WIDTH);
+            assert_eq!(laid.lacks_letters(), !bundled, "{name}");
+        }
+    }
+
+    #[test]
+    fn faces_that_come_later_make_layouts_stale() {
+        let mut engine = Engine::new();
+        assert!(!engine.has_system_faces());
+        let before = engine.generation();
+        engine.plug(engine.finder().find("ja"));
+        assert!(engine.has_system_faces() && engine.generation() > before);
+    }
+
+    #[test]
+    fn every_grapheme_is_found_where_it_is_painted() {
+        each_sample(|name, text, laid, _| {
+            let mut found = 0;
+            for grapheme in graphemes(text) {
+                // Blanks at the end of a row have no place of their own.
+                for rect in laid.rects(grapheme) {
+                    let hit = |part: f32| laid.hit(rect.x0 + (rect.x1 - rect.x0) * part, middle(laid, rect.row));
+                    let mut edges = [hit(0.2), hit(0.8)];
+                    edges.sort_unstable();
+                    let seen = grapheme.of(text);
+                    assert_eq!(edges, [grapheme.start(), grapheme.end()], "{name}: {seen:?} at {grapheme:?}");
+                    found += 1;
+                }
+            }
+            assert!(found > text.chars().filter(|c| c.is_alphabetic()).count() / 3, "{name}: only {found} found");
+        });
+    }
+
+    #[test]
+    fn no_point_lies_within_a_grapheme() {
+        each_sample(|name, text, laid, rtl| {
+            for row in 0..laid.rows().len() {
+                let mut x = -20.0;
+                while x < WIDTH + 20.0 {
+                    let byte = laid.hit(x, middle(laid, row));
+                    assert!(is_edge(text, byte), "{name}: byte {byte}");
+                    x += 1.7;
+                }
+            }
+            for (nth, row) in laid.rows().iter().enumerate() {
+                let edges = [laid.hit(-1e4, middle(laid, nth)), laid.hit(1e4, middle(laid, nth))];
+                let end = row.span.start() + row.span.of(text).trim_end().len();
+                let expected = if rtl { [end, row.span.start()] } else { [row.span.start(), end] };
+                assert_eq!(edges, expected, "{name}: beside row {nth}");
+            }
+            assert_eq!(laid.row_at(-5.0), 0);
+            assert_eq!(laid.row_at(1e6), laid.rows().len() - 1);
+        });
+    }
+
+    #[test]
+    fn a_caret_is_hit_at_its_own_byte_or_at_the_one_that_shares_its_place() {
+        each_sample(|name, text, laid, _| {
+            for edge in graphemes(text).iter().map(|grapheme| grapheme.start()).chain([text.len()]) {
+                let caret = laid.caret(edge);
+                let byte = laid.hit(caret.x, middle(laid, caret.row));
+                let again = laid.caret(byte);
+                let near = (again.x - caret.x).abs() < 0.1 || byte == laid.rows()[caret.row].span.end();
+                assert!(byte == edge || near, "{name}: {edge} at {caret:?}, hit {byte} at {again:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn rows_cover_the_text_and_are_evenly_spaced() {
+        each_sample(|name, text, laid, rtl| {
+            assert_eq!(laid.is_rtl(), rtl, "{name}");
+            assert!(laid.rows().len() > 1, "{name}");
+            assert_eq!(laid.height(), laid.rows().len() as f32 * laid.line_height());
+            let mut end = 0;
+            for (nth, row) in laid.rows().iter().enumerate() {
+                assert_eq!(row.span.start(), end, "{name}");
+                end = row.span.end();
+                assert_eq!(row.top, nth as f32 * laid.line_height(), "{name}");
+                assert!(row.x0 > -1.0 && row.x1 < WIDTH + 1.0, "{name}: {row:?}");
+                let start = if rtl { WIDTH - row.x1 } else { row.x0 };
+                assert!(start.abs() < 0.1, "{name}: row {nth} begins {start} off the edge");
+            }
+            assert_eq!(end, text.len(), "{name}");
+        });
+    }
+
+    #[test]
+    fn rectangles_of_parts_add_up_to_the_row() {
+        each_sample(|name, text, laid, _| {
+            let width = |rects: Vec<RowRect>| rects.iter().map(|rect| rect.x1 - rect.x0).sum::<f32>();
+            let whole = width(laid.rects(Span::new(0, text.len())));
+            let parts: f32 = graphemes(text).into_iter().map(|grapheme| width(laid.rects(grapheme))).sum();
+            assert!((whole - parts).abs() < 1.0, "{name}: {whole} in all, {parts} in parts");
+            let rows: f32 = laid.rows().iter().map(|row| row.x1 - row.x0).sum();
+            assert!((whole - rows).abs() < 1.0, "{name}: {whole} covered, {rows} wide");
+        });
+    }
+
+    #[test]
+    fn blanks_at_the_end_of_a_row_take_no_room() {
+        let mut engine = with_system();
+        for (name, text, _, _) in SAMPLES {
+            for width in (150..420).step_by(10) {
+                let laid = engine.lay_out(text, &setting(), None, width as f32);
+                for row in laid.rows().iter().filter(|row| row.span.of(text).ends_with(' ')) {
+                    let blank = Span::new(row.span.end() - 1, row.span.end());
+                    assert_eq!(laid.rects(blank), [], "{name} at {width}, after {:?}", row.span.of(text));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_across_directions_has_several_rectangles() {
+        let mut engine = with_system();
+        let text = "abc אבג def";
+        let laid = engine.lay_out(text, &setting(), None, 1000.0);
+        if laid.lacks_letters() {
+            eprintln!("skipped: this system has no Hebrew face");
+            return;
+        }
+        // The end of the Latin word and the first Hebrew letter, which stands at the far side of its word.
+        let range = Span::new(text.find('c').unwrap(), text.find('ב').unwrap());
+        assert_eq!(laid.rects(range).len(), 2);
+        assert_eq!(laid.rects(Span::new(0, text.len())).len(), 1);
+    }
+
+    #[test]
+    fn another_width_gives_what_a_new_layout_gives() {
+        let mut engine = with_system();
+        for (name, text, _, _) in SAMPLES {
+            let mut laid = engine.lay_out(text, &setting(), None, WIDTH);
+            laid.rewrap(180.0);
+            let fresh = engine.lay_out(text, &setting(), None, 180.0);
+            assert_eq!(laid.rows(), fresh.rows(), "{name}");
+        }
+    }
+
+    #[test]
+    fn lanes_lie_below_the_deepest_letters() {
+        let mut engine = with_system();
+        let english = engine.lay_out("The office", &setting(), None, WIDTH);
+        assert_eq!((english.lane_offset(), english.line_height()), (6.0, 36.0));
+        let emoji = engine.lay_out("The office 🇳🇿 ✓ 外交部", &setting(), None, WIDTH);
+        assert_eq!((emoji.lane_offset(), emoji.line_height()), (6.0, 36.0));
+        let arabic = engine.lay_out("رفضت", &Setting::article(20.0, 0.0, 1.0, "ar"), None, WIDTH);
+        if arabic.lacks_letters() {
+            eprintln!("skipped: this system has no Arabic face");
+        } else {
+            assert!(arabic.lane_offset() > 6.0 && arabic.line_height() > 38.0);
+        }
+    }
+
+    #[test]
+    fn baselines_stand_on_whole_pixels() {
+        let mut engine = Engine::new();
+        for scale in [1.0, 1.25, 1.5, 2.0, 3.0] {
+            let laid = engine.lay_out(SAMPLES[0].1, &Setting::article(19.0, 0.0, scale, "en"), None, 200.0);
+            for row in laid.rows() {
+                for y in [row.top, row.baseline] {
+                    assert!((y * scale - (y * scale).round()).abs() < 1e-3, "{y} at {scale}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bad_text_is_laid_out_all_the_same() {
+        let mut engine = Engine::new();
+        let empty = engine.lay_out("", &setting(), None, WIDTH);
+        assert_eq!((empty.rows().len(), empty.hit(50.0, 50.0), empty.caret(0).row), (1, 0, 0));
+        assert!(empty.rects(Span::new(0, 0)).is_empty());
+        let control = engine.lay_out("a\tb\u{0}c\rd\u{b}e", &setting(), None, WIDTH);
+        assert_eq!((control.rows().len(), control.len()), (1, 9));
+        let long = engine.lay_out(&"a".repeat(500), &setting(), None, 100.0);
+        assert!(long.rows().len() > 10 && long.rows().iter().all(|row| row.x1 <= 100.5));
+        let marks = engine.lay_out(&"\u{301}".repeat(600), &setting(), None, 100.0);
+        assert_eq!(marks.hit(0.0, 0.0), 0);
+        let narrow = engine.lay_out(SAMPLES[0].1, &setting(), None, 0.0);
+        assert!(narrow.hit(1e9, 1e9) <= SAMPLES[0].1.len());
+        assert!(narrow.caret(usize::MAX).row < narrow.rows().len());
+    }
+
+    #[test]
+    fn a_part_keeps_the_direction_of_its_whole() {
+        let laid = Engine::new().lay_out("2024 (Reuters)", &setting(), Some(Direction::RightToLeft), WIDTH);
+        assert!(laid.is_rtl() && (laid.rows()[0].x1 - WIDTH).abs() < 0.1);
+    }
+}

@@ -427,3 +427,254 @@ impl Flow {
         (rows * line_height + gap).max(LOWEST)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const VIEW: f64 = 600.0;
+
+    fn estimate(width: f32) -> Estimate {
+        Estimate { width, letter: 8.3, line_height: 36.0, blank: 10.0, gap: 12.0 }
+    }
+
+    /// A layout of fixed pitch: 60 bytes a row, and every paragraph differs a little from what was guessed.
+    fn measured(index: usize, paragraph: &Paragraph) -> Measured {
+        let rows = paragraph.span.len().div_ceil(60).max(1);
+        let odd = (index * 7 % 5) as f32;
+        let height = rows as f32 * 36.0 + if paragraph.joined { 0.0 } else { 12.0 + odd };
+        Measured { height, last_row: (rows - 1) * 60 }
+    }
+
+    fn flow(text: &str) -> Flow {
+        let mut flow = Flow::new(text, estimate(500.0));
+        flow.set_head(120.0);
+        flow.set_tail(300.0);
+        flow.settle(VIEW, &mut measured);
+        flow
+    }
+
+    /// What must hold whatever was done.
+    fn check(flow: &Flow) {
+        let naive: f64 = flow.heights.iter().map(|height| f64::from(*height)).sum();
+        assert!((flow.total() - naive).abs() < 1e-3, "{} in the tree, {naive} in sum", flow.total());
+        let room = (flow.total() - VIEW).max(0.0);
+        assert!((-1e-6..=room + 1e-3).contains(&flow.position()), "{} of {room}", flow.position());
+        let visible: Vec<(usize, f64)> = flow.visible(VIEW).collect();
+        for pair in visible.windows(2) {
+            let [(above, top), (below, bottom)] = *pair else { unreachable!() };
+            assert_eq!(above + 1, below);
+            assert!((top + f64::from(flow.height(above)) - bottom).abs() < 1e-6);
+        }
+        for (index, top) in visible {
+            assert!(flow.is_exact(index), "{index} is in view and only guessed");
+            assert!((flow.top_of(index) - flow.position() - top).abs() < 1e-3);
+            assert!(top < VIEW && top + f64::from(flow.height(index)) > -1e-6);
+        }
+    }
+
+    /// The paragraphs hold every byte of the text but the line breaks, in order.
+    fn check_spans(text: &str, flow: &Flow) {
+        let mut whole = String::new();
+        for index in 0..flow.len() {
+            let paragraph = flow.paragraph(index).unwrap();
+            assert_eq!(paragraph.span.start(), whole.len(), "paragraph {index}");
+            assert!(paragraph.span.check(text).is_ok());
+            whole.push_str(paragraph.span.of(text));
+            if paragraph.last && index + 1 < flow.len() {
+                whole.push('\n');
+            }
+        }
+        assert_eq!(whole, text);
+    }
+
+    fn some_text(lines: &[usize]) -> String {
+        let lines: Vec<String> = lines.iter().map(|len| "words of a line ".repeat(len / 16 + 1)).collect();
+        let lines: Vec<&str> = lines.iter().map(|line| line.get(..line.len() - 16).unwrap()).collect();
+        lines.join("\n")
+    }
+
+    #[derive(Debug, Clone)]
+    enum Act {
+        By(f64),
+        Fraction(f64),
+        To(usize, f32, f64),
+        Suggest(usize, f32),
+        Reflow(f32),
+        Head(f32),
+    }
+
+    fn acts() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            4 => (-900.0..900.0).prop_map(Act::By),
+            1 => (-20_000.0..20_000.0).prop_map(Act::By),
+            1 => (0.0..1.0).prop_map(Act::Fraction),
+            2 => (0..300_usize, 0.0_f32..200.0, 0.0..500.0).prop_map(|(index, y, below)| Act::To(index, y, below)),
+            2 => (0..300_usize, 1.0_f32..5000.0).prop_map(|(index, height)| Act::Suggest(index, height)),
+            1 => (100.0_f32..900.0).prop_map(Act::Reflow),
+            1 => (0.0_f32..400.0).prop_map(Act::Head),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_done_the_view_is_whole(
+            lines in proptest::collection::vec(prop_oneof![Just(0_usize), 1..400_usize, 5000..9000_usize], 1..60),
+            acts in proptest::collection::vec(acts(), 1..25),
+        ) {
+            let text = some_text(&lines);
+            let mut flow = flow(&text);
+            check_spans(&text, &flow);
+            check(&flow);
+            for act in acts {
+                match act {
+                    Act::By(distance) => {
+                        let before: Vec<(usize, f64)> = flow.visible(VIEW).collect();
+                        flow.scroll_by(distance, VIEW, &mut measured);
+                        let room = flow.total() - VIEW;
+                        let free = flow.position() > 1.0 && flow.position() < room - 1.0;
+                        if distance.abs() < VIEW && free {
+                            for (index, top) in flow.visible(VIEW) {
+                                let was = before.iter().find(|(seen, _)| *seen == index);
+                                prop_assert!(was.is_none_or(|(_, was)| (was - distance - top).abs() < 1e-3));
+                            }
+                        }
+                    }
+                    Act::Fraction(part) => flow.scroll_to_fraction(part, VIEW, &mut measured),
+                    Act::To(index, y, below) => flow.scroll_to(index, y, below, VIEW, &mut measured),
+                    Act::Suggest(index, height) => {
+                        let before: Vec<(usize, f64)> = flow.visible(VIEW).collect();
+                        flow.suggest(index, height);
+                        prop_assert_eq!(before, flow.visible(VIEW).collect::<Vec<_>>());
+                    }
+                    Act::Reflow(width) => {
+                        let top = flow.visible(VIEW).next().map(|(index, _)| index);
+                        flow.reflow(estimate(width));
+                        prop_assert_eq!(top, flow.visible(VIEW).next().map(|(index, _)| index));
+                        flow.settle(VIEW, &mut measured);
+                    }
+                    Act::Head(height) => {
+                        flow.set_head(height);
+                        flow.settle(VIEW, &mut measured);
+                    }
+                }
+                check(&flow);
+                check_spans(&text, &flow);
+            }
+        }
+
+        #[test]
+        fn any_text_is_split_without_loss(text in "(\\PC{0,40}\n?){0,30}", at in 0.0..1.0_f64) {
+            let flow = Flow::new(&text, estimate(500.0));
+            check_spans(&text, &flow);
+            let byte = (text.len() as f64 * at) as usize;
+            let paragraph = flow.paragraph(flow.find(byte)).unwrap();
+            prop_assert!(paragraph.span.start() <= byte && byte <= paragraph.span.end());
+        }
+    }
+
+    #[test]
+    fn a_place_is_brought_where_it_was_asked_for() {
+        let text = some_text(&[300; 200]);
+        let mut flow = flow(&text);
+        flow.scroll_to(100, 36.0, 200.0, VIEW, &mut measured);
+        let (_, top) = flow.visible(VIEW).find(|(index, _)| *index == 100).unwrap();
+        assert!((top + 36.0 - 200.0).abs() < 1e-6, "{top}");
+        // At the end there is nothing to bring up from below.
+        flow.scroll_to(199, 0.0, 0.0, VIEW, &mut measured);
+        assert!((flow.fraction(VIEW) - 1.0).abs() < 1e-6);
+        flow.scroll_to(0, 0.0, 500.0, VIEW, &mut measured);
+        assert_eq!(flow.position(), 0.0);
+    }
+
+    #[test]
+    fn scrolling_up_into_what_was_never_seen_moves_by_the_hand_alone() {
+        let text = some_text(&[700; 2000]);
+        let mut flow = flow(&text);
+        flow.scroll_to_fraction(0.5, VIEW, &mut measured);
+        for _ in 0..200 {
+            let before: Vec<(usize, f64)> = flow.visible(VIEW).collect();
+            flow.scroll_by(-40.0, VIEW, &mut measured);
+            let after: Vec<(usize, f64)> = flow.visible(VIEW).collect();
+            let (index, top) = *after.iter().find(|(index, _)| *index == before[0].0).unwrap();
+            assert!((top - before[0].1 - 40.0).abs() < 1e-6, "{index} slid by {}", top - before[0].1);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_after_blanks_and_wide_letters_count_twice() {
+        let flow = Flow::new(&"word ".repeat(10_000), estimate(500.0));
+        for index in 0..flow.len() {
+            assert!(flow.paragraph(index).unwrap().span.of(&"word ".repeat(10_000)).ends_with(' '));
+        }
+        let height = |letter: &str| Flow::new(&letter.repeat(600), estimate(500.0)).height(0);
+        assert!((1.7..2.2).contains(&(height("外") / height("x"))));
+        assert_eq!(height("Ж"), height("x"));
+    }
+
+    #[test]
+    fn a_short_last_row_goes_to_the_next_part_of_a_long_line() {
+        let text = "word ".repeat(40_000);
+        let mut flow = flow(&text);
+        flow.scroll_by(3000.0, VIEW, &mut measured);
+        for index in 0..flow.visible(VIEW).map(|(index, _)| index).min().unwrap() {
+            let paragraph = flow.paragraph(index).unwrap();
+            assert!(!paragraph.last && paragraph.span.len() <= PIECE + 60);
+            assert_eq!(paragraph.span.len() % 60, 0, "part {index} ends in a short row");
+        }
+        // What was seen stays as it was when the parts before it are laid out.
+        flow.scroll_to_fraction(0.5, VIEW, &mut measured);
+        let (seen, _) = flow.visible(VIEW).next().unwrap();
+        let span = flow.paragraph(seen).unwrap().span;
+        flow.scroll_by(-5000.0, VIEW, &mut measured);
+        assert_eq!(flow.paragraph(seen).unwrap().span, span);
+        flow.reflow(estimate(300.0));
+        check_spans(&text, &flow);
+    }
+
+    #[test]
+    fn a_line_of_a_megabyte_and_a_hundred_thousand_empty_lines_are_nothing_special() {
+        let mut laid = 0;
+        let mut count = |index: usize, paragraph: &Paragraph| {
+            laid += 1;
+            measured(index, paragraph)
+        };
+        let text = "\n".repeat(100_000);
+        let mut empty = Flow::new(&text, Estimate { blank: 0.0, ..estimate(500.0) });
+        empty.scroll_to_fraction(0.7, VIEW, &mut count);
+        check(&empty);
+        for letter in ["word ", "x", "外", "ก็", "e\u{301}"] {
+            let text = letter.repeat(1_000_000 / letter.len());
+            let mut long = Flow::new(&text, estimate(500.0));
+            check_spans(&text, &long);
+            assert!((0..long.len()).all(|index| long.paragraph(index).unwrap().span.len() <= PIECE));
+            long.scroll_to_fraction(0.7, VIEW, &mut count);
+            check(&long);
+        }
+        assert!(laid < 100, "{laid} paragraphs laid out for six screens");
+    }
+
+    #[test]
+    fn paragraphs_are_told_apart() {
+        let text = "A title\n\nBody text that is long enough to be a paragraph, and then goes on for quite a while \
+                    with more and more words in it.\nKey lines:\n- one\n- two\n1. three\nالنص العربي\n2024\n";
+        let flow = Flow::new(text, estimate(500.0));
+        let kinds: Vec<Kind> = (0..flow.len()).map(|index| flow.paragraph(index).unwrap().kind).collect();
+        use Kind::{Blank, Body, Bullet, Heading, Numbered};
+        assert_eq!(kinds, [Heading, Blank, Body, Body, Bullet, Bullet, Numbered, Body, Body, Blank]);
+        let joined: Vec<usize> = (0..flow.len()).filter(|index| flow.paragraph(*index).unwrap().joined).collect();
+        assert_eq!(joined, [4, 5]);
+        let rtl = |index: usize| flow.paragraph(index).unwrap().direction == Direction::RightToLeft;
+        assert!(rtl(7) && rtl(8) && !rtl(6), "a figure runs as the text above it");
+        assert_eq!(flow.paragraph(4).unwrap().marker, 2);
+    }
+
+    #[test]
+    fn a_paragraph_costs_few_bytes() {
+        let text = some_text(&[100; 10_000]);
+        let flow = Flow::new(&text, estimate(500.0));
+        let bytes = flow.items.len() * size_of::<Item>() + flow.heights.len() * 4 + flow.sums.len() * 8;
+        assert!(bytes / flow.len() <= 40, "{} bytes each", bytes / flow.len());
+    }
+}

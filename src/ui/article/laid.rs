@@ -9,6 +9,11 @@ use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
 
 /// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
 const ASCENT: f32 = 0.894;
+/// What deep scripts get of the height that their faces claim, in ems; faces claim room for all of a script's marks.
+/// Only where letters hang from each other (Nastaliq) is the claim more than [`HANGING`], and granted.
+const DEEP_ASCENT: f32 = 0.95;
+const DEEP_DESCENT: f32 = 0.45;
+const HANGING: f32 = 0.75;
 pub(super) const DESCENT: f32 = 0.246;
 pub(super) const CAPITALS: f32 = 0.72;
 
@@ -31,6 +36,28 @@ pub struct Row {
     /// From the left edge of its letters to the right one, without the blanks at its end.
     pub x0: f32,
     pub x1: f32,
+    stray: Option<Stray>,
+}
+
+/// Blanks at a row's end that parley leaves between the words: those after words that run against the paragraph.
+/// By rule L1 of the Unicode bidirectional algorithm they belong at the end, where they take no room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Stray {
+    x: f32,
+    width: f32,
+    /// Against the paragraph's direction, in which all beyond them moves to close the gap.
+    rtl: bool,
+}
+
+impl Row {
+    /// Where something really stands that parley puts at `x`.
+    fn place(&self, x: f32) -> f32 {
+        match self.stray {
+            Some(stray) if stray.rtl && x < stray.x + stray.width => (x + stray.width).min(stray.x + stray.width),
+            Some(stray) if !stray.rtl && x > stray.x => (x - stray.width).max(stray.x),
+            _ => x,
+        }
+    }
 }
 
 /// A part of a row; a range of bytes may have several in one row where directions mix.
@@ -169,14 +196,19 @@ impl Laid {
         self.width = width;
         self.layout.break_all_lines(Some(width));
         self.layout.align(Alignment::Start, AlignmentOptions::default());
-        let rtl = self.layout.is_rtl();
+        let (rtl, len) = (self.layout.is_rtl(), self.len);
         let rows = self.layout.lines().map(|line| {
             let metrics = line.metrics();
             let (left, hang) = (metrics.offset + metrics.inline_min_coord, metrics.hanging_advance);
             let right = left + metrics.advance;
+            // Parley lets blanks hang over the edge, but not always those of words that run against the paragraph.
+            let stray = stray(&line, rtl);
+            let hang = stray.map_or(hang, |stray| hang.max(stray.width));
             let (x0, x1) = if rtl { (left + hang, right) } else { (left, right - hang) };
             let bytes = line.text_range();
-            Row { span: Span::new(bytes.start, bytes.end), top: 0.0, baseline: 0.0, x0, x1: x1.max(x0) }
+            // An empty text is laid out as one blank.
+            let span = Span::new(bytes.start.min(len), bytes.end.min(len));
+            Row { span, top: 0.0, baseline: 0.0, x0, x1: x1.max(x0), stray }
         });
         self.rows.clear();
         self.rows.extend(rows);
@@ -214,7 +246,13 @@ impl Laid {
         }
         let size = setting.size;
         let capitals = (CAPITALS * size).ceil();
-        let above = ascent.min(0.95 * size).ceil().max(capitals) - capitals;
+        let hanging = descent > HANGING * size;
+        let (ascent, descent) = if hanging {
+            (ascent, descent)
+        } else {
+            (ascent.min(DEEP_ASCENT * size), descent.min(DEEP_DESCENT * size))
+        };
+        let above = ascent.ceil().max(capitals) - capitals;
         let offset = (descent.ceil() + 2.0).max(latin_lane_offset(size));
         let below = offset - latin_lane_offset(size);
         self.setting.lane_offset = offset;
@@ -237,7 +275,7 @@ impl Laid {
 
     fn to_edge(&self, byte: usize) -> usize {
         let inner = self.inner_edges.iter().find(|(edge, _)| *edge as usize == byte);
-        inner.map_or(byte, |(_, start)| *start as usize)
+        inner.map_or(byte, |(_, start)| *start as usize).min(self.len)
     }
 
     /// The row at a height; the first above all, the last below all.
@@ -259,7 +297,9 @@ impl Laid {
     #[must_use]
     pub fn hit_in_row(&self, row: usize, x: f32) -> usize {
         let Some(bounds) = self.rows.get(row) else { return 0 };
-        let x = x.clamp(bounds.x0, bounds.x1);
+        if x < bounds.x0 - 0.5 || x > bounds.x1 + 0.5 {
+            return if (x < bounds.x0) == self.is_rtl() { self.end_of_row(row) } else { bounds.span.start() };
+        }
         let mut nearest = (f32::INFINITY, bounds.span.start());
         for piece in self.pieces(row) {
             let (left, right) = if piece.rtl { (piece.end, piece.start) } else { (piece.start, piece.end) };
@@ -273,6 +313,16 @@ impl Laid {
             }
         }
         self.to_edge(nearest.1)
+    }
+
+    /// Where a row ends, without its blanks if it goes on below.
+    fn end_of_row(&self, row: usize) -> usize {
+        let Some(bounds) = self.rows.get(row) else { return 0 };
+        if row + 1 == self.rows.len() {
+            return bounds.span.end();
+        }
+        let shown = self.pieces(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
+        self.to_edge(shown.map(|piece| piece.end).max().unwrap_or(bounds.span.start()))
     }
 
     /// What a range of bytes covers, row by row, left to right in each; without the blanks at a row's end.
@@ -293,7 +343,7 @@ impl Laid {
                 self.rects_in_row(row, bounds, range, &mut rects);
             }
         }
-        rects.retain(|rect| rect.x1 > rect.x0);
+        rects.retain(|rect| rect.x1 - rect.x0 > 0.01);
         rects
     }
 
@@ -345,12 +395,14 @@ impl Laid {
     /// The graphemes of a row from left to right.
     fn pieces(&self, row: usize) -> impl Iterator<Item = Piece> + '_ {
         let line = self.layout.get(row);
+        let bounds = self.rows.get(row);
+        let place = move |x| bounds.map_or(x, |bounds| bounds.place(x));
         let mut x = line.map_or(0.0, |line| line.metrics().offset + line.metrics().inline_min_coord);
         let clusters = line.into_iter().flat_map(|line| line.runs()).flat_map(|run| run.visual_clusters());
         clusters.map(move |cluster| {
             let (bytes, x0) = (cluster.text_range(), x);
             x += cluster.advance();
-            Piece { start: bytes.start, end: bytes.end, x0, x1: x, rtl: cluster.is_rtl() }
+            Piece { start: bytes.start, end: bytes.end, x0: place(x0), x1: place(x), rtl: cluster.is_rtl() }
         })
     }
 
@@ -364,19 +416,36 @@ impl Laid {
     pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
         self.layout.lines().zip(&self.rows).flat_map(|(line, row)| {
             line.items().filter_map(|item| match item {
-                PositionedLayoutItem::GlyphRun(run) => {
-                    Some(Run { run, baseline: row.baseline, size: self.setting.size })
-                }
+                PositionedLayoutItem::GlyphRun(run) => Some(Run { run, row, size: self.setting.size }),
                 PositionedLayoutItem::InlineBox(_) => None,
             })
         })
     }
 }
 
+/// Finds blanks at the end of a row that stand elsewhere.
+fn stray(line: &parley::Line<'_, ()>, rtl: bool) -> Option<Stray> {
+    let end = line.text_range().end;
+    let mut x = line.metrics().offset + line.metrics().inline_min_coord;
+    for run in line.runs() {
+        let right = x + run.advance();
+        if run.text_range().end == end && run.is_rtl() != rtl {
+            let mut width = 0.0;
+            for cluster in run.clusters() {
+                width = if cluster.is_space_or_nbsp() { width + cluster.advance() } else { 0.0 };
+            }
+            let x = if run.is_rtl() { x } else { right - width };
+            return (width > 0.0).then_some(Stray { x, width, rtl });
+        }
+        x = right;
+    }
+    None
+}
+
 /// Letters of one row and one face.
 pub(super) struct Run<'a> {
     run: parley::GlyphRun<'a, ()>,
-    pub(super) baseline: f32,
+    pub(super) row: &'a Row,
     /// Points per em.
     pub(super) size: f32,
 }
@@ -411,6 +480,11 @@ impl Run<'_> {
 
     pub(super) fn glyphs(&self) -> impl Iterator<Item = Glyph> + '_ {
         let baseline = self.run.baseline();
-        self.run.positioned_glyphs().map(move |glyph| Glyph { id: glyph.id, x: glyph.x, y: glyph.y - baseline })
+        let row = self.row;
+        self.run.positioned_glyphs().map(move |glyph| Glyph {
+            id: glyph.id,
+            x: row.place(glyph.x),
+            y: glyph.y - baseline,
+        })
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Button<'a> {
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let quiet = self.kind == Kind::Quiet;
         let face = if quiet { font::label() } else { font::ui() };
-        let padding = if quiet { QUIET_PADDING } else { size::CONTROL_PADDING };
+        let padding = size::BORDER + if quiet { QUIET_PADDING } else { size::CONTROL_PADDING };
         let sign_size = if quiet { size::ICON_SMALL } else { size::ICON };
         let words = width_of(ui.painter(), self.text, face.clone());
         let before = self.icon.map_or(0.0, |_| sign_size + ICON_GAP);
@@ -128,7 +128,13 @@ fn look(theme: &Theme, kind: Kind, on: bool, response: &Response) -> Look {
     match kind {
         _ if !on => Look { fill: none, border: if kind == Kind::Quiet { none } else { theme.line }, text: theme.text3 },
         Kind::Primary => {
-            let lift = if pressed { 0.2 } else if hovered { 0.1 } else { 0.0 };
+            let lift = if pressed {
+                0.2
+            } else if hovered {
+                0.1
+            } else {
+                0.0
+            };
             let fill = mix(theme.on_accent, theme.accent, lift);
             Look { fill, border: fill, text: theme.on_accent }
         }

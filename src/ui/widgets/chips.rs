@@ -8,8 +8,9 @@ use crate::ui::theme::{Theme, font, size};
 use egui::{Color32, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const KEY_PADDING: f32 = 5.0;
-const CHIP_LEFT: f32 = 7.0;
-const CHIP_RIGHT: f32 = 9.0;
+/// Padding and border.
+const CHIP_LEFT: f32 = 8.0;
+const CHIP_RIGHT: f32 = 10.0;
 const CHIP_GAP: f32 = 5.0;
 
 /// How wide the cap of a key is.
@@ -171,9 +172,8 @@ struct Chip<'a> {
 impl Chip<'_> {
     fn show(self, ui: &mut Ui, theme: &Theme) -> ChipResponse {
         let before = self.icon.map_or(0.0, |_| size::ICON_SMALL + CHIP_GAP);
-        let side = self.side.map(|side| {
-            line(ui.painter(), side.label(), font::label(), side.colour(theme), f32::INFINITY)
-        });
+        let side =
+            self.side.map(|side| line(ui.painter(), side.label(), font::label(), side.colour(theme), f32::INFINITY));
         let behind = side.as_ref().map_or(0.0, |galley| galley.size().x + CHIP_GAP)
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
@@ -237,7 +237,11 @@ pub(super) fn hits_at(painter: &Painter, theme: &Theme, right_centre: Pos2, coun
     let extent = vec2(hits_width(painter, count), 16.0);
     let rect = Rect::from_min_size(right_centre - vec2(extent.x, extent.y / 2.0), extent);
     painter.rect_filled(rect, size::RADIUS_FILL, theme.hit);
-    super::paint::put_middle(painter, rect, line(painter, &hits_label(count), font::small(), theme.text, f32::INFINITY));
+    super::paint::put_middle(
+        painter,
+        rect,
+        line(painter, &hits_label(count), font::small(), theme.text, f32::INFINITY),
+    );
 }
 
 /// The tag that every drag tags with, at the left of the status line. A click lets it go.

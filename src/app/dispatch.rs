@@ -1,0 +1,522 @@
+//! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
+
+use super::{
+    App,
+    passages::{self, Move},
+    work::Purpose,
+};
+use crate::edit::{Command, Refusal};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
+use crate::session::Done;
+use crate::store::SaveState;
+use crate::text::Span;
+use crate::ui::action::{Action, Menu};
+use crate::ui::state::{Dialog, PanelTab, Selection};
+use crate::ui::theme::ThemeChoice;
+
+impl App {
+    pub(super) fn dispatch(&mut self, actions: Vec<Action>) {
+        for action in actions {
+            self.act(action);
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Edit(command) => {
+                self.edit(&command);
+            }
+            Action::Run(menu) => self.run_menu(menu),
+            Action::Tag(tag) => self.tag(tag),
+            Action::Arm(tag) => self.state.armed = tag,
+            Action::OpenDocument(document) => self.open_document(document),
+            Action::SelectStatements { statements, reveal } => self.select(statements, reveal),
+            Action::SelectText(selection) => self.select_text(selection),
+            Action::Reveal { document, span } => {
+                self.open_document(document);
+                self.views.article.reveal(document, span);
+            }
+            Action::TakeWords(target) => self.taking = target,
+            Action::ShowTab(tab) => {
+                self.state.tab = tab;
+                self.state.panel_shown = true;
+            }
+            Action::ShowDialog(dialog) => {
+                if dialog.is_none() {
+                    self.asked = None;
+                }
+                self.state.dialog = dialog;
+            }
+            Action::OpenPaths(paths) => match self.asked.take() {
+                Some(purpose) => self.take_paths(purpose, paths),
+                None => self.open_paths(paths),
+            },
+            Action::OpenProject(folder) => self.open_project(&folder),
+            Action::OpenSample => self.open_sample(),
+            Action::NewProject { folder } => self.new_project(&folder),
+            Action::SaveCopy { folder } => self.save_copy(&folder),
+            Action::AddText { title, text } => self.add_text(&title, &text),
+            Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
+            Action::Export { exporter, scope, options, file } => self.export(exporter, scope, options, file),
+            Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
+            Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::Copy(words) => self.ctx.copy_text(words),
+            Action::SetReading(reading) => self.state.reading = reading,
+            Action::DismissMessage => self.messages.dismiss(),
+            Action::RetrySaving => {
+                if let Some(session) = &self.session {
+                    session.save_now();
+                }
+            }
+        }
+        self.settings_dirty = true;
+    }
+
+    /// Carries out a command; a refusal is said and changes nothing.
+    pub(super) fn edit(&mut self, command: &Command) -> Option<Done> {
+        let now = self.now();
+        let result = self.session.as_mut()?.run(command, now);
+        match result {
+            Ok(done) => {
+                self.after_edit(&done);
+                if let Command::Delete { annotations } = command {
+                    let noun = if annotations.len() == 1 { "statement" } else { "statements" };
+                    self.messages.note_with(&format!("Removed {} {noun}", annotations.len()), "Undo", Action::Run(Menu::Undo));
+                }
+                Some(done)
+            }
+            Err(refusal) => {
+                self.refuse(&refusal);
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        let hint = if refusal.hint.is_empty() { String::new() } else { format!(". {}", refusal.hint) };
+        self.messages.note(&format!("{}{hint}", refusal.reason));
+    }
+
+    fn after_edit(&mut self, done: &Done) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let project = session.project();
+        self.state.selected.retain(|&id| project.annotations().contains(id));
+        if self.state.document.is_none_or(|id| !project.documents().contains(id)) {
+            self.state.document = project.documents_in_order().first().map(|row| row.id);
+        }
+        if let Some(&first) = done.documents.first() {
+            self.open_document(first);
+        }
+    }
+
+    fn step(&mut self, back: bool) {
+        let now = self.now();
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let result = if back { session.undo(now) } else { session.redo(now) };
+        match result {
+            Ok(Some(done)) => {
+                let (verb, again, menu) =
+                    if back { ("Undid", "Redo", Menu::Redo) } else { ("Did again", "Undo", Menu::Undo) };
+                self.messages.note_with(&format!("{verb} “{}”", done.label), again, Action::Run(menu));
+                self.after_edit(&done);
+                if let Some((document, span)) = done.place {
+                    self.open_document(document);
+                    self.views.article.reveal(document, span);
+                    self.state.selected = done.statements.clone();
+                }
+            }
+            Ok(None) => self.messages.note(if back { "Nothing to undo" } else { "Nothing to do again" }),
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    pub(super) fn open_document(&mut self, document: Id<Document>) {
+        if self.state.document != Some(document) {
+            self.state.document = Some(document);
+            self.state.selection = None;
+            self.state.selected.clear();
+        }
+    }
+
+    fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let first = statements.first().and_then(|&id| session.project().annotations().get(id));
+        let place = first.map(|row| (row.document, row.fragments.first().copied().unwrap_or_default()));
+        if let Some((document, span)) = place {
+            if reveal {
+                self.open_document(document);
+                self.views.article.reveal(document, span);
+            }
+            // A statement and words selected at once would leave open which of them a key is for.
+            if self.state.selection.as_ref().is_some_and(|selection| !selection.span.is_empty()) {
+                self.state.selection = None;
+            }
+        }
+        self.state.selected = statements;
+    }
+
+    fn select_text(&mut self, selection: Option<Selection>) {
+        let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
+        if let (Some((annotation, field)), Some((document, span))) = (self.taking, words)
+            && !self.views.article.is_selecting()
+        {
+            let row = self.session.as_ref().and_then(|session| session.project().annotations().get(annotation));
+            if row.is_some_and(|row| row.document == document) {
+                let answer = crate::edit::Answer::Value(Value::Words(vec![span]));
+                self.edit(&Command::SetField { annotations: vec![annotation], field, answer: Some(answer) });
+                self.taking = None;
+                self.state.selection = None;
+                return;
+            }
+        }
+        if words.is_some() && self.taking.is_none() {
+            self.state.selected.clear();
+        }
+        self.state.selection = selection;
+    }
+
+    /// Tags what is selected: words become a statement; selected statements are retagged.
+    fn tag(&mut self, tag: Id<Tag>) {
+        let selection = self.state.selection.clone().filter(|selection| !selection.span.is_empty());
+        if let Some(selection) = selection {
+            let command = Command::Annotate {
+                document: selection.document,
+                fragments: vec![selection.span],
+                tag,
+                answers: Vec::new(),
+                note: String::new(),
+                certainty: Certainty::Sure,
+                origin: Origin::ByHand,
+            };
+            if let Some(done) = self.edit(&command) {
+                self.state.selection = None;
+                self.state.selected = done.statements;
+                self.state.tab = PanelTab::Statement;
+                if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
+                    self.state.panel_shown = true;
+                    self.views.card.focus_first_field(id);
+                }
+            }
+        } else if !self.state.selected.is_empty() {
+            self.edit(&Command::Retag { annotations: self.state.selected.clone(), tag });
+        } else {
+            self.state.armed = if self.state.armed == Some(tag) { None } else { Some(tag) };
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each command of the table")]
+    fn run_menu(&mut self, menu: Menu) {
+        match menu {
+            Menu::NewProject => self.ask(Purpose::NewProject),
+            Menu::OpenProject => self.ask(Purpose::OpenProject),
+            Menu::OpenSample => self.open_sample(),
+            Menu::AddDocuments => self.ask(Purpose::AddDocuments),
+            Menu::PasteArticle => self.state.dialog = Some(Dialog::Paste { text: String::new() }),
+            Menu::DescribeDocument => self.state.dialog = self.state.document.map(Dialog::Describe),
+            Menu::RemoveDocument => self.remove_document(),
+            Menu::SaveNow => self.save_now(),
+            Menu::SaveCopy => self.ask(Purpose::SaveCopy),
+            Menu::Export => self.state.dialog = Some(Dialog::Export),
+            Menu::CloseProject => self.close_project(),
+            Menu::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Menu::Undo => self.step(true),
+            Menu::Redo => self.step(false),
+            Menu::CopyWords => self.copy_words(),
+            Menu::FindHere => {
+                self.state.find_shown = true;
+                self.views.search.focus(false);
+            }
+            Menu::FindEverywhere => {
+                self.state.tab = PanelTab::Search;
+                self.state.panel_shown = true;
+                self.views.search.focus(true);
+            }
+            Menu::Palette => self.state.dialog = Some(Dialog::Palette),
+            Menu::LargerText => self.set_size(1.0),
+            Menu::SmallerText => self.set_size(-1.0),
+            Menu::UsualText => self.state.reading = crate::ui::state::Reading::default(),
+            Menu::MoreSpacing => self.state.reading.spacing = (self.state.reading.spacing + 2.0).min(16.0),
+            Menu::LessSpacing => self.state.reading.spacing = (self.state.reading.spacing - 2.0).max(0.0),
+            Menu::WiderText => self.state.reading.measure = (self.state.reading.measure + 32.0).min(800.0),
+            Menu::NarrowerText => self.state.reading.measure = (self.state.reading.measure - 32.0).max(400.0),
+            Menu::ZoomIn => self.zoom(0.1),
+            Menu::ZoomOut => self.zoom(-0.1),
+            Menu::ThemeSystem => self.state.theme = ThemeChoice::System,
+            Menu::ThemeLight => self.state.theme = ThemeChoice::Light,
+            Menu::ThemeDark => self.state.theme = ThemeChoice::Dark,
+            Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
+            Menu::ToggleDocuments => self.state.documents_shown = !self.state.documents_shown,
+            Menu::TogglePanel => self.state.panel_shown = !self.state.panel_shown,
+            Menu::ShowStatement => self.show_tab(PanelTab::Statement),
+            Menu::ShowList => self.show_tab(PanelTab::List),
+            Menu::ShowSearch => self.show_tab(PanelTab::Search),
+            Menu::TagPassage => self.views.article.open_tag_popup(),
+            Menu::ArmTag => self.arm_next(),
+            Menu::ChangeTag => self.views.article.open_tag_popup(),
+            Menu::EditCard => self.focus_card(),
+            Menu::EditNote => {
+                if let Some(id) = self.state.shown_statement() {
+                    self.show_tab(PanelTab::Statement);
+                    self.views.card.focus_note(id);
+                }
+            }
+            Menu::ToggleCertainty => self.toggle_certainty(),
+            Menu::AddFragment => self.add_fragment(),
+            Menu::Link => {
+                if let Some(id) = self.state.shown_statement() {
+                    self.show_tab(PanelTab::Statement);
+                    self.views.card.start_link(id);
+                }
+            }
+            Menu::Duplicate => self.duplicate(),
+            Menu::Split => self.split(),
+            Menu::Merge => {
+                self.edit(&Command::Merge { annotations: self.state.selected.clone() });
+            }
+            Menu::Delete => {
+                if !self.state.selected.is_empty() {
+                    self.edit(&Command::Delete { annotations: self.state.selected.clone() });
+                }
+            }
+            Menu::StartBack => self.move_border(Move { start: true, forward: false, by_word: true }),
+            Menu::StartOn => self.move_border(Move { start: true, forward: true, by_word: true }),
+            Menu::EndBack => self.move_border(Move { start: false, forward: false, by_word: true }),
+            Menu::EndOn => self.move_border(Move { start: false, forward: true, by_word: true }),
+            Menu::StartBackChar => self.move_border(Move { start: true, forward: false, by_word: false }),
+            Menu::StartOnChar => self.move_border(Move { start: true, forward: true, by_word: false }),
+            Menu::EndBackChar => self.move_border(Move { start: false, forward: false, by_word: false }),
+            Menu::EndOnChar => self.move_border(Move { start: false, forward: true, by_word: false }),
+            Menu::NextStatement => self.go_to_statement(true),
+            Menu::PreviousStatement => self.go_to_statement(false),
+            Menu::Outward => self.go_outward(),
+            Menu::NextDocument => self.go_to_document(true),
+            Menu::PreviousDocument => self.go_to_document(false),
+            Menu::MarkDone => self.mark_done(),
+            Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
+            Menu::Keys => self.state.dialog = Some(Dialog::Keys),
+            Menu::About => self.state.dialog = Some(Dialog::About),
+        }
+    }
+
+    fn show_tab(&mut self, tab: PanelTab) {
+        self.state.tab = tab;
+        self.state.panel_shown = true;
+    }
+
+    fn set_size(&mut self, by: f32) {
+        self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
+    }
+
+    fn zoom(&mut self, by: f32) {
+        let factor = ((self.ctx.zoom_factor() + by) * 10.0).round() / 10.0;
+        self.ctx.set_zoom_factor(factor.clamp(0.5, 3.0));
+    }
+
+    fn save_now(&mut self) {
+        self.views.commit_drafts(&mut self.state);
+        if let Some(session) = &self.session {
+            session.save_now();
+            if let SaveState::NotSaved { reason, hint } = session.save_state() {
+                self.messages.error(&format!("Not saved: {reason}. {hint}"));
+            }
+        }
+    }
+
+    fn focus_card(&mut self) {
+        if let Some(id) = self.state.shown_statement() {
+            self.show_tab(PanelTab::Statement);
+            self.views.card.focus_first_field(id);
+        }
+    }
+
+    fn arm_next(&mut self) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let tags: Vec<Id<Tag>> = session.project().tags_in_order().iter().map(|tag| tag.id).collect();
+        self.state.armed = match self.state.armed.and_then(|armed| tags.iter().position(|&tag| tag == armed)) {
+            None => tags.first().copied(),
+            Some(at) => tags.get(at + 1).copied(),
+        };
+    }
+
+    fn toggle_certainty(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let first = self.state.shown_statement().and_then(|id| project?.annotations().get(id));
+        if let Some(row) = first {
+            let certainty = match row.certainty {
+                Certainty::Sure => Certainty::Unsure,
+                Certainty::Unsure => Certainty::Sure,
+            };
+            self.edit(&Command::SetCertainty { annotations: self.state.selected.clone(), certainty });
+        }
+    }
+
+    fn copy_words(&mut self) {
+        let Some(project) = self.session.as_ref().map(|session| session.project()) else {
+            return;
+        };
+        let selected = self.state.selection.as_ref().filter(|selection| !selection.span.is_empty());
+        let from_text = selected.and_then(|selection| {
+            Some(selection.span.of(project.documents().get(selection.document)?.text.as_str()).to_owned())
+        });
+        let from_statement = || {
+            let row = project.annotations().get(self.state.shown_statement()?)?;
+            Some(row.words(project.documents().get(row.document)?.text.as_str()))
+        };
+        if let Some(words) = from_text.or_else(from_statement) {
+            self.ctx.copy_text(words);
+        }
+    }
+
+    fn add_fragment(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        // The statement was let go of when the words were selected; the view remembers which one it was.
+        let target = self.state.shown_statement().or_else(|| self.views.article.last_statement());
+        let (Some(project), Some(id)) = (project, target) else {
+            return;
+        };
+        let words = self.state.selection.as_ref().filter(|selection| !selection.span.is_empty());
+        let (Some(row), Some(words)) = (project.annotations().get(id), words) else {
+            self.messages.note("Select a statement, then the words to add to it");
+            return;
+        };
+        if row.document == words.document {
+            let mut fragments = row.fragments.clone();
+            fragments.push(words.span);
+            fragments.sort_unstable();
+            if self.edit(&Command::SetFragments { annotation: id, fragments }).is_some() {
+                self.state.selection = None;
+                self.state.selected = vec![id];
+            }
+        }
+    }
+
+    fn duplicate(&mut self) {
+        if let Some(annotation) = self.state.shown_statement()
+            && let Some(done) = self.edit(&Command::Duplicate { annotation })
+        {
+            self.state.selected = done.statements;
+            self.focus_card();
+        }
+    }
+
+    fn split(&mut self) {
+        let at = self.state.selection.as_ref().map(|selection| selection.head);
+        match (self.state.shown_statement(), at) {
+            (Some(annotation), Some(at)) => {
+                self.edit(&Command::Split { annotation, at });
+            }
+            _ => self.messages.note("Put the text cursor (F7) inside a selected statement, then split"),
+        }
+    }
+
+    fn move_border(&mut self, step: Move) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let moved = self.state.shown_statement().and_then(|id| {
+            let row = project?.annotations().get(id)?;
+            let text = project?.documents().get(row.document)?.text.as_str();
+            Some((id, passages::moved(text, &row.fragments, step)?))
+        });
+        if let Some((annotation, fragments)) = moved {
+            self.edit(&Command::SetFragments { annotation, fragments });
+        }
+    }
+
+    fn go_to_statement(&mut self, forward: bool) {
+        let (Some(session), Some(document)) = (&self.session, self.state.document) else {
+            return;
+        };
+        let byte = match &self.state.selection {
+            Some(selection) => selection.head,
+            None => self.views.article.first_byte_in_view(),
+        };
+        let selected = self.state.shown_statement();
+        if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
+            self.select(vec![id], true);
+        }
+    }
+
+    fn go_outward(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
+        if let Some(id) = next {
+            self.select(vec![id], true);
+        }
+    }
+
+    fn go_to_document(&mut self, forward: bool) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let rows = session.project().documents_in_order();
+        let at = rows.iter().position(|row| Some(row.id) == self.state.document);
+        let next = match (at, forward) {
+            (Some(at), true) => at + 1,
+            (Some(at), false) => at.wrapping_sub(1),
+            (None, _) => 0,
+        };
+        if let Some(id) = rows.get(next).map(|row| row.id) {
+            self.open_document(id);
+        }
+    }
+
+    fn mark_done(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let row = self.state.document.and_then(|id| project?.documents().get(id));
+        if let Some(row) = row {
+            let mut document = row.clone();
+            document.progress = match row.progress {
+                Progress::Done | Progress::Checked => Progress::InWork,
+                Progress::New | Progress::InWork => Progress::Done,
+            };
+            self.edit(&Command::EditDocument { document: Box::new(document) });
+        }
+    }
+
+    fn remove_document(&mut self) {
+        if let Some(document) = self.state.document
+            && let Some(done) = self.edit(&Command::RemoveDocuments { documents: vec![document] })
+        {
+            self.messages.note_with(&format!("Did “{}”", done.label), "Undo", Action::Run(Menu::Undo));
+        }
+    }
+
+    fn read_again(&mut self, document: Id<Document>, encoding: &str) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        match crate::session::read_again(session.project(), document, encoding) {
+            Ok(command) => {
+                self.edit(&command);
+            }
+            Err(sentence) => self.messages.error(&sentence),
+        }
+    }
+
+    fn export_copy(&mut self, exporter: &'static str, scope: &crate::formats::Scope, options: &crate::formats::Options) {
+        let (Some(session), Some(exporter)) = (&self.session, crate::formats::exporter(exporter)) else {
+            return;
+        };
+        let mut bytes = Vec::new();
+        match exporter.write(session.project(), scope, options, &mut bytes) {
+            Ok(report) => {
+                self.ctx.copy_text(String::from_utf8_lossy(&bytes).into_owned());
+                self.messages.note(&format!("Copied {}", report.summary()));
+            }
+            Err(error) => self.messages.error(&error.to_string()),
+        }
+    }
+
+    /// The words that the window's status line and cards speak of.
+    pub(super) fn selected_span(&self) -> Option<Span> {
+        self.state.selection.as_ref().map(|selection| selection.span).filter(|span| !span.is_empty())
+    }
+}

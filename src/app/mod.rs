@@ -1,0 +1,221 @@
+//! The window as a program: what is open, what it remembers, what runs beside it.
+
+mod dispatch;
+mod files;
+mod frames;
+mod jobs;
+mod open;
+mod passages;
+mod run;
+mod sample;
+mod settings;
+mod show;
+mod work;
+
+pub use files::{Answered, FileDialogs, Question, SystemDialogs};
+pub use run::run;
+pub use settings::Settings;
+
+use crate::cli::Outcome;
+use crate::machine::Folders;
+use crate::model::{Annotation, Field, Id, Ids, Time};
+use crate::session::Session;
+use crate::store::Storage;
+use crate::ui::message::Messages;
+use crate::ui::state::UiState;
+use crate::ui::theme::ThemeChoice;
+use frames::Frames;
+use jobs::Jobs;
+use show::Views;
+use std::{path::PathBuf, sync::Arc};
+use work::Finished;
+
+/// What was asked for on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    pub paths: Vec<PathBuf>,
+    pub frame_times: Option<PathBuf>,
+}
+
+/// What the program needs from outside; tests bring their own.
+pub struct Services {
+    pub storage: Arc<dyn Storage>,
+    pub folders: Option<Folders>,
+    pub clock: fn() -> Time,
+    pub ids: fn() -> Ids,
+    pub login: String,
+    pub dialogs: Arc<dyn FileDialogs>,
+}
+
+/// The program.
+pub struct App {
+    services: Services,
+    session: Option<Session>,
+    state: UiState,
+    views: Views,
+    settings: Settings,
+    jobs: Jobs<Finished>,
+    messages: Messages,
+    frames: Option<Frames>,
+    ctx: egui::Context,
+    /// The theme whose style the toolkit has been given.
+    styled: Option<ThemeChoice>,
+    /// What a dialog for files was asked for; one at a time.
+    asked: Option<work::Purpose>,
+    /// The field that waits for words selected in the article.
+    taking: Option<(Id<Annotation>, Id<Field>)>,
+    /// Whether the saved settings differ from those in memory.
+    settings_dirty: bool,
+    /// The first frame with the project on it has been shown.
+    shown: bool,
+    quitting: bool,
+}
+
+impl App {
+    /// Builds the program and opens what was asked for, or what was open last, or on the first start the sample.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, services: Services, start: Start) -> Self {
+        let settings = Settings::load(services.storage.as_ref(), services.folders.as_ref().map(|f| &f.settings));
+        crate::ui::theme::install_fonts(ctx);
+        if let Some(zoom) = settings.zoom {
+            ctx.set_zoom_factor(zoom);
+        }
+        let mut app = Self {
+            state: settings.state(),
+            services,
+            session: None,
+            views: Views::default(),
+            settings,
+            jobs: Jobs::default(),
+            messages: Messages::default(),
+            frames: None,
+            ctx: ctx.clone(),
+            styled: None,
+            asked: None,
+            taking: None,
+            settings_dirty: false,
+            shown: false,
+            quitting: false,
+        };
+        app.find_faces();
+        app.open_at_start(start.paths);
+        app
+    }
+
+    /// Writes one line a frame into a file from now on.
+    pub fn measure_frames(&mut self, file: Box<dyn std::io::Write + Send>) {
+        self.frames = Some(Frames::new(file));
+    }
+
+    /// The open project, for tests.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// What is being looked at, for tests.
+    #[must_use]
+    pub fn state(&self) -> &UiState {
+        &self.state
+    }
+
+    /// The article's view, for tests that need to know where words are on the screen.
+    #[must_use]
+    pub fn article(&self) -> &crate::ui::article::ArticleView {
+        &self.views.article
+    }
+
+    fn now(&self) -> Time {
+        (self.services.clock)()
+    }
+
+    /// A function that makes the window look for news.
+    fn waker(&self) -> impl Fn() + Send + Clone + 'static {
+        let ctx = self.ctx.clone();
+        move || ctx.request_repaint()
+    }
+
+    /// Takes over what happened beside the window: finished work, dropped files, the wish to close.
+    fn before(&mut self, ctx: &egui::Context) {
+        for finished in self.jobs.take() {
+            self.finish(finished);
+        }
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+        if !dropped.is_empty() {
+            self.open_paths(dropped);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.leave();
+        }
+    }
+
+    /// Asks for everything to be written and keeps the preferences. There is no question on leaving: every edit is in
+    /// the journal already, or the status line has said why not.
+    fn leave(&mut self) {
+        self.views.commit_drafts(&mut self.state);
+        if let Some(session) = &self.session {
+            let refused = matches!(
+                session.wait_saved(std::time::Duration::from_secs(5)),
+                crate::store::SaveState::NotSaved { .. }
+            );
+            if refused && !self.quitting {
+                self.quitting = true;
+                self.ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+                self.messages.error(
+                    "Not everything is saved. Save a copy elsewhere, or close again to leave without the last edits",
+                );
+                return;
+            }
+        }
+        self.keep_settings();
+    }
+
+    fn keep_settings(&mut self) {
+        self.settings.take(&self.state);
+        self.settings.zoom = Some(self.ctx.zoom_factor());
+        self.settings.last = self.session.as_ref().map(|session| session.folder().to_owned());
+        let folder = self.services.folders.as_ref().map(|folders| &folders.settings);
+        self.settings.save(self.services.storage.as_ref(), folder);
+        self.settings_dirty = false;
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        if let Some(frames) = &mut self.frames {
+            frames.write(frame.info().cpu_usage);
+            frames.begin();
+        }
+        self.before(ctx);
+        if let Some(frames) = &mut self.frames {
+            frames.end_logic();
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        if let Some(frames) = &mut self.frames {
+            frames.begin();
+        }
+        self.show(ui);
+        if let Some(frames) = &mut self.frames {
+            frames.end_ui();
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+/// How starting ended, for the process.
+fn outcome(result: Result<(), eframe::Error>) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Done,
+        Err(_) => Outcome::Problems,
+    }
+}

@@ -1,0 +1,241 @@
+//! Opening: projects, the sample, articles on their own.
+
+use super::{App, sample, work::Purpose};
+use crate::edit::{self, Command, NewDocument};
+use crate::model::Text;
+use crate::session::{self, NewProject, Session, Who};
+use crate::ui::Recent;
+use crate::ui::state::{Dialog, PathPurpose};
+use std::path::{Path, PathBuf};
+
+impl App {
+    /// What the window shows first.
+    pub(super) fn open_at_start(&mut self, paths: Vec<PathBuf>) {
+        let first = !self.settings.started;
+        self.settings.started = true;
+        if !paths.is_empty() {
+            self.open_paths(paths);
+        } else if let Some(last) = self.settings.last.clone() {
+            // A project that kept the program from starting twice is not opened a third time by itself.
+            self.settings.stumbles += 1;
+            if self.settings.stumbles <= 2 {
+                self.write_settings();
+                self.open_project(&last);
+            } else {
+                self.messages.note("The last project was left closed, since the program did not start with it twice");
+                self.settings.stumbles = 0;
+            }
+        } else if first {
+            self.open_sample();
+        }
+        self.settings_dirty = true;
+    }
+
+    fn write_settings(&self) {
+        let folder = self.services.folders.as_ref().map(|folders| &folders.settings);
+        self.settings.save(self.services.storage.as_ref(), folder);
+    }
+
+    /// Opens a project, or adds articles, whichever the paths are.
+    pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>) {
+        let is_project = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name == "project.ron")
+                || self.services.storage.exists(&path.join("project.ron")).unwrap_or(false)
+        };
+        match paths.as_slice() {
+            [one] if is_project(one) => self.open_project(&one.clone()),
+            _ => self.add_files(paths),
+        }
+    }
+
+    pub(super) fn open_project(&mut self, path: &Path) {
+        let who = if self.settings.coder.is_empty() {
+            Who::OnlyOr(self.services.login.clone())
+        } else {
+            Who::Named(self.settings.coder.clone())
+        };
+        let storage = self.services.storage.clone();
+        match Session::open(storage, path, &who, (self.services.ids)(), Box::new(self.waker())) {
+            Ok(session) => self.take_session(session),
+            Err(error) => self.messages.error(&error.to_string()),
+        }
+    }
+
+    pub(super) fn new_project(&mut self, folder: &Path) {
+        let title = folder.file_name().map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned());
+        if let Some(session) = self.create(folder, &title) {
+            self.take_session(session);
+        }
+    }
+
+    fn create(&mut self, folder: &Path, title: &str) -> Option<Session> {
+        let name = edit::starter_names().next().unwrap_or_default();
+        let codebook = match edit::starter(name) {
+            Ok(codebook) => codebook,
+            Err(refusal) => {
+                self.messages.error(&refusal.reason);
+                return None;
+            }
+        };
+        let coder = if self.settings.coder.is_empty() { &self.services.login } else { &self.settings.coder };
+        let new = NewProject { title, coder, codebook: &codebook, now: self.now() };
+        let storage = self.services.storage.clone();
+        match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker())) {
+            Ok(session) => Some(session),
+            Err(error) => {
+                self.messages.error(&error.to_string());
+                None
+            }
+        }
+    }
+
+    pub(super) fn open_sample(&mut self) {
+        let Some(folder) = self.own_folder("Sample") else {
+            return;
+        };
+        match sample::place(self.services.storage.as_ref(), &folder) {
+            Ok(()) => self.open_project(&folder),
+            Err(error) => self.messages.error(&error.to_string()),
+        }
+    }
+
+    /// A folder below the program's own, for projects without a place of their own.
+    fn own_folder(&mut self, name: &str) -> Option<PathBuf> {
+        let folder = self.services.folders.as_ref().map(|folders| folders.projects.join(name));
+        if folder.is_none() {
+            self.messages.error("This user has no home folder, so there is no place to keep a project. Make a new project in a folder you choose");
+        }
+        folder
+    }
+
+    /// A project for articles that were opened before any project had been named: safe from the first tag on.
+    fn ensure_session(&mut self) -> bool {
+        if self.session.is_some() {
+            return true;
+        }
+        let name = format!("Untitled {}", self.now().to_string().replace(':', "."));
+        let Some(folder) = self.own_folder(&name) else {
+            return false;
+        };
+        let made = self.create(&folder, "Untitled");
+        if let Some(session) = made {
+            self.take_session(session);
+        }
+        self.session.is_some()
+    }
+
+    fn take_session(&mut self, session: Session) {
+        self.close_project();
+        let project = session.project();
+        let recent = Recent {
+            path: session.folder().to_owned(),
+            title: project.title().to_owned(),
+            documents: project.documents().len(),
+            statements: project.annotations().len(),
+            when: self.now(),
+        };
+        self.settings.remember(recent);
+        let known = self.state.document.filter(|&id| project.documents().contains(id));
+        self.state.document = known.or_else(|| project.documents_in_order().first().map(|row| row.id));
+        self.state.dialog = None;
+        let report = session.report();
+        if !report.attention.is_empty() {
+            let lines = report.attention.iter().map(|problem| problem.sentence.clone()).collect();
+            self.state.dialog = Some(Dialog::Report { title: "Needs attention".to_owned(), lines });
+        }
+        if report.recovered > 0 {
+            let noun = if report.recovered == 1 { "edit is" } else { "edits are" };
+            self.messages.note(&format!("{} {noun} back from the journal", report.recovered));
+        }
+        self.session = Some(session);
+        self.settings_dirty = true;
+    }
+
+    /// Lets go of the open project; whatever is queued for the disk is still written.
+    pub(super) fn close_project(&mut self) {
+        if self.session.is_some() {
+            self.views.commit_drafts(&mut self.state);
+            self.keep_settings();
+        }
+        self.session = None;
+        self.views.forget_project();
+        self.state.selected.clear();
+        self.state.selection = None;
+        self.state.armed = None;
+        self.taking = None;
+    }
+
+    /// Reads files on a thread, then adds them.
+    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
+        if paths.is_empty() || !self.ensure_session() {
+            return;
+        }
+        self.read_files(paths);
+    }
+
+    pub(super) fn add_text(&mut self, title: &str, text: &str) {
+        if text.trim().is_empty() || !self.ensure_session() {
+            return;
+        }
+        let words = text.replace("\r\n", "\n").replace('\r', "\n");
+        let title = if title.trim().is_empty() { words.lines().find(|line| !line.trim().is_empty()) } else { Some(title) };
+        let title: String = title.unwrap_or("Untitled").trim().chars().take(120).collect();
+        let new = NewDocument { title, text: Text::new(words.trim_end()), ..NewDocument::default() };
+        self.edit(&Command::AddDocuments { documents: vec![new] });
+    }
+
+    pub(super) fn add_read(&mut self, read: session::Articles) {
+        let problems = read.problems;
+        let documents = read.documents;
+        if !documents.is_empty() {
+            self.edit(&Command::AddDocuments { documents });
+        }
+        match problems.as_slice() {
+            [] => {}
+            [one] => self.messages.error(one),
+            _ => self.state.dialog = Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems }),
+        }
+        for note in read.notes {
+            self.messages.note(&note);
+        }
+    }
+
+    /// What follows when a path has been given for a purpose, by a dialog of the system or in the window.
+    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
+        let Some(first) = paths.first().cloned() else {
+            return;
+        };
+        match purpose {
+            Purpose::NewProject => self.new_project(&first),
+            Purpose::OpenProject => self.open_paths(paths),
+            Purpose::AddDocuments => self.add_files(paths),
+            Purpose::SaveCopy => self.save_copy(&first),
+            Purpose::Export { exporter, scope, options } => self.export(exporter, scope, options, first),
+        }
+    }
+
+    pub(super) fn save_copy(&mut self, folder: &Path) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        match session.save_copy(&self.services.storage, folder) {
+            Ok(()) => {
+                // From here on the work goes on in the copy: that is what a person who names a project expects.
+                self.open_project(folder);
+                self.messages.note(&format!("Saved as {}", folder.display()));
+            }
+            Err(error) => self.messages.error(&error.to_string()),
+        }
+    }
+
+    /// The purposes that the path field in the window knows.
+    pub(super) fn path_purpose(purpose: &Purpose) -> PathPurpose {
+        match purpose {
+            Purpose::NewProject => PathPurpose::NewProject,
+            Purpose::OpenProject => PathPurpose::OpenProject,
+            Purpose::AddDocuments => PathPurpose::AddDocuments,
+            Purpose::SaveCopy => PathPurpose::SaveCopy,
+            Purpose::Export { .. } => PathPurpose::Export,
+        }
+    }
+}

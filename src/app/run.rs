@@ -1,0 +1,71 @@
+//! Opens the real window, or says in one sentence what the machine lacks for it.
+
+use super::{App, Services, Start, SystemDialogs};
+use crate::cli::{Outcome, complain};
+use crate::machine::{self, Folders};
+use crate::store::Disk;
+use crate::ui::icon;
+use std::sync::Arc;
+
+/// Runs the window until it is closed.
+#[must_use]
+pub fn run(start: Start) -> Outcome {
+    let frames = match start.frame_times.as_ref().map(std::fs::File::create_new).transpose() {
+        Ok(frames) => frames,
+        Err(error) => {
+            let file = start.frame_times.unwrap_or_default();
+            complain(&format!("{} can't be written for the frame times: {error}", file.display()));
+            return Outcome::WrongUse;
+        }
+    };
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Standpoint")
+        .with_app_id("standpoint")
+        .with_icon(icon::app_icon())
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([640.0, 420.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        centered: true,
+        ..eframe::NativeOptions::default()
+    };
+    let services = Services {
+        storage: Arc::new(Disk),
+        folders: Folders::of_user(),
+        clock: machine::now,
+        ids: machine::random_ids,
+        login: machine::login_name(),
+        dialogs: Arc::new(SystemDialogs),
+    };
+    let result = eframe::run_native(
+        "standpoint",
+        options,
+        Box::new(move |cc| {
+            let mut app = App::new(&cc.egui_ctx, services, start);
+            if let Some(file) = frames {
+                app.measure_frames(Box::new(file));
+            }
+            Ok(Box::new(app))
+        }),
+    );
+    if let Err(error) = &result {
+        complain(&explain(error));
+    }
+    super::outcome(result)
+}
+
+/// One sentence, and the packages that bring what is missing.
+fn explain(error: &eframe::Error) -> String {
+    let detail = error.to_string();
+    let lower = detail.to_lowercase();
+    let packages = "On Debian and Ubuntu: apt install libgl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
+    if lower.contains("display") && (lower.contains("not set") || lower.contains("is set") || lower.contains("open")) {
+        return format!(
+            "The window can't open: there is no screen here ({detail}). Start it from a desktop, or under Xvfb (package xvfb): \
+             xvfb-run standpoint. All verbs of standpoint --help work without a screen"
+        );
+    }
+    format!("The window can't open: {detail}. A library is missing or the graphics driver has no OpenGL 2. {packages}")
+}

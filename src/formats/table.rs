@@ -1,0 +1,137 @@
+//! Tables as CSV: one way to write, preview and read back for every table.
+//!
+//! RFC 4180: commas, CRLF, quotation marks doubled. For spreadsheets the file begins with a byte order mark, without
+//! which Excel takes UTF-8 for something else, and no cell can be taken for a formula.
+
+use super::cells;
+use super::report::{ExportError, Losses, Lost, Report};
+use super::scope::{Options, Scope, Selection};
+use super::{Preview, Table};
+use crate::model::Project;
+use std::{collections::BTreeSet, io::Write};
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Takes a row; says whether there should be more.
+pub(super) type Taker<'t> = &'t mut dyn FnMut(Vec<String>) -> Result<bool, ExportError>;
+
+/// The rows of one table.
+pub(super) trait Rows {
+    fn columns(&self, selection: &Selection<'_>) -> Vec<String>;
+
+    /// Counts what the table holds and tells what it cannot say.
+    fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses);
+
+    /// Gives each row to `take` until that wants no more.
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError>;
+}
+
+pub(super) fn write(
+    table: &dyn Rows,
+    project: &Project,
+    scope: &Scope,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<Report, ExportError> {
+    let selection = Selection::new(project, scope, options);
+    if !options.exact {
+        out.write_all(MARK)?;
+    }
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let (mut report, mut losses, mut rows, mut marked) = (Report::default(), Losses::default(), 0, 0);
+    let mut example = String::new();
+    let mut put = |row: &[String]| -> Result<(), ExportError> {
+        for cell in row {
+            let inert = if options.exact { cell.into() } else { cells::mark(cell) };
+            if inert.len() != cell.len() {
+                marked += 1;
+                if example.is_empty() {
+                    example = inert.clone().into_owned();
+                }
+            }
+            writer.write_field(inert.as_bytes())?;
+        }
+        Ok(writer.write_record(None::<&[u8]>)?)
+    };
+    put(&table.columns(&selection))?;
+    table.tell(&selection, &mut report, &mut losses);
+    table.each(&selection, &mut |row| {
+        rows += 1;
+        put(&row)?;
+        Ok(true)
+    })?;
+    writer.flush()?;
+    losses.add_many(Lost::FormulaCells, marked, || example);
+    report.documents = selection.documents.len();
+    report.rows = rows;
+    report.lost = losses.into_list();
+    Ok(report)
+}
+
+pub(super) fn preview(table: &dyn Rows, selection: &Selection<'_>, limit: usize) -> Preview {
+    let mut rows = Vec::new();
+    let told = table.each(selection, &mut |row| {
+        if rows.len() < limit {
+            rows.push(row);
+        }
+        Ok(rows.len() < limit)
+    });
+    debug_assert!(told.is_ok(), "keeping rows in memory can't be refused");
+    Preview::Table(Table { columns: table.columns(selection), rows })
+}
+
+pub(super) fn has_rows(table: &dyn Rows, selection: &Selection<'_>) -> bool {
+    matches!(preview(table, selection, 1), Preview::Table(table) if !table.rows.is_empty())
+}
+
+/// A table read back, cells as they were before they were marked.
+pub(super) struct ReadBack<'r> {
+    columns: Vec<String>,
+    records: csv::StringRecordsIntoIter<&'r [u8]>,
+    exact: bool,
+}
+
+impl<'r> ReadBack<'r> {
+    pub(super) fn new(exported: &'r [u8], exact: bool) -> Result<Self, String> {
+        // The reader itself skips the byte order mark.
+        let mut reader = csv::ReaderBuilder::new().from_reader(exported);
+        let columns = reader.headers().map_err(|error| error.to_string())?;
+        let columns = columns.iter().map(|head| restore(head, exact)).collect();
+        Ok(Self { columns, records: reader.into_records(), exact })
+    }
+
+    /// The place of a column.
+    pub(super) fn column(&self, name: &str) -> Result<usize, String> {
+        let at = self.columns.iter().position(|known| known == name);
+        at.ok_or_else(|| format!("it has no column “{name}”"))
+    }
+
+    pub(super) fn next_row(&mut self) -> Result<Option<Vec<String>>, String> {
+        let Some(record) = self.records.next() else {
+            return Ok(None);
+        };
+        let record = record.map_err(|error| error.to_string())?;
+        Ok(Some(record.iter().map(|cell| restore(cell, self.exact)).collect()))
+    }
+}
+
+fn restore(cell: &str, exact: bool) -> String {
+    if exact { cell.to_owned() } else { cells::unmark(cell).into_owned() }
+}
+
+/// Compares a table without ranges of its own: each row must be one that the project gives, and none may be missing.
+pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
+    let mut expected = BTreeSet::new();
+    let told = table.each(selection, &mut |row| Ok(expected.insert(row) || true));
+    told.map_err(|error| error.to_string())?;
+    let mut read = ReadBack::new(exported, selection.options.exact)?;
+    for column in table.columns(selection) {
+        read.column(&column)?;
+    }
+    while let Some(row) = read.next_row()? {
+        if !expected.remove(&row) {
+            return Err(format!("its row “{}” is not in the project", row.join(", ")));
+        }
+    }
+    expected.first().map_or(Ok(()), |row| Err(format!("the row “{}” is missing", row.join(", "))))
+}
