@@ -1,8 +1,8 @@
 //! Searching the articles a little in each frame: what is sought, what has been found so far, which hit is the current.
 
-use crate::model::{Document, Id, Project};
+use crate::analysis::search::{Query, QueryError};
+use crate::model::{Digest, Document, Id, Project};
 use crate::text::{Span, slice};
-use regex::{Regex, RegexBuilder};
 use std::collections::BTreeMap;
 
 /// Bytes looked through in one frame: about a millisecond's work for a plain pattern, four for a bad one.
@@ -11,8 +11,8 @@ const FRAME: usize = 768 * 1024;
 const PIECE: usize = 64 * 1024;
 /// Hits kept in all: beyond that, nobody reads them and they only cost memory.
 const LIMIT: usize = 100_000;
-/// Bytes a compiled pattern may take.
-const PATTERN_LIMIT: usize = 4 * 1024 * 1024;
+/// Bytes looked at beyond a piece, since words that are sought may run on over a line break.
+const BEYOND: usize = 1024;
 
 /// What is sought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,54 +27,22 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// Makes the pattern; `None` while nothing is sought.
-    ///
-    /// # Errors
-    /// One plain sentence on what is wrong with the expression.
-    fn pattern(&self) -> Result<Option<Regex>, String> {
-        let text = self.text.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let core = if self.expression { text.to_owned() } else { loosely(text) };
-        let pattern = if self.whole_words { format!(r"\b(?:{core})\b") } else { core };
-        let mut builder = RegexBuilder::new(&pattern);
-        builder.case_insensitive(!self.case).multi_line(true).size_limit(PATTERN_LIMIT).dfa_size_limit(PATTERN_LIMIT);
-        builder.build().map(Some).map_err(|error| sentence(&error))
+    /// Whether there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
     }
-}
 
-/// Words as a pattern: blanks of any length, quotation marks and apostrophes of any shape.
-fn loosely(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        word.chars()
-            .map(|c| match c {
-                '\'' | '’' | '‘' => "['’‘]".to_owned(),
-                '"' | '“' | '”' | '„' => "[\"“”„«»]".to_owned(),
-                other => regex::escape(other.encode_utf8(&mut [0; 4])),
-            })
-            .collect::<String>()
-    });
-    words.collect::<Vec<_>>().join(r"\s+")
-}
-
-/// What is wrong with an expression, in words.
-fn sentence(error: &regex::Error) -> String {
-    let regex::Error::Syntax(text) = error else {
-        return "This expression is too large to be searched for. Write a shorter one".to_owned();
-    };
-    let cause = text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")).unwrap_or("");
-    let plain = match cause {
-        "unclosed group" => "a bracket is opened with ( and not closed",
-        "unopened group" => "a bracket is closed with ) and was not opened",
-        "unclosed character class" => "a set of characters is opened with [ and not closed",
-        "repetition operator missing expression" => "there is nothing before *, + or ? to be repeated",
-        cause if cause.contains("look-around") => "looking ahead or behind is not supported",
-        cause if cause.contains("backreferences") => "references back to a group are not supported",
-        cause if cause.contains("escape sequence") => "a \\ stands before a character that has no special meaning",
-        _ => return format!("This is not a complete regular expression ({cause})"),
-    };
-    format!("This is not a complete regular expression: {plain}")
+    fn query(&self) -> Result<Query, QueryError> {
+        if self.is_empty() {
+            return Err(QueryError::Empty);
+        }
+        if !self.expression {
+            return Query::words(&self.text, self.whole_words, self.case);
+        }
+        let pattern = if self.whole_words { format!(r"\b(?:{})\b", self.text) } else { self.text.clone() };
+        Query::expression(&pattern, self.case)
+    }
 }
 
 /// A hit: where it is, and which one it is there (from 0).
@@ -99,22 +67,28 @@ struct Rest {
 pub struct Finder {
     sought: Sought,
     revision: u64,
-    pattern: Option<Regex>,
+    /// What is searched, in the order of the project.
+    texts: Vec<(Id<Document>, Digest)>,
+    query: Option<Query>,
     problem: Option<String>,
     rest: Rest,
     hits: BTreeMap<Id<Document>, Vec<Span>>,
-    /// Documents with hits, in the order of the project.
-    order: Vec<Id<Document>>,
     total: usize,
+    generation: u64,
 }
 
 impl Finder {
     /// Goes on looking, for one frame. `first` is looked through before the others. True: there is more to be done.
     pub fn step(&mut self, project: &Project, sought: &Sought, first: Option<Id<Document>>) -> bool {
-        if self.sought != *sought || self.revision != project.revision() {
-            self.begin(project, sought, first);
+        if self.revision != project.revision() || self.sought != *sought {
+            let texts = texts(project);
+            // Most edits leave the texts alone, and then nothing is found anew.
+            if self.sought != *sought || self.texts != texts {
+                self.begin(sought, texts, first);
+            }
+            self.revision = project.revision();
         }
-        let Some(pattern) = self.pattern.clone() else {
+        let Some(query) = self.query.clone() else {
             return false;
         };
         let mut left = FRAME;
@@ -124,7 +98,7 @@ impl Finder {
             }
             let text = project.documents().get(document).map_or("", |row| row.text.as_str());
             let end = piece_end(text, self.rest.from);
-            self.search(&pattern, document, text, Span::new(self.rest.from, end));
+            self.search(&query, document, text, Span::new(self.rest.from, end));
             left = left.saturating_sub((end - self.rest.from).max(1024));
             self.rest.from = end;
             if end >= text.len() {
@@ -135,38 +109,40 @@ impl Finder {
         !self.rest.documents.is_empty() && self.total < LIMIT
     }
 
-    fn begin(&mut self, project: &Project, sought: &Sought, first: Option<Id<Document>>) {
-        let (pattern, problem) = match sought.pattern() {
-            Ok(pattern) => (pattern, None),
-            Err(problem) => (None, Some(problem)),
+    fn begin(&mut self, sought: &Sought, texts: Vec<(Id<Document>, Digest)>, first: Option<Id<Document>>) {
+        let (query, problem) = match sought.query() {
+            Ok(query) => (Some(query), None),
+            Err(QueryError::Empty) => (None, None),
+            Err(problem) => (None, Some(problem.to_string())),
         };
-        let mut documents: Vec<_> = project.documents_in_order().into_iter().map(|row| row.id).collect();
-        self.order.clone_from(&documents);
-        documents.reverse();
+        let mut documents: Vec<Id<Document>> = texts.iter().rev().map(|entry| entry.0).collect();
         if let Some(first) = first.filter(|id| documents.contains(id)) {
             documents.retain(|id| *id != first);
             documents.push(first);
         }
-        let rest = Rest { documents, from: 0 };
         *self = Self {
             sought: sought.clone(),
-            revision: project.revision(),
-            pattern,
+            revision: self.revision,
+            texts,
+            query,
             problem,
-            rest,
+            rest: Rest { documents, from: 0 },
             hits: BTreeMap::new(),
-            order: std::mem::take(&mut self.order),
             total: 0,
+            generation: self.generation + 1,
         };
     }
 
-    fn search(&mut self, pattern: &Regex, document: Id<Document>, text: &str, piece: Span) {
-        let found = pattern.find_iter(piece.of(text)).filter(|hit| !hit.is_empty());
-        let spans: Vec<Span> =
-            found.map(|hit| Span::new(piece.start() + hit.start(), piece.start() + hit.end())).collect();
+    fn search(&mut self, query: &Query, document: Id<Document>, text: &str, piece: Span) {
+        let beyond = line_end(text, piece.end().saturating_add(BEYOND));
+        let known = self.hits.get(&document).and_then(|hits| hits.last()).map_or(0, |hit| hit.end());
+        let found = query.hits_in(slice(text, piece.start(), beyond));
+        let spans = found.map(|hit| Span::new(piece.start() + hit.start(), piece.start() + hit.end()));
+        let spans: Vec<Span> = spans.filter(|hit| hit.start() < piece.end() && hit.start() >= known).collect();
         if !spans.is_empty() {
             self.total += spans.len();
             self.hits.entry(document).or_default().extend(spans);
+            self.generation += 1;
         }
     }
 
@@ -179,7 +155,7 @@ impl Finder {
     /// Whether anything is sought that can be found.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.pattern.is_some()
+        self.query.is_some()
     }
 
     /// Whether all documents have been looked through.
@@ -200,6 +176,12 @@ impl Finder {
         self.hits.get(&document).map_or(&[], Vec::as_slice)
     }
 
+    /// Rises whenever something more is found or the search begins again.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Hits in all documents so far.
     #[must_use]
     pub fn total(&self) -> usize {
@@ -214,7 +196,7 @@ impl Finder {
 
     /// Documents with hits, in the order of the project.
     pub fn documents(&self) -> impl DoubleEndedIterator<Item = (Id<Document>, &[Span])> {
-        self.order.iter().filter_map(|id| self.hits.get_key_value(id)).map(|(id, hits)| (*id, hits.as_slice()))
+        self.texts.iter().filter_map(|(id, _)| self.hits.get_key_value(id)).map(|(id, hits)| (*id, hits.as_slice()))
     }
 
     /// The hit after a place, or before it; the search goes round at the end.
@@ -222,7 +204,7 @@ impl Finder {
     pub fn next(&self, document: Option<Id<Document>>, byte: usize, back: bool, here_only: bool) -> Option<Hit> {
         let with_hits: Vec<(Id<Document>, &[Span])> =
             self.documents().filter(|(id, _)| !here_only || Some(*id) == document).collect();
-        let rank = |id: Id<Document>| self.order.iter().position(|known| *known == id);
+        let rank = |id: Id<Document>| self.texts.iter().position(|known| known.0 == id);
         let here = document.and_then(rank);
         let hits = document.map_or(&[][..], |id| self.hits_in(id));
         let of = |(id, spans): &(Id<Document>, &[Span]), at: usize| {
@@ -246,8 +228,100 @@ impl Finder {
     }
 }
 
+/// What there is to be searched, in the order of the project.
+fn texts(project: &Project) -> Vec<(Id<Document>, Digest)> {
+    project.documents_in_order().into_iter().map(|row| (row.id, row.text.digest())).collect()
+}
+
 /// The end of the line in which the piece from a byte ends.
 fn piece_end(text: &str, from: usize) -> usize {
-    let far = text.floor_char_boundary((from + PIECE).min(text.len()));
-    slice(text, far, text.len()).find('\n').map_or(text.len(), |at| far + at + 1)
+    line_end(text, from.saturating_add(PIECE))
+}
+
+/// The end of the line that holds a byte, with its line break.
+fn line_end(text: &str, byte: usize) -> usize {
+    let byte = text.floor_char_boundary(byte.min(text.len()));
+    slice(text, byte, text.len()).find('\n').map_or(text.len(), |at| byte + at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::{Command, NewDocument};
+    use crate::model::Text;
+    use crate::ui::testing::World;
+
+    fn sought(text: &str) -> Sought {
+        Sought { text: text.to_owned(), ..Sought::default() }
+    }
+
+    fn found(world: &World, sought: &Sought) -> Finder {
+        let mut finder = Finder::default();
+        while finder.step(&world.project, sought, world.state.document) {}
+        finder
+    }
+
+    #[test]
+    fn hits_are_counted_by_document_and_walked_round() {
+        let world = World::new();
+        let finder = found(&world, &sought("varga"));
+        let (one, two) = (world.document(0), world.document(1));
+        assert_eq!((finder.total(), finder.document_count()), (2, 2));
+        let first = finder.hits_in(one).to_vec();
+        let next = |document, byte, back, here| finder.next(Some(document), byte, back, here).map(|hit| hit.document);
+        assert_eq!(next(one, 0, false, false), Some(one));
+        assert_eq!(next(one, first[0].start(), false, false), Some(two));
+        assert_eq!(next(one, first[0].start(), true, false), Some(two), "round at the start");
+        assert_eq!(next(one, first[0].start(), false, true), Some(one), "round within the article");
+        assert_eq!(found(&world, &sought("nothing of the kind")).next(Some(one), 0, false, false), None);
+    }
+
+    #[test]
+    fn words_on_both_sides_of_a_piece_are_found_once() {
+        let mut world = World::new();
+        let line = "The ministry said nothing of it at all.\n";
+        let mut words = line.repeat(PIECE / line.len() + 1);
+        let at = words.len() - "all.\n".len();
+        words.push_str(&line.repeat(3000));
+        let new = NewDocument { text: Text::new(&words), ..NewDocument::default() };
+        world.edit(&Command::AddDocuments { documents: vec![new] });
+        let finder = found(&world, &sought("all. the"));
+        let hits = finder.hits_in(world.document(2));
+        assert_eq!(hits.len(), words.lines().count() - 1);
+        assert!(hits.contains(&Span::new(at, at + 8)));
+        assert!(hits.is_sorted_by(|a, b| a.end() <= b.start()));
+    }
+
+    #[test]
+    fn a_frame_does_no_more_than_its_share() {
+        let mut world = World::new();
+        let new = NewDocument { text: Text::new(&"word ".repeat(FRAME)), ..NewDocument::default() };
+        let lines = NewDocument { text: Text::new(&"some words\n".repeat(FRAME / 4)), ..NewDocument::default() };
+        world.edit(&Command::AddDocuments { documents: vec![lines, new] });
+        let mut finder = Finder::default();
+        assert!(finder.step(&world.project, &sought("some words"), None));
+        let after_one = finder.total();
+        assert!(after_one > 0 && after_one < FRAME / 4);
+        assert!(!finder.is_done());
+    }
+
+    #[test]
+    fn a_faulty_expression_is_told_and_finds_nothing() {
+        let world = World::new();
+        let finder = found(&world, &Sought { expression: true, ..sought("(rail") });
+        assert_eq!(finder.problem(), Some("A “(” has no “)”"));
+        assert!(!finder.is_active());
+        let finder = found(&world, &Sought { expression: true, whole_words: true, ..sought("rail|carry") });
+        assert_eq!((finder.problem(), finder.total()), (None, 2));
+    }
+
+    #[test]
+    fn an_edit_starts_the_search_again() {
+        let mut world = World::new();
+        let mut finder = found(&world, &sought("varga"));
+        let gone = world.document(1);
+        world.edit(&Command::RemoveDocuments { documents: vec![gone] });
+        while finder.step(&world.project, &sought("varga"), None) {}
+        assert_eq!((finder.total(), finder.document_count()), (1, 1));
+    }
 }

@@ -1,6 +1,6 @@
 //! One statement as a row of the list: how high it is, what it says, how it is painted.
 
-use super::arrange::Key;
+use crate::analysis::list::Order;
 use crate::model::{Annotation, Certainty, Field, FieldKind, Project, Value};
 use crate::ui::Ctx;
 use crate::ui::excerpt::Excerpt;
@@ -80,7 +80,7 @@ pub(super) struct Row<'a> {
     pub(super) taken: bool,
     /// It is the row from which the arrow keys go on.
     pub(super) cursor: bool,
-    pub(super) group: Option<Key>,
+    pub(super) order: Order,
     /// What stands at the right.
     pub(super) place: String,
 }
@@ -98,7 +98,7 @@ impl Row<'_> {
         }
         paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
         let words = self.words(ui, ctx, theme);
-        let second = second_line(ctx.project, self.statement, self.group);
+        let second = second_line(ctx.project, self.statement, self.order);
         let y = rect.bottom() - size::BORDER - PADDING_Y - SECOND / 2.0;
         let right = rect.right() - PADDING_X;
         let place = paint::line(ui.painter(), &self.place, font::small(), theme.text3, rect.width() / 2.0);
@@ -132,13 +132,13 @@ impl Row<'_> {
 
 /// Tag, speaker and what matters most of the answers: *Quote, Ilse Varga, mixed*.
 #[must_use]
-pub(super) fn second_line(project: &Project, row: &Annotation, group: Option<Key>) -> String {
+pub(super) fn second_line(project: &Project, row: &Annotation, order: Order) -> String {
     let mut parts = Vec::new();
     if let Some(tag) = project.tags().get(row.tag) {
         parts.push(tag.name.clone());
     }
     let speakers = project.speaker_names(row);
-    if group != Some(Key::Actor) && !speakers.is_empty() {
+    if order != Order::Actor && !speakers.is_empty() {
         parts.push(speakers);
     }
     let side = side(project, row);
@@ -202,4 +202,14 @@ pub(super) fn place(paragraphs: &mut Paragraphs, ctx: &Ctx<'_>, row: &Annotation
     }
     let name = if document.outlet.is_empty() { &document.title } else { &document.outlet };
     format!("{name} ¶ {number}")
+}
+
+/// How many words a statement has, for those under the pointer: *4 words*.
+#[must_use]
+pub(super) fn length(project: &Project, row: &Annotation) -> String {
+    let text = project.documents().get(row.document).map_or("", |document| document.text.as_str());
+    match row.fragments.iter().map(|span| crate::text::word_count(span.of(text))).sum() {
+        1 => "1 word".to_owned(),
+        count => format!("{count} words"),
+    }
 }

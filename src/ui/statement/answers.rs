@@ -47,7 +47,7 @@ impl Asked<'_> {
 
 pub(super) fn answer_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut Actions) {
     match asked.field.kind {
-        FieldKind::Choice | FieldKind::YesNo => cells_ui(ui, asked, actions),
+        FieldKind::Choice | FieldKind::YesNo => cells_ui(ui, asked, &mut state.takes_letters, actions),
         FieldKind::Choices => choices_ui(ui, asked, actions),
         FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::Link => text_ui(ui, asked, state, actions),
         FieldKind::Actors => names::names_ui::<Actor>(ui, asked, &mut state.names, &state.recent.actors, actions),
@@ -83,7 +83,7 @@ pub(super) fn is_wide(ui: &Ui, asked: &Asked<'_>) -> bool {
     options.len() <= 5 && cells > room - size::FIELD_LABEL - size::STEP_LIST && cells <= room
 }
 
-fn cells_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
+fn cells_ui(ui: &mut Ui, asked: &Asked<'_>, takes_letters: &mut bool, actions: &mut Actions) {
     let options = options(asked.field);
     let names: Vec<&str> = options.iter().map(|(name, _)| name.as_str()).collect();
     let known = options.iter().position(|(_, value)| Some(value) == asked.value);
@@ -92,6 +92,7 @@ fn cells_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
     let cell = |at: usize| response.id.with(at);
     let has = |id: egui::Id| ui.memory(|memory| memory.has_focus(id));
     let in_cells = (0..names.len()).any(|at| has(cell(at)));
+    *takes_letters |= in_cells || response.has_focus();
     if (in_cells || response.has_focus())
         && taken == known
         && let Some(typed) = typed_option(ui, &names)

@@ -75,9 +75,6 @@ fn common_fields<'a>(ctx: &Ctx<'a>, shown: &Shown<'_>) -> Vec<&'a Field> {
 /// The field that is to get the focus now.
 fn wanted_field(ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, fields: &[&Field]) -> Option<Id<Field>> {
     let first_core = fields.iter().find(|field| field.core).or(fields.first()).map(|field| field.id);
-    if state.takes(Wanted::Fields) {
-        return first_core;
-    }
     if !state.takes(Wanted::First(shown.first.id)) {
         return None;
     }

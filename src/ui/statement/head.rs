@@ -109,7 +109,7 @@ fn more_rows(single: bool) -> Vec<(Menu, &'static str)> {
 }
 
 /// A menu below a button; `asked` opens it without a click.
-pub(super) fn menu_of(button: &egui::Response, theme: &Theme, asked: bool, rows: impl FnOnce(&mut Ui)) {
+pub(crate) fn menu_of(button: &egui::Response, theme: &Theme, asked: bool, rows: impl FnOnce(&mut Ui)) {
     let mut popup = Popup::menu(button).frame(widgets::popup_frame(theme)).width(size::MENU);
     if asked {
         popup = popup.open_memory(SetOpenCommand::Bool(true));

@@ -13,6 +13,9 @@ mod relations;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fields::capital;
+pub(crate) use head::{look, menu_of, tag_rows};
+
 use super::action::{Actions, Menu};
 use super::paragraphs::Paragraphs;
 use super::theme::{font, size};
@@ -37,11 +40,9 @@ pub struct Linking {
 enum Wanted {
     /// The field of a new statement that is asked first.
     First(Id<Annotation>),
-    /// The first field of the card that is shown, whichever it is.
-    Fields,
-    Note,
+    Note(Id<Annotation>),
     TagMenu,
-    LinkMenu,
+    LinkMenu(Id<Annotation>),
 }
 
 /// What the card remembers between frames.
@@ -57,6 +58,8 @@ pub struct CardState {
     linking: Option<Linking>,
     recent: Recent,
     paragraphs: Paragraphs,
+    /// A choice had the focus in the last frame: letters and digits answer it.
+    takes_letters: bool,
 }
 
 impl Default for CardState {
@@ -71,6 +74,7 @@ impl Default for CardState {
             linking: None,
             recent: Recent::default(),
             paragraphs: Paragraphs::default(),
+            takes_letters: false,
         }
     }
 }
@@ -82,14 +86,9 @@ impl CardState {
         self.wanted = Some(Wanted::First(annotation));
     }
 
-    /// Sends the focus to the fields of the card that is shown.
-    pub fn focus_fields(&mut self) {
-        self.wanted = Some(Wanted::Fields);
-    }
-
-    /// Sends the focus to the note of the card that is shown.
-    pub fn focus_note(&mut self) {
-        self.wanted = Some(Wanted::Note);
+    /// Sends the focus to the note of a statement, as soon as its card is shown.
+    pub fn focus_note(&mut self, annotation: Id<Annotation>) {
+        self.wanted = Some(Wanted::Note(annotation));
     }
 
     /// Opens the menu of tags in the head of the card.
@@ -97,9 +96,9 @@ impl CardState {
         self.wanted = Some(Wanted::TagMenu);
     }
 
-    /// Opens the menu of relation types: the statement clicked next becomes the target.
-    pub fn ask_link(&mut self) {
-        self.wanted = Some(Wanted::LinkMenu);
+    /// Opens the menu of relation types on a statement's card: the statement clicked next becomes the target.
+    pub fn start_link(&mut self, annotation: Id<Annotation>) {
+        self.wanted = Some(Wanted::LinkMenu(annotation));
     }
 
     /// The link that waits for its target, if any.
@@ -119,6 +118,13 @@ impl CardState {
         let linking = self.linking.filter(|linking| linking.from != target)?;
         self.linking = None;
         Some(Command::Link { kind: linking.kind, from: linking.from, to: target, note: String::new() })
+    }
+
+    /// Whether letters and digits without Ctrl or Alt answer a choice on the card, and so must not be taken as
+    /// shortcuts.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        self.takes_letters
     }
 
     /// Whether something typed has not become an edit yet.
@@ -180,6 +186,7 @@ pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut 
         ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect();
     let ids: Vec<Id<Annotation>> = rows.iter().map(|row| row.id).collect();
     state.follow(&ids, actions);
+    state.takes_letters = false;
     match rows.as_slice() {
         [] => nothing(ui, ctx),
         [first, ..] => {

@@ -29,7 +29,7 @@ pub(super) fn note_ui(
 }
 
 fn note(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, actions: &mut Actions) {
-    let focus = state.takes(Wanted::Note);
+    let focus = state.takes(Wanted::Note(shown.first.id));
     let source = Source {
         statements: shown.ids,
         slot: Slot::Note,

@@ -42,7 +42,7 @@ pub(super) fn relations_ui(
 
 fn link_button(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, row: &Annotation) {
     let link = LinkButton::new("Link…").icon(icons::LINK_SIMPLE).small().show(ui, ctx.theme);
-    let asked = state.takes(Wanted::LinkMenu);
+    let asked = state.takes(Wanted::LinkMenu(row.id));
     menu_of(&link, ctx.theme, asked, |ui| {
         for kind in types_from(ctx.project, row) {
             if MenuRow::new(&kind.name).hint(&kind.definition).show(ui, ctx.theme).clicked() {
