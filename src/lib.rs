@@ -9,11 +9,8 @@
 //! 4. [`session`], `ui`: an open project; what it looks like. `ui` knows neither `store` nor `session`.
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
-<<<<<<< HEAD
-pub mod cli;
-=======
 pub mod analysis;
->>>>>>> formats
+pub mod cli;
 pub mod edit;
 pub mod formats;
 pub mod machine;

@@ -39,6 +39,10 @@ impl Storage for Disk {
         fs::read(path)
     }
 
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        Ok(fs::metadata(path)?.len())
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries = fs::read_dir(folder)?
             .map(|entry| {

@@ -236,6 +236,10 @@ impl Storage for Memory {
         file.map(|file| file.bytes.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let state = self.state();
         if !state.folders.contains(folder) {

@@ -55,6 +55,12 @@ pub trait Storage: Send + Sync {
     /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// Length of a file in bytes.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    fn size(&self, path: &Path) -> io::Result<u64>;
+
     /// What a folder holds, in order of the names.
     ///
     /// # Errors
@@ -133,7 +139,7 @@ pub(super) fn ensure_folder(storage: &dyn Storage, folder: &Path) -> io::Result<
 ///
 /// # Errors
 /// Of the disk. What was there before is then still there, and nothing is left beside it.
-pub(super) fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     ensure_folder(storage, folder)?;
     let temporary = prepare(storage, path, bytes)?;
