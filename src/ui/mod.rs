@@ -3,6 +3,9 @@
 pub mod action;
 pub mod article;
 pub mod count;
+#[cfg(test)]
+mod desk;
+pub mod dialogs;
 
 pub mod enabled;
 pub mod icon;
