@@ -46,7 +46,7 @@ impl Coding {
             block.coding = before;
             return;
         }
-        let coding = Self::new(block, project, document, theme, needs, before.map(|coding| coding.lanes));
+        let coding = Self::new(block, project, document, theme, needs, before.as_ref().map(|coding| &coding.lanes));
         block.coding = Some(coding);
     }
 
@@ -69,7 +69,7 @@ impl Coding {
         document: &Document,
         theme: &Theme,
         needs: &Needs,
-        before: Option<Lanes<Id<Annotation>>>,
+        before: Option<&Lanes<Id<Annotation>>>,
     ) -> Self {
         let text = document.text.as_str();
         let window = block.span();
@@ -93,7 +93,7 @@ impl Coding {
             looks.entry(id).or_insert_with(|| look(project, row));
         }
         let members: Vec<Member<Id<Annotation>>> = members.into_values().collect();
-        let lanes = Lanes::assign(&members, before.as_ref());
+        let lanes = Lanes::assign(&members, before);
         let drawing = place(&lanes, &pieces, &needs.selected);
         starts.sort_unstable();
         let starts: Vec<(usize, Id<Annotation>)> = starts.into_iter().map(|(row, _, _, id)| (row, id)).collect();

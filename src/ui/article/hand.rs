@@ -37,11 +37,11 @@ pub(super) fn pointer_ui(
                 view.press(ctx, document, *pos, held(*modifiers), actions);
             }
             Event::PointerMoved(pos) => view.drag_to(ctx, document, *pos, held(modifiers), actions),
-            Event::PointerButton { pos, button: PointerButton::Primary, pressed: false, .. } => {
-                if view.gesture.is_busy() {
-                    view.drag_to(ctx, document, *pos, held(modifiers), actions);
-                    view.handle(ctx, document, Input::Release, actions, Some(*pos));
-                }
+            Event::PointerButton { pos, button: PointerButton::Primary, pressed: false, .. }
+                if view.gesture.is_busy() =>
+            {
+                view.drag_to(ctx, document, *pos, held(modifiers), actions);
+                view.handle(ctx, document, Input::Release, actions, Some(*pos));
             }
             _ => {}
         }

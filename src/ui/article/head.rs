@@ -7,6 +7,7 @@ use crate::ui::article::engine::{Engine, Setting};
 use crate::ui::article::laid::Laid;
 use crate::ui::article::page::Columns;
 use crate::ui::article::sheet::Setup;
+use crate::ui::numbers::counted;
 use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::paint::{line, put, put_right};
 use egui::{Color32, Mesh, Painter, Shape, vec2};
@@ -71,8 +72,7 @@ impl Head {
 /// Outlet, author, date and length, as far as they are known.
 fn byline(document: &Document, words: Option<usize>) -> String {
     let date = document.date.map(long_date).unwrap_or_default();
-    let noun = if words == Some(1) { "word" } else { "words" };
-    let length = words.map(|words| format!("{} {noun}", grouped(words))).unwrap_or_default();
+    let length = words.map(|words| counted(words, "word")).unwrap_or_default();
     let parts = [document.outlet.clone(), document.author.clone(), date, length];
     let known: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     known.join(" · ")
@@ -99,18 +99,6 @@ fn long_date(date: Date) -> String {
         (Some(month), None) => format!("{} {}", name(month), date.year()),
         (None, _) => date.year().to_string(),
     }
-}
-
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Counts the words of a text, a part in every frame, so that a long one does not keep anybody waiting.

@@ -38,10 +38,11 @@ use crate::model::Document;
 use crate::ui::Ctx;
 use crate::ui::action::Actions;
 use crate::ui::icons;
+use crate::ui::keys::article_focus;
 use crate::ui::widgets::empty_state;
 use atlas::Atlas;
 use coding::{Coding, Needs};
-use egui::{Id, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use egui::{Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
 use page::Columns;
 use paint::{Live, Paint};
 use sheet::{Mark, TextMesh};
@@ -51,12 +52,6 @@ use view::Glide;
 /// Seconds that a jump in the text takes, and the most views that it may pass; farther ones are made at once.
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
-
-/// The id under which the article takes the focus.
-#[must_use]
-pub fn focus_id() -> Id {
-    Id::unique("article")
-}
 
 /// Shows the open document in all the space there is.
 pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &mut Actions) {
@@ -74,7 +69,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
         view.last_statement = Some(shown);
     }
     view.prepare(ctx, document, columns);
-    let response = ui.interact(columns.reading(), focus_id(), Sense::click_and_drag());
+    let response = ui.interact(columns.reading(), article_focus(), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Article, true, format!("Article: {}", document.title)));
     keys::keys_ui(ui, ctx, view, document, &response, actions);
     hand::pointer_ui(ui, ctx, view, document, &response, actions);
@@ -306,7 +301,7 @@ fn letters(
 
 /// Gives screen readers the paragraphs in view, word for word.
 fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
-    if !ui.ctx().has_accesskit_node(focus_id()) {
+    if !ui.ctx().has_accesskit_node(article_focus()) {
         return;
     }
     let mut told = BTreeSet::new();

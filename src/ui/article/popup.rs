@@ -6,6 +6,7 @@ use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::margin::speaker;
 use crate::ui::article::view::ArticleView;
+use crate::ui::keys::article_focus;
 use crate::ui::pattern::TagLook;
 use crate::ui::theme::size;
 use crate::ui::widgets::{MenuRow, popup_frame, popup_head, popup_place};
@@ -318,5 +319,5 @@ fn pressed_outside(ui: &Ui, rect: Rect) -> bool {
 }
 
 fn give_back_focus(ui: &Ui) {
-    ui.memory_mut(|memory| memory.request_focus(super::focus_id()));
+    ui.memory_mut(|memory| memory.request_focus(article_focus()));
 }

@@ -60,7 +60,7 @@ impl Setup {
 pub(super) enum Mark {
     None,
     Dot,
-    Number(Laid),
+    Number(Box<Laid>),
 }
 
 /// Letters of a block as triangles, at its own corner and at the place where they were last painted.
@@ -337,7 +337,12 @@ impl Measurer<'_> {
             Kind::Bullet if paragraph.first => Mark::Dot,
             Kind::Numbered if paragraph.first => {
                 let number = slice(self.text, paragraph.span.start(), base).trim();
-                Mark::Number(self.engine.lay_out(number, &setting, Some(paragraph.direction), self.setup.width))
+                Mark::Number(Box::new(self.engine.lay_out(
+                    number,
+                    &setting,
+                    Some(paragraph.direction),
+                    self.setup.width,
+                )))
             }
             _ => Mark::None,
         };

@@ -135,8 +135,7 @@ impl ArticleView {
         let Some(sheet) = &self.sheet else { return 0 };
         for &(index, y) in &self.blocks {
             if let Some(block) = sheet.block(index) {
-                let rows = block.laid.rows().iter().enumerate();
-                let seen = rows.map(|(nth, row)| (nth, row)).find(|(_, row)| y + row.top >= top - 4.0);
+                let seen = block.laid.rows().iter().enumerate().find(|(_, row)| y + row.top >= top - 4.0);
                 if let Some((nth, _)) = seen {
                     return block.hit_in_row(nth, if block.laid.is_rtl() { f32::MAX } else { f32::MIN });
                 }
