@@ -4,6 +4,7 @@
 //! high they are and which of them are in view. None of the three knows an annotation.
 
 pub mod atlas;
+pub mod count;
 pub mod engine;
 pub mod faces;
 pub mod flow;
