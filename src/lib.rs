@@ -9,9 +9,14 @@
 //! 4. [`session`], `ui`: an open project; what it looks like. `ui` knows neither `store` nor `session`.
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
+pub mod analysis;
+pub mod cli;
 pub mod edit;
 pub mod formats;
+pub mod machine;
 pub mod model;
+pub mod session;
+pub mod store;
 pub mod text;
 #[cfg(feature = "gui")]
 pub mod ui;

@@ -42,7 +42,7 @@ impl Numbers {
 
 /// How large the project shall be.
 #[derive(Debug, Clone, Copy)]
-pub struct Size {
+pub(super) struct Size {
     pub documents: usize,
     /// Bytes of text in each document, met to within a paragraph.
     pub bytes: usize,
@@ -55,13 +55,13 @@ pub struct Size {
 ///
 /// # Errors
 /// When the codebook does not fit, which a test of the starter codebooks rules out.
-pub fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal> {
+pub(super) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal> {
     let mut numbers = Numbers(size.seed);
     let mut ids = Ids::counting(u128::from(size.seed) << 64 | 1);
     let coder = ids.next_id();
     let stamp = Stamp { coder, time: Time(1_792_000_000_000), sequence: 0 };
     let mut project = Project::default();
-    let mut run = |project: &mut Project, command: Command, ids: &mut Ids| -> Result<(), Refusal> {
+    let run = |project: &mut Project, command: Command, ids: &mut Ids| -> Result<(), Refusal> {
         let transaction = plan(project, &command, stamp, ids)?;
         project.apply(&transaction).map_err(|error| Refusal { reason: error.to_string(), hint: String::new() })
     };

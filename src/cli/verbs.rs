@@ -2,7 +2,7 @@
 
 use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, Cells, Options, Scope, Several};
+use crate::formats::{self, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Certainty, Document, Id, Origin, Project, fold_name};
 use crate::session::{self, NewProject, Session, Who};
@@ -267,13 +267,13 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
     });
     let tags = tags.collect::<Result<Vec<_>, _>>()?;
     let scope = Scope {
-        documents: (!documents.is_empty()).then(|| documents.into_iter().collect()),
-        tags: (!tags.is_empty()).then(|| tags.into_iter().collect()),
+        documents: (!documents.is_empty()).then_some(documents),
+        tags: (!tags.is_empty()).then_some(tags),
     };
     let options = Options {
-        cells: if args.exact { Cells::Exact } else { Cells::ForSpreadsheets },
-        several: if args.row_each { Several::OneRowEach } else { Several::Joined },
-        notes: !args.without_notes,
+        exact: args.exact,
+        several: if args.row_each { Several::RowEach } else { Several::Joined },
+        include_notes: !args.without_notes,
         ..Options::default()
     };
     let report = if args.output.as_os_str() == "-" {

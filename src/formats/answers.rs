@@ -53,22 +53,21 @@ pub(super) fn field_groups<'a>(project: &'a Project, taken: &[&str]) -> Vec<Fiel
 
 impl<'a> FieldGroup<'a> {
     /// The answer of a statement to the field of this group, that of its own tag first.
-    pub(super) fn answer<'s>(
-        &self,
-        project: &Project,
-        statement: &'s Annotation,
-        losses: Option<&mut Losses>,
-    ) -> Option<(&'a Field, &'s Value)> {
+    pub(super) fn answer<'s>(&self, project: &Project, statement: &'s Annotation) -> Option<(&'a Field, &'s Value)> {
         let asked = |field: &Field| project.tags().get(statement.tag).is_some_and(|tag| tag.fields.contains(&field.id));
-        let answered = |field: &&'a Field| Some((*field, statement.value(field.id)?));
-        let mut answers: Vec<(&'a Field, &'s Value)> = self.fields.iter().filter_map(answered).collect();
-        answers.sort_by_key(|entry| !asked(entry.0));
-        if let Some(losses) = losses
-            && answers.len() > 1
-        {
-            losses.add(Lost::FieldsOfOneName, || self.name.clone());
+        self.answered(statement).max_by_key(|entry| asked(entry.0))
+    }
+
+    fn answered<'s>(&self, statement: &'s Annotation) -> impl Iterator<Item = (&'a Field, &'s Value)> {
+        self.fields.iter().rev().filter_map(|&field| Some((field, statement.value(field.id)?)))
+    }
+
+    /// Tells of a statement that has two answers in this group, of which only one can be written.
+    pub(super) fn tell(&self, project: &Project, statement: &Annotation, losses: &mut Losses) {
+        if self.answered(statement).count() > 1 {
+            let tag = project.tags().get(statement.tag).map_or("", |tag| &tag.name);
+            losses.add(Lost::FieldsOfOneName, || format!("{} of a {tag}", self.name));
         }
-        answers.first().copied()
     }
 }
 
@@ -147,7 +146,7 @@ pub(super) fn answers<'a, 's>(
     statement: &'s Annotation,
 ) -> impl Iterator<Item = (&'s FieldGroup<'a>, &'a Field, &'s Value)> {
     groups.iter().filter_map(move |group| {
-        let (field, value) = group.answer(project, statement, None)?;
+        let (field, value) = group.answer(project, statement)?;
         Some((group, field, value))
     })
 }

@@ -98,22 +98,15 @@ impl Rows for Statements {
         columns(selection.options, &groups).iter().map(|column| column.head(&groups)).collect()
     }
 
-    fn each(
-        &self,
-        selection: &Selection<'_>,
-        report: &mut Report,
-        losses: &mut Losses,
-        take: Taker<'_>,
-    ) -> Result<(), ExportError> {
+    fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
+        tell(selection, report, losses);
+    }
+
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         let groups = groups(selection.project);
         let columns = columns(selection.options, &groups);
-        tell(selection, report, losses);
         for &document in &selection.documents {
             for statement in selection.statements(document.id) {
-                report.statements += 1;
-                for group in &groups {
-                    group.answer(selection.project, statement, Some(losses));
-                }
                 for part in parts(selection, statement) {
                     let row = Row { selection, document, statement, part };
                     let cells = columns.iter().map(|column| row.cell(column, &groups)).collect();
@@ -341,12 +334,12 @@ impl Row<'_> {
     }
 
     fn value(&self, group: &FieldGroup<'_>) -> Option<&Value> {
-        group.answer(self.selection.project, self.statement, None).map(|(_, value)| value)
+        group.answer(self.selection.project, self.statement).map(|(_, value)| value)
     }
 
     fn answer(&self, group: &FieldGroup<'_>) -> String {
         let project = self.selection.project;
-        let Some((field, value)) = group.answer(project, self.statement, None) else {
+        let Some((field, value)) = group.answer(project, self.statement) else {
             return String::new();
         };
         match value {
@@ -365,7 +358,7 @@ impl Row<'_> {
     }
 
     fn ids(&self, group: &FieldGroup<'_>) -> String {
-        match group.answer(self.selection.project, self.statement, None) {
+        match group.answer(self.selection.project, self.statement) {
             Some((field, Value::Actors(ids))) => id_list(&self.of_part(field.id, ids, self.part.actor)),
             Some((field, Value::Issues(ids))) => id_list(&self.of_part(field.id, ids, self.part.issue)),
             _ => String::new(),
@@ -395,10 +388,13 @@ pub(super) fn ranges(document: &Document, spans: &[Span], unit: OffsetUnit) -> S
 
 fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
     let project = selection.project;
+    let groups = groups(project);
     selection.tell_left_out(losses);
     for document in &selection.documents {
         losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
         for statement in selection.statements(document.id) {
+            report.statements += 1;
+            groups.iter().for_each(|group| group.tell(project, statement, losses));
             selection.tell_cut_relations(statement, losses);
             for relation in selection.relations_from(statement.id) {
                 report.relations += 1;

@@ -10,10 +10,15 @@ pub mod articles;
 mod answers;
 mod cells;
 mod csv;
+mod html;
+mod jsonl;
+mod lanes;
+mod page;
 mod report;
 mod scope;
 mod table;
 mod tables;
+mod w3c;
 
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
@@ -149,7 +154,7 @@ pub trait Exporter: Sync {
 }
 
 /// All formats in the order of the dialog.
-pub const EXPORTERS: &[&dyn Exporter] = &[&csv::Statements];
+pub const EXPORTERS: &[&dyn Exporter] = &[&csv::Statements, &w3c::WebAnnotation, &jsonl::JsonLines, &html::Html];
 
 /// The format with a name.
 #[must_use]

@@ -80,6 +80,8 @@ pub(super) enum Lost {
     WordsLeftOut,
     ArticleTextNotHeld,
     ActorsBeside,
+    /// Actors of whom only names and ids are told.
+    ActorsNamedOnly,
     CodebookNotHeld,
     NotesLeftOut,
     CodersUnnamed,
@@ -124,6 +126,11 @@ impl Lost {
             Self::ActorsBeside => format!(
                 "This table has only the names of {n} {}. A second file holds the rest about them",
                 s("actor", "actors")
+            ),
+            Self::ActorsNamedOnly => format!(
+                "Only names and ids of {n} {} in this file, not {} and aliases",
+                s("actor are", "actors are"),
+                s("its kind, role", "their kinds, roles")
             ),
             Self::CodebookNotHeld => format!(
                 "The definitions of {n} {} not in this file",

@@ -19,14 +19,11 @@ pub(super) type Taker<'t> = &'t mut dyn FnMut(Vec<String>) -> Result<bool, Expor
 pub(super) trait Rows {
     fn columns(&self, selection: &Selection<'_>) -> Vec<String>;
 
-    /// Gives each row to `take` until that wants no more. Rows are counted by the caller.
-    fn each(
-        &self,
-        selection: &Selection<'_>,
-        report: &mut Report,
-        losses: &mut Losses,
-        take: Taker<'_>,
-    ) -> Result<(), ExportError>;
+    /// Counts what the table holds and tells what it cannot say.
+    fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses);
+
+    /// Gives each row to `take` until that wants no more.
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError>;
 }
 
 pub(super) fn write(
@@ -57,7 +54,8 @@ pub(super) fn write(
         Ok(writer.write_record(None::<&[u8]>)?)
     };
     put(&table.columns(&selection))?;
-    table.each(&selection, &mut report, &mut losses, &mut |row| {
+    table.tell(&selection, &mut report, &mut losses);
+    table.each(&selection, &mut |row| {
         rows += 1;
         put(&row)?;
         Ok(true)
@@ -72,8 +70,7 @@ pub(super) fn write(
 
 pub(super) fn preview(table: &dyn Rows, selection: &Selection<'_>, limit: usize) -> Preview {
     let mut rows = Vec::new();
-    let (mut report, mut losses) = (Report::default(), Losses::default());
-    let told = table.each(selection, &mut report, &mut losses, &mut |row| {
+    let told = table.each(selection, &mut |row| {
         if rows.len() < limit {
             rows.push(row);
         }
@@ -125,8 +122,7 @@ fn restore(cell: &str, exact: bool) -> String {
 /// Compares a table without ranges of its own: each row must be one that the project gives, and none may be missing.
 pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
     let mut expected = BTreeSet::new();
-    let (mut report, mut losses) = (Report::default(), Losses::default());
-    let told = table.each(selection, &mut report, &mut losses, &mut |row| Ok(expected.insert(row) || true));
+    let told = table.each(selection, &mut |row| Ok(expected.insert(row) || true));
     told.map_err(|error| error.to_string())?;
     let mut read = ReadBack::new(exported, selection.options.exact)?;
     for column in table.columns(selection) {

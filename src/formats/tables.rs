@@ -18,18 +18,19 @@ impl Rows for Relations {
         columns.into_iter().map(str::to_owned).collect()
     }
 
-    fn each(
-        &self,
-        selection: &Selection<'_>,
-        report: &mut Report,
-        losses: &mut Losses,
-        take: Taker<'_>,
-    ) -> Result<(), ExportError> {
+    fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
+        for document in &selection.documents {
+            for statement in selection.statements(document.id) {
+                report.relations += selection.relations_from(statement.id).len();
+                selection.tell_cut_relations(statement, losses);
+            }
+        }
+    }
+
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         for &document in &selection.documents {
             for statement in selection.statements(document.id) {
-                selection.tell_cut_relations(statement, losses);
                 for relation in selection.relations_from(statement.id) {
-                    report.relations += 1;
                     let (to_tag, to_words) = end(selection, relation.to);
                     let mut row = vec![
                         selection.relation_name(relation).to_owned(),
@@ -72,13 +73,9 @@ impl Rows for Actors {
         columns.into_iter().map(str::to_owned).collect()
     }
 
-    fn each(
-        &self,
-        selection: &Selection<'_>,
-        _report: &mut Report,
-        _losses: &mut Losses,
-        take: Taker<'_>,
-    ) -> Result<(), ExportError> {
+    fn tell(&self, _: &Selection<'_>, _: &mut Report, _: &mut Losses) {}
+
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         let counts = actor_counts(selection);
         let mut actors: Vec<(&Actor, usize)> =
             counts.iter().filter_map(|(&id, &n)| Some((selection.project.actors().get(id)?, n))).collect();

@@ -71,8 +71,17 @@ fn has_ending(path: &Path) -> bool {
 
 fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: &mut Articles) {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let bytes = match storage.read_at_most(path, articles::LARGEST + 1) {
-        Ok(bytes) => bytes,
+    let read = storage.size(path).and_then(|size| {
+        // A file that is too large is not read to say so; any length beyond the limit gives the right sentence.
+        if size > articles::LARGEST as u64 { Ok(None) } else { storage.read(path).map(Some) }
+    });
+    let bytes = match read {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let megabytes = articles::LARGEST / (1024 * 1024);
+            found.problems.push(format!("{name} was not added: it is larger than {megabytes} MB. Cut it into parts and add those"));
+            return;
+        }
         Err(error) => {
             found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
             return;

@@ -1,8 +1,8 @@
 //! An export into a file: read back before it counts, whole or absent.
 
-use crate::formats::{self, ExportError, Exporter, Options, Report, Scope};
+use crate::formats::{ExportError, Exporter, Options, Report, Scope};
 use crate::model::Project;
-use crate::store::{self, Storage, StoreError};
+use crate::store::{self, Storage};
 use std::path::{Path, PathBuf};
 
 /// Why there is no export. What stood in the file before still does.
@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 pub enum ExportProblem {
     #[error(transparent)]
     Format(#[from] ExportError),
-    #[error(transparent)]
-    Disk(#[from] StoreError),
+    #[error("{file} was not written: {error}. What was there before still is")]
+    Disk { file: String, error: std::io::Error },
+    #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
+    Unfaithful(String),
     #[error("{0} is there already. Choose another name, or say that it may be replaced")]
     Taken(String),
 }
@@ -30,27 +32,40 @@ pub fn export(
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let companions = exporter.companions().iter().copied().filter(|companion| companion.is_needed(project, scope));
-    let mut parts: Vec<(PathBuf, &dyn Exporter)> = companions
-        .map(|companion| (path.with_file_name(formats::companion_name(&name, companion)), companion))
-        .collect();
+    let companions = exporter.companions(project, scope);
+    let mut parts: Vec<(PathBuf, Option<&str>)> =
+        companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();
     // The file that was asked for comes last: where it is, the others are too.
-    parts.push((path.to_owned(), exporter));
+    parts.push((path.to_owned(), None));
     if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
     let mut written = Vec::new();
-    for (file, part) in parts {
+    for (file, companion) in parts {
         let mut bytes = Vec::new();
-        let report = part.write(project, scope, options, &mut bytes)?;
-        part.verify(project, scope, options, &mut bytes.as_slice())?;
+        let report = match companion {
+            None => exporter.write(project, scope, options, &mut bytes)?,
+            Some(name) => exporter.write_companion(name, project, scope, options, &mut bytes)?,
+        };
+        match companion {
+            None => exporter.verify(project, scope, options, &bytes).map(|_compared| ()),
+            Some(name) => exporter.verify_companion(name, project, scope, options, &bytes),
+        }
+        .map_err(ExportProblem::Unfaithful)?;
         written.push((file, bytes, report));
     }
-    let mut last = None;
+    let mut last = Report::default();
     for (file, bytes, report) in written {
-        store::replace(storage, &file, &bytes)?;
-        last = Some(report);
+        store::replace(storage, &file, &bytes)
+            .map_err(|error| ExportProblem::Disk { file: file.display().to_string(), error })?;
+        last = report;
     }
-    last.ok_or_else(|| ExportProblem::Taken(path.display().to_string()))
+    Ok(last)
+}
+
+/// `statements.csv` and `relations` make `statements-relations.csv`.
+fn beside(path: &Path, name: &str) -> PathBuf {
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
+    path.with_file_name(format!("{stem}-{name}{ending}"))
 }

@@ -2,16 +2,29 @@
 
 pub mod action;
 pub mod article;
+pub mod count;
+
+pub mod enabled;
 pub mod icon;
 pub mod icons;
+pub mod keys;
+pub mod menus;
+pub mod message;
+pub mod numbers;
+pub mod palette;
 pub mod pattern;
+pub mod reading;
+mod sentence;
 pub mod state;
+pub mod status;
 mod style;
 pub mod theme;
+pub mod welcome;
 pub mod widgets;
 
 use crate::model::{Coder, Id, Project, Time};
 use state::UiState;
+use std::path::PathBuf;
 use theme::Theme;
 
 /// Whether the last change is on the disk, as the status line says it.
@@ -40,4 +53,21 @@ pub struct Ctx<'a> {
     pub read_only: Option<&'a str>,
     /// Now, for "today 14:06".
     pub now: Time,
+    /// Projects that were open before, the newest first.
+    pub recent: &'a [Recent],
+    /// How many places fit what is searched for, while something is.
+    pub hits: Option<usize>,
+    /// Words are being selected with the pointer.
+    pub dragging: bool,
+}
+
+/// A project that was open before.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Recent {
+    pub title: String,
+    pub path: PathBuf,
+    pub documents: usize,
+    pub statements: usize,
+    /// When it was last open.
+    pub when: Time,
 }

@@ -128,7 +128,7 @@ impl Quads<'_> {
         self.bar(x0, x1, top + thin, 1.0);
         let bead = self.grid.length(BAND).max(3.0 * thin);
         let mut x = x0 + bead;
-        while x + bead <= x1 {
+        while x + bead + 2.0 * thin <= x1 {
             self.rect(x, x + bead, top, top + bead);
             x += self.grid.length(10.0);
         }

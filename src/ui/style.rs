@@ -133,10 +133,12 @@ fn widgets(theme: &Theme) -> Widgets {
         corner_radius: CornerRadius::same(size::RADIUS),
         expansion: 0.0,
     };
+    // The rail of a slider is painted with this fill; buttons and fields use the other.
+    let railed = |look: WidgetVisuals| WidgetVisuals { bg_fill: theme.line, ..look };
     Widgets {
         noninteractive: state(theme.chrome, theme.line, theme.text),
-        inactive: state(theme.raised, theme.edge, theme.text),
-        hovered: state(theme.hover, theme.edge, theme.text),
+        inactive: railed(state(theme.raised, theme.edge, theme.text)),
+        hovered: railed(state(theme.hover, theme.edge, theme.text)),
         active: state(theme.row_sel, theme.accent, theme.text),
         open: state(theme.row_sel, theme.edge, theme.text),
     }
@@ -145,7 +147,7 @@ fn widgets(theme: &Theme) -> Widgets {
 fn spacing(spacing: &mut Spacing) {
     spacing.item_spacing = vec2(size::STEP, size::STEP_GROUP);
     spacing.window_margin = Margin::same(size::STEP_DIALOG as i8);
-    spacing.button_padding = vec2(size::CONTROL_PADDING, size::STEP_GROUP);
+    spacing.button_padding = vec2(size::CONTROL_PADDING, 6.0);
     spacing.menu_margin = Margin::same(size::POPUP_PADDING as i8);
     spacing.interact_size = vec2(size::HIT_AREA, size::CONTROL);
     spacing.icon_width = size::ICON;

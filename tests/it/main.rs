@@ -2,3 +2,6 @@
 
 mod edits;
 mod fixture;
+mod formats;
+mod house;
+mod store;

@@ -135,7 +135,8 @@ fn find(bytes: &[u8]) -> (Wanted, How) {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return (Wanted::Web(encoding), How::Marked);
     }
-    if bytes.contains(&0)
+    // Control characters are rare in texts, but each half of a wide character can look like one.
+    if controls(bytes) > 0
         && !is_plain_utf8(bytes)
         && let Some(wide) = find_wide(bytes)
     {
@@ -172,13 +173,35 @@ fn find_wide(bytes: &[u8]) -> Option<Wanted> {
     let encoding = if little { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
     // One NUL in a hundred units is a blank or a digit now and then, as between Chinese characters.
     let likely = many * 200 >= bytes.len() && few * 10 <= many && bytes.len().is_multiple_of(2);
-    (likely && !encoding.decode_without_bom_handling(bytes).1).then_some(Wanted::Web(encoding))
+    if likely && !encoding.decode_without_bom_handling(bytes).1 {
+        return Some(Wanted::Web(encoding));
+    }
+    let worded = |encoding: &'static encoding_rs::Encoding| {
+        (common_letters(bytes, encoding) >= 95).then_some(Wanted::Web(encoding))
+    };
+    let rare = controls(bytes) * 50 < bytes.len() || !bytes.len().is_multiple_of(2);
+    if rare { None } else { worded(encoding_rs::UTF_16LE).or_else(|| worded(encoding_rs::UTF_16BE)) }
+}
+
+/// Of 100 characters, how many are letters and marks of the great scripts when the bytes are read as UTF-16; 0 where
+/// they can't be. Chinese and Japanese without a blank or digit have no NUL that would tell.
+fn common_letters(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> usize {
+    let (words, faulty) = encoding.decode_without_bom_handling(bytes);
+    let common = |c: char| {
+        matches!(c, '\n' | '\r' | '\t' | ' '..='\u{5ff}' | '\u{600}'..='\u{6ff}' | '\u{900}'..='\u{e7f}' | '\u{2010}'..='\u{203a}'
+            | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
+    };
+    let all = words.chars().count();
+    if faulty || all == 0 { 0 } else { words.chars().filter(|&c| common(c)).count() * 100 / all }
+}
+
+fn controls(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace() && **byte != 0x1b).count()
 }
 
 /// UTF-8 with a stray NUL at most. Cyrillic in UTF-16 is UTF-8 too, byte by byte, but every other byte is a control.
 fn is_plain_utf8(bytes: &[u8]) -> bool {
-    let controls = bytes.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();
-    controls * 20 < bytes.len() && std::str::from_utf8(bytes).is_ok()
+    controls(bytes) * 20 < bytes.len() && std::str::from_utf8(bytes).is_ok()
 }
 
 fn utf32_mark(little: bool) -> &'static [u8] {

@@ -74,7 +74,7 @@ impl<'a> Button<'a> {
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let quiet = self.kind == Kind::Quiet;
         let face = if quiet { font::label() } else { font::ui() };
-        let padding = if quiet { QUIET_PADDING } else { size::CONTROL_PADDING };
+        let padding = size::BORDER + if quiet { QUIET_PADDING } else { size::CONTROL_PADDING };
         let sign_size = if quiet { size::ICON_SMALL } else { size::ICON };
         let words = width_of(ui.painter(), self.text, face.clone());
         let before = self.icon.map_or(0.0, |_| sign_size + ICON_GAP);

@@ -1,11 +1,11 @@
 //! The pieces of the card of one statement.
 
+use super::bidi::runs_right_to_left;
 use super::chips::{ActorChip, ChipResponse, key_cap_at, key_cap_width};
-use super::paint::{describe, line, lines, put, rule};
-use super::rows::runs_right_to_left;
+use super::paint::{describe, inside, line, lines, put, rule};
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
-use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
 
 const BAR: f32 = 3.0;
 const SWATCH: f32 = 24.0;
@@ -33,12 +33,10 @@ pub fn card_head<R>(
     describe(ui, &response, Role::Heading, name, None);
     // Signs stand flush with the text below them, not with the edge of their areas.
     let room = rect.translate(vec2(6.0, 0.0));
-    let builder = UiBuilder::new().max_rect(room).layout(Layout::right_to_left(Align::Center));
-    ui.scope_builder(builder, |ui| {
+    inside(ui, room, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
         right(ui)
     })
-    .inner
 }
 
 /// The words of a statement behind a bar in the colour of its tag; a click goes to them in the article.
@@ -53,7 +51,7 @@ pub fn words_block(ui: &mut Ui, theme: &Theme, words: &str, look: TagLook) -> Re
         let bar_left = if rtl { rect.right() - BAR } else { rect.left() };
         let bar = Rect::from_min_size(pos2(bar_left, rect.top()), vec2(BAR, rect.height()));
         ui.painter().rect_filled(bar, 0.0, theme.tag_colour(look.colour));
-        let x = if rtl { rect.right() - indent - galley.size().x } else { rect.left() + indent };
+        let x = if rtl { rect.right() - indent } else { rect.left() + indent };
         ui.painter().galley(pos2(x, rect.top()), galley, theme.text);
         if response.has_focus() {
             super::paint::focus_ring(ui, theme, rect, size::RADIUS_FILL);
@@ -79,7 +77,7 @@ pub fn card_section<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui)
 
 /// A label and its control, which fills the rest of the row.
 pub fn field<R>(ui: &mut Ui, theme: &Theme, label: &str, control: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (rect, response) = ui.allocate_exact_size(vec2(size::FIELD_LABEL, size::CONTROL), Sense::hover());
         let words = line(ui.painter(), label, font::label(), theme.text2, rect.width());

@@ -8,8 +8,9 @@ use crate::ui::theme::{Theme, font, size};
 use egui::{Color32, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const KEY_PADDING: f32 = 5.0;
-const CHIP_LEFT: f32 = 7.0;
-const CHIP_RIGHT: f32 = 9.0;
+/// Padding and border.
+const CHIP_LEFT: f32 = 8.0;
+const CHIP_RIGHT: f32 = 10.0;
 const CHIP_GAP: f32 = 5.0;
 
 /// How wide the cap of a key is.

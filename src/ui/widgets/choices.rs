@@ -1,13 +1,11 @@
 //! One of a few, one of many, yes or no.
 
 use super::menus::{MenuRow, popup_frame};
-use super::paint::{describe, focus_ring, line, put, put_middle, sign, skin, width_of};
+use super::paint::{describe, focus_ring, keep_arrows, line, put, put_middle, sign, skin, walk_to, width_of};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
-use egui::{
-    CornerRadius, EventFilter, Id, Key, Popup, Rect, Response, Role, Sense, StrokeKind, Ui, UiBuilder, pos2, vec2,
-};
+use egui::{CornerRadius, Id, Key, Popup, Rect, Response, Role, Sense, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 /// More answers than this are a list, as the row of cells would be hard to read.
 const MOST_CELLS: usize = 5;
@@ -67,6 +65,7 @@ impl<'a, T: AsRef<str>> Choice<'a, T> {
         let before = *self.taken;
         let focus = (0..widths.len()).find(|index| ui.memory(|m| m.has_focus(cells.id(*index))));
         let door = focus.or(before.filter(|index| *index < widths.len())).unwrap_or(0);
+        let mut walk = None;
         let mut responses = Vec::with_capacity(widths.len());
         for (index, option) in self.options.iter().enumerate() {
             // One cell lets the focus in; from there the arrows walk.
@@ -79,16 +78,20 @@ impl<'a, T: AsRef<str>> Choice<'a, T> {
             if cell.clicked() && on {
                 let back = *self.taken == Some(index) && !self.required;
                 *self.taken = (!back).then_some(index);
-                cell.request_focus();
+                walk = Some(cell.id);
             }
             if cell.has_focus() {
-                lock_arrows(ui, cell.id);
+                keep_arrows(ui, &cell);
                 if let Some(to) = walked(ui, index, widths.len()) {
                     *self.taken = Some(to);
-                    ui.memory_mut(|memory| memory.request_focus(cells.id(to)));
+                    walk = Some(cells.id(to));
                 }
             }
             responses.push((cell, option.as_ref()));
+        }
+        // Only now: a cell that does not let the focus in yet would throw it away.
+        if let Some(to) = walk {
+            walk_to(ui, to);
         }
         if *self.taken != before {
             response.mark_changed();
@@ -104,12 +107,6 @@ impl<'a, T: AsRef<str>> Choice<'a, T> {
         }
         response
     }
-}
-
-/// Keeps left and right from moving the focus to another control.
-fn lock_arrows(ui: &Ui, id: Id) {
-    let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
 fn walked(ui: &Ui, from: usize, count: usize) -> Option<usize> {
@@ -130,12 +127,12 @@ fn walked(ui: &Ui, from: usize, count: usize) -> Option<usize> {
 }
 
 /// Several switches in one row of cells, each on or off: match case, whole words, pattern.
-pub struct Switches<'a> {
+pub struct Switches<'a, 's> {
     /// What each cell shows, what it is called, and whether it is on.
-    pub cells: &'a mut [(&'a str, &'a str, bool)],
+    pub cells: &'a mut [(&'s str, &'s str, bool)],
 }
 
-impl Switches<'_> {
+impl Switches<'_, '_> {
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let widths: Vec<f32> = self
             .cells

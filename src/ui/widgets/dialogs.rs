@@ -1,12 +1,12 @@
 //! The shell of a dialog: over the scrim, with a head and a foot. Esc closes it, and the focus stays in it.
 
 use super::buttons::IconButton;
-use super::paint::{line, put, rule};
+use super::paint::{inside, line, put, rule};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, font, size};
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Modal, Modifiers, Rect, Role, Sense, StrokeKind, Ui,
-    UiBuilder, Vec2, pos2, vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Modal, Modifiers, Rect, Role, Sense, StrokeKind, Ui, Vec2,
+    pos2, vec2,
 };
 
 /// A dialog of a fixed size; smaller where the window is.
@@ -52,23 +52,20 @@ impl<'a> Dialog<'a> {
             let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::DIALOG_HEAD));
             let foot_top = rect.bottom() - size::DIALOG_FOOT;
             let middle = Rect::from_min_max(pos2(rect.left(), head.bottom()), pos2(rect.right(), foot_top));
+            let middle = middle.shrink2(vec2(size::BORDER, 0.0));
             let crossed = self.head(ui, theme, head);
-            let body = ui
-                .scope_builder(UiBuilder::new().max_rect(middle.shrink(size::BORDER)), |ui| {
-                    ui.set_clip_rect(middle.shrink2(vec2(size::BORDER, 0.0)).intersect(ui.clip_rect()));
-                    body(ui)
-                })
-                .inner;
+            let body = inside(ui, middle, Layout::top_down(Align::Min), |ui| {
+                ui.shrink_clip_rect(middle);
+                body(ui)
+            });
             rule(ui.painter(), rect.x_range().shrink(size::BORDER), foot_top, theme);
             let room = Rect::from_min_max(pos2(rect.left(), foot_top), rect.max);
             let layout = Layout::right_to_left(Align::Center);
             let room = room.shrink2(vec2(size::STEP_DIALOG, 0.0));
-            let foot = ui
-                .scope_builder(UiBuilder::new().max_rect(room).layout(layout), |ui| {
-                    ui.spacing_mut().item_spacing.x = size::STEP;
-                    foot(ui)
-                })
-                .inner;
+            let foot = inside(ui, room, layout, |ui| {
+                ui.spacing_mut().item_spacing.x = size::STEP;
+                foot(ui)
+            });
             ui.painter().rect_stroke(rect, radius, theme.border(), StrokeKind::Inside);
             (body, foot, crossed)
         });
@@ -88,10 +85,9 @@ impl<'a> Dialog<'a> {
             pos2(rect.right() - size::STEP_DIALOG - size::CONTROL / 2.0 + 6.0, rect.center().y),
             vec2(size::CONTROL, size::CONTROL),
         );
-        ui.scope_builder(UiBuilder::new().max_rect(cross), |ui| {
+        inside(ui, cross, Layout::left_to_right(Align::Center), |ui| {
             IconButton::new(icons::X, "Close").key("Esc").show(ui, theme).clicked()
         })
-        .inner
     }
 }
 
@@ -99,10 +95,10 @@ impl<'a> Dialog<'a> {
 pub fn dialog_list<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui) -> R) -> R {
     let rect = Rect::from_min_size(ui.max_rect().min, vec2(size::DIALOG_LIST, ui.max_rect().height()));
     ui.painter().vline(rect.right() - 0.5, rect.y_range(), theme.separator());
-    let inner = ui.scope_builder(UiBuilder::new().max_rect(rect.shrink(size::STEP)), |ui| {
+    let inner = inside(ui, rect.shrink(size::STEP), Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         content(ui)
     });
     ui.advance_cursor_after_rect(rect);
-    inner.inner
+    inner
 }

@@ -5,8 +5,7 @@ use crate::ui::icons;
 use crate::ui::theme::{Theme, font, size};
 use egui::text_edit::TextEditOutput;
 use egui::{
-    Align, Align2, CornerRadius, Frame, Id, Margin, Rect, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, pos2,
-    vec2,
+    Align2, CornerRadius, Frame, Id, Margin, Rect, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, pos2, vec2,
 };
 
 /// A field of one or several lines.
@@ -170,7 +169,7 @@ impl<'a> Input<'a> {
 }
 
 /// The small button inside the right end of a field.
-fn act(ui: &mut Ui, theme: &Theme, field: &Response, icon: &str, name: &str) -> bool {
+fn act(ui: &Ui, theme: &Theme, field: &Response, icon: &str, name: &str) -> bool {
     let centre = pos2(field.rect.right() - 15.0, field.rect.top() + size::CONTROL / 2.0);
     let area = Rect::from_center_size(centre, vec2(size::HIT_AREA, size::HIT_AREA));
     let response = ui.interact(area, field.id.with("action"), Sense::click());
@@ -202,7 +201,7 @@ pub fn input_frame<R>(
         ui.set_min_height(size::CHIP);
         ui.spacing_mut().item_spacing = vec2(size::STEP_GROUP, size::STEP_GROUP);
         ui.spacing_mut().interact_size.y = size::CHIP;
-        ui.with_layout(egui::Layout::left_to_right(Align::Center).with_main_wrap(true), content).inner
+        ui.horizontal_wrapped(content).inner
     });
     if focused {
         focus_ring(ui, theme, shown.response.rect, size::RADIUS);
@@ -212,14 +211,18 @@ pub fn input_frame<R>(
 
 /// A field without skin, for [`input_frame`].
 pub fn bare_input(ui: &mut Ui, theme: &Theme, text: &mut String, name: &str, hint: &str, id: Id) -> Response {
+    const LEAST: f32 = 60.0;
+    // What is left of the row, if that is enough to type in; else the next row.
+    let rest = ui.available_size_before_wrap().x;
+    let width = if rest < LEAST { ui.max_rect().width() } else { rest };
     let edit = TextEdit::singleline(text)
         .id(id)
         .frame(Frame::new().inner_margin(Margin::symmetric(6, 0)))
         .font(font::ui())
         .text_color(theme.text)
         .hint_text(RichText::new(hint).font(font::ui()))
-        .desired_width(ui.available_width())
-        .min_size(vec2(60.0, size::CHIP))
+        .desired_width(width)
+        .min_size(vec2(LEAST, size::CHIP))
         .align(Align2::LEFT_CENTER);
     let response = edit.show(ui).response.response;
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));

@@ -5,7 +5,7 @@ use super::paint::{describe, focus_ring_inside, line, put, put_right, rule, sign
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
-use egui::{Color32, CornerRadius, Frame, Margin, Pos2, Rect, Response, Role, Sense, Ui, Vec2, pos2, vec2};
+use egui::{Color32, CornerRadius, Frame, Margin, Pos2, Rect, Response, Role, Sense, Ui, UiKind, Vec2, pos2, vec2};
 
 /// The skin of menus, popups and messages.
 pub fn popup_frame(theme: &Theme) -> Frame {
@@ -139,6 +139,10 @@ impl<'a> MenuRow<'a> {
             if response.has_focus() {
                 focus_ring_inside(ui, theme, rect, size::RADIUS);
             }
+        }
+        if response.clicked() && !self.opens && egui::menu::is_in_menu(ui) {
+            // The toolkit closes a menu after a click, but not after Enter.
+            ui.close_kind(UiKind::Menu);
         }
         let role = if self.check.is_some() { Role::MenuItemRadio } else { Role::MenuItem };
         let enabled = on;

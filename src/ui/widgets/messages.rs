@@ -3,12 +3,10 @@
 use super::buttons::{Button, IconButton, LinkButton};
 use super::chips::key_caps;
 use super::menus::popup_frame;
-use super::paint::{line, put, sign};
+use super::paint::{inside, line, put, sign};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{
-    Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, RichText, Role, Sense, Ui, UiBuilder, pos2, vec2,
-};
+use egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, RichText, Role, Sense, Ui, pos2, vec2};
 
 /// A sentence at the bottom of the text pane about what was just done, with one action; or about what went wrong,
 /// which stays until it is answered.
@@ -83,7 +81,8 @@ impl Message<'_> {
 
     fn one_line(self, ui: &mut Ui, theme: &Theme) -> MessageResponse {
         let mut happened = MessageResponse::default();
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        let row = vec2(ui.available_width(), size::HIT_AREA);
+        ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
             self.sign(ui, theme);
             ui.add(super::paint::Line::new(self.text, font::ui(), theme.text).height(size::HIT_AREA));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -101,9 +100,12 @@ impl Message<'_> {
 
     fn several_lines(self, ui: &mut Ui, theme: &Theme, inner: f32) -> MessageResponse {
         let mut happened = MessageResponse::default();
-        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        ui.horizontal_top(|ui| {
             self.sign(ui, theme);
-            let room = inner - size::ICON - size::STEP - if self.tone == Tone::Bad { size::HIT_AREA } else { 0.0 };
+            let room = inner
+                - size::ICON
+                - size::STEP
+                - if self.tone == Tone::Bad { size::HIT_AREA + size::STEP } else { 0.0 };
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add_space(2.0);
@@ -155,20 +157,18 @@ pub fn banner(
     let mut pressed = None;
     let room = rect.shrink2(vec2(size::STEP_PANEL - 6.0, 0.0));
     let layout = Layout::right_to_left(Align::Center);
-    let start = ui
-        .scope_builder(UiBuilder::new().max_rect(room).layout(layout), |ui| {
-            ui.spacing_mut().item_spacing.x = size::STEP;
-            if IconButton::new(icons::X, "Close").show(ui, theme).clicked() {
-                pressed = Some(buttons.len());
+    let start = inside(ui, room, layout, |ui| {
+        ui.spacing_mut().item_spacing.x = size::STEP;
+        if IconButton::new(icons::X, "Close").show(ui, theme).clicked() {
+            pressed = Some(buttons.len());
+        }
+        for (index, button) in buttons.iter().enumerate().rev() {
+            if Button::new(button).show(ui, theme).clicked() {
+                pressed = Some(index);
             }
-            for (index, button) in buttons.iter().enumerate().rev() {
-                if Button::new(button).show(ui, theme).clicked() {
-                    pressed = Some(index);
-                }
-            }
-            ui.min_rect().left()
-        })
-        .inner;
+        }
+        ui.min_rect().left()
+    });
     let x = x + size::ICON_LARGE + size::STEP_LIST;
     let width = start - size::STEP_LIST - x;
     let y = rect.center().y;
@@ -187,7 +187,8 @@ pub fn banner(
 pub fn progress_row(ui: &mut Ui, theme: &Theme, text: &str, share: Option<f32>) -> bool {
     const BAR: f32 = 3.0;
     let mut stopped = false;
-    let shown = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let row = vec2(ui.available_width(), size::CONTROL);
+    let shown = ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         stopped = Button::new("Cancel").show(ui, theme).clicked();
         ui.add_space(size::STEP);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::hover());

@@ -1,5 +1,6 @@
 //! The controls of the window. Each takes a theme, has a name for screen readers, and shows the focus.
 
+mod bidi;
 mod buttons;
 mod card;
 mod chips;
@@ -11,6 +12,7 @@ mod messages;
 pub mod paint;
 mod rows;
 
+pub use bidi::runs_right_to_left;
 pub use buttons::{Button, IconButton, LinkButton, tip};
 pub use card::{ChainEvent, card_head, card_section, chain, field, words_block};
 pub use chips::{ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps};
@@ -20,7 +22,7 @@ pub use inputs::{Input, InputResponse, bare_input, input_frame};
 pub use menus::{MenuRow, context_menu, menu_separator, menu_title, popup_frame, popup_head, popup_place};
 pub use messages::{Message, MessageResponse, banner, empty_state, progress_row};
 pub use paint::Line;
-pub use rows::{DocumentRow, Mark, StatementRow, group_head, runs_right_to_left, section_head, tab_bar};
+pub use rows::{DocumentRow, Mark, StatementRow, group_head, section_head, tab_bar};
 
 #[cfg(test)]
 mod tests;

@@ -1,50 +1,55 @@
 //! Tabs, heads of sections and groups, and the rows of lists.
 
+use super::bidi::runs_right_to_left;
 use super::chips::{hits_at, hits_label, hits_width};
-use super::paint::{describe, focus_ring_inside, line, lines, put, put_right, rule, sign, width_of};
+use super::paint::{
+    describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to, width_of,
+};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{Align, EventFilter, Key, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Key, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
 
 /// The tabs of the panel. Returns the one that was taken now.
 pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Option<usize> {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TABS), Sense::hover());
+    let (rect, bar) = ui.allocate_exact_size(vec2(ui.available_width(), size::TABS), Sense::hover());
+    let id = |index: usize| bar.id.with(index);
     rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
     let words: f32 = names.iter().map(|name| width_of(ui.painter(), name, font::ui())).sum();
     let space = (rect.width() - 2.0 * size::STEP - words) / (2.0 * names.len().max(1) as f32);
     let padding = space.clamp(2.0, size::STEP);
     let builder = UiBuilder::new().max_rect(rect).accessibility_role(Role::TabList).accessibility_label("Panel");
-    ui.scope_builder(builder, |ui| {
-        let mut taken = None;
-        let mut x = rect.left() + size::STEP;
-        for (index, name) in names.iter().enumerate() {
-            let colour = if index == current { theme.text } else { theme.text2 };
-            let galley = line(ui.painter(), name, font::ui(), colour, f32::INFINITY);
-            let width = galley.size().x + 2.0 * padding;
-            let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS));
-            // As with cells of a choice: the focus comes in at the current one, arrows walk.
-            let sense = if index == current { Sense::click() } else { Sense::CLICK };
-            let response = ui.interact(tab, ui.scope_id().with(("tab", index)), sense);
-            if response.clicked() {
-                taken = Some(index);
-            }
-            if response.has_focus() {
-                let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-                ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-                if let Some(to) = walk(ui, index, names.len()) {
-                    taken = Some(to);
-                    ui.memory_mut(|memory| memory.request_focus(ui.scope_id().with(("tab", to))));
-                }
-                focus_ring_inside(ui, theme, tab.shrink(2.0), size::RADIUS);
-            }
-            paint_tab(ui.painter(), theme, tab, padding, galley, (index == current, response.hovered()));
-            describe(ui, &response, Role::Tab, name, Some(index == current));
-            x += width;
+    let mut child = ui.new_child(builder);
+    let ui = &mut child;
+    let (mut taken, mut walked) = (None, None);
+    let mut x = rect.left() + size::STEP;
+    for (index, name) in names.iter().enumerate() {
+        let colour = if index == current { theme.text } else { theme.text2 };
+        let galley = line(ui.painter(), name, font::ui(), colour, f32::INFINITY);
+        let width = galley.size().x + 2.0 * padding;
+        let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS));
+        // As with cells of a choice: the focus comes in at the current one, arrows walk.
+        let sense = if index == current { Sense::click() } else { Sense::CLICK };
+        let response = ui.interact(tab, id(index), sense);
+        if response.clicked() {
+            taken = Some(index);
         }
-        taken
-    })
-    .inner
+        if response.has_focus() {
+            keep_arrows(ui, &response);
+            if let Some(to) = walk(ui, index, names.len()) {
+                taken = Some(to);
+                walked = Some(to);
+            }
+            focus_ring_inside(ui, theme, tab.shrink(2.0), size::RADIUS);
+        }
+        paint_tab(ui.painter(), theme, tab, padding, galley, (index == current, response.hovered()));
+        describe(ui, &response, Role::Tab, name, Some(index == current));
+        x += width;
+    }
+    if let Some(to) = walked {
+        walk_to(ui, id(to));
+    }
+    taken
 }
 
 fn paint_tab(
@@ -92,12 +97,10 @@ pub fn section_head<R>(
     }
     describe(ui, &response, Role::Heading, title, None);
     let room = rect.shrink2(vec2(size::STEP_GROUP, size::STEP_GROUP));
-    let layout = Layout::right_to_left(Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(room).layout(layout), |ui| {
+    inside(ui, room, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
         right(ui)
     })
-    .inner
 }
 
 /// The head of a group in a list: folds it.
@@ -279,9 +282,9 @@ impl StatementRow<'_> {
             swatch(painter, theme, pos2(left, top + ROW_LINE / 2.0), ROW_SWATCH, self.look, self.taken);
             let x = left + ROW_SWATCH + size::STEP;
             let right = rect.right() - size::STEP_LIST;
-            let words_right = if runs_right_to_left(self.words) { right - words.size().x } else { x };
+            let words_x = if runs_right_to_left(self.words) { right } else { x };
             let y = rect.bottom() - size::BORDER - ROW_PADDING - ROW_SECOND / 2.0;
-            painter.galley(pos2(words_right, top), words, theme.text);
+            painter.galley(pos2(words_x, top), words, theme.text);
             let place = line(painter, self.place, font::small(), theme.text3, 160.0);
             let end = put_right(painter, right, y, place) - size::STEP;
             let colour = if self.tone == Tone::Plain { theme.text2 } else { theme.tone(self.tone) };
@@ -299,15 +302,4 @@ impl StatementRow<'_> {
 fn words_galley(painter: &Painter, words: &str, colour: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
     let room = width - 2.0 * size::STEP_LIST - ROW_SWATCH - size::STEP;
     lines(painter, words, (font::row_words(), ROW_LINE), colour, room, 2)
-}
-
-/// Whether a text runs from right to left, by its first letter that has a direction of its own.
-pub fn runs_right_to_left(text: &str) -> bool {
-    text.chars().find(|c| c.is_alphabetic()).is_some_and(is_right_to_left)
-}
-
-fn is_right_to_left(letter: char) -> bool {
-    // Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic, Arabic Extended; their presentation forms; Adlam and
-    // the old scripts of the right-to-left block.
-    matches!(u32::from(letter), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }

@@ -1,0 +1,309 @@
+//! One document a line: its text, each passage with its offsets and label, and what was answered.
+
+use super::answers::{FieldGroup, answers, certainty_name, field_groups, origin_name};
+use super::report::{ExportError, Losses, Lost, Report};
+use super::scope::{OffsetUnit, Options, Scope, Selection, Uses};
+use super::{Exporter, Group, Verified};
+use crate::model::{Annotation, Document, Field, Project, Relation, Value};
+use crate::text::Span;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use std::io::Write;
+
+pub(super) struct JsonLines;
+
+impl Exporter for JsonLines {
+    fn id(&self) -> &'static str {
+        "jsonl"
+    }
+    fn title(&self) -> &'static str {
+        "Spans with offsets"
+    }
+    fn hint(&self) -> &'static str {
+        "One article a line, for training and evaluating models"
+    }
+    fn format(&self) -> &'static str {
+        "JSON Lines"
+    }
+    fn extension(&self) -> &'static str {
+        "jsonl"
+    }
+    fn group(&self) -> Group {
+        Group::Training
+    }
+    fn uses(&self) -> Uses {
+        Uses { unit: true, several: false, exact: false, leave_text_out: true }
+    }
+
+    fn write(
+        &self,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        let selection = Selection::new(project, scope, options);
+        let groups = field_groups(project, &[]);
+        let (mut report, mut losses) = (Report::default(), Losses::default());
+        selection.tell_left_out(&mut losses);
+        tell(&selection, &groups, &mut losses);
+        for &document in &selection.documents {
+            let statements = selection.statements(document.id);
+            let line = Line::new(&selection, &groups, document, &statements);
+            report.documents += 1;
+            report.rows += 1;
+            report.statements += statements.len();
+            report.relations += line.relations.len();
+            statements.iter().for_each(|row| selection.tell_cut_relations(row, &mut losses));
+            serde_json::to_writer(&mut *out, &line)?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        report.lost = losses.into_list();
+        Ok(report)
+    }
+
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
+        verify(&Selection::new(project, scope, options), exported)
+    }
+}
+
+fn tell(selection: &Selection<'_>, groups: &[FieldGroup<'_>], losses: &mut Losses) {
+    let mut tags = std::collections::BTreeSet::new();
+    for document in &selection.documents {
+        if selection.options.leave_text_out {
+            losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
+        }
+        for statement in selection.statements(document.id) {
+            tags.insert(statement.tag);
+            groups.iter().for_each(|group| group.tell(selection.project, statement, losses));
+        }
+    }
+    losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);
+    losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    outlet: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    author: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<crate::model::Date>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    address: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    language: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    section: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    file: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    notes: &'a str,
+    sha256: String,
+    /// What offsets count.
+    unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    spans: Vec<SpanOut<'a>>,
+    statements: Vec<StatementOut<'a>>,
+    relations: Vec<RelationOut<'a>>,
+}
+
+/// One fragment of a statement.
+#[derive(Serialize)]
+struct SpanOut<'a> {
+    start: usize,
+    end: usize,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    statement: String,
+    /// From 1, in the order of reading.
+    fragment: usize,
+}
+
+#[derive(Serialize)]
+struct StatementOut<'a> {
+    id: String,
+    label: &'a str,
+    fields: Fields<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    certainty: &'static str,
+    coder: &'a str,
+    origin: String,
+    created: String,
+    changed: String,
+}
+
+#[derive(Serialize)]
+struct RelationOut<'a> {
+    id: String,
+    label: &'a str,
+    from: String,
+    to: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn new(
+        selection: &'a Selection<'a>,
+        groups: &'a [FieldGroup<'a>],
+        document: &'a Document,
+        statements: &[&'a Annotation],
+    ) -> Self {
+        let options = selection.options;
+        let note = |note: &'a str| if options.include_notes { note } else { "" };
+        let statement = |row: &&'a Annotation| StatementOut {
+            id: row.id.to_string(),
+            label: selection.tag_name(row.tag),
+            fields: Fields { selection, groups, document, statement: row },
+            note: note(&row.note),
+            certainty: certainty_name(row.certainty),
+            coder: selection.coder(row.coder),
+            origin: origin_name(&row.origin),
+            created: row.created.time.to_string(),
+            changed: row.changed.time.to_string(),
+        };
+        let relation = |row: &'a Relation| RelationOut {
+            id: row.id.to_string(),
+            label: selection.relation_name(row),
+            from: row.from.to_string(),
+            to: row.to.to_string(),
+            note: note(&row.note),
+        };
+        Self {
+            id: document.id.to_string(),
+            title: &document.title,
+            outlet: &document.outlet,
+            author: &document.author,
+            date: document.date,
+            address: &document.address,
+            language: &document.language,
+            section: &document.section,
+            file: &document.file,
+            notes: note(&document.notes),
+            sha256: document.sha256.to_string(),
+            unit: options.unit.id(),
+            text: (!options.leave_text_out).then(|| document.text.as_str()),
+            spans: statements.iter().flat_map(|row| spans(selection, document, row)).collect(),
+            statements: statements.iter().map(statement).collect(),
+            relations: statements.iter().flat_map(|row| selection.relations_from(row.id)).map(relation).collect(),
+        }
+    }
+}
+
+fn spans<'a>(selection: &Selection<'a>, document: &'a Document, row: &'a Annotation) -> Vec<SpanOut<'a>> {
+    let unit = selection.options.unit;
+    let one = |(at, span): (usize, &Span)| SpanOut {
+        start: unit.of(document, span.start()),
+        end: unit.of(document, span.end()),
+        label: selection.tag_name(row.tag),
+        text: (!selection.options.leave_text_out).then(|| span.of(document.text.as_str())),
+        statement: row.id.to_string(),
+        fragment: at + 1,
+    };
+    row.fragments.iter().enumerate().map(one).collect()
+}
+
+/// Answers by the names of their fields; fields without an answer are absent, `null` is "the article does not tell".
+struct Fields<'a> {
+    selection: &'a Selection<'a>,
+    groups: &'a [FieldGroup<'a>],
+    document: &'a Document,
+    statement: &'a Annotation,
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (group, field, value) in answers(self.groups, self.selection.project, self.statement) {
+            map.serialize_entry(&group.name, &self.json(field, value))?;
+        }
+        map.end()
+    }
+}
+
+impl Fields<'_> {
+    fn json(&self, field: &Field, value: &Value) -> serde_json::Value {
+        let project = self.selection.project;
+        let choice = |id| field.choice(id).map_or_else(|| id.to_string(), |choice| choice.name.clone());
+        match value {
+            Value::Unclear => serde_json::Value::Null,
+            Value::Choice(id) => choice(*id).into(),
+            Value::Choices(ids) => ids.iter().map(|&id| choice(id)).collect(),
+            Value::YesNo(yes) => (*yes).into(),
+            Value::Text(text) | Value::Number(text) | Value::Link(text) => text.as_ref().into(),
+            Value::Date(date) => date.to_string().into(),
+            Value::Actors(ids) => {
+                let name = |id| project.actors().get(id).map_or("", |row| row.name.as_str());
+                ids.iter().map(|&id| serde_json::json!({ "id": id.to_string(), "name": name(id) })).collect()
+            }
+            Value::Issues(ids) => {
+                let wording = |id| project.issues().get(id).map_or("", |row| row.wording.as_str());
+                ids.iter().map(|&id| serde_json::json!({ "id": id.to_string(), "wording": wording(id) })).collect()
+            }
+            Value::Words(words) => words.iter().map(|&span| self.words(span)).collect(),
+        }
+    }
+
+    fn words(&self, span: Span) -> serde_json::Value {
+        let options = self.selection.options;
+        let (start, end) = (options.unit.of(self.document, span.start()), options.unit.of(self.document, span.end()));
+        if options.leave_text_out {
+            return serde_json::json!({ "start": start, "end": end });
+        }
+        serde_json::json!({ "start": start, "end": end, "text": span.of(self.document.text.as_str()) })
+    }
+}
+
+/// Compares the text of each line and each of its ranges and words with the project.
+fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
+    let mut verified = Verified::default();
+    let text = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
+    let mut documents = selection.documents.iter();
+    for line in text.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let document = documents.next().ok_or("it has more articles than were exported")?;
+        if line["id"] != document.id.to_string() {
+            return Err(format!("“{}” is not where it should be", document.title));
+        }
+        let words = (!selection.options.leave_text_out).then(|| document.text.as_str());
+        if line.get("text").and_then(serde_json::Value::as_str) != words {
+            return Err(format!("the text of “{}” differs from the project", document.title));
+        }
+        let statements = selection.statements(document.id);
+        let expected: Vec<(&Annotation, usize, Span)> = statements
+            .iter()
+            .flat_map(|row| row.fragments.iter().enumerate().map(|(at, &span)| (*row, at + 1, span)))
+            .collect();
+        let spans = line["spans"].as_array().ok_or("it has a line without spans")?;
+        if spans.len() != expected.len() || line["statements"].as_array().map(Vec::len) != Some(statements.len()) {
+            return Err(format!("statements of “{}” are missing or too many", document.title));
+        }
+        for (span, (row, fragment, place)) in spans.iter().zip(expected) {
+            let found = read_span(document, span, selection.options.unit);
+            let same = span["statement"] == row.id.to_string() && span["fragment"] == fragment && found == Some(place);
+            let said = span.get("text").and_then(serde_json::Value::as_str);
+            if !same || said != words.map(|words| place.of(words)) {
+                return Err(format!("the words or offsets of statement {} differ from the project", row.id));
+            }
+            verified.spans += 1;
+        }
+        verified.statements += statements.len();
+    }
+    match documents.next() {
+        Some(missing) => Err(format!("“{}” is missing", missing.title)),
+        None => Ok(verified),
+    }
+}
+
+/// The range that an object with `start` and `end` names.
+pub(super) fn read_span(document: &Document, object: &serde_json::Value, unit: OffsetUnit) -> Option<Span> {
+    let offset = |name: &str| usize::try_from(object.get(name)?.as_u64()?).ok();
+    Some(Span::new(unit.byte(document, offset("start")?)?, unit.byte(document, offset("end")?)?))
+}

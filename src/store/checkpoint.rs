@@ -1,0 +1,208 @@
+//! Folds edits from the journal into the files they are about, one file at a time.
+
+use super::gather::Seen;
+use super::items::{Item, Key, Kind};
+use super::page::{Page, merged};
+use super::pending::{Outcome, Pending, Waiting};
+use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
+use super::report::{Attention, AttentionKind, StoreError};
+use super::schema::{Contained, Context, Record};
+use super::storage::{Storage, ensure_folder, replace};
+use crate::model::{Document, Id, Project, Text, Time};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The files as they were last seen, and how they are written.
+pub(super) struct Files<'a> {
+    pub storage: &'a dyn Storage,
+    pub folder: &'a Path,
+    pub seen: &'a mut BTreeMap<Place, Seen>,
+    pub odd: &'a mut BTreeSet<PathBuf>,
+    pub notices: &'a mut Vec<Attention>,
+}
+
+/// What a file is to contain when it is written.
+pub(super) struct Upto<'a> {
+    /// Of each of our runs, the highest number that the journal has.
+    pub contains: &'a [Contained],
+    /// Of all runs whose journals are there; what others wrote into the file stays only for these.
+    pub writers: &'a BTreeSet<(u128, String)>,
+    /// The moment of the newest edit.
+    pub now: Time,
+}
+
+impl Files<'_> {
+    /// Writes one file with the rows that wait for it.
+    pub(super) fn fold(
+        &mut self,
+        place: Place,
+        pending: &Pending,
+        project: &Project,
+        upto: &Upto<'_>,
+    ) -> Result<(), StoreError> {
+        let Some(rows) = pending.rows(place) else {
+            return Ok(());
+        };
+        if let Place::Meta(document) = place
+            && pending.removes(document)
+        {
+            self.to_trash(document)?;
+        }
+        let path = self.folder.join(place.path());
+        let bytes = match self.storage.read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(StoreError::disk("read", &path, &error)),
+        };
+        let outside = bytes.as_ref().is_some_and(|bytes| self.seen.get(&place) != Some(&Seen::of(bytes)));
+        let mut page = bytes.as_deref().map(|bytes| Page::parse(bytes, &place.name())).unwrap_or_default();
+        let texts = |id: Id<Document>| project.documents().get(id).map(|row| row.text.clone());
+        let clashes = if outside { clashes(&page, rows, &texts) } else { Vec::new() };
+        let odd = !page.oddities.is_empty() || !page.doubles().is_empty();
+        if let Some(bytes) = bytes.as_deref().filter(|_| odd || !clashes.is_empty()) {
+            self.keep_copy(place, bytes, upto.now, if clashes.is_empty() { "damaged" } else { "changed-outside" })?;
+        }
+        self.tell(place, &clashes);
+        let unwritable = |why: String| StoreError::Damaged { file: path.clone(), why };
+        change(&mut page, rows, &texts).map_err(unwritable)?;
+        page.expire(upto.now);
+        let theirs =
+            page.contains().into_iter().filter(|one| upto.writers.contains(&(one.coder.bits(), one.instance.clone())));
+        let contains = merged(theirs.chain(upto.contains.iter().cloned()));
+        let written = page.print(&place.name(), contains).map_err(unwritable)?;
+        replace(self.storage, &path, &written).map_err(|error| StoreError::disk("written", &path, &error))?;
+        self.seen.insert(place, Seen::of(&written));
+        Ok(())
+    }
+
+    /// Keeps a file as it was found, before it is written over.
+    fn keep_copy(&mut self, place: Place, bytes: &[u8], now: Time, why: &str) -> Result<(), StoreError> {
+        if why == "damaged" && !self.odd.insert(PathBuf::from(format!("kept {}", place.name()))) {
+            return Ok(());
+        }
+        let moment = now.to_string().replace([':', '.'], "-");
+        let path = self.folder.join(VERSIONS).join(format!("{moment}-{why}")).join(place.path());
+        replace(self.storage, &path, bytes).map_err(|error| StoreError::disk("written", &path, &error))
+    }
+
+    fn tell(&mut self, place: Place, clashes: &[(Key, usize, String)]) {
+        for (key, line, raw) in clashes {
+            let sentence = format!(
+                "“{}”, line {line}, held another version of a {} that was changed here too: yours was written, the other is kept in “{VERSIONS}”",
+                shown(&place.path()),
+                key.kind.noun()
+            );
+            let kind = AttentionKind::Outside;
+            self.notices.push(Attention { file: place.path(), line: Some(*line), kind, raw: raw.clone(), sentence });
+        }
+    }
+
+    /// Puts what belongs to a document into the trash: copies of its records, and its words.
+    fn to_trash(&self, document: Id<Document>) -> Result<(), StoreError> {
+        let trash = self.folder.join(trash_path(document));
+        let inner = Path::new(ANNOTATIONS).join(document.to_string());
+        let mut files = vec![Place::Meta(document).path()];
+        let entries = self.storage.list(&self.folder.join(&inner)).unwrap_or_default();
+        files.extend(
+            entries.into_iter().filter(|entry| entry.name.ends_with(".ron")).map(|entry| inner.join(entry.name)),
+        );
+        files.push(text_path(document));
+        for file in files {
+            let from = self.folder.join(&file);
+            let to = trash.join(file.file_name().unwrap_or_default());
+            match self.storage.read(&from) {
+                Ok(bytes) => {
+                    replace(self.storage, &to, &bytes).map_err(|error| StoreError::disk("written", &to, &error))?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::disk("read", &from, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the words of a removed document away, once its tombstone stands.
+    pub(super) fn remove_text(&self, document: Id<Document>) -> Result<(), StoreError> {
+        let path = self.folder.join(text_path(document));
+        match self.storage.remove(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::disk("removed", &path, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn change(
+    page: &mut Page<'_>,
+    rows: &BTreeMap<Key, Waiting>,
+    texts: &dyn Fn(Id<Document>) -> Option<Text>,
+) -> Result<(), String> {
+    for (key, waiting) in rows {
+        match &waiting.outcome {
+            Outcome::Stands(item) => {
+                let record = record_of(item, texts).ok_or("the words of a document are not there")?;
+                page.put(record)?;
+            }
+            Outcome::Gone(at) => page.bury(*key, *at)?,
+            Outcome::Moved => page.remove(*key),
+        }
+    }
+    Ok(())
+}
+
+fn record_of(item: &Item, texts: &dyn Fn(Id<Document>) -> Option<Text>) -> Option<Record> {
+    let text = match item {
+        Item::Annotation(row) => texts(row.document),
+        _ => None,
+    };
+    Record::of(item, text.as_ref(), Context::With)
+}
+
+/// Rows that someone else changed in the file while they were changed here: with line and text.
+fn clashes(
+    page: &Page<'_>,
+    rows: &BTreeMap<Key, Waiting>,
+    texts: &dyn Fn(Id<Document>) -> Option<Text>,
+) -> Vec<(Key, usize, String)> {
+    let mut out = Vec::new();
+    for (key, waiting) in rows {
+        let Some(line) = page.find(*key) else {
+            continue;
+        };
+        let known = waiting.before.as_ref().and_then(|item| record_of(item, texts));
+        let wanted = match &waiting.outcome {
+            Outcome::Stands(item) => record_of(item, texts),
+            Outcome::Gone(_) | Outcome::Moved => None,
+        };
+        // A document that is gone can't word its statements any more: then nothing can be said.
+        let unknown = key.kind == Kind::Statement && known.is_none() && waiting.before.is_some();
+        if !unknown && line.record != known && line.record != wanted {
+            out.push((*key, line.number, String::from_utf8_lossy(&line.raw).into_owned()));
+        }
+    }
+    out
+}
+
+/// Writes the words of documents that a transaction adds, so that they stand before the journal speaks of them.
+pub(super) fn write_texts(
+    storage: &dyn Storage,
+    folder: &Path,
+    documents: &[(Id<Document>, Text)],
+) -> Result<(), StoreError> {
+    let mut missing = Vec::new();
+    for (id, text) in documents {
+        let path = folder.join(text_path(*id));
+        match storage.read(&path) {
+            Ok(bytes) if bytes == text.as_str().as_bytes() => {}
+            Ok(_) => missing.push((path, text.as_str().as_bytes())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push((path, text.as_str().as_bytes())),
+            Err(error) => return Err(StoreError::disk("read", &path, &error)),
+        }
+    }
+    let inner = folder.join(places::DOCUMENTS);
+    ensure_folder(storage, &inner)
+        .and_then(|()| super::storage::place_all(storage, &inner, &missing))
+        .map_err(|error| StoreError::disk("written", &inner, &error))
+}

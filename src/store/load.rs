@@ -1,0 +1,117 @@
+//! Opens a project folder without writing anything.
+
+use super::assemble::assemble;
+use super::gather::{Gathered, Seen};
+use super::places::{PROJECT, Place};
+use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
+use super::report::{AttentionKind, LoadReport, StoreError};
+use super::schema::FORMAT;
+use super::storage::Storage;
+use crate::edit::History;
+use crate::model::{Coder, Id, Project};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+/// A project as it was found on the disk.
+#[derive(Debug)]
+pub struct Loaded {
+    pub project: Project,
+    /// The highest sequence number that any edit had.
+    pub sequence: u64,
+    pub report: LoadReport,
+    /// The version of the format the project has: (major, minor).
+    pub format: (u32, u32),
+    pub(super) known: Known,
+    past: Vec<Past>,
+}
+
+/// What saving has to know of the disk.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    pub seen: BTreeMap<Place, Seen>,
+    /// Files that had something odd about them: a copy is kept before they are written.
+    pub odd: BTreeSet<PathBuf>,
+    pub journals: Vec<KnownJournal>,
+    pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    pub leftovers: Vec<PathBuf>,
+}
+
+impl Loaded {
+    /// What a coder can take back: as far as the journals go, across restarts.
+    #[must_use]
+    pub fn history(&self, coder: Id<Coder>) -> History {
+        let mut history = History::default();
+        for past in self.past.iter().filter(|past| past.coder == coder) {
+            if past.after_gap {
+                history = History::default();
+            }
+            history.record(past.step, &past.transaction);
+        }
+        history
+    }
+}
+
+/// The folder of a project, given as the folder or as its `project.ron`.
+#[must_use]
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if path.file_name().is_some_and(|name| name == PROJECT) => parent.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+/// Opens a project folder, or the one that holds the given `project.ron`. Writes nothing.
+///
+/// # Errors
+/// Where there is no project, or nothing of it can be read. Whatever is wrong with single files or lines is told in
+/// the report instead.
+pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
+    let folder = folder_of(path);
+    let there = |path: &Path| storage.exists(path).map_err(|error| StoreError::disk("read", path, &error));
+    if !there(&folder)? {
+        return Err(StoreError::NotThere(folder));
+    }
+    if !there(&folder.join(PROJECT))? {
+        return Err(StoreError::NotAProject(folder));
+    }
+    let mut all = Gathered::read(storage, &folder)?;
+    if all.format.is_none() && all.rows.is_empty() {
+        let why = "neither its format nor anything else in the folder can be recognised".to_owned();
+        return Err(StoreError::Damaged { file: folder.join(PROJECT), why });
+    }
+    let format = all.format.unwrap_or(FORMAT);
+    let replayed = replay(storage, &folder, &mut all)?;
+    let project = assemble(storage, &folder, &mut all);
+    Ok(loaded(project, all, replayed, format))
+}
+
+fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32, u32)) -> Loaded {
+    let newer = format.0 > FORMAT.0 || replayed.newer;
+    let read_only = newer.then(|| {
+        format!(
+            "This project was written by a newer version of the program (format {}.{}, this one knows {}.{}), so it can only be read",
+            format.0, format.1, FORMAT.0, FORMAT.1
+        )
+    });
+    let odd = all.attention.iter().map(|known| known.file.clone()).collect();
+    let mut attention = std::mem::take(&mut all.attention);
+    if newer {
+        attention.retain(|known| known.kind != AttentionKind::Newer);
+    }
+    attention.sort_by(|a, b| (&a.file, a.line, a.kind).cmp(&(&b.file, b.line, b.kind)));
+    let statements = project.annotations().iter().map(|row| row.changed.sequence.max(row.created.sequence));
+    let relations = project.relations().iter().map(|row| row.created.sequence);
+    let sequence = statements.chain(relations).max().unwrap_or(0).max(replayed.sequence);
+    let report = LoadReport {
+        recovered: replayed.recovered,
+        recovered_last: replayed.recovered_last,
+        torn: replayed.torn,
+        attention,
+        read_only,
+    };
+    let known =
+        Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
+    Loaded { project, sequence, report, format, known, past: replayed.past }
+}

@@ -1,0 +1,76 @@
+//! Which file a row lives in, and what the files are called.
+
+use crate::model::{Coder, Document, Id};
+use std::path::{Path, PathBuf};
+
+/// One file of records below the project's folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Place {
+    Project,
+    Codebook,
+    Actors,
+    Issues,
+    Coder(Id<Coder>),
+    /// What is known about a document.
+    Meta(Id<Document>),
+    /// The statements and relations of a coder in a document.
+    Annotations(Id<Document>, Id<Coder>),
+}
+
+pub(super) const PROJECT: &str = "project.ron";
+pub(super) const DOCUMENTS: &str = "documents";
+pub(super) const ANNOTATIONS: &str = "annotations";
+pub(super) const CODERS: &str = "coders";
+pub(super) const JOURNAL: &str = "journal";
+pub(super) const TRASH: &str = "trash";
+pub(super) const VERSIONS: &str = "versions";
+pub(super) const LOCKS: &str = ".lock";
+
+/// What git is told: a record is a line, so lines of both sides can stand beside each other; texts are not touched.
+pub(super) const GIT_ATTRIBUTES: &str = "*.ron text eol=lf merge=union\ndocuments/*.txt -text\noriginals/** -text\n";
+pub(super) const GIT_IGNORE: &str = "journal/\nversions/\ntrash/\n.lock/\n.*.tmp\n";
+
+impl Place {
+    /// The path below the project's folder.
+    pub(super) fn path(self) -> PathBuf {
+        match self {
+            Self::Project => PathBuf::from(PROJECT),
+            Self::Codebook => PathBuf::from("codebook.ron"),
+            Self::Actors => PathBuf::from("actors.ron"),
+            Self::Issues => PathBuf::from("issues.ron"),
+            Self::Coder(coder) => Path::new(CODERS).join(format!("{coder}.ron")),
+            Self::Meta(document) => Path::new(DOCUMENTS).join(format!("{document}.meta.ron")),
+            Self::Annotations(document, coder) => {
+                Path::new(ANNOTATIONS).join(document.to_string()).join(format!("{coder}.ron"))
+            }
+        }
+    }
+
+    /// As the file's own first line says it: the path with `/`, without its ending.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Project => "project".to_owned(),
+            Self::Codebook => "codebook".to_owned(),
+            Self::Actors => "actors".to_owned(),
+            Self::Issues => "issues".to_owned(),
+            Self::Coder(coder) => format!("{CODERS}/{coder}"),
+            Self::Meta(document) => format!("{DOCUMENTS}/{document}.meta"),
+            Self::Annotations(document, coder) => format!("{ANNOTATIONS}/{document}/{coder}"),
+        }
+    }
+}
+
+/// The words of a document.
+pub(super) fn text_path(document: Id<Document>) -> PathBuf {
+    Path::new(DOCUMENTS).join(format!("{document}.txt"))
+}
+
+/// Where the words of a removed document are.
+pub(super) fn trash_path(document: Id<Document>) -> PathBuf {
+    Path::new(TRASH).join(document.to_string())
+}
+
+/// A path as it is shown: with `/` on every system.
+pub(super) fn shown(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}

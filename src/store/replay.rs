@@ -1,0 +1,268 @@
+//! Brings what stands in journals only into the rows that the files gave.
+//!
+//! For each row the edits that its file does not contain form a chain. The row takes the chain's last state where it
+//! is what some link of the chain says it was or became; where it is something else, someone changed it meanwhile and
+//! the file counts.
+
+use super::gather::{Found, Gathered};
+use super::items::{Item, Key, sides};
+use super::journal::{self, Edit, Journal, Writer};
+use super::page::merged;
+use super::places::{self, JOURNAL, Place};
+use super::report::{AttentionKind, StoreError};
+use super::schema::Contained;
+use super::storage::{EntryKind, Storage};
+use crate::edit::Step;
+use crate::model::{Annotation, Coder, Document, Id, Text, Time, Transaction};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// One edit of a journal, in order of time.
+#[derive(Debug, Clone)]
+pub(super) struct Past {
+    pub coder: Id<Coder>,
+    pub step: Step,
+    pub transaction: Arc<Transaction>,
+    /// Whether edits between the one before and this one are lost, so that undo must stop here.
+    pub after_gap: bool,
+}
+
+/// A journal file that is there.
+#[derive(Debug, Clone)]
+pub(super) struct KnownJournal {
+    pub path: PathBuf,
+    pub writer: Writer,
+    pub edits: usize,
+    /// The highest number in it.
+    pub last: u64,
+}
+
+/// A row whose newest state stands in a journal only.
+#[derive(Debug, Clone)]
+pub(super) struct Todo {
+    pub place: Place,
+    pub key: Key,
+    /// As the file has it.
+    pub before: Option<Item>,
+    pub after: Option<Item>,
+    pub at: Time,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Replayed {
+    pub past: Vec<Past>,
+    pub journals: Vec<KnownJournal>,
+    pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    pub recovered: usize,
+    pub recovered_last: Option<Time>,
+    pub sequence: u64,
+    pub newer: bool,
+    pub torn: usize,
+}
+
+struct Chain {
+    place: Place,
+    coder: Id<Coder>,
+    states: Vec<Option<Item>>,
+    edits: Vec<usize>,
+    at: Time,
+    label: String,
+}
+
+impl Chain {
+    fn begins_with_a_row(&self) -> bool {
+        self.states.first().is_some_and(Option::is_some)
+    }
+}
+
+/// Reads the journals and applies what the files do not contain.
+pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Result<Replayed, StoreError> {
+    let mut out = Replayed::default();
+    let (edits, folded) = read(storage, folder, all, &mut out)?;
+    let mut chains: BTreeMap<Key, Chain> = BTreeMap::new();
+    let mut homes: BTreeMap<Id<Annotation>, Id<Document>> = BTreeMap::new();
+    let mut texts = Texts { storage, folder, trash: BTreeMap::new() };
+    let mut unread: BTreeSet<(Id<Coder>, String)> = BTreeSet::new();
+    let mut lost: BTreeSet<Id<Coder>> = BTreeSet::new();
+    let mut numbers: BTreeMap<Writer, u64> = BTreeMap::new();
+    for (at, (edit, path)) in edits.iter().enumerate() {
+        let writer = Writer { coder: edit.coder, instance: edit.instance.clone() };
+        let gap = numbers.insert(writer.clone(), edit.number).is_some_and(|before| before + 1 != edit.number);
+        out.sequence = out.sequence.max(edit.sequence);
+        let transaction = match edit.transaction(&mut |id| texts.of(&all.texts, id)) {
+            Ok(transaction) => Arc::new(transaction),
+            Err(why) => {
+                lost.insert(edit.coder);
+                if unread.insert((edit.coder, why.clone())) {
+                    let what =
+                        format!("holds the edit “{}” of {}, which can’t be followed: {why}", edit.label, edit.time);
+                    all.note(path.clone(), None, AttentionKind::Journal, &edit.label, &what);
+                }
+                continue;
+            }
+        };
+        let after_gap = gap | lost.remove(&edit.coder);
+        let past = Past { coder: edit.coder, step: edit.step, transaction: transaction.clone(), after_gap };
+        out.past.push(past);
+        if reached(&folded, &writer, edit.number) {
+            continue;
+        }
+        for change in &transaction.changes {
+            let (before, after) = sides(change);
+            let Some(item) = after.as_ref().or(before.as_ref()) else {
+                continue;
+            };
+            if let Item::Annotation(row) = item {
+                homes.insert(row.id, row.document);
+            }
+            let home = |id: Id<Annotation>| homes.get(&id).copied().or_else(|| home_of(all, id));
+            let Some(place) = item.place(home) else {
+                continue;
+            };
+            if all.contains.get(&place).is_some_and(|known| reached(known, &writer, edit.number)) {
+                continue;
+            }
+            let chain = chains.entry(item.key()).or_insert_with(|| Chain {
+                place,
+                coder: edit.coder,
+                states: vec![before.clone()],
+                edits: Vec::new(),
+                at: edit.time,
+                label: String::new(),
+            });
+            (chain.place, chain.coder, chain.at) = (place, edit.coder, edit.time);
+            chain.label.clone_from(&edit.label);
+            chain.edits.push(at);
+            chain.states.extend([before, after]);
+        }
+    }
+    let mut recovered = BTreeSet::new();
+    for (key, chain) in chains {
+        apply(key, &chain, all, &mut out, &mut recovered);
+    }
+    out.recovered = recovered.len();
+    out.recovered_last = recovered.iter().filter_map(|&at| edits.get(at)).map(|(edit, _)| edit.time).max();
+    Ok(out)
+}
+
+fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recovered: &mut BTreeSet<usize>) {
+    let here = all.rows.get(&key).map(|found| found.item.clone());
+    let last = chain.states.last().cloned().flatten();
+    // A row that is in no file and was not deleted there either stood in a line that is lost now.
+    let lost = here.is_none() && !all.gone.contains_key(&key) && chain.begins_with_a_row();
+    if !lost && !chain.states.contains(&here) {
+        let what = format!(
+            "holds an edit of {} (“{}”) of a {} that was changed elsewhere since: the file counts",
+            chain.at,
+            chain.label,
+            key.kind.noun()
+        );
+        let raw = last.map(|item| format!("{item:?}")).unwrap_or_default();
+        all.note(chain.place.path(), None, AttentionKind::Journal, &raw, &what);
+        return;
+    }
+    recovered.extend(&chain.edits);
+    let todo = Todo { place: chain.place, key, before: here, after: last.clone(), at: chain.at };
+    out.todo.entry(chain.coder).or_default().push(todo);
+    match last {
+        Some(item) => drop(all.rows.insert(key, Found { item, place: chain.place, line: 0 })),
+        None => drop(all.rows.remove(&key)),
+    }
+}
+
+fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {
+    match &all.rows.get(&Key::new(super::items::Kind::Statement, id))?.item {
+        Item::Annotation(row) => Some(row.document),
+        _ => None,
+    }
+}
+
+fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
+    known.iter().any(|one| one.coder == writer.coder && one.instance == writer.instance && one.number >= number)
+}
+
+/// The words of documents, also of those that were removed.
+struct Texts<'a> {
+    storage: &'a dyn Storage,
+    folder: &'a Path,
+    trash: BTreeMap<Id<Document>, Option<Text>>,
+}
+
+impl Texts<'_> {
+    fn of(&mut self, known: &BTreeMap<Id<Document>, Text>, id: Id<Document>) -> Option<Text> {
+        known.get(&id).cloned().or_else(|| {
+            let read = || {
+                let path = self.folder.join(places::trash_path(id)).join(format!("{id}.txt"));
+                String::from_utf8(self.storage.read(&path).ok()?).ok().map(|words| Text::new(&words))
+            };
+            self.trash.entry(id).or_insert_with(read).clone()
+        })
+    }
+}
+
+type Edits = Vec<(Edit, PathBuf)>;
+
+/// Reads all journals: edits in order of time, each writer's in the order of their numbers.
+fn read(
+    storage: &dyn Storage,
+    folder: &Path,
+    all: &mut Gathered,
+    out: &mut Replayed,
+) -> Result<(Edits, Vec<Contained>), StoreError> {
+    let inner = Path::new(JOURNAL);
+    let mut by_coder: BTreeMap<Id<Coder>, Vec<(Edit, PathBuf)>> = BTreeMap::new();
+    let mut folded = Vec::new();
+    for name in all.names(storage, folder, inner, EntryKind::File)? {
+        let path = inner.join(&name);
+        let Some(writer) = journal::writer_of(&name) else {
+            continue;
+        };
+        let journal = match storage.read(&folder.join(&path)) {
+            Ok(bytes) => journal::parse(&bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                all.unreadable(path, AttentionKind::Journal, &error);
+                continue;
+            }
+        };
+        out.newer |= journal.newer;
+        out.torn += journal.torn;
+        report(&journal, &path, all);
+        let last = journal.edits.iter().map(|edit| edit.number).max().unwrap_or(0);
+        out.journals.push(KnownJournal { path: path.clone(), writer, edits: journal.edits.len(), last });
+        folded.extend(journal.folded);
+        for edit in journal.edits {
+            by_coder.entry(edit.coder).or_default().push((edit, path.clone()));
+        }
+    }
+    let mut queues: Vec<_> = by_coder
+        .into_values()
+        .map(|mut edits| {
+            edits.sort_by(|(a, _), (b, _)| (a.number, &a.instance).cmp(&(b.number, &b.instance)));
+            // After a failed flush the same edits were written to a second file.
+            edits.dedup_by(|(a, _), (b, _)| a.number == b.number && a.instance == b.instance);
+            edits.into_iter().peekable()
+        })
+        .collect();
+    let mut edits = Vec::new();
+    loop {
+        let heads =
+            queues.iter_mut().enumerate().filter_map(|(at, queue)| queue.peek().map(|(edit, _)| (edit.time, at)));
+        let Some((_, first)) = heads.min() else {
+            break;
+        };
+        edits.extend(queues.get_mut(first).and_then(Iterator::next));
+    }
+    Ok((edits, merged(folded)))
+}
+
+fn report(journal: &Journal, path: &Path, all: &mut Gathered) {
+    for (line, raw) in &journal.damaged {
+        let what = "can’t be read: the edit in it is lost, the others were applied";
+        all.note(path.to_owned(), Some(*line), AttentionKind::Journal, raw, what);
+    }
+}

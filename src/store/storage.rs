@@ -1,0 +1,194 @@
+//! The only door to the disk, so that faults can be put behind it: the trait, and how a file is replaced whole.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// What a folder holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Without the folder. A name that is not Unicode has its odd parts replaced, so it fits nothing of ours.
+    pub name: String,
+    pub kind: EntryKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    File,
+    Folder,
+    /// A symbolic link or anything else that may lead out of the project. Never followed.
+    Other,
+}
+
+/// An open file that is only ever written at its end.
+pub trait Handle: Send {
+    /// Appends all bytes.
+    ///
+    /// # Errors
+    /// Of the disk; how many bytes were written is then unknown.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Waits until the bytes are on the disk and would outlive a power cut.
+    ///
+    /// # Errors
+    /// Of the disk; the bytes must then be written again to another file, since a second flush proves nothing.
+    fn sync_data(&mut self) -> io::Result<()>;
+
+    /// As [`Handle::sync_data`], with everything the system knows about the file.
+    ///
+    /// # Errors
+    /// As [`Handle::sync_data`].
+    fn sync_all(&mut self) -> io::Result<()>;
+}
+
+/// Held as long as a lock is wanted; given back when dropped, also when the process dies.
+pub trait Lock: Send {}
+
+/// Files and folders, as the store needs them.
+///
+/// Every path is a whole one. Nothing here writes into a file that is there already.
+pub trait Storage: Send + Sync {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Length of a file in bytes.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    fn size(&self, path: &Path) -> io::Result<u64>;
+
+    /// What a folder holds, in order of the names.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+
+    /// Whether something is there.
+    ///
+    /// # Errors
+    /// Of the disk, where that can't be told.
+    fn exists(&self, path: &Path) -> io::Result<bool>;
+
+    /// Makes a folder and those above it, where they are missing.
+    ///
+    /// # Errors
+    /// Of the disk.
+    fn create_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Makes a new, empty file, with the permissions of another one where that is given and there.
+    ///
+    /// # Errors
+    /// Of the disk; also where there is a file of that name.
+    fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>>;
+
+    /// Puts a file in the place of another, or where there was none.
+    ///
+    /// # Errors
+    /// Of the disk; both are then as they were.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// Of the disk.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Waits until the names in a folder are on the disk.
+    ///
+    /// # Errors
+    /// Of the disk.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Takes the lock that a file stands for and writes a note for others into it; `None` where someone else has it.
+    ///
+    /// # Errors
+    /// Of the disk, such as where the file can't be made.
+    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>>;
+
+    /// Sixty-four random bits, for names that nobody else chooses.
+    ///
+    /// # Errors
+    /// Where the system has none to give.
+    fn random(&self) -> io::Result<u64>;
+
+    /// Who is asking, for the note in a lock: *process 4711 on workstation*.
+    fn here(&self) -> String;
+}
+
+/// The ending of files in the making. What is left of them after a crash is never read.
+pub(super) const TEMPORARY: &str = ".tmp";
+
+/// Makes a folder durable, with those above it that are missing.
+pub(super) fn ensure_folder(storage: &dyn Storage, folder: &Path) -> io::Result<()> {
+    if storage.exists(folder)? {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        ensure_folder(storage, parent)?;
+        storage.create_folder(folder)?;
+        storage.sync_folder(parent)?;
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all: a new one beside it, flushed, then put in its place.
+///
+/// # Errors
+/// Of the disk. What was there before is then still there, and nothing is left beside it.
+pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = parent(path);
+    ensure_folder(storage, folder)?;
+    let temporary = prepare(storage, path, bytes)?;
+    let placed = storage.rename(&temporary, path);
+    if placed.is_err() {
+        discard(storage, &temporary);
+    }
+    placed?;
+    storage.sync_folder(folder)
+}
+
+/// Writes many new files whole, with one flush of their folder. All stand in the same folder.
+///
+/// # Errors
+/// Of the disk. Those that were not put in place leave nothing behind.
+pub(super) fn place_all(storage: &dyn Storage, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    ensure_folder(storage, folder)?;
+    for (path, bytes) in files {
+        let temporary = prepare(storage, path, bytes)?;
+        let placed = storage.rename(&temporary, path);
+        if placed.is_err() {
+            discard(storage, &temporary);
+        }
+        placed?;
+    }
+    storage.sync_folder(folder)
+}
+
+fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = parent(path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
+    let mut handle = storage.create_new(&temporary, Some(path))?;
+    let written = handle.write_all(bytes).and_then(|()| handle.sync_all());
+    drop(handle);
+    if let Err(error) = written {
+        discard(storage, &temporary);
+        return Err(error);
+    }
+    Ok(temporary)
+}
+
+/// Removes a file in the making after an error; that it can't be removed adds nothing to the error that is reported.
+fn discard(storage: &dyn Storage, temporary: &Path) {
+    drop(storage.remove(temporary));
+}
+
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or_else(|| Path::new(""))
+}

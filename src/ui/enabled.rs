@@ -1,0 +1,263 @@
+//! When a command applies, and what it says of itself then: pure questions about what views may look at.
+
+use super::Ctx;
+use super::action::{Menu, TABLE};
+use super::icons;
+use super::state::Reading;
+use super::theme::{ThemeChoice, size};
+use crate::model::{Annotation, Document};
+use std::borrow::Cow;
+
+/// Points by which one step of the text's size, spacing or width changes it.
+pub const SIZE_STEP: f32 = 1.0;
+pub const SPACING_STEP: f32 = 2.0;
+pub const MEASURE_STEP: f32 = 32.0;
+/// Limits of the spacing and the width.
+pub const SPACING_RANGE: std::ops::RangeInclusive<f32> = 0.0..=16.0;
+pub const MEASURE_RANGE: std::ops::RangeInclusive<f32> = 400.0..=800.0;
+
+/// Whether a command applies now.
+#[must_use]
+pub fn enabled(menu: Menu, ctx: &Ctx<'_>) -> bool {
+    why_not(menu, ctx).is_none()
+}
+
+/// Why a command does not apply now, as a sentence; `None` where it does.
+#[must_use]
+pub fn why_not(menu: Menu, ctx: &Ctx<'_>) -> Option<Cow<'static, str>> {
+    let locked = || ctx.read_only.map(|reason| Cow::Owned(reason.to_owned()));
+    let plain = reading(menu, ctx).or_else(|| place(menu, ctx)).or_else(|| statement(menu, ctx));
+    if changes_project(menu) { locked().or(plain.map(Cow::Borrowed)) } else { plain.map(Cow::Borrowed) }
+}
+
+/// Whether a command would change the project, and so cannot be given where that is open elsewhere.
+fn changes_project(menu: Menu) -> bool {
+    match menu {
+        Menu::AddDocuments
+        | Menu::PasteArticle
+        | Menu::DescribeDocument
+        | Menu::RemoveDocument
+        | Menu::SaveNow
+        | Menu::Undo
+        | Menu::Redo
+        | Menu::TagPassage
+        | Menu::ArmTag
+        | Menu::ChangeTag
+        | Menu::EditCard
+        | Menu::EditNote
+        | Menu::ToggleCertainty
+        | Menu::AddFragment
+        | Menu::Link
+        | Menu::Duplicate
+        | Menu::Split
+        | Menu::Merge
+        | Menu::Delete
+        | Menu::MarkDone => true,
+        menu => moves_border(menu),
+    }
+}
+
+fn moves_border(menu: Menu) -> bool {
+    matches!(
+        menu,
+        Menu::StartBack
+            | Menu::StartOn
+            | Menu::EndBack
+            | Menu::EndOn
+            | Menu::StartBackChar
+            | Menu::StartOnChar
+            | Menu::EndBackChar
+            | Menu::EndOnChar
+    )
+}
+
+/// Commands about how the article is set.
+fn reading(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
+    let reading = ctx.state.reading;
+    let (blocked, why) = match menu {
+        Menu::LargerText => (reading.size >= *size::ARTICLE_TEXT_RANGE.end(), "The text is as large as it gets"),
+        Menu::SmallerText => (reading.size <= *size::ARTICLE_TEXT_RANGE.start(), "The text is as small as it gets"),
+        Menu::UsualText => (reading == Reading::default(), "The text is set as usual"),
+        Menu::MoreSpacing => (reading.spacing >= *SPACING_RANGE.end(), "The lines are as far apart as they get"),
+        Menu::LessSpacing => (reading.spacing <= *SPACING_RANGE.start(), "The lines are as close as they get"),
+        Menu::WiderText => (reading.measure >= *MEASURE_RANGE.end(), "The text is as wide as it gets"),
+        Menu::NarrowerText => (reading.measure <= *MEASURE_RANGE.start(), "The text is as narrow as it gets"),
+        _ => return None,
+    };
+    blocked.then_some(why)
+}
+
+/// Commands about the project and its articles.
+fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
+    let project = ctx.project;
+    let (applies, why) = match menu {
+        Menu::SaveNow | Menu::SaveCopy | Menu::CloseProject => (is_open(ctx), "No project is open"),
+        Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
+        Menu::DescribeDocument | Menu::RemoveDocument | Menu::FindHere | Menu::MarkDone | Menu::TextCursor => {
+            (article(ctx).is_some(), "Open an article first")
+        }
+        Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
+        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
+            (has_statements(ctx), "This article has no statement yet")
+        }
+        Menu::Undo => (ctx.undo.is_some(), "There is nothing to undo"),
+        Menu::Redo => (ctx.redo.is_some(), "There is nothing to do again"),
+        _ => return None,
+    };
+    (!applies).then_some(why)
+}
+
+/// Commands about words and statements.
+fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
+    const SELECT_WORDS: &str = "Select words in the article first";
+    const SELECT_ONE: &str = "Select a statement first";
+    const ONLY_ONE: &str = "Select one statement only";
+    let chosen = chosen(ctx);
+    let one = || match chosen.as_slice() {
+        [] => Some(SELECT_ONE),
+        [_] => None,
+        _ => Some(ONLY_ONE),
+    };
+    match menu {
+        Menu::CopyWords => (chosen.is_empty() && !words_selected(ctx)).then_some(SELECT_WORDS),
+        Menu::TagPassage | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => Some("The codebook has no tags"),
+        Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
+        Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
+        Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard | Menu::EditNote => {
+            chosen.is_empty().then_some(SELECT_ONE)
+        }
+        Menu::Duplicate => one(),
+        // Selecting words lets go of the statement, so that one need not be selected any more.
+        Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
+        Menu::AddFragment => (!words_selected(ctx)).then_some("Select a statement, then the words to add to it"),
+        Menu::Link => one().or_else(|| {
+            let alone = ctx.project.annotations().len() < 2;
+            let untyped = ctx.project.relation_types().is_empty();
+            (alone.then_some("There is no other statement to link to"))
+                .or(untyped.then_some("The codebook has no types of relations"))
+        }),
+        Menu::Split => {
+            one().or_else(|| (!cursor_inside(&chosen, ctx)).then_some("Put the text cursor inside it first"))
+        }
+        Menu::Merge => {
+            let mut documents = chosen.iter().map(|row| row.document);
+            let first = documents.next();
+            let several = chosen.len() > 1;
+            let apart = documents.any(|document| Some(document) != first);
+            (!several)
+                .then_some("Select two or more statements first")
+                .or(apart.then_some("They stand in different articles"))
+        }
+        menu if moves_border(menu) => one(),
+        _ => None,
+    }
+}
+
+/// Whether anything is open that could be saved or closed.
+#[must_use]
+pub fn is_open(ctx: &Ctx<'_>) -> bool {
+    ctx.project.info().is_some() || !ctx.project.documents().is_empty()
+}
+
+/// The article that is being read.
+#[must_use]
+pub fn article<'a>(ctx: &Ctx<'a>) -> Option<&'a Document> {
+    ctx.state.document.and_then(|id| ctx.project.documents().get(id))
+}
+
+fn chosen<'a>(ctx: &Ctx<'a>) -> Vec<&'a Annotation> {
+    ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect()
+}
+
+fn words_selected(ctx: &Ctx<'_>) -> bool {
+    ctx.state.document.is_some_and(|document| ctx.state.selected_words(document).is_some())
+}
+
+fn has_statements(ctx: &Ctx<'_>) -> bool {
+    let index = ctx.state.document.and_then(|id| ctx.project.fragments_in(id));
+    index.is_some_and(|index| index.iter().next().is_some())
+}
+
+/// Whether the text cursor stands between the first and the last byte of the chosen statement.
+fn cursor_inside(chosen: &[&Annotation], ctx: &Ctx<'_>) -> bool {
+    let Some(selection) = &ctx.state.selection else { return false };
+    chosen.iter().any(|row| {
+        let hull = row.hull();
+        row.document == selection.document && hull.start() < selection.head && selection.head < hull.end()
+    })
+}
+
+/// A command's words: undo and redo say what they would do.
+#[must_use]
+pub fn label(menu: Menu, ctx: &Ctx<'_>) -> Cow<'static, str> {
+    let what = match menu {
+        Menu::Undo => ctx.undo,
+        Menu::Redo => ctx.redo,
+        _ => None,
+    };
+    let several = ctx.state.selected.len();
+    match (menu, what) {
+        (_, Some(what)) => Cow::Owned(format!("{} “{what}”", menu.label())),
+        (Menu::Delete, None) if several > 1 => Cow::Owned(format!("Delete {several} statements")),
+        _ => Cow::Borrowed(menu.label()),
+    }
+}
+
+/// Whether a command stands for something that is on now, and so has a check.
+#[must_use]
+pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
+    match menu {
+        Menu::ThemeSystem => ctx.state.theme == ThemeChoice::System,
+        Menu::ThemeLight => ctx.state.theme == ThemeChoice::Light,
+        Menu::ThemeDark => ctx.state.theme == ThemeChoice::Dark,
+        Menu::ThemePaper => ctx.state.theme == ThemeChoice::Paper,
+        Menu::ToggleDocuments => ctx.state.documents_shown,
+        Menu::TogglePanel => ctx.state.panel_shown,
+        Menu::TextCursor => ctx.state.cursor_shown,
+        Menu::ArmTag => ctx.state.armed.is_some(),
+        Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
+        _ => false,
+    }
+}
+
+/// The sign of a command; most need none.
+#[must_use]
+pub fn icon(menu: Menu) -> Option<&'static str> {
+    Some(match menu {
+        Menu::NewProject => icons::FOLDER_PLUS,
+        Menu::OpenProject => icons::FOLDER_OPEN,
+        Menu::OpenSample | Menu::ThemePaper => icons::BOOK_OPEN,
+        Menu::AddDocuments => icons::PLUS,
+        Menu::PasteArticle | Menu::CopyWords | Menu::Duplicate => icons::COPY,
+        Menu::DescribeDocument => icons::FILE_TEXT,
+        Menu::SaveNow => icons::FLOPPY_DISK,
+        Menu::Export => icons::EXPORT,
+        Menu::CloseProject => icons::X,
+        Menu::Undo => icons::ARROW_COUNTER_CLOCKWISE,
+        Menu::Redo => icons::ARROW_CLOCKWISE,
+        Menu::FindHere | Menu::FindEverywhere | Menu::Palette => icons::MAGNIFYING_GLASS,
+        Menu::LargerText | Menu::SmallerText | Menu::UsualText => icons::TEXT_AA,
+        Menu::ThemeLight => icons::SUN,
+        Menu::ThemeDark => icons::MOON,
+        Menu::ToggleDocuments | Menu::TogglePanel => icons::SIDEBAR_SIMPLE,
+        Menu::TagPassage | Menu::ChangeTag => icons::TAG,
+        Menu::ArmTag => icons::PAINT_BRUSH,
+        Menu::EditCard => icons::PENCIL_SIMPLE,
+        Menu::EditNote => icons::NOTE_PENCIL,
+        Menu::Link => icons::LINK_SIMPLE,
+        Menu::Split => icons::SCISSORS,
+        Menu::Merge => icons::ARROWS_MERGE,
+        Menu::Delete | Menu::RemoveDocument => icons::TRASH,
+        Menu::NextStatement | Menu::NextDocument => icons::ARROW_RIGHT,
+        Menu::PreviousStatement | Menu::PreviousDocument => icons::ARROW_LEFT,
+        Menu::MarkDone => icons::CHECK,
+        Menu::Keys => icons::KEYBOARD,
+        Menu::About => icons::INFO,
+        _ => return None,
+    })
+}
+
+/// Every command that applies now or could, but for the palette itself.
+pub fn all() -> impl Iterator<Item = Menu> {
+    TABLE.iter().map(|entry| entry.menu).filter(|menu| *menu != Menu::Palette)
+}

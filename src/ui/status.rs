@@ -1,0 +1,172 @@
+//! The line at the foot of the window: whether everything is saved, what is being read, and where in it.
+
+use super::action::{Action, Actions, Menu};
+use super::count::Counts;
+use super::numbers::{counted, grouped};
+use super::pattern::TagLook;
+use super::theme::{Tone, font, size};
+use super::widgets::{self, LinkButton, paint};
+use super::{Ctx, SaveStatus, enabled, icons};
+use crate::model::{Document, Id};
+use crate::text::{Span, word_count};
+use egui::{Align, Layout, Popup, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
+
+/// What the line keeps from frame to frame.
+#[derive(Debug, Clone, Default)]
+pub struct StatusState {
+    counts: Counts,
+    /// Words and characters of the last selection that was counted.
+    selection: Option<(Id<Document>, Span, usize, usize)>,
+}
+
+/// Paints the line into all of `ui`, which is [`size::STATUS_LINE`] high.
+pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
+    let theme = ctx.theme;
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, theme.chrome);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.separator());
+    let inner = rect.shrink2(egui::vec2(size::STEP_LIST, 0.0));
+
+    let layout = Layout::right_to_left(Align::Center);
+    let mut right = ui.new_child(UiBuilder::new().id_salt("status right").max_rect(inner).layout(layout));
+    right.spacing_mut().item_spacing.x = size::STEP_PANEL;
+    right_side(&mut right, ctx, state);
+
+    // What does not fit beside the right side is cut, the least important last.
+    let mut left_rect = inner;
+    left_rect.max.x = (right.min_rect().left() - size::STEP_PANEL).max(inner.left());
+    let layout = Layout::left_to_right(Align::Center);
+    let mut left = ui.new_child(UiBuilder::new().id_salt("status left").max_rect(left_rect).layout(layout));
+    left.spacing_mut().item_spacing.x = size::STEP_PANEL;
+    left.set_clip_rect(left_rect.expand2(egui::vec2(size::STEP_LIST, 0.0)).intersect(ui.clip_rect()));
+    left_side(&mut left, ctx, state, actions);
+    ui.advance_cursor_after_rect(rect);
+}
+
+fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
+    armed(ui, ctx, actions);
+    saved(ui, ctx, actions);
+    if let Some(document) = enabled::article(ctx) {
+        if !state.counts.look_at(document) {
+            ui.ctx().request_repaint();
+        }
+        item(ui, ctx, None, &counted(state.counts.words(), "word"), Tone::Quiet);
+        let statements = state.counts.statements(ctx.project, document.id);
+        item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+    }
+    if let Some(hits) = ctx.hits {
+        item(ui, ctx, None, &counted(hits, "hit"), Tone::Quiet);
+    }
+    if ctx.dragging {
+        item(ui, ctx, Some(icons::INFO), "Word edges snap. Hold Alt for characters", Tone::Quiet);
+    }
+}
+
+/// From the right: zoom, coder, place.
+fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState) {
+    let zoom = (ui.ctx().zoom_factor() * 100.0).round();
+    item(ui, ctx, None, &format!("{zoom} %"), Tone::Quiet);
+    if let Some(coder) = ctx.project.coders().get(ctx.coder).filter(|coder| !coder.name.is_empty()) {
+        item(ui, ctx, Some(icons::USER_CIRCLE), &coder.name, Tone::Quiet);
+    }
+    if let Some(place) = place(ctx, state) {
+        item(ui, ctx, None, &place, Tone::Quiet);
+    }
+}
+
+fn item(ui: &mut Ui, ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> Response {
+    ui.add(egui::Label::new(words(ctx, icon, text, tone)).wrap_mode(egui::TextWrapMode::Extend))
+}
+
+fn words(ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> RichText {
+    let text = icon.map_or_else(|| text.to_owned(), |icon| format!("{icon} {text}"));
+    RichText::new(text).font(font::small()).color(ctx.theme.tone(tone))
+}
+
+/// Where the reader is: the size of the selection, or the paragraph at the cursor or at the top of the window.
+fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
+    let document = enabled::article(ctx)?;
+    if let Some(span) = ctx.state.selected_words(document.id) {
+        let known = state.selection.filter(|known| (known.0, known.1) == (document.id, span));
+        let (_, _, words, characters) = known.unwrap_or_else(|| {
+            let text = span.of(document.text.as_str());
+            (document.id, span, word_count(text), text.chars().count())
+        });
+        state.selection = Some((document.id, span, words, characters));
+        return Some(format!("{}, {}", counted(words, "word"), counted(characters, "character")));
+    }
+    let cursor = ctx.state.selection.as_ref().filter(|at| at.document == document.id).map(|at| at.head);
+    let top = ctx.state.places.get(&document.id).map_or(0, |place| place.byte);
+    let paragraphs = state.counts.paragraphs();
+    let here = state.counts.paragraph_at(cursor.unwrap_or(top));
+    (paragraphs > 0).then(|| format!("Paragraph {} of {}", grouped(here), grouped(paragraphs)))
+}
+
+/// Whether everything is on the disk. Where it is not, a click tells more.
+fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
+    if let Some(reason) = ctx.read_only {
+        item(ui, ctx, Some(icons::INFO), reason, Tone::Warn);
+        return;
+    }
+    match &ctx.save {
+        SaveStatus::Saved => drop(item(ui, ctx, Some(icons::CHECK), "Saved", Tone::Quiet)),
+        SaveStatus::Saving => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Saving", Tone::Quiet)),
+        SaveStatus::NotSaved { reason, hint } => {
+            let text = not_saved(reason, hint);
+            let response = item(ui, ctx, Some(icons::WARNING), &text, Tone::Bad).interact(Sense::click());
+            paint::describe(ui, &response, Role::Button, &text, None);
+            if response.has_focus() {
+                paint::focus_ring(ui, ctx.theme, response.rect, size::RADIUS);
+            }
+            Popup::from_toggle_button_response(&response)
+                .align(RectAlign::TOP_START)
+                .gap(size::STEP)
+                .frame(widgets::popup_frame(ctx.theme))
+                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| not_saved_ui(ui, ctx, &text, actions));
+        }
+    }
+}
+
+/// *Not saved: the disk is full. Free some space, then try again*
+fn not_saved(reason: &str, hint: &str) -> String {
+    let reason = reason.trim_end_matches('.');
+    let first = reason.chars().next().map_or_else(String::new, |first| first.to_lowercase().to_string());
+    let rest: String = reason.chars().skip(1).collect();
+    // A name such as “Rail link” keeps its capital: only a sentence's first word, followed by small letters, loses it.
+    let sentence =
+        if rest.starts_with(char::is_lowercase) || rest.starts_with(' ') { first + &rest } else { reason.to_owned() };
+    if hint.is_empty() { format!("Not saved: {sentence}") } else { format!("Not saved: {sentence}. {hint}") }
+}
+
+fn not_saved_ui(ui: &mut Ui, ctx: &Ctx<'_>, text: &str, actions: &mut Actions) {
+    ui.set_max_width(size::MESSAGE_WIDTH);
+    ui.spacing_mut().item_spacing.y = size::STEP;
+    ui.label(RichText::new(text).font(font::ui()).color(ctx.theme.text));
+    ui.label(
+        RichText::new("Your work is safe in memory as long as this window is open")
+            .font(font::label())
+            .color(ctx.theme.text2),
+    );
+    ui.horizontal(|ui| {
+        for (label, action) in [
+            ("Try again", Action::RetrySaving),
+            ("Save a copy…", Action::Run(Menu::SaveCopy)),
+            ("Copy the text", Action::Copy(text.to_owned())),
+        ] {
+            if LinkButton::new(label).show(ui, ctx.theme).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+}
+
+/// Says at the far left that every drag tags. A click stops it.
+fn armed(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
+    let Some(tag) = ctx.state.armed.and_then(|id| ctx.project.tags().get(id)) else { return };
+    let look = TagLook { colour: tag.colour, pattern: tag.pattern };
+    if widgets::armed_tag(ui, ctx.theme, &tag.name, look).clicked() {
+        actions.push(Action::Arm(None));
+    }
+}
