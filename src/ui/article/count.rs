@@ -60,8 +60,10 @@ impl Counter {
             return *width;
         }
         let mut measure = |text: &str| self.engine.lay_out(text, &self.setting, None, f32::MAX).text_width();
-        let ink = measure(word);
-        let blank = if word.ends_with(' ') { measure("n n") - measure("nn") } else { 0.0 };
+        let letters = word.trim_end_matches(' ');
+        let ink = measure(letters);
+        // Blanks at the end of a layout have no width of their own.
+        let blank = if letters.len() < word.len() { measure("n n") - measure("nn") } else { 0.0 };
         let width = Width { ink, advance: ink + blank, loose: word.chars().any(is_loose) };
         self.widths.insert(word.into(), width);
         width

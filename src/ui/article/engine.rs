@@ -447,7 +447,7 @@ mod tests {
             guessed += Flow::new(&text, estimate).height(0);
             real += engine.lay_out(&text, &setting, None, width).height();
         }
-        assert!((guessed / real - 1.0).abs() < 0.03, "{guessed} guessed, {real} in fact");
+        assert!((guessed / real - 1.0).abs() < 0.06, "{guessed} guessed, {real} in fact");
     }
 
     #[test]
