@@ -8,6 +8,7 @@
 
 pub mod atlas;
 mod coding;
+pub mod count;
 pub mod engine;
 pub mod faces;
 pub mod flow;
