@@ -63,6 +63,7 @@ impl App {
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
+            Action::CloseFind => self.state.find_shown = false,
             Action::DismissMessage => self.messages.dismiss(),
             Action::RetrySaving => {
                 if let Some(session) = &self.session {

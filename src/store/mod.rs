@@ -43,6 +43,14 @@ use std::{
     time::Duration,
 };
 
+/// Writes any file, such as an export, whole or not at all, and flushes it.
+///
+/// # Errors
+/// Of the disk. What was there before is then still there.
+pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    storage::replace(storage, path, bytes).map_err(|error| StoreError::disk("written", path, &error))
+}
+
 /// How long edits stay in the journal only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
