@@ -201,11 +201,11 @@ impl Keys {
         }
         match order {
             Order::Changed => {
-                entries.sort_by(|a, b| (a.0, b.1.changed, b.1.sequence).cmp(&(b.0, a.1.changed, a.1.sequence)))
+                entries.sort_by(|a, b| (a.0, b.1.changed, b.1.sequence).cmp(&(b.0, a.1.changed, a.1.sequence)));
             }
             // The rows are in order of place already, and sorting keeps that order among equals.
             Order::Position | Order::Tag | Order::Actor | Order::Issue | Order::Coder => {
-                entries.sort_by_key(|entry| entry.0)
+                entries.sort_by_key(|entry| entry.0);
             }
         }
         let mut groups: Vec<Group> = Vec::new();

@@ -101,6 +101,9 @@ struct Article<'a> {
     numbers: BTreeMap<Id<Annotation>, usize>,
 }
 
+/// A lane and the statement that it is given to.
+type Drawn = (usize, Id<Annotation>);
+
 impl<'a> Writer<'a, '_> {
     fn write(&mut self) -> io::Result<()> {
         let statements = self.selection.statement_count();
@@ -228,7 +231,7 @@ impl<'a> Writer<'a, '_> {
             self.page.raw("<p dir=\"auto\" style=\"--n:")?;
             self.page.number(count)?;
             self.page.raw("\">")?;
-            let drawn: Vec<(Span, (usize, Id<Annotation>))> = pieces
+            let drawn: Vec<(Span, Drawn)> = pieces
                 .iter()
                 .filter_map(|piece| Some((piece.span, (*lanes.get(&piece.statement)?, piece.statement))))
                 .collect();
@@ -250,18 +253,17 @@ impl<'a> Writer<'a, '_> {
         &mut self,
         article: &Article<'_>,
         paragraph: Span,
-        drawn: &[(Span, (usize, Id<Annotation>))],
+        drawn: &[(Span, Drawn)],
         count: usize,
         ends: &BTreeMap<usize, Vec<usize>>,
     ) -> io::Result<()> {
         let text = article.document.text.as_str();
         // Statements without a lane still have a number, so the text is cut at their ends too.
         let cuts = ends.range(paragraph.start() + 1..=paragraph.end()).map(|entry| *entry.0);
-        let mut ranges: Vec<(Span, Option<(usize, Id<Annotation>)>)> =
-            drawn.iter().map(|&(span, key)| (span, Some(key))).collect();
+        let mut ranges: Vec<(Span, Option<Drawn>)> = drawn.iter().map(|&(span, key)| (span, Some(key))).collect();
         ranges.extend(cuts.map(|end| (Span::new(paragraph.start(), end), None)));
         for run in segments(paragraph, &ranges) {
-            let mut keys: Vec<(usize, Id<Annotation>)> = run.keys.into_iter().flatten().collect();
+            let mut keys: Vec<Drawn> = run.keys.into_iter().flatten().collect();
             keys.sort_unstable();
             if keys.is_empty() {
                 self.page.text(run.span.of(text))?;
@@ -281,7 +283,7 @@ impl<'a> Writer<'a, '_> {
         Ok(())
     }
 
-    fn underlined(&mut self, words: &str, keys: &[(usize, Id<Annotation>)], count: usize) -> io::Result<()> {
+    fn underlined(&mut self, words: &str, keys: &[Drawn], count: usize) -> io::Result<()> {
         self.page.raw("<span class=\"s\" style=\"background-image:")?;
         for (at, &(_, id)) in keys.iter().enumerate() {
             let tag = self.selection.project.annotations().get(id).map(|row| row.tag);

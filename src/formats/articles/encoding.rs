@@ -163,12 +163,14 @@ fn find(bytes: &[u8]) -> (Wanted, How) {
 fn second_thoughts(bytes: &[u8], guess: &'static encoding_rs::Encoding) -> &'static encoding_rs::Encoding {
     let bytes = bytes.get(..64 * 1024).unwrap_or(bytes);
     let read = |encoding: &'static encoding_rs::Encoding| encoding.decode_without_bom_handling(bytes).0;
-    let odd_controls = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
-    if !guess.is_single_byte() || !read(guess).contains(odd_controls) {
+    if !guess.is_single_byte() {
         return guess;
     }
-    let candidates = [guess, encoding_rs::MACINTOSH, encoding_rs::X_MAC_CYRILLIC];
-    candidates.into_iter().min_by_key(|encoding| oddities(&read(encoding))).unwrap_or(guess)
+    let found = oddities(&read(guess));
+    let others = [encoding_rs::MACINTOSH, encoding_rs::X_MAC_CYRILLIC].map(|other| (oddities(&read(other)), other));
+    // Names such as iPhone are odd in every reading: only a clear difference counts.
+    let better = others.into_iter().filter(|(count, _)| count + 3 <= found && count * 2 <= found);
+    better.min_by_key(|entry| entry.0).map_or(guess, |entry| entry.1)
 }
 
 /// Places where no text of any language has what stands there: a capital after a small letter, two scripts in a word, a
