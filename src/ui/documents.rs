@@ -212,9 +212,7 @@ impl Row<'_> {
         let place = self.place(ctx, zone);
         let line = paint::line(ui.painter(), &place, font::small(), theme.text2, end - inner.left());
         paint::put(ui.painter(), inner.left(), y, line);
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::ListItem, true, self.open, self.spoken(&place))
-        });
+        response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, self.open, self.spoken(&place)));
         if response.clicked() {
             actions.push(Action::OpenDocument(self.document.id));
         }

@@ -124,7 +124,11 @@ pub fn moved(ui: &Ui, list: &Response, from: Option<usize>, count: usize) -> Opt
         return None;
     }
     let last = count - 1;
-    let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::SHIFT, key) > 0 || input.consume_key(Modifiers::NONE, key));
+    let pressed = |key| {
+        ui.input_mut(|input| {
+            input.count_and_consume_key(Modifiers::SHIFT, key) > 0 || input.consume_key(Modifiers::NONE, key)
+        })
+    };
     let to = if pressed(Key::ArrowDown) {
         from.map_or(0, |at| at + 1)
     } else if pressed(Key::ArrowUp) {

@@ -236,8 +236,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &
 fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actions) {
     let id = egui::Id::unique("search-input");
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let pressed =
-        |ui: &Ui, modifiers| focused && ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
+    let pressed = |ui: &Ui, modifiers| focused && ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
     let (back, on) = (pressed(ui, Modifiers::SHIFT), pressed(ui, Modifiers::NONE));
     egui::Frame::new().inner_margin(egui::Margin::symmetric(PADDING as i8, 10)).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP);
@@ -340,14 +339,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
 }
 
 /// One hit in context. True: it was clicked.
-fn hit_ui(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    paragraphs: &mut Paragraphs,
-    hit: &Hit,
-    rect: Rect,
-    current: bool,
-) -> bool {
+fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: Rect, current: bool) -> bool {
     let theme = ctx.theme;
     let response = ui.interact(rect, ui.scope_id().with((hit.document, hit.span.start())), Sense::CLICK);
     let Some(document) = ctx.project.documents().get(hit.document) else {
