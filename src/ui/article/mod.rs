@@ -31,7 +31,6 @@ mod split;
 mod strip;
 mod view;
 
-pub use paint::Hits;
 pub use view::ArticleView;
 
 use crate::model::Document;
@@ -316,3 +315,6 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
         response.widget_info(|| WidgetInfo::labeled(role, true, words));
     }
 }
+
+#[cfg(test)]
+mod tests;
