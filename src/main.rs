@@ -9,5 +9,15 @@ fn main() -> ExitCode {
     if let Some(verb) = typed.verb {
         return cli::run(verb).into();
     }
-    ExitCode::SUCCESS
+    window(typed)
+}
+
+#[cfg(feature = "gui")]
+fn window(typed: Cli) -> ExitCode {
+    standpoint::app::run(standpoint::app::Start { paths: typed.paths, frame_times: typed.frame_times }).into()
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(_typed: Cli) -> ExitCode {
+    cli::explain_missing_window().into()
 }

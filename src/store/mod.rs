@@ -31,7 +31,7 @@ pub use load::{Loaded, folder_of, load};
 pub use memory::Memory;
 pub use report::{Attention, AttentionKind, LoadReport, StoreError};
 pub use schema::FORMAT;
-pub use storage::{Entry, EntryKind, Handle, Lock, Storage, replace};
+pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
 
 use crate::edit::Step;
 use crate::model::{Coder, Id, Time, Transaction};

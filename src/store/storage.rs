@@ -146,7 +146,7 @@ pub(super) fn ensure_folder(storage: &dyn Storage, folder: &Path) -> io::Result<
 ///
 /// # Errors
 /// Of the disk. What was there before is then still there, and nothing is left beside it.
-pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     ensure_folder(storage, folder)?;
     let temporary = prepare(storage, path, bytes)?;
