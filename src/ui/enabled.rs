@@ -261,3 +261,96 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
 pub fn all() -> impl Iterator<Item = Menu> {
     TABLE.iter().map(|entry| entry.menu).filter(|menu| *menu != Menu::Palette)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::desk::{Desk, span_of};
+    use crate::ui::state::Selection;
+
+    fn check(desk: &Desk<()>, menu: Menu, expected: Option<&str>) {
+        desk.look(|ctx| assert_eq!(why_not(menu, ctx).as_deref(), expected, "{menu:?}"));
+    }
+
+    #[test]
+    fn with_nothing_open_one_can_begin_and_nothing_else() {
+        let desk = Desk::<()>::empty();
+        for menu in [Menu::NewProject, Menu::OpenProject, Menu::OpenSample, Menu::PasteArticle, Menu::Keys, Menu::Quit]
+        {
+            check(&desk, menu, None);
+        }
+        check(&desk, Menu::SaveNow, Some("No project is open"));
+        check(&desk, Menu::Export, Some("There is no article yet"));
+        check(&desk, Menu::FindHere, Some("Open an article first"));
+        check(&desk, Menu::TagPassage, Some("The codebook has no tags"));
+        check(&desk, Menu::Undo, Some("There is nothing to undo"));
+    }
+
+    #[test]
+    fn words_can_be_tagged_and_statements_changed() {
+        let mut desk = Desk::<()>::with_project();
+        check(&desk, Menu::TagPassage, Some("Select words in the article first"));
+        check(&desk, Menu::Delete, Some("Select a statement first"));
+        desk.select_words("rejected the plan");
+        check(&desk, Menu::TagPassage, None);
+        check(&desk, Menu::AddFragment, None);
+        let ids: Vec<_> = desk.project.annotations().iter().map(|row| row.id).collect();
+        desk.state.selected = ids[..1].to_vec();
+        for menu in [Menu::Delete, Menu::ChangeTag, Menu::EditNote, Menu::Duplicate, Menu::EndOn, Menu::Link] {
+            check(&desk, menu, None);
+        }
+        check(&desk, Menu::Merge, Some("Select two or more statements first"));
+        desk.state.selected = ids;
+        check(&desk, Menu::Merge, None);
+        check(&desk, Menu::EndOn, Some("Select one statement only"));
+        desk.look(|ctx| assert_eq!(label(Menu::Delete, ctx), "Delete 2 statements"));
+    }
+
+    #[test]
+    fn a_statement_is_split_where_the_cursor_stands_inside_it() {
+        let mut desk = Desk::<()>::with_project();
+        let claim = desk.project.annotations_in(desk.document())[0].id;
+        desk.state.selected = vec![claim];
+        let words = span_of("taxes fall");
+        for (head, inside) in [(words.start(), false), (words.start() + 6, true), (words.end(), false)] {
+            let document = desk.document();
+            let span = crate::text::Span::at(head);
+            desk.state.selection = Some(Selection { document, anchor: head, head, span });
+            check(&desk, Menu::Split, (!inside).then_some("Put the text cursor inside it first"));
+        }
+    }
+
+    #[test]
+    fn a_project_open_elsewhere_can_be_read_and_not_changed() {
+        let mut desk = Desk::<()>::with_project();
+        let reason = "Rail link 2026 is open in another window. You can read here; changes are made there";
+        desk.read_only = Some(reason.to_owned());
+        desk.undo = Some("tag as claim".to_owned());
+        for menu in [Menu::Undo, Menu::SaveNow, Menu::AddDocuments, Menu::MarkDone, Menu::StartBackChar] {
+            check(&desk, menu, Some(reason));
+        }
+        for menu in [Menu::Export, Menu::SaveCopy, Menu::FindHere, Menu::NextStatement, Menu::CloseProject] {
+            check(&desk, menu, None);
+        }
+    }
+
+    #[test]
+    fn reading_stops_at_its_limits() {
+        let mut desk = Desk::<()>::with_project();
+        check(&desk, Menu::UsualText, Some("The text is set as usual"));
+        desk.state.reading.size = 27.0;
+        check(&desk, Menu::LargerText, Some("The text is as large as it gets"));
+        check(&desk, Menu::SmallerText, None);
+        check(&desk, Menu::UsualText, None);
+    }
+
+    #[test]
+    fn undo_says_what_it_would_take_back() {
+        let mut desk = Desk::<()>::with_project();
+        desk.undo = Some("tag as claim".to_owned());
+        desk.look(|ctx| {
+            assert_eq!(label(Menu::Undo, ctx), "Undo “tag as claim”");
+            assert_eq!(label(Menu::Redo, ctx), "Redo");
+        });
+    }
+}

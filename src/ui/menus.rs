@@ -287,3 +287,136 @@ fn theme_button(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         context_menu_ui(ui, ctx, &themes, actions);
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::desk::Desk;
+    use egui_kittest::{Harness, kittest::Queryable as _};
+    use std::path::PathBuf;
+
+    type Window = Harness<'static, Desk<MenusState>>;
+
+    fn bar(desk: Desk<MenusState>) -> Window {
+        let mut window = desk.window((1200.0, 900.0), |ui, ctx, state, actions| {
+            let bar = Rect::from_min_size(ui.max_rect().min, vec2(ui.max_rect().width(), size::MENU_BAR));
+            menus_ui(&mut ui.new_child(UiBuilder::new().max_rect(bar)), ctx, state, actions);
+        });
+        window.run();
+        window
+    }
+
+    fn asked(window: &mut Window) -> Vec<Action> {
+        window.run();
+        std::mem::take(&mut window.state_mut().out)
+    }
+
+    #[test]
+    fn a_menu_asks_for_its_command() {
+        let mut window = bar(Desk::with_project());
+        window.get_by_label("View").click();
+        window.run();
+        window.get_by_label("Paper theme").click();
+        assert_eq!(asked(&mut window), [Action::Run(Menu::ThemePaper)]);
+        assert!(window.query_by_label("Paper theme").is_none());
+    }
+
+    #[test]
+    fn undo_says_what_it_would_take_back_and_is_off_without_anything() {
+        let mut desk = Desk::with_project();
+        desk.undo = Some("tag as claim".to_owned());
+        let mut window = bar(desk);
+        window.get_by_label("Edit").click();
+        window.run();
+        window.get_by_label("Redo").click();
+        assert!(asked(&mut window).is_empty());
+        window.get_by_label("Edit").click();
+        window.run();
+        window.get_by_label("Edit").click();
+        window.run();
+        window.get_by_label("Undo “tag as claim”").click();
+        assert_eq!(asked(&mut window), [Action::Run(Menu::Undo)]);
+    }
+
+    #[test]
+    fn what_does_not_apply_cannot_be_asked_for() {
+        let mut window = bar(Desk::with_project());
+        window.get_by_label("Tag").click();
+        window.run();
+        window.get_by_label("Delete").click();
+        assert!(asked(&mut window).is_empty());
+    }
+
+    #[test]
+    fn menus_are_opened_and_walked_with_keys_alone() {
+        let mut window = bar(Desk::with_project());
+        window.key_press_modifiers(Modifiers::ALT, Key::V);
+        window.run();
+        assert!(window.get_by_label("Larger text").is_focused());
+        window.key_press(Key::ArrowRight);
+        window.run();
+        assert!(window.query_by_label("Larger text").is_none());
+        assert!(window.query_by_label("Tag every drag, or stop").is_some());
+        window.key_press(Key::ArrowLeft);
+        window.run();
+        window.key_press(Key::ArrowDown);
+        window.run();
+        assert!(window.get_by_label("Smaller text").is_focused());
+        window.key_press(Key::Enter);
+        assert_eq!(asked(&mut window), [Action::Run(Menu::SmallerText)]);
+    }
+
+    #[test]
+    fn recent_projects_stand_in_a_list_of_their_own() {
+        let mut desk = Desk::with_project();
+        let path = PathBuf::from("/home/me/marsh");
+        let title = "Marsh route".to_owned();
+        desk.recent =
+            vec![Recent { title, path: path.clone(), documents: 12, statements: 96, when: Default::default() }];
+        let mut window = bar(desk);
+        window.get_by_label("File").click();
+        window.run();
+        window.get_by_label("Open recent").click();
+        window.run();
+        window.get_by_label("Marsh route").click();
+        assert_eq!(asked(&mut window), [Action::OpenProject(path)]);
+    }
+
+    #[test]
+    fn the_text_is_set_larger_step_by_step_and_back() {
+        let mut desk: Desk<MenusState> = Desk::with_project();
+        desk.state.reading.size = 20.0;
+        let mut window = bar(desk);
+        window.get_by_label("Text size, spacing and width").click();
+        window.run();
+        window.get_by_label("Larger text").click();
+        let larger = crate::ui::state::Reading { size: 21.0, ..Default::default() };
+        assert_eq!(asked(&mut window), [Action::SetReading(larger)]);
+        window.get_by_label("As it was at first").click();
+        assert_eq!(asked(&mut window), [Action::SetReading(Default::default())]);
+    }
+
+    #[test]
+    fn alt_alone_goes_to_the_bar_and_alt_with_something_does_not() {
+        let press = |modifiers: Modifiers, events: Vec<egui::Event>| (modifiers, events);
+        let key =
+            |key| egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::ALT };
+        let run = |frames: Vec<(Modifiers, Vec<egui::Event>)>| {
+            let ctx = egui::Context::default();
+            let mut alt = Alt::default();
+            let mut tapped = false;
+            for (modifiers, events) in frames {
+                let mut events = events;
+                events.insert(0, egui::Event::ModifiersChanged(modifiers));
+                let input = egui::RawInput { events, focused: true, ..Default::default() };
+                let mut output = ctx.run_ui(input, |ui| tapped |= ui.input(|input| alt.look_at(input)));
+                output.textures_delta.clear();
+            }
+            tapped
+        };
+        let (up, down) = (Modifiers::NONE, Modifiers::ALT);
+        assert!(run(vec![press(up, vec![]), press(down, vec![]), press(up, vec![])]));
+        assert!(!run(vec![press(up, vec![]), press(down, vec![]), press(down, vec![key(Key::F)]), press(up, vec![])]));
+        assert!(!run(vec![press(up, vec![]), press(up, vec![])]));
+    }
+}

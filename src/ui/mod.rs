@@ -4,6 +4,9 @@ pub mod action;
 pub mod article;
 pub mod count;
 pub mod dates;
+#[cfg(test)]
+mod desk;
+pub mod dialogs;
 pub mod documents;
 pub mod enabled;
 pub mod excerpt;

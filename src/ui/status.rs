@@ -170,3 +170,69 @@ fn armed(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         actions.push(Action::Arm(None));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::desk::Desk;
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    type Window = Harness<'static, Desk<StatusState>>;
+
+    fn line(desk: Desk<StatusState>) -> Window {
+        let mut window = desk.window((1440.0, 300.0), |ui, ctx, state, actions| {
+            let rect = ui.max_rect();
+            let rect = rect.with_min_y(rect.bottom() - size::STATUS_LINE);
+            status_ui(&mut ui.new_child(UiBuilder::new().max_rect(rect)), ctx, state, actions);
+        });
+        window.run();
+        window
+    }
+
+    #[test]
+    fn it_says_what_is_saved_and_what_is_read() {
+        let mut desk = Desk::with_project();
+        desk.hits = Some(21);
+        let window = line(desk);
+        for text in ["Saved", "15 words", "2 statements", "21 hits", "Paragraph 1 of 3", "Lena B.", "100 %"] {
+            assert!(window.query_by_label_contains(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_selection_is_counted() {
+        let mut desk = Desk::with_project();
+        desk.select_words("rejected the plan");
+        assert!(line(desk).query_by_label("3 words, 17 characters").is_some());
+    }
+
+    #[test]
+    fn what_is_not_saved_says_why_and_offers_a_way_out() {
+        let mut desk = Desk::with_project();
+        let (reason, hint) = ("The disk is full.".to_owned(), "Free some space, then try again".to_owned());
+        desk.save = SaveStatus::NotSaved { reason, hint };
+        let mut window = line(desk);
+        window.get_by_label("Not saved: the disk is full. Free some space, then try again").click();
+        window.run();
+        window.get_by_label("Try again").click();
+        window.run();
+        assert_eq!(window.state().out, [Action::RetrySaving]);
+    }
+
+    #[test]
+    fn reasons_keep_their_names() {
+        assert_eq!(not_saved("The disk is full", ""), "Not saved: the disk is full");
+        assert_eq!(not_saved("“Rail link” is gone", ""), "Not saved: “Rail link” is gone");
+        assert_eq!(not_saved("", ""), "Not saved: ");
+    }
+
+    #[test]
+    fn an_armed_tag_is_plain_to_see_and_let_go_with_a_click() {
+        let mut desk: Desk<StatusState> = Desk::with_project();
+        desk.state.armed = Some(desk.tag_named("Position"));
+        let mut window = line(desk);
+        window.get_by_label_contains("Every drag tags Position").click();
+        window.run();
+        assert_eq!(window.state().out, [Action::Arm(None)]);
+    }
+}

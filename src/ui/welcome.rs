@@ -252,3 +252,81 @@ fn foot_ui(ui: &mut Ui, ctx: &Ctx<'_>, rect: Rect, actions: &mut Actions) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::desk::Desk;
+    use egui_kittest::{Harness, kittest::Queryable as _};
+    use std::path::PathBuf;
+
+    type Window = Harness<'static, Desk<WelcomeState>>;
+
+    fn page(size: (f32, f32)) -> Window {
+        let mut desk = Desk::empty();
+        let row = |title: &str, path: &str| Recent {
+            title: title.to_owned(),
+            path: PathBuf::from(path),
+            documents: 48,
+            statements: 412,
+            when: Default::default(),
+        };
+        desk.recent = vec![row("Rail link 2026", "/home/me/rail"), row("Seminar sample", "/home/me/seminar")];
+        let mut window = desk.window(size, welcome_ui);
+        window.run();
+        window
+    }
+
+    fn asked(window: &mut Window) -> Vec<Action> {
+        window.run();
+        std::mem::take(&mut window.state_mut().out)
+    }
+
+    #[test]
+    fn enter_opens_the_sample_and_arrows_go_to_the_other_rows() {
+        let mut window = page((1440.0, 868.0));
+        window.key_press(Key::Enter);
+        assert_eq!(asked(&mut window), [Action::OpenSample]);
+        for expected in [
+            Action::Run(Menu::NewProject),
+            Action::Run(Menu::OpenProject),
+            Action::Run(Menu::PasteArticle),
+            Action::OpenProject(PathBuf::from("/home/me/rail")),
+            Action::OpenProject(PathBuf::from("/home/me/seminar")),
+            Action::OpenSample,
+        ] {
+            window.key_press(Key::ArrowDown);
+            window.run();
+            window.key_press(Key::Enter);
+            assert_eq!(asked(&mut window), [expected]);
+        }
+    }
+
+    #[test]
+    fn rows_and_links_are_clicked() {
+        let mut window = page((1440.0, 868.0));
+        window.get_by_label("New project…. A folder on your own disk").click();
+        assert_eq!(asked(&mut window), [Action::Run(Menu::NewProject)]);
+        window.get_by_label("About").click();
+        assert_eq!(asked(&mut window), [Action::Run(Menu::About)]);
+    }
+
+    #[test]
+    fn text_pasted_onto_the_page_is_an_article() {
+        let mut window = page((1440.0, 868.0));
+        window.event(Event::Paste("A story".to_owned()));
+        let expected = Action::ShowDialog(Some(Dialog::Paste { text: "A story".to_owned() }));
+        assert_eq!(asked(&mut window), [expected]);
+    }
+
+    #[test]
+    fn everything_stays_within_a_small_window() {
+        for width in [400.0, 700.0, 1000.0, 1440.0] {
+            let window = page((width, 700.0));
+            for label in ["Rail link 2026, 48 documents, 412 statements", "Keys"] {
+                let rect = window.get_by_label(label).rect();
+                assert!(rect.left() >= 0.0 && rect.right() <= width, "{label} at {width}: {rect:?}");
+            }
+        }
+    }
+}

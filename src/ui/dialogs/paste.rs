@@ -44,8 +44,8 @@ pub(super) fn paste_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut PasteState, text: &st
     if state.words.0 != state.text.len() {
         state.words = (state.text.len(), word_count(&state.text));
     }
-    let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
-        || super::entered(ui, &[title_id]);
+    let enter =
+        ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) || super::entered(ui, &[title_id]);
     let found = title_of(&state.text).to_owned();
     let empty = state.text.trim().is_empty();
     let shown = Dialog::new("paste", "Paste an article", 720.0, 600.0).show(

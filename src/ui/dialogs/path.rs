@@ -27,12 +27,9 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
             "/home/me/rail-link",
             "Make",
         ],
-        PathPurpose::OpenProject => [
-            "Open",
-            "Type the folder of a project, an article, or a folder of articles",
-            "/home/me/rail-link",
-            "Open",
-        ],
+        PathPurpose::OpenProject => {
+            ["Open", "Type the folder of a project, an article, or a folder of articles", "/home/me/rail-link", "Open"]
+        }
         PathPurpose::AddDocuments => {
             ["Add articles", "Type the file of an article, or a folder of them", "/home/me/articles", "Add"]
         }
@@ -55,13 +52,7 @@ fn path_of(typed: &str) -> Option<PathBuf> {
     (!bare.is_empty()).then(|| PathBuf::from(bare))
 }
 
-pub(super) fn path_ui(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    state: &mut PathState,
-    purpose: PathPurpose,
-    actions: &mut Actions,
-) {
+pub(super) fn path_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut PathState, purpose: PathPurpose, actions: &mut Actions) {
     let theme = ctx.theme;
     let [title, sentence, example, verb] = words(purpose);
     let field = Id::unique("dialog path");

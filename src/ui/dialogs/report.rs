@@ -7,13 +7,7 @@ use crate::ui::theme::{font, size};
 use crate::ui::widgets::{Button, Dialog};
 use egui::{Margin, RichText, ScrollArea, Ui};
 
-pub(super) fn report_ui(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    (title, lines): (&str, &[String]),
-    fresh: bool,
-    actions: &mut Actions,
-) {
+pub(super) fn report_ui(ui: &Ui, ctx: &Ctx<'_>, (title, lines): (&str, &[String]), fresh: bool, actions: &mut Actions) {
     let theme = ctx.theme;
     let height = 160.0 + 28.0 * lines.len() as f32;
     let shown = Dialog::new("report", title, 560.0, height.clamp(200.0, 560.0)).show(
