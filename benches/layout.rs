@@ -4,6 +4,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use egui::{Color32, Context, Mesh, vec2};
 use standpoint::text::Span;
 use standpoint::ui::article::atlas::Atlas;
+use standpoint::ui::article::count::Counter;
 use standpoint::ui::article::engine::{Engine, Laid, Setting};
 use standpoint::ui::article::faces::Faces;
 use standpoint::ui::article::flow::{Estimate, Flow, Measured, Paragraph};
@@ -131,6 +132,10 @@ fn flow(c: &mut Criterion) {
             }
             flow.visible(800.0).count()
         });
+    });
+    let mut counter = Counter::new(Faces::bundled(), setting());
+    group.bench_function("count all rows", |b| {
+        b.iter(|| text.split('\n').map(|line| counter.rows(line, WIDTH)).sum::<usize>());
     });
     let line = megabytes(1).replace('\n', " ");
     group.bench_function("split one line of 1 MB", |b| b.iter(|| Flow::new(black_box(&line), estimate(WIDTH))));

@@ -10,6 +10,8 @@
 //! 5. `app`, [`cli`]: the two shells, with their own clock, threads, dialogs and standard output.
 
 pub mod analysis;
+#[cfg(feature = "gui")]
+pub mod app;
 pub mod cli;
 pub mod edit;
 pub mod formats;

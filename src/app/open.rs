@@ -154,7 +154,7 @@ impl App {
     /// Lets go of the open project; whatever is queued for the disk is still written.
     pub(super) fn close_project(&mut self) {
         if self.session.is_some() {
-            self.views.commit_drafts(&mut self.state);
+            self.commit_drafts();
             self.keep_settings();
         }
         self.session = None;

@@ -21,7 +21,7 @@ pub fn run(start: Start) -> Outcome {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
         .with_app_id("standpoint")
-        .with_icon(icon::app_icon())
+        .with_icon(icon::window_icon(128))
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size([640.0, 420.0])
         .with_drag_and_drop(true);

@@ -29,7 +29,15 @@ impl App {
     /// Finds the fonts of the system, so that every script has a face. The first frames do without.
     pub(super) fn find_faces(&mut self) {
         let finder = self.views.article.finder();
-        self.jobs.start("faces", self.waker(), move || Finished::Faces(finder.find()));
+        let language = self.language();
+        self.jobs.start("faces", self.waker(), move || Finished::Faces(finder.find(&language)));
+    }
+
+    /// The language of the open document, which decides between the shapes of Chinese and Japanese.
+    fn language(&self) -> String {
+        let project = self.session.as_ref().map(|session| session.project());
+        let row = self.state.document.and_then(|id| project?.documents().get(id));
+        row.map_or_else(String::new, |row| row.language.clone())
     }
 
     /// Asks for a path: by the system's dialog, or where none answers by a field in the window.

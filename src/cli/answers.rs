@@ -43,7 +43,9 @@ fn parsed(field: &Field, value: &str) -> Result<Answer, String> {
         FieldKind::Number => Answer::Value(Value::Number(value.into())),
         FieldKind::Date => Answer::Value(Value::Date(value.parse().map_err(|error| format!("{error}"))?)),
         FieldKind::Link => Answer::Value(Value::Link(value.into())),
-        FieldKind::Actors | FieldKind::Chain => Answer::Actors(parts().map(|name| Named::New(name.to_owned())).collect()),
+        FieldKind::Actors | FieldKind::Chain => {
+            Answer::Actors(parts().map(|name| Named::New(name.to_owned())).collect())
+        }
         FieldKind::Issues => Answer::Issues(parts().map(|name| Named::New(name.to_owned())).collect()),
         FieldKind::Words => {
             return Err(format!("{} is answered with words of the article; select them in the window", field.name));

@@ -213,6 +213,11 @@ pub struct GenerateArgs {
     pub seed: u64,
 }
 
+/// Says what went wrong, on standard error.
+pub fn complain(sentence: &str) {
+    show::complain(sentence);
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -13,14 +13,20 @@ pub(super) fn complain(sentence: &str) {
 /// A text without what could steer a terminal or turn its reading direction: such characters are shown as their code.
 #[must_use]
 pub(super) fn inert(text: &str) -> String {
-    let hostile = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hostile =
+        |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(hostile) {
         return text.to_owned();
     }
     text.chars().map(|c| if hostile(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
 }
 
-pub(super) fn document_line(out: &mut dyn Write, number: usize, document: &Document, statements: usize) -> io::Result<()> {
+pub(super) fn document_line(
+    out: &mut dyn Write,
+    number: usize,
+    document: &Document,
+    statements: usize,
+) -> io::Result<()> {
     let date = document.date.map(|date| date.to_string()).unwrap_or_default();
     let about: Vec<&str> = [document.outlet.as_str(), &date].into_iter().filter(|part| !part.is_empty()).collect();
     let about = if about.is_empty() { String::new() } else { format!("  ({})", about.join(", ")) };

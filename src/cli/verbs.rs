@@ -245,7 +245,11 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
         };
         writeln!(out, "{documents} documents, {statements} statements: {verdict}")?;
         if report.recovered > 0 {
-            writeln!(out, "{} edits are in the journal and not yet in the files; that is as it should be", report.recovered)?;
+            writeln!(
+                out,
+                "{} edits are in the journal and not yet in the files; that is as it should be",
+                report.recovered
+            )?;
         }
         if let Some(reason) = &report.read_only {
             writeln!(out, "{reason}")?;
@@ -266,10 +270,8 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
         project.tag_named(name).map(|tag| tag.id).ok_or_else(|| WrongUse(format!("There is no tag “{name}”")))
     });
     let tags = tags.collect::<Result<Vec<_>, _>>()?;
-    let scope = Scope {
-        documents: (!documents.is_empty()).then_some(documents),
-        tags: (!tags.is_empty()).then_some(tags),
-    };
+    let scope =
+        Scope { documents: (!documents.is_empty()).then_some(documents), tags: (!tags.is_empty()).then_some(tags) };
     let options = Options {
         exact: args.exact,
         several: if args.row_each { Several::RowEach } else { Several::Joined },
@@ -307,12 +309,8 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
 }
 
 fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
-    let size = generate::Size {
-        documents: args.documents,
-        bytes: args.bytes,
-        annotations: args.annotations,
-        seed: args.seed,
-    };
+    let size =
+        generate::Size { documents: args.documents, bytes: args.bytes, annotations: args.annotations, seed: args.seed };
     let codebook = edit::starter("news-basics").map_err(refused)?;
     let project = generate::project(size, codebook).map_err(refused)?;
     let storage = disk();
@@ -352,7 +350,9 @@ fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
 fn saved(session: &Session) -> Result<()> {
     match session.wait_saved(PATIENCE) {
         SaveState::Saved { .. } => Ok(()),
-        SaveState::Saving { .. } => Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs())),
+        SaveState::Saving { .. } => {
+            Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs()))
+        }
         SaveState::NotSaved { reason, hint } => Err(anyhow!("Not saved: {reason}. {hint}")),
     }
 }

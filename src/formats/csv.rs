@@ -380,9 +380,11 @@ impl Row<'_> {
     }
 }
 
-/// `80-147;160-175`: starts and ends (exclusive) in the order of reading.
+/// `80..147;160..175`: starts and ends (exclusive) in the order of reading.
+///
+/// With dots, since spreadsheets take `1-5` for a day in May and `1:5` for a time.
 pub(super) fn ranges(document: &Document, spans: &[Span], unit: OffsetUnit) -> String {
-    let one = |span: &Span| format!("{}-{}", unit.of(document, span.start()), unit.of(document, span.end()));
+    let one = |span: &Span| format!("{}..{}", unit.of(document, span.start()), unit.of(document, span.end()));
     spans.iter().map(one).collect::<Vec<_>>().join(";")
 }
 
@@ -450,7 +452,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
 pub(super) fn read_ranges(document: &Document, cell: &str, unit: OffsetUnit) -> Option<Vec<Span>> {
     let byte = |offset: &str| unit.byte(document, offset.parse().ok()?);
     let one = |range: &str| {
-        let (start, end) = range.split_once('-')?;
+        let (start, end) = range.split_once("..")?;
         Some(Span::new(byte(start)?, byte(end)?))
     };
     cell.split(';').map(one).collect()

@@ -8,6 +8,7 @@ use super::lanes::{self, LANE_STEP, Piece};
 use super::page::{self, Page};
 use super::report::{ExportError, Losses, Lost, Report};
 use super::scope::{Options, Scope, Selection, Uses};
+use super::w3c::is_language;
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
 use crate::text::{Span, paragraph_ranges, segments};
@@ -99,6 +100,9 @@ struct Article<'a> {
     statements: Vec<&'a Annotation>,
     numbers: BTreeMap<Id<Annotation>, usize>,
 }
+
+/// A lane and the statement that it is given to.
+type Drawn = (usize, Id<Annotation>);
 
 impl<'a> Writer<'a, '_> {
     fn write(&mut self) -> io::Result<()> {
@@ -197,8 +201,15 @@ impl<'a> Writer<'a, '_> {
 
     /// The article's text, paragraph by paragraph, with a line below the words of each statement.
     fn words(&mut self, article: &Article<'a>) -> io::Result<()> {
-        self.page.raw("<div class=\"t\">")?;
         let document = article.document;
+        self.page.raw("<div")?;
+        if is_language(&document.language) {
+            // Chooses the right forms of letters that several languages share.
+            self.page.raw(" lang=\"")?;
+            self.page.bare_text(&document.language)?;
+            self.page.raw("\"")?;
+        }
+        self.page.raw(" class=\"t\">")?;
         // The statement's number stands at its last word.
         let mut ends: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for row in &article.statements {
@@ -220,7 +231,7 @@ impl<'a> Writer<'a, '_> {
             self.page.raw("<p dir=\"auto\" style=\"--n:")?;
             self.page.number(count)?;
             self.page.raw("\">")?;
-            let drawn: Vec<(Span, (usize, Id<Annotation>))> = pieces
+            let drawn: Vec<(Span, Drawn)> = pieces
                 .iter()
                 .filter_map(|piece| Some((piece.span, (*lanes.get(&piece.statement)?, piece.statement))))
                 .collect();
@@ -242,18 +253,17 @@ impl<'a> Writer<'a, '_> {
         &mut self,
         article: &Article<'_>,
         paragraph: Span,
-        drawn: &[(Span, (usize, Id<Annotation>))],
+        drawn: &[(Span, Drawn)],
         count: usize,
         ends: &BTreeMap<usize, Vec<usize>>,
     ) -> io::Result<()> {
         let text = article.document.text.as_str();
         // Statements without a lane still have a number, so the text is cut at their ends too.
         let cuts = ends.range(paragraph.start() + 1..=paragraph.end()).map(|entry| *entry.0);
-        let mut ranges: Vec<(Span, Option<(usize, Id<Annotation>)>)> =
-            drawn.iter().map(|&(span, key)| (span, Some(key))).collect();
+        let mut ranges: Vec<(Span, Option<Drawn>)> = drawn.iter().map(|&(span, key)| (span, Some(key))).collect();
         ranges.extend(cuts.map(|end| (Span::new(paragraph.start(), end), None)));
         for run in segments(paragraph, &ranges) {
-            let mut keys: Vec<(usize, Id<Annotation>)> = run.keys.into_iter().flatten().collect();
+            let mut keys: Vec<Drawn> = run.keys.into_iter().flatten().collect();
             keys.sort_unstable();
             if keys.is_empty() {
                 self.page.text(run.span.of(text))?;
@@ -273,7 +283,7 @@ impl<'a> Writer<'a, '_> {
         Ok(())
     }
 
-    fn underlined(&mut self, words: &str, keys: &[(usize, Id<Annotation>)], count: usize) -> io::Result<()> {
+    fn underlined(&mut self, words: &str, keys: &[Drawn], count: usize) -> io::Result<()> {
         self.page.raw("<span class=\"s\" style=\"background-image:")?;
         for (at, &(_, id)) in keys.iter().enumerate() {
             let tag = self.selection.project.annotations().get(id).map(|row| row.tag);
@@ -402,7 +412,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let article = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
-            let shown = article.split_once("<div class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
+            let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
             let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>"));
             let words = shown.as_deref().and_then(page::plain_text).ok_or_else(differs)?;
             if words.strip_suffix('\n') != Some(document.text.as_str()) {

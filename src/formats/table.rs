@@ -122,7 +122,10 @@ fn restore(cell: &str, exact: bool) -> String {
 /// Compares a table without ranges of its own: each row must be one that the project gives, and none may be missing.
 pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
     let mut expected = BTreeSet::new();
-    let told = table.each(selection, &mut |row| Ok(expected.insert(row) || true));
+    let told = table.each(selection, &mut |row| {
+        expected.insert(row);
+        Ok(true)
+    });
     told.map_err(|error| error.to_string())?;
     let mut read = ReadBack::new(exported, selection.options.exact)?;
     for column in table.columns(selection) {

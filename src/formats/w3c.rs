@@ -309,7 +309,7 @@ fn read_urn<R>(urn: &str) -> Option<Id<R>> {
 }
 
 /// Whether a text has the form of a language tag.
-fn is_language(tag: &str) -> bool {
+pub(super) fn is_language(tag: &str) -> bool {
     let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     tag.split('-').all(part)
 }

@@ -79,7 +79,9 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
             let megabytes = articles::LARGEST / (1024 * 1024);
-            found.problems.push(format!("{name} was not added: it is larger than {megabytes} MB. Cut it into parts and add those"));
+            found.problems.push(format!(
+                "{name} was not added: it is larger than {megabytes} MB. Cut it into parts and add those"
+            ));
             return;
         }
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use crate::formats::{ExportError, Exporter, Options, Report, Scope};
 use crate::model::Project;
-use crate::store::{self, Storage};
+use crate::store::{self, Storage, StoreError};
 use std::path::{Path, PathBuf};
 
 /// Why there is no export. What stood in the file before still does.
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 pub enum ExportProblem {
     #[error(transparent)]
     Format(#[from] ExportError),
-    #[error("{file} was not written: {error}. What was there before still is")]
-    Disk { file: String, error: std::io::Error },
+    #[error(transparent)]
+    Disk(#[from] StoreError),
     #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
     Unfaithful(String),
     #[error("{0} is there already. Choose another name, or say that it may be replaced")]
@@ -56,8 +56,7 @@ pub fn export(
     }
     let mut last = Report::default();
     for (file, bytes, report) in written {
-        store::replace(storage, &file, &bytes)
-            .map_err(|error| ExportProblem::Disk { file: file.display().to_string(), error })?;
+        store::replace(storage, &file, &bytes)?;
         last = report;
     }
     Ok(last)

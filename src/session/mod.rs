@@ -10,7 +10,8 @@ pub use export::{ExportProblem, export};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{
-    Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction, fold_name,
+    Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
+    fold_name,
 };
 use crate::store::{self, LoadReport, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
@@ -287,7 +288,11 @@ impl NewProject<'_> {
 
 fn new_coder(name: &str, number: usize, ids: &mut Ids) -> Coder {
     let name = if name.trim().is_empty() { "Coder" } else { name.trim() };
-    Coder { id: ids.next_id(), name: name.to_owned(), colour: Colour::Palette(u8::try_from(number % 8).unwrap_or(0) + 1) }
+    Coder {
+        id: ids.next_id(),
+        name: name.to_owned(),
+        colour: Colour::Palette(u8::try_from(number % 8).unwrap_or(0) + 1),
+    }
 }
 
 fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
@@ -328,5 +333,11 @@ fn done(transaction: &Transaction) -> Done {
             | Change::Relation(_) => {}
         }
     }
-    Done { label: transaction.label.clone(), place, statements: statements.into_iter().collect(), documents, changed: true }
+    Done {
+        label: transaction.label.clone(),
+        place,
+        statements: statements.into_iter().collect(),
+        documents,
+        changed: true,
+    }
 }

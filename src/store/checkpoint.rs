@@ -7,7 +7,7 @@ use super::pending::{Outcome, Pending, Waiting};
 use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Context, Record};
-use super::storage::{Storage, ensure_folder, replace};
+use super::storage::{Storage, replace};
 use crate::model::{Document, Id, Project, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -202,7 +202,5 @@ pub(super) fn write_texts(
         }
     }
     let inner = folder.join(places::DOCUMENTS);
-    ensure_folder(storage, &inner)
-        .and_then(|()| super::storage::place_all(storage, &inner, &missing))
-        .map_err(|error| StoreError::disk("written", &inner, &error))
+    super::storage::place_all(storage, &missing).map_err(|error| StoreError::disk("written", &inner, &error))
 }

@@ -5,13 +5,9 @@ use super::page::Page;
 use super::places::{self, DOCUMENTS, GIT_ATTRIBUTES, GIT_IGNORE, JOURNAL, Place, text_path};
 use super::report::StoreError;
 use super::schema::{Context, Record};
-use super::storage::{Storage, ensure_folder, place_all, replace};
+use super::storage::{EntryKind, Storage, ensure_folder, place_all, replace};
 use crate::model::Project;
-use std::{
-    collections::BTreeMap,
-    io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 /// Writes a project into a folder that is new or empty, also as a copy of an open one. `project.ron` comes last, so
 /// that what was broken off is not taken for a project.
@@ -26,28 +22,49 @@ pub fn create(storage: &dyn Storage, folder: &Path, project: &Project) -> Result
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(StoreError::Taken(folder.to_owned())),
         Err(error) => return Err(StoreError::disk("read", folder, &error)),
     }
-    let written = |error: io::Error| StoreError::disk("written", folder, &error);
-    ensure_folder(storage, folder).map_err(written)?;
-    for inner in [JOURNAL, places::CODERS, DOCUMENTS, places::ANNOTATIONS] {
-        ensure_folder(storage, &folder.join(inner)).map_err(written)?;
-    }
-    replace(storage, &folder.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes()).map_err(written)?;
-    replace(storage, &folder.join(".gitignore"), GIT_IGNORE.as_bytes()).map_err(written)?;
-    let texts: Vec<(PathBuf, &[u8])> =
-        project.documents().iter().map(|row| (folder.join(text_path(row.id)), row.text.as_str().as_bytes())).collect();
-    place_all(storage, &folder.join(DOCUMENTS), &texts).map_err(written)?;
     let mut files = pages(project).map_err(|why| StoreError::Damaged { file: folder.to_owned(), why })?;
-    let first = files.remove(&Place::Project);
-    let mut folders: BTreeMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = BTreeMap::new();
-    for (place, bytes) in files {
-        let path = folder.join(place.path());
-        folders.entry(super::storage::parent(&path).to_owned()).or_default().push((path, bytes));
+    let was_there = storage.exists(folder).unwrap_or(false);
+    let first = files.remove(&Place::Project).unwrap_or_default();
+    let done = write(storage, folder, project, &first, files);
+    if done.is_err() {
+        clear(storage, folder, was_there);
     }
-    for (inner, files) in folders {
-        let files: Vec<_> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
-        place_all(storage, &inner, &files).map_err(written)?;
+    done.map_err(|error| StoreError::disk("written", folder, &error))
+}
+
+fn write(
+    storage: &dyn Storage,
+    folder: &Path,
+    project: &Project,
+    first: &[u8],
+    files: BTreeMap<Place, Vec<u8>>,
+) -> io::Result<()> {
+    ensure_folder(storage, folder)?;
+    for inner in [JOURNAL, places::CODERS, DOCUMENTS, places::ANNOTATIONS] {
+        ensure_folder(storage, &folder.join(inner))?;
     }
-    replace(storage, &folder.join(places::PROJECT), &first.unwrap_or_default()).map_err(written)
+    replace(storage, &folder.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
+    replace(storage, &folder.join(".gitignore"), GIT_IGNORE.as_bytes())?;
+    let texts = project.documents().iter().map(|row| (folder.join(text_path(row.id)), row.text.as_str().as_bytes()));
+    place_all(storage, &texts.collect::<Vec<_>>())?;
+    let files = files.into_iter().map(|(place, bytes)| (folder.join(place.path()), bytes));
+    place_all(storage, &files.collect::<Vec<_>>())?;
+    replace(storage, &folder.join(places::PROJECT), first)
+}
+
+/// Takes away what was written before an error, so that the same name can be tried again. What can't be removed
+/// stays: without `project.ron` nobody takes it for a project.
+fn clear(storage: &dyn Storage, folder: &Path, keep: bool) {
+    for entry in storage.list(folder).unwrap_or_default() {
+        let path = folder.join(&entry.name);
+        match entry.kind {
+            EntryKind::Folder => clear(storage, &path, false),
+            EntryKind::File | EntryKind::Other => drop(storage.remove(&path)),
+        }
+    }
+    if !keep {
+        drop(storage.remove_folder(folder));
+    }
 }
 
 /// Every file of records of a project.

@@ -84,6 +84,10 @@ impl Storage for Disk {
         patiently(|| fs::remove_file(path))
     }
 
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::remove_dir(folder)
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         // Windows keeps names by itself and opens no folder as a file.
         if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }

@@ -296,6 +296,17 @@ impl Storage for Memory {
         state.names.remove(path).map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.act()?;
+        let inside = |path: &PathBuf| path.parent() == Some(folder);
+        if state.names.keys().any(inside) || state.folders.iter().any(inside) {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+        state.folders.remove(folder);
+        Ok(())
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.act()?;

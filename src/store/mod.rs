@@ -31,7 +31,7 @@ pub use load::{Loaded, folder_of, load};
 pub use memory::Memory;
 pub use report::{Attention, AttentionKind, LoadReport, StoreError};
 pub use schema::FORMAT;
-pub use storage::{Entry, EntryKind, Handle, Lock, Storage, replace};
+pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
 
 use crate::edit::Step;
 use crate::model::{Coder, Id, Time, Transaction};
@@ -42,6 +42,14 @@ use std::{
     thread,
     time::Duration,
 };
+
+/// Writes any file, such as an export, whole or not at all, and flushes it.
+///
+/// # Errors
+/// Of the disk. What was there before is then still there.
+pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    storage::replace(storage, path, bytes).map_err(|error| StoreError::disk("written", path, &error))
+}
 
 /// How long edits stay in the journal only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The only door to the disk, so that faults can be put behind it: the trait, and how a file is replaced whole.
 
 use std::{
+    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
 };
@@ -97,6 +98,12 @@ pub trait Storage: Send + Sync {
     /// Of the disk.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
+    /// Removes an empty folder.
+    ///
+    /// # Errors
+    /// Of the disk; also where there is something in it.
+    fn remove_folder(&self, folder: &Path) -> io::Result<()>;
+
     /// Waits until the names in a folder are on the disk.
     ///
     /// # Errors
@@ -139,7 +146,7 @@ pub(super) fn ensure_folder(storage: &dyn Storage, folder: &Path) -> io::Result<
 ///
 /// # Errors
 /// Of the disk. What was there before is then still there, and nothing is left beside it.
-pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     ensure_folder(storage, folder)?;
     let temporary = prepare(storage, path, bytes)?;
@@ -151,37 +158,66 @@ pub fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<(
     storage.sync_folder(folder)
 }
 
-/// Writes many new files whole, with one flush of their folder. All stand in the same folder.
+/// Files that are open at a time while many are written: the first flush then does most of the work for all.
+const BATCH: usize = 128;
+
+/// Writes many files whole, each into its place, and flushes them and their folders together.
 ///
 /// # Errors
 /// Of the disk. Those that were not put in place leave nothing behind.
-pub(super) fn place_all(storage: &dyn Storage, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
-    if files.is_empty() {
-        return Ok(());
+pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf, B)]) -> io::Result<()> {
+    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| parent(path)).collect();
+    let mut touched: BTreeSet<&Path> = folders.clone();
+    for folder in folders {
+        let missing: Vec<&Path> =
+            folder.ancestors().take_while(|path| !storage.exists(path).unwrap_or(false)).collect();
+        if !missing.is_empty() {
+            storage.create_folder(folder)?;
+            touched.extend(missing.iter().flat_map(|path| path.parent()));
+        }
     }
-    ensure_folder(storage, folder)?;
-    for (path, bytes) in files {
-        let temporary = prepare(storage, path, bytes)?;
-        let placed = storage.rename(&temporary, path);
+    for batch in files.chunks(BATCH) {
+        let mut ready = Vec::with_capacity(batch.len());
+        let placed = batch
+            .iter()
+            .try_for_each(|(path, bytes)| {
+                ready.push((begin(storage, path, bytes.as_ref())?, path));
+                Ok(())
+            })
+            .and_then(|()| ready.iter_mut().try_for_each(|((handle, _), _)| handle.sync_all()))
+            .and_then(|()| ready.iter().try_for_each(|((_, temporary), path)| storage.rename(temporary, path)));
         if placed.is_err() {
-            discard(storage, &temporary);
+            ready.iter().for_each(|((_, temporary), _)| discard(storage, temporary));
         }
         placed?;
     }
-    storage.sync_folder(folder)
+    touched.into_iter().try_for_each(|folder| storage.sync_folder(folder))
 }
 
 fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let (mut handle, temporary) = begin(storage, path, bytes)?;
+    let flushed = handle.sync_all();
+    drop(handle);
+    if flushed.is_err() {
+        discard(storage, &temporary);
+    }
+    flushed.map(|()| temporary)
+}
+
+/// Writes a file in the making, without waiting for the disk.
+fn begin(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<(Box<dyn Handle>, PathBuf)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = parent(path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
     let mut handle = storage.create_new(&temporary, Some(path))?;
-    let written = handle.write_all(bytes).and_then(|()| handle.sync_all());
-    drop(handle);
-    if let Err(error) = written {
-        discard(storage, &temporary);
-        return Err(error);
+    let written = handle.write_all(bytes);
+    match written {
+        Ok(()) => Ok((handle, temporary)),
+        Err(error) => {
+            drop(handle);
+            discard(storage, &temporary);
+            Err(error)
+        }
     }
-    Ok(temporary)
 }
 
 /// Removes a file in the making after an error; that it can't be removed adds nothing to the error that is reported.

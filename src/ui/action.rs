@@ -75,6 +75,8 @@ pub enum Action {
     },
     Copy(String),
     SetReading(super::state::Reading),
+    /// Puts the bar away that finds words above the article.
+    CloseFind,
     DismissMessage,
     RetrySaving,
 }

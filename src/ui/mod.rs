@@ -3,24 +3,36 @@
 pub mod action;
 pub mod article;
 pub mod count;
+pub mod dates;
 #[cfg(test)]
 mod desk;
 pub mod dialogs;
-
+pub mod documents;
 pub mod enabled;
+pub mod excerpt;
+pub mod find;
+pub mod finder;
 pub mod icon;
 pub mod icons;
 pub mod keys;
+pub mod list;
 pub mod menus;
 pub mod message;
 pub mod numbers;
 pub mod palette;
+pub mod panel;
+pub mod paragraphs;
 pub mod pattern;
 pub mod reading;
+pub mod rows;
+pub mod search;
 mod sentence;
 pub mod state;
+pub mod statement;
 pub mod status;
 mod style;
+#[cfg(test)]
+mod testing;
 pub mod theme;
 pub mod welcome;
 pub mod widgets;

@@ -46,6 +46,10 @@ fn fonts() -> FontDefinitions {
         let known = first.iter().filter(|name| fonts.font_data.contains_key(**name)).map(|name| (*name).to_owned());
         let mut names: Vec<String> = known.collect();
         names.extend(ui.iter().filter(|name| !first.contains(&name.as_str())).cloned());
+        // Arrows and such, which the UI face lacks.
+        if !first.contains(&SERIF) && fonts.font_data.contains_key(SERIF) {
+            names.push(SERIF.to_owned());
+        }
         names
     };
     let plain = ui.first().map_or(ICONS, String::as_str);
@@ -148,7 +152,8 @@ fn spacing(spacing: &mut Spacing) {
     spacing.item_spacing = vec2(size::STEP, size::STEP_GROUP);
     spacing.window_margin = Margin::same(size::STEP_DIALOG as i8);
     spacing.button_padding = vec2(size::CONTROL_PADDING, 6.0);
-    spacing.menu_margin = Margin::same(size::POPUP_PADDING as i8);
+    // For tooltips and the toolkit's own popups; ours bring their own frame.
+    spacing.menu_margin = Margin::symmetric(size::STEP as i8, 5);
     spacing.interact_size = vec2(size::HIT_AREA, size::CONTROL);
     spacing.icon_width = size::ICON;
     spacing.icon_width_inner = 8.0;
@@ -172,4 +177,71 @@ fn spacing(spacing: &mut Spacing) {
         fade: ScrollFadeStyle { strength: 0.0, size: 0.0 },
         ..ScrollStyle::floating()
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::icons;
+    use crate::ui::theme::ThemeChoice;
+
+    #[test]
+    fn the_faces_are_the_ones_meant() {
+        let (regular, semibold) = serif_faces();
+        let named = |face: &[u8], name: &str| face.windows(name.len()).any(|bytes| bytes == name.as_bytes());
+        assert!(named(regular, SERIF) && !named(regular, SEMIBOLD));
+        assert!(named(semibold, SEMIBOLD));
+    }
+
+    #[test]
+    fn every_sign_and_the_letters_of_the_window_have_a_face() {
+        let ctx = Context::default();
+        install_fonts(&ctx);
+        let mut out = ctx.run_ui(egui::RawInput::default(), |ui| {
+            let signs = [
+                icons::FILE_TEXT,
+                icons::MAGNIFYING_GLASS,
+                icons::DETECTIVE,
+                icons::CHECK_SQUARE,
+                icons::SQUARE,
+                icons::PAINT_BRUSH,
+                icons::CLOUD_SLASH,
+                icons::CLOCK_COUNTER_CLOCKWISE,
+            ];
+            for face in [font::ui(), font::icon(16.0), font::serif(17.0), font::semibold(17.0)] {
+                for sign in signs {
+                    assert!(ui.fonts_mut(|fonts| fonts.has_glyphs(&face, sign)), "{sign:?} in {face:?}");
+                }
+                let letters = "Åß“”‘’…¶·−±→";
+                assert!(ui.fonts_mut(|fonts| fonts.has_glyphs(&face, letters)), "{face:?}");
+            }
+        });
+        out.textures_delta.clear();
+    }
+
+    #[test]
+    fn small_letters_do_not_come_from_the_signs() {
+        let fonts = fonts();
+        for family in [FontFamily::Proportional, font::serif(1.0).family, font::semibold(1.0).family] {
+            let names = fonts.families.get(&family).unwrap();
+            assert_ne!(names.first().unwrap(), ICONS, "{family:?}");
+            assert!(names.iter().any(|name| name == ICONS), "{family:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_toolkit_casts_a_shadow_blinks_or_moves() {
+        for choice in ThemeChoice::ALL {
+            let ctx = Context::default();
+            apply(&ctx, Theme::of(choice));
+            for theme in [egui::Theme::Dark, egui::Theme::Light] {
+                let style = ctx.style_of(theme);
+                assert_eq!(style.visuals.window_shadow, Shadow::NONE);
+                assert_eq!(style.visuals.popup_shadow, Shadow::NONE);
+                assert!(!style.visuals.text_cursor.blink);
+                assert!(style.animation_time == 0.0);
+                assert_eq!(style.visuals.dark_mode, Theme::of(choice).dark);
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Exports against their golden files and against the project they came from; articles in from many encodings.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
+
 use crate::fixture::{Fixture, TEXT};
 use proptest::prelude::*;
 use standpoint::edit::{Answer, Command, Named, NewDocument};
@@ -236,7 +238,7 @@ fn a_damaged_export_is_noticed() {
         assert!(good.contains(from), "{id}: {from}\n{good}");
         let bad = good.replacen(from, to, 1);
         assert!(exporter.verify(project, &scope, &options, bad.as_bytes()).is_err(), "{id}: {from}");
-        let cut = good.as_bytes().len() / 2;
+        let cut = good.len() / 2;
         assert!(exporter.verify(project, &scope, &options, &good.as_bytes()[..cut]).is_err(), "{id} cut in half");
     }
 }
@@ -508,12 +510,12 @@ const SENTENCES: &[(&str, &[&str])] = &[
     (
         "Le ministre a déclaré que la ligne ferroviaire, déjà retardée, ne serait pas achevée avant l’été. « C’était \
          prévu », a-t-il ajouté ; à Bruxelles, on s’étonne d’un tel délai, et l’opposition réclame une enquête.",
-        &["windows-1252", "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"],
+        &["windows-1252", "macintosh", "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"],
     ),
     (
         "Министр заявил, что строительство железной дороги задерживается и что новая ветка откроется не раньше весны. \
          Представители оппозиции назвали это решение ошибкой и потребовали объяснений от правительства.",
-        &["windows-1251", "KOI8-R", "IBM866", "UTF-8", "UTF-16LE", "UTF-16BE"],
+        &["windows-1251", "KOI8-R", "IBM866", "x-mac-cyrillic", "UTF-8", "UTF-16LE", "UTF-16BE"],
     ),
     (
         "Ο υπουργός δήλωσε ότι η γραμμή θα ανοίξει την άνοιξη και ότι κανείς δεν είχε ρωτήσει τους δήμους. Η \

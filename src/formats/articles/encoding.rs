@@ -155,7 +155,35 @@ fn find(bytes: &[u8]) -> (Wanted, How) {
     if escapes && guess != encoding_rs::ISO_2022_JP && std::str::from_utf8(bytes).is_ok() {
         return (Wanted::Web(encoding_rs::UTF_8), How::Fits);
     }
-    (Wanted::Web(guess), How::Guessed)
+    (Wanted::Web(second_thoughts(looked_at, guess)), How::Guessed)
+}
+
+/// The detector knows no encodings of old Macs. Their letters come out as control characters and as marks inside words
+/// where they are taken for another; then the one with the fewest such oddities is it.
+fn second_thoughts(bytes: &[u8], guess: &'static encoding_rs::Encoding) -> &'static encoding_rs::Encoding {
+    let bytes = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let read = |encoding: &'static encoding_rs::Encoding| encoding.decode_without_bom_handling(bytes).0;
+    if !guess.is_single_byte() {
+        return guess;
+    }
+    let found = oddities(&read(guess));
+    let others = [encoding_rs::MACINTOSH, encoding_rs::X_MAC_CYRILLIC].map(|other| (oddities(&read(other)), other));
+    // Names such as iPhone are odd in every reading: only a clear difference counts.
+    let better = others.into_iter().filter(|(count, _)| count + 3 <= found && count * 2 <= found);
+    better.min_by_key(|entry| entry.0).map_or(guess, |entry| entry.1)
+}
+
+/// Places where no text of any language has what stands there: a capital after a small letter, two scripts in a word, a
+/// mark inside a word, a control character.
+fn oddities(words: &str) -> usize {
+    let is_odd = |(a, (b, c)): (char, (char, char))| {
+        let letters = a.is_alphabetic() && c.is_alphabetic();
+        let mixed = a.is_alphabetic() && b.is_alphabetic() && ((a < '\u{370}') != (b < '\u{370}'));
+        let mark = letters && !b.is_alphanumeric() && !b.is_whitespace() && !"'’-–—.,/&@_:;\"".contains(b);
+        b.is_control() && !b.is_whitespace() || a.is_lowercase() && b.is_uppercase() || mixed || mark
+    };
+    let next = words.chars().skip(1).zip(words.chars().skip(2));
+    words.chars().zip(next).filter(|&three| is_odd(three)).count()
 }
 
 /// UTF-16 or UTF-32 without a mark: half or three quarters of the bytes of most texts are then NUL, always at the same
@@ -192,8 +220,11 @@ fn common_letters(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> usi
             | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
     };
     let all = words.chars().count();
-    if faulty || all == 0 { 0 } else { words.chars().filter(|&c| common(c)).count() * 100 / all }
+    if faulty || all < SHORTEST { 0 } else { words.chars().filter(|&c| common(c)).count() * 100 / all }
 }
+
+/// Fewer characters than this look like any script by chance.
+const SHORTEST: usize = 16;
 
 fn controls(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace() && **byte != 0x1b).count()

@@ -148,8 +148,9 @@ impl Atlas {
     #[must_use]
     pub fn mesh(&mut self, laid: &Laid, colour: Color32) -> Mesh {
         let mut mesh = Mesh::with_texture(self.texture.id());
-        mesh.reserve_vertices(laid.len() * 4);
-        mesh.reserve_triangles(laid.len() * 2);
+        // As many letters as bytes, blanks aside, in Latin text; fewer in others.
+        mesh.reserve_vertices(laid.len() * 7 / 2);
+        mesh.reserve_triangles(laid.len() * 7 / 4);
         let mut tries = 0;
         loop {
             let generation = self.generation;
@@ -159,6 +160,8 @@ impl Atlas {
             tries += 1;
             // Shapes moved while the mesh was made; they do so at most once, since none of its own gives way.
             if generation == self.generation || tries > 2 {
+                mesh.vertices.shrink_to_fit();
+                mesh.indices.shrink_to_fit();
                 return mesh;
             }
             mesh.vertices.clear();

@@ -8,7 +8,7 @@
 use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
-pub use crate::ui::article::laid::{Caret, Laid, Row, RowRect};
+pub use crate::ui::article::laid::{Caret, Grapheme, Laid, Row, RowRect};
 use parley::fontique::Blob;
 use parley::{BaseDirection, FontFamily, FontFeatures, FontWeight, Language, LayoutContext, OverflowWrap, TextStyle};
 use std::borrow::Cow;
@@ -18,6 +18,10 @@ use std::collections::HashMap;
 /// them from the words below.
 const LANES: f32 = 13.0;
 const LANES_GAP: f32 = 3.0;
+
+/// Ordinary news, with capitals, figures and marks in the usual measure.
+const SAMPLE: &str = "The foreign minister said on Tuesday that “no decision has been taken” on the 2024 treaty, and that \
+                      officials in both countries, among them those of the Transport Ministry, had been told so.";
 
 /// Which cut of the text face a paragraph is set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,6 +136,12 @@ impl Engine {
         laid
     }
 
+    /// Average advance of a small letter with its share of the blanks, in points: what heights are guessed from.
+    #[must_use]
+    pub fn letter_width(&mut self, setting: &Setting) -> f32 {
+        self.lay_out(SAMPLE, setting, None, f32::MAX).text_width() / SAMPLE.chars().count() as f32
+    }
+
     fn keep(&mut self, laid: &Laid) {
         for run in laid.runs() {
             let data = run.blob();
@@ -169,6 +179,7 @@ fn printable(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::text::{Span, is_edge, next_grapheme};
+    use crate::ui::article::flow::{Estimate, Flow};
 
     const WIDTH: f32 = 320.0;
 
@@ -420,6 +431,23 @@ mod tests {
         let narrow = engine.lay_out(SAMPLES[0].1, &setting(), None, 0.0);
         assert!(narrow.hit(1e9, 1e9) <= SAMPLES[0].1.len());
         assert!(narrow.caret(usize::MAX).row < narrow.rows().len());
+    }
+
+    #[test]
+    fn heights_guessed_from_the_letter_width_are_near() {
+        let mut engine = Engine::new();
+        let (setting, width) = (setting(), 544.0);
+        let letter = engine.letter_width(&setting);
+        assert!((7.0..9.0).contains(&letter), "{letter}");
+        let estimate = Estimate { width, letter, line_height: 36.0, blank: 8.0, gap: 0.0 };
+        let (mut guessed, mut real) = (0.0, 0.0);
+        for words in (10..300).step_by(7) {
+            let source = SAMPLES[0].1.split(' ').chain(SAMPLE.split(' '));
+            let text = source.cycle().take(words).collect::<Vec<_>>().join(" ");
+            guessed += Flow::new(&text, estimate).height(0);
+            real += engine.lay_out(&text, &setting, None, width).height();
+        }
+        assert!((guessed / real - 1.0).abs() < 0.06, "{guessed} guessed, {real} in fact");
     }
 
     #[test]

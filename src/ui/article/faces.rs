@@ -74,7 +74,8 @@ const SYMBOLS: &[&str] = &[
 const WARMED: &[&[u8; 4]] =
     &[b"Latn", b"Arab", b"Hebr", b"Deva", b"Beng", b"Thai", b"Hani", b"Hira", b"Kana", b"Hang", b"Zyyy"];
 
-/// What text can be set in.
+/// What text can be set in. A copy shares the faces that were read.
+#[derive(Clone)]
 pub struct Faces {
     pub(super) context: FontContext,
     bundled: [Blob<u8>; 2],

@@ -228,6 +228,13 @@ impl Flow {
         }
     }
 
+    /// As [`Flow::suggest`], from a count of rows; empty lines keep their height.
+    pub fn suggest_rows(&mut self, index: usize, rows: usize) {
+        let Some(paragraph) = self.paragraph(index).filter(|paragraph| paragraph.kind != Kind::Blank) else { return };
+        let gap = if paragraph.joined { 0.0 } else { self.estimate.gap };
+        self.suggest(index, rows.max(1) as f32 * self.estimate.line_height + gap);
+    }
+
     /// Distance from the top of everything to the top of the view, in points.
     #[must_use]
     pub fn position(&self) -> f64 {

@@ -110,14 +110,15 @@ impl Measures {
     }
 }
 
-/// A grapheme on a row: its bytes, from its left to its right edge.
-#[derive(Clone, Copy)]
-struct Piece {
-    start: usize,
-    end: usize,
-    x0: f32,
-    x1: f32,
-    rtl: bool,
+/// A character as a reader sees it, on its row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grapheme {
+    pub span: Span,
+    /// Left and right edge in points.
+    pub x0: f32,
+    pub x1: f32,
+    /// Whether it runs from right to left, so that its start is at its right.
+    pub rtl: bool,
 }
 
 impl Laid {
@@ -301,8 +302,9 @@ impl Laid {
             return if (x < bounds.x0) == self.is_rtl() { self.end_of_row(row) } else { bounds.span.start() };
         }
         let mut nearest = (f32::INFINITY, bounds.span.start());
-        for piece in self.pieces(row) {
-            let (left, right) = if piece.rtl { (piece.end, piece.start) } else { (piece.start, piece.end) };
+        for piece in self.graphemes(row) {
+            let (left, right) =
+                if piece.rtl { (piece.span.end(), piece.span.start()) } else { (piece.span.start(), piece.span.end()) };
             for (edge, byte) in [(piece.x0, left), (piece.x1, right)] {
                 // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
                 let inside = piece.x0 <= x && x < piece.x1;
@@ -321,8 +323,8 @@ impl Laid {
         if row + 1 == self.rows.len() {
             return bounds.span.end();
         }
-        let shown = self.pieces(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
-        self.to_edge(shown.map(|piece| piece.end).max().unwrap_or(bounds.span.start()))
+        let shown = self.graphemes(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
+        self.to_edge(shown.map(|piece| piece.span.end()).max().unwrap_or(bounds.span.start()))
     }
 
     /// What a range of bytes covers, row by row, left to right in each; without the blanks at a row's end.
@@ -349,7 +351,7 @@ impl Laid {
 
     fn rects_in_row(&self, row: usize, bounds: &Row, range: Span, rects: &mut Vec<RowRect>) {
         let before = rects.len();
-        for piece in self.pieces(row).filter(|piece| piece.start < range.end() && range.start() < piece.end) {
+        for piece in self.graphemes(row).filter(|piece| piece.span.overlaps(range)) {
             let (x0, x1) = (piece.x0.max(bounds.x0), piece.x1.min(bounds.x1));
             match rects.get_mut(before..).and_then(<[RowRect]>::last_mut) {
                 Some(last) if (last.x1 - x0).abs() < 0.01 => last.x1 = x1.max(last.x1),
@@ -364,11 +366,11 @@ impl Laid {
         let row = self.rows.partition_point(|row| row.span.start() <= byte).saturating_sub(1);
         let rtl = self.is_rtl();
         let mut last = None;
-        for piece in self.pieces(row) {
-            if (piece.start..piece.end).contains(&byte) {
+        for piece in self.graphemes(row) {
+            if piece.span.contains_byte(byte) {
                 return Caret { row, x: if piece.rtl { piece.x1 } else { piece.x0 } };
             }
-            if piece.end <= byte && last.is_none_or(|last: Piece| last.end < piece.end) {
+            if piece.span.end() <= byte && last.is_none_or(|last: Grapheme| last.span.end() < piece.span.end()) {
                 last = Some(piece);
             }
         }
@@ -392,8 +394,8 @@ impl Laid {
         Caret { row, x }
     }
 
-    /// The graphemes of a row from left to right.
-    fn pieces(&self, row: usize) -> impl Iterator<Item = Piece> + '_ {
+    /// What a row shows, character by character from left to right; for assistive technology, and for all the above.
+    pub fn graphemes(&self, row: usize) -> impl Iterator<Item = Grapheme> + '_ {
         let line = self.layout.get(row);
         let bounds = self.rows.get(row);
         let place = move |x| bounds.map_or(x, |bounds| bounds.place(x));
@@ -402,8 +404,15 @@ impl Laid {
         clusters.map(move |cluster| {
             let (bytes, x0) = (cluster.text_range(), x);
             x += cluster.advance();
-            Piece { start: bytes.start, end: bytes.end, x0: place(x0), x1: place(x), rtl: cluster.is_rtl() }
+            let span = Span::new(bytes.start, bytes.end);
+            Grapheme { span, x0: place(x0), x1: place(x), rtl: cluster.is_rtl() }
         })
+    }
+
+    /// Width of the widest row in points.
+    #[must_use]
+    pub fn text_width(&self) -> f32 {
+        self.rows.iter().map(|row| row.x1 - row.x0).fold(0.0, f32::max)
     }
 
     /// Whether some letter is in no face: it shows as an empty box.

@@ -1,12 +1,319 @@
 //! The article: its text, what is marked in it, and how a hand moves over it.
 //!
 //! [`engine`] lays a paragraph out, [`atlas`] turns it into a mesh, [`flow`] knows which paragraphs there are, how
-//! high they are and which of them are in view. None of the three knows an annotation.
+//! high they are and which of them are in view. None of the three knows an annotation. [`lanes`], [`gesture`] and
+//! [`marks`] are plain data: what lies in which lane, what a hand means, what stands in the margin. The rest brings
+//! both together on the screen: `sheet` keeps what is laid out, `coding` what is marked in it, `paint` and `margin`
+//! show them, `hand` and `keys` take the input.
 
 pub mod atlas;
+mod coding;
+pub mod count;
 pub mod engine;
 pub mod faces;
 pub mod flow;
+pub mod gesture;
+mod hand;
+mod head;
+mod hover;
+mod keys;
 mod kinds;
 mod laid;
+pub mod lanes;
+mod margin;
+pub mod marks;
+mod menu;
+mod page;
+mod paint;
+mod popup;
+mod relations;
+mod sheet;
 mod split;
+mod strip;
+mod view;
+
+pub use paint::Hits;
+pub use view::ArticleView;
+
+use crate::model::Document;
+use crate::ui::Ctx;
+use crate::ui::action::Actions;
+use crate::ui::icons;
+use crate::ui::keys::article_focus;
+use crate::ui::widgets::empty_state;
+use atlas::Atlas;
+use coding::{Coding, Needs};
+use egui::{Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use page::Columns;
+use paint::{Live, Paint};
+use sheet::{Mark, TextMesh};
+use std::collections::BTreeSet;
+use view::Glide;
+
+/// Seconds that a jump in the text takes, and the most views that it may pass; farther ones are made at once.
+const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
+const FAR: f64 = 3.0;
+
+/// Shows the open document in all the space there is.
+pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &mut Actions) {
+    let (pane, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    ui.painter().rect_filled(pane, 0.0, ctx.theme.page);
+    let Some(document) = ctx.state.document.and_then(|id| ctx.project.documents().get(id)) else {
+        nothing_open(ui, ctx, pane);
+        return;
+    };
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
+    ui.set_clip_rect(pane.intersect(ui.clip_rect()));
+    let ui = &ui;
+    let columns = Columns::of(pane, ctx.state.reading.measure, ui.pixels_per_point());
+    if let Some(shown) = ctx.state.shown_statement() {
+        view.last_statement = Some(shown);
+    }
+    view.prepare(ctx, document, columns);
+    let response = ui.interact(columns.reading(), article_focus(), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Article, true, format!("Article: {}", document.title)));
+    keys::keys_ui(ui, ctx, view, document, &response, actions);
+    hand::pointer_ui(ui, ctx, view, document, &response, actions);
+    scroll(ui, view, document, &response);
+    view.settle(document);
+    view.refresh(ui, ctx, document);
+    show(ui, ctx, view, document, actions);
+    menu::menu_ui(&response, ctx, document, actions);
+    popup::popups_ui(ui, ctx, view, document, actions);
+    hover::tooltip_ui(ui, ctx, view);
+    if view.is_counting() {
+        ui.ctx().request_repaint();
+    }
+}
+
+fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
+    let (title, sentence) = if ctx.project.documents().is_empty() {
+        ("No articles yet", "Add files or paste a text, then open it here")
+    } else {
+        ("No article is open", "Choose one at the left")
+    };
+    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &[("Ctrl Shift O", "add articles")]);
+}
+
+/// Wheel and touchpad, a jump that is under way, and what was asked to be shown.
+fn scroll(ui: &Ui, view: &mut ArticleView, document: &Document, response: &Response) {
+    let wheel = if response.contains_pointer() || view.gesture.is_busy() {
+        ui.input(|input| f64::from(input.smooth_scroll_delta().y))
+    } else {
+        0.0
+    };
+    if wheel != 0.0 && !view.has_popup() {
+        view.glide = None;
+        view.hover.leave();
+        view.scroll_by(document, -wheel);
+    }
+    if let Some((_, span)) = view.reveal.take_if(|(id, _)| *id == document.id) {
+        let time = ui.input(|input| input.time);
+        view.go_to(document, span, time);
+    }
+    view.glide_on(ui, document);
+}
+
+impl ArticleView {
+    /// Lays out what is in view and notes where it is on the screen.
+    fn settle(&mut self, document: &Document) {
+        self.scroll(document, |flow, view, measurer| flow.settle(view, &mut |i, p| measurer.measure(i, p)));
+        let (Some(sheet), Some(columns)) = (&mut self.sheet, &self.columns) else { return };
+        let pane = columns.pane;
+        let visible = sheet.flow.visible(f64::from(pane.height()));
+        self.blocks = visible.map(|(index, top)| (index, columns.snap(pane.top() + top as f32))).collect();
+        sheet.tidy(self.blocks.iter().map(|block| block.0));
+    }
+
+    /// Scrolls to a passage, a third down the view, unless it is in view.
+    fn go_to(&mut self, document: &Document, span: crate::text::Span, time: f64) {
+        let view = self.height();
+        let mut distance = 0.0;
+        self.scroll(document, |flow, view, measurer| {
+            flow.settle(view, &mut |i, p| measurer.measure(i, p));
+            let index = flow.find(span.start());
+            let Some(paragraph) = flow.paragraph(index) else { return };
+            measurer.measure(index, &paragraph);
+            let row = measurer.row_of(index, span.start());
+            let y = flow.top_of(index) + f64::from(row) - flow.position();
+            if y < 60.0 || y > view - 60.0 {
+                distance = y - view / 3.0;
+            }
+        });
+        if distance.abs() > FAR * view {
+            self.glide = None;
+            self.scroll(document, |flow, view, measurer| {
+                let index = flow.find(span.start());
+                let row = measurer.row_of(index, span.start());
+                flow.scroll_to(index, row, view / 3.0, view, &mut |i, p| measurer.measure(i, p));
+            });
+        } else if distance != 0.0 {
+            self.glide = Some(Glide { whole: distance, done: 0.0, since: time });
+        }
+    }
+
+    /// Moves a jump on: fast at first, then slower.
+    fn glide_on(&mut self, ui: &Ui, document: &Document) {
+        let Some(mut glide) = self.glide.take() else { return };
+        let passed = ((ui.input(|input| input.time) - glide.since) / JUMP).clamp(0.0, 1.0);
+        let now = glide.whole * (1.0 - (1.0 - passed).powi(3));
+        self.scroll_by(document, now - glide.done);
+        glide.done = now;
+        if passed < 1.0 {
+            self.glide = Some(glide);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Makes the meshes of what is in view, where they are not there or not right any more.
+    fn refresh(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document) {
+        let (Some(sheet), Some(columns)) = (&mut self.sheet, &self.columns) else { return };
+        let atlas = self.atlas.get_or_insert_with(|| Atlas::new(ui.ctx()));
+        let needs = Needs {
+            revision: ctx.project.revision(),
+            selected: ctx.state.selected.clone(),
+            page: ctx.theme.page,
+            scale: columns.scale,
+            margin: columns.margin,
+        };
+        for &(index, _) in &self.blocks {
+            if let Some(block) = sheet.block_mut(index) {
+                Coding::refresh(block, ctx.project, document, ctx.theme, &needs);
+            }
+        }
+        // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
+        for _ in 0..3 {
+            let generation = atlas.generation();
+            for &(index, _) in &self.blocks {
+                let Some(block) = sheet.block_mut(index) else { continue };
+                let fresh = |text: &TextMesh| text.generation == atlas.generation() && text.colour == ctx.theme.text;
+                if block.text.as_ref().is_some_and(fresh) {
+                    continue;
+                }
+                let mut mesh = atlas.mesh(&block.laid, ctx.theme.text);
+                mesh.translate(vec2(block.x, 0.0));
+                if let Mark::Number(number) = &block.mark {
+                    mesh.append(atlas.mesh(number, ctx.theme.text2));
+                }
+                block.text =
+                    Some(TextMesh { generation: atlas.generation(), colour: ctx.theme.text, mesh, placed: None });
+            }
+            if generation == atlas.generation() {
+                break;
+            }
+        }
+    }
+}
+
+/// Paints everything and takes clicks on what stands beside the lines.
+fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
+    let (Some(columns), Some(sheet)) = (view.columns, view.sheet.take()) else { return };
+    let mut sheet = sheet;
+    let blocks = std::mem::take(&mut view.blocks);
+    let painter = ui.painter();
+    let live = live(ctx, view, document);
+    {
+        let paint = Paint { ctx, painter, document, columns: &columns, sheet: &sheet, blocks: &blocks };
+        paint.under(&live, &view.hits);
+    }
+    letters(ui, ctx, view, &mut sheet, &blocks, &columns);
+    let paint = Paint { ctx, painter, document, columns: &columns, sheet: &sheet, blocks: &blocks };
+    paint.bullets();
+    if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
+        paint.outline(pick.span, ctx.theme.accent);
+    }
+    view.grips = if ctx.read_only.is_none() { paint.borders(&live) } else { Vec::new() };
+    if ctx.state.cursor_shown {
+        let byte = live.pick.map_or_else(
+            || blocks.first().and_then(|b| sheet.flow.paragraph(b.0)).map_or(0, |p| p.span.start()),
+            |pick| pick.head,
+        );
+        paint.caret(byte);
+    }
+    relations::relations(&paint);
+    let asked = margin::margin_ui(ui, &paint, actions);
+    tell_paragraphs(ui, document, &paint);
+    if asked.hovered.is_some() {
+        view.hover.point(asked.hovered, ui.input(|input| input.time));
+    }
+    view.sheet = Some(sheet);
+    view.blocks = blocks;
+    if let Some((index, row, at)) = asked.list {
+        view.open_list(index, row, at);
+    }
+    let viewport = view.viewport(document);
+    let hits = std::mem::take(&mut view.hits);
+    let share = view.coded.show(ui, ctx, document, &columns, viewport, &hits);
+    view.hits = hits;
+    if let Some(share) = share {
+        view.glide = None;
+        view.scroll_to_share(document, share);
+        ui.ctx().request_repaint();
+    }
+}
+
+fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
+    let tag = |id| ctx.project.tags().get(id).map(|tag| ctx.theme.tag_tint(tag.colour));
+    let added = ctx.state.shown_statement().and_then(|id| ctx.project.annotations().get(id)).map(|row| row.tag);
+    let tints = match (view.gesture.adds_fragment(), ctx.state.armed) {
+        (true, _) => added.and_then(tag),
+        (false, Some(armed)) if view.gesture.taking().is_some() => tag(armed),
+        (false, _) => None,
+    };
+    Live {
+        hovered: view.hover.statement().filter(|_| !view.gesture.is_busy()),
+        pick: view.pick(ctx, document.id),
+        tints,
+        moving: view.gesture.moving().map(<[_]>::to_vec),
+    }
+}
+
+/// Title, words and lanes.
+fn letters(
+    ui: &Ui,
+    ctx: &Ctx<'_>,
+    view: &mut ArticleView,
+    sheet: &mut sheet::Sheet,
+    blocks: &[(usize, f32)],
+    columns: &Columns,
+) {
+    let painter = ui.painter();
+    let above = sheet.flow.position();
+    if let (Some(head), Some(atlas)) = (&mut view.head, &mut view.atlas)
+        && above < f64::from(head.height())
+    {
+        head.paint(painter, atlas, ctx.theme, columns, columns.pane.top() - above as f32);
+    }
+    for &(index, top) in blocks {
+        let Some(block) = sheet.block_mut(index) else { continue };
+        let at = vec2(columns.left, top);
+        if let Some(text) = &mut block.text {
+            painter.add(Shape::mesh(coding::placed(&text.mesh, &mut text.placed, at)));
+        }
+        if let Some(mesh) = block.coding.as_mut().and_then(|coding| coding.mesh_at(at)) {
+            painter.add(Shape::mesh(mesh));
+        }
+    }
+    if let Some(atlas) = &mut view.atlas {
+        atlas.upload(ui.visuals().text_options.color_transfer_function);
+    }
+}
+
+/// Gives screen readers the paragraphs in view, word for word.
+fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
+    if !ui.ctx().has_accesskit_node(article_focus()) {
+        return;
+    }
+    let mut told = BTreeSet::new();
+    for &(index, top) in paint.blocks {
+        let Some(block) = paint.sheet.block(index).filter(|_| told.insert(index)) else { continue };
+        let rect =
+            Rect::from_min_size(egui::pos2(paint.columns.left, top), vec2(paint.columns.width, block.laid.height()));
+        let response = ui.interact(rect, ui.scope_id().with(("paragraph", index)), Sense::empty());
+        let heading = block.paragraph.kind == flow::Kind::Heading;
+        let role = if heading { Role::Heading } else { Role::Label };
+        let words = block.paragraph.span.of(document.text.as_str());
+        response.widget_info(|| WidgetInfo::labeled(role, true, words));
+    }
+}

@@ -1,0 +1,229 @@
+//! Arranges the window: what stands where, and in which order a frame asks and answers.
+
+use super::App;
+use crate::model::{Coder, Id, Project};
+use crate::store::SaveState;
+use crate::ui::action::{Action, Actions};
+use crate::ui::article::{ArticleView, Hits, article_ui};
+use crate::ui::dialogs::{DialogsState, dialogs_ui};
+use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
+use crate::ui::find::find_ui;
+use crate::ui::keys;
+use crate::ui::list::ListState;
+use crate::ui::menus::{MenusState, menus_ui};
+use crate::ui::message::messages_ui;
+use crate::ui::panel::panel_ui;
+use crate::ui::search::SearchState;
+use crate::ui::state::{Dialog, PanelTab};
+use crate::ui::statement::CardState;
+use crate::ui::status::{StatusState, status_ui};
+use crate::ui::theme::{self, ThemeChoice, size};
+use crate::ui::welcome::{WelcomeState, welcome_ui};
+use crate::ui::{Ctx, SaveStatus};
+use egui::{CentralPanel, Frame, Panel, Ui};
+
+/// What each view keeps from frame to frame.
+#[derive(Default)]
+pub(super) struct Views {
+    pub article: ArticleView,
+    pub documents: DocumentsState,
+    pub card: CardState,
+    pub list: ListState,
+    pub search: SearchState,
+    pub menus: MenusState,
+    pub status: StatusState,
+    pub welcome: WelcomeState,
+    pub dialogs: DialogsState,
+}
+
+impl Views {
+    /// Lets go of everything that belongs to a project.
+    pub(super) fn forget_project(&mut self) {
+        self.documents = DocumentsState::default();
+        self.card = CardState::default();
+        self.list = ListState::default();
+        self.search = SearchState::default();
+        self.status = StatusState::default();
+        self.dialogs = DialogsState::default();
+    }
+}
+
+impl App {
+    /// Shows one frame: keys first, so that what they do is painted in this frame; then the views; then their wishes.
+    pub(super) fn show(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let choice = self.state.theme.resolve(&ctx);
+        self.style(&ctx);
+        let mut actions = Actions::default();
+        self.keys(&ctx, &mut actions);
+        self.dispatch(actions.take());
+        self.follow_theme(&ctx);
+        let _resolved = choice;
+        self.views_ui(ui, &mut actions);
+        let wishes = actions.take();
+        if !wishes.is_empty() {
+            self.dispatch(wishes);
+            ctx.request_repaint();
+        }
+        self.keep_place();
+        if !self.shown && self.session.is_some() {
+            self.shown = true;
+            self.settings.stumbles = 0;
+            self.settings_dirty = true;
+        }
+        if self.settings_dirty && !ctx.input(|input| input.pointer.any_down()) {
+            self.keep_settings();
+        }
+    }
+
+    fn style(&mut self, ctx: &egui::Context) {
+        let wanted = self.state.theme.resolve(ctx);
+        let dark = if wanted.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
+        let now = if self.state.theme == ThemeChoice::System { dark } else { self.state.theme };
+        if self.styled != Some(now) {
+            theme::apply(ctx, wanted);
+            self.styled = Some(now);
+        }
+    }
+
+    fn follow_theme(&mut self, ctx: &egui::Context) {
+        self.style(ctx);
+    }
+
+    fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
+        let typing = ctx.text_edit_focused();
+        for menu in keys::pressed(ctx, typing) {
+            actions.push(Action::Run(menu));
+        }
+        let busy = typing || self.state.dialog.is_some() || self.views.card.takes_letters();
+        if let (Some(session), false) = (&self.session, busy || self.views.article.has_popup())
+            && let Some(tag) = keys::tag_keys_pressed(ctx, session.project())
+        {
+            actions.push(Action::Tag(tag));
+        }
+        if !busy && ctx.input(|input| input.key_pressed(egui::Key::Escape)) && self.state.dialog.is_none() {
+            self.escape();
+        }
+    }
+
+    /// Esc steps back once: from waiting for words or a target, from an armed tag.
+    fn escape(&mut self) {
+        if self.taking.take().is_some() {
+            return;
+        }
+        if self.views.card.linking().is_some() {
+            self.views.card.cancel_link();
+            return;
+        }
+        self.state.armed = None;
+    }
+
+    fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let now = (self.services.clock)();
+        let nothing = Project::default();
+        let session = self.session.as_ref();
+        let project = session.map_or(&nothing, |session| session.project());
+        let history = session.map(|session| session.history());
+        let ctx = Ctx {
+            project,
+            state: &self.state,
+            theme: self.state.theme.resolve(ui.ctx()),
+            save: session.map_or(SaveStatus::Saved, |session| save_status(session.save_state())),
+            coder: session.map_or(Id::<Coder>::new(0), |session| session.coder().id),
+            undo: history.and_then(|history| history.next_undo()).map(|edit| edit.label.as_str()),
+            redo: history.and_then(|history| history.next_redo()).map(|edit| edit.label.as_str()),
+            read_only: session.and_then(|session| session.read_only()),
+            now,
+            recent: &self.settings.recent,
+            hits: self.views.search.is_shown().then(|| self.views.search.total()),
+            dragging: self.views.article.is_selecting(),
+        };
+        let views = &mut self.views;
+        views.search.follow(ui.ctx(), &ctx);
+        let bare = Frame::NONE;
+        let bar = |id, height| Panel::top(id).exact_size(height).frame(bare).show_separator_line(false);
+        bar("menus", size::MENU_BAR).show(ui, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
+        if session.is_none() {
+            let pane = CentralPanel::default()
+                .frame(bare)
+                .show(ui, |ui| welcome_ui(ui, &ctx, &mut views.welcome, actions))
+                .response
+                .rect;
+            messages_ui(ui, &ctx, &mut self.messages, pane, actions);
+            dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
+            return;
+        }
+        Panel::bottom("status")
+            .exact_size(size::STATUS_LINE)
+            .frame(bare)
+            .show_separator_line(false)
+            .show(ui, |ui| status_ui(ui, &ctx, &mut views.status, actions));
+        let side = bare.fill(ctx.theme.chrome);
+        if ctx.state.documents_shown {
+            Panel::left("documents")
+                .default_size(size::DOCUMENTS)
+                .size_range(size::DOCUMENTS_RANGE)
+                .frame(side)
+                .show(ui, |ui| documents_ui(ui, &ctx, &mut views.documents, &views.search, actions));
+        } else {
+            let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
+            rail.show(ui, |ui| documents_rail_ui(ui, &ctx, actions));
+        }
+        if ctx.state.panel_shown {
+            Panel::right("panel").default_size(size::PANEL).size_range(size::PANEL_RANGE).frame(side).show(ui, |ui| {
+                let parts = (&mut views.card, &mut views.list, &mut views.search);
+                panel_ui(ui, &ctx, parts, actions);
+            });
+        }
+        let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+            if ctx.state.find_shown {
+                find_ui(ui, &ctx, &mut views.search, actions);
+            }
+            let document = ctx.state.document;
+            let hits = document.map_or_else(Hits::default, |document| Hits {
+                spans: views.search.hits_in(document).to_vec(),
+                current: views.search.current_in(document),
+            });
+            views.article.set_hits(hits);
+            article_ui(ui, &ctx, &mut views.article, actions);
+        });
+        messages_ui(ui, &ctx, &mut self.messages, pane.response.rect, actions);
+        dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
+    }
+
+    /// Keeps the reader's place in the open document.
+    fn keep_place(&mut self) {
+        if let Some(document) = self.state.document
+            && let Some(place) = self.views.article.place(document)
+        {
+            self.state.places.insert(document, place);
+        }
+    }
+
+    /// Turns what is being typed into edits, before something ends.
+    pub(super) fn commit_drafts(&mut self) {
+        let mut actions = Actions::default();
+        self.views.card.flush(&mut actions);
+        self.dispatch(actions.take());
+    }
+
+    /// Shows the list of statements where something was chosen elsewhere.
+    pub(super) fn show_tab(&mut self, tab: PanelTab) {
+        self.state.tab = tab;
+        self.state.panel_shown = true;
+    }
+
+    /// Opens a dialog with sentences to read.
+    pub(super) fn report(&mut self, title: &str, lines: Vec<String>) {
+        self.state.dialog = Some(Dialog::Report { title: title.to_owned(), lines });
+    }
+}
+
+fn save_status(state: SaveState) -> SaveStatus {
+    match state {
+        SaveState::Saved { .. } => SaveStatus::Saved,
+        SaveState::Saving { .. } => SaveStatus::Saving,
+        SaveState::NotSaved { reason, hint } => SaveStatus::NotSaved { reason, hint },
+    }
+}

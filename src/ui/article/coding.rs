@@ -1,0 +1,188 @@
+//! What is marked in one paragraph: lanes, "+n", cards; worked out once and kept until something of it changes.
+
+use crate::model::{Annotation, Colour, Document, Id, Pattern, Project};
+use crate::text::Span;
+use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
+use crate::ui::article::marks::{Beside, Margin, beside};
+use crate::ui::article::sheet::Block;
+use crate::ui::pattern::{BAND, Ends, TagLook, paint_line};
+use crate::ui::theme::Theme;
+use egui::{Color32, Mesh, Rect, Vec2, pos2};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Points from one lane to the next.
+pub(super) const LANE_STEP: f32 = 5.0;
+
+/// What a paragraph's coding depends on beside the paragraph itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Needs {
+    pub(super) revision: u64,
+    pub(super) selected: Vec<Id<Annotation>>,
+    pub(super) page: Color32,
+    pub(super) scale: f32,
+    pub(super) margin: Margin,
+}
+
+/// The statements of a paragraph.
+pub(super) struct Coding {
+    needs: Needs,
+    lanes: Lanes<Id<Annotation>>,
+    pub(super) drawing: Drawing<Id<Annotation>>,
+    /// Where each statement's words are, fragment by fragment.
+    pub(super) pieces: BTreeMap<Id<Annotation>, Vec<Piece>>,
+    pub(super) looks: BTreeMap<Id<Annotation>, TagLook>,
+    /// Cards and dots, by line.
+    pub(super) beside: Vec<Beside<Id<Annotation>>>,
+    /// All lanes, from the corner of the text column and the paragraph's top.
+    mesh: Mesh,
+    placed: Option<(Vec2, Arc<Mesh>)>,
+}
+
+impl Coding {
+    /// Brings a block's coding up to date. Statements that were there keep their lanes.
+    pub(super) fn refresh(block: &mut Block, project: &Project, document: &Document, theme: &Theme, needs: &Needs) {
+        let before = block.coding.take();
+        if before.as_ref().is_some_and(|coding| coding.suits(needs)) {
+            block.coding = before;
+            return;
+        }
+        let coding = Self::new(block, project, document, theme, needs, before.as_ref().map(|coding| &coding.lanes));
+        block.coding = Some(coding);
+    }
+
+    /// Whether nothing that it shows has changed. What is selected matters only as far as it lies here.
+    fn suits(&self, needs: &Needs) -> bool {
+        let here = |ids: &[Id<Annotation>]| -> Vec<Id<Annotation>> {
+            ids.iter().copied().filter(|id| self.pieces.contains_key(id)).collect()
+        };
+        let Needs { revision, selected, page, scale, margin } = needs;
+        self.needs.revision == *revision
+            && self.needs.page == *page
+            && self.needs.scale.to_bits() == scale.to_bits()
+            && self.needs.margin == *margin
+            && (self.needs.selected == *selected || here(&self.needs.selected) == here(selected))
+    }
+
+    fn new(
+        block: &Block,
+        project: &Project,
+        document: &Document,
+        theme: &Theme,
+        needs: &Needs,
+        before: Option<&Lanes<Id<Annotation>>>,
+    ) -> Self {
+        let text = document.text.as_str();
+        let window = block.span();
+        let found = project.fragments_in(document.id).into_iter().flat_map(|index| index.overlapping(window));
+        let mut members: BTreeMap<Id<Annotation>, Member<Id<Annotation>>> = BTreeMap::new();
+        let mut pieces: BTreeMap<Id<Annotation>, Vec<Piece>> = BTreeMap::new();
+        let mut looks = BTreeMap::new();
+        let mut starts: Vec<(usize, usize, u64, Id<Annotation>)> = Vec::new();
+        for (span, id) in found {
+            let Some(row) = project.annotations().get(id) else { continue };
+            let made = row.created.sequence;
+            let member =
+                members.entry(id).or_insert_with(|| Member { key: id, parts: Vec::new(), size: row.len(), made });
+            member.parts.extend(span.intersection(window));
+            let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
+            let own = block.pieces(text, fragment, span);
+            if first_fragment(row) == Some(span) && span.start() >= block.paragraph.span.start() {
+                starts.extend(own.first().map(|piece| (piece.row, span.start(), made, id)));
+            }
+            pieces.entry(id).or_default().extend(own);
+            looks.entry(id).or_insert_with(|| look(project, row));
+        }
+        let members: Vec<Member<Id<Annotation>>> = members.into_values().collect();
+        let lanes = Lanes::assign(&members, before);
+        let drawing = place(&lanes, &pieces, &needs.selected);
+        starts.sort_unstable();
+        let starts: Vec<(usize, Id<Annotation>)> = starts.into_iter().map(|(row, _, _, id)| (row, id)).collect();
+        let beside = beside(&starts, &needs.selected, needs.margin, block.laid.line_height());
+        let mut coding =
+            Self { needs: needs.clone(), lanes, drawing, pieces, looks, beside, mesh: Mesh::default(), placed: None };
+        coding.mesh = coding.paint(block, theme);
+        coding
+    }
+
+    fn paint(&self, block: &Block, theme: &Theme) -> Mesh {
+        let mut mesh = Mesh::default();
+        for drawn in &self.drawing.drawn {
+            let Some(look) = self.looks.get(&drawn.key) else { continue };
+            let stem = LANE_STEP * f32::from(u8::try_from(drawn.lane).unwrap_or(0));
+            let y = block.baseline(drawn.piece.row) + block.laid.lane_offset() + stem;
+            if drawn.over {
+                let plate = Rect::from_min_max(pos2(drawn.piece.x0, y - 1.0), pos2(drawn.piece.x1, y + BAND + 1.0));
+                mesh.add_colored_rect(plate, theme.page);
+            }
+            let ends = Ends { start: drawn.piece.left_end, end: drawn.piece.right_end, stem };
+            let line = (look.pattern, theme.tag_colour(look.colour));
+            paint_line(&mut mesh, drawn.piece.x0..drawn.piece.x1, y, line, ends, self.needs.scale);
+        }
+        mesh
+    }
+
+    /// The lanes at a place in the window; made anew only when the place has changed.
+    pub(super) fn mesh_at(&mut self, at: Vec2) -> Option<Arc<Mesh>> {
+        if self.mesh.is_empty() {
+            return None;
+        }
+        Some(placed(&self.mesh, &mut self.placed, at))
+    }
+
+    /// The statements under a point, the one that is meant first: the line that is hit, else the shortest; then outwards.
+    ///
+    /// `x` counts from the text's left edge, `y` from the baseline of the row.
+    #[must_use]
+    pub(super) fn under(&self, row: usize, x: f32, y: f32, lane_offset: f32) -> Vec<Id<Annotation>> {
+        let covers = |piece: &Piece| piece.row == row && piece.x0 - 1.0 <= x && x <= piece.x1 + 1.0;
+        let covered = |id: &Id<Annotation>| self.pieces.get(id).is_some_and(|own| own.iter().any(covers));
+        let mut under: Vec<Id<Annotation>> = self.lanes.order().iter().copied().filter(covered).collect();
+        let into = y - lane_offset + 1.0;
+        let lanes = LANE_STEP * f32::from(u8::try_from(LANES).unwrap_or(0));
+        if (0.0..lanes).contains(&into) {
+            let hit = self.drawing.drawn.iter().rev().find(|drawn| {
+                let top = LANE_STEP * f32::from(u8::try_from(drawn.lane).unwrap_or(0));
+                covers(&drawn.piece) && (top..top + LANE_STEP).contains(&into)
+            });
+            if let Some(at) = hit.and_then(|drawn| under.iter().position(|id| *id == drawn.key)) {
+                let meant = under.remove(at);
+                under.insert(0, meant);
+            }
+        }
+        under
+    }
+
+    /// All statements of the paragraph, shortest first.
+    #[must_use]
+    pub(super) fn order(&self) -> &[Id<Annotation>] {
+        self.lanes.order()
+    }
+}
+
+/// A mesh moved to a place, kept from the last time where the place is the same.
+pub(super) fn placed(mesh: &Mesh, kept: &mut Option<(Vec2, Arc<Mesh>)>, at: Vec2) -> Arc<Mesh> {
+    if let Some((_, mesh)) = kept.as_ref().filter(|(place, _)| *place == at) {
+        return mesh.clone();
+    }
+    let mut moved = mesh.clone();
+    moved.translate(at);
+    let moved = Arc::new(moved);
+    *kept = Some((at, moved.clone()));
+    moved
+}
+
+/// The fragment that comes first in the text.
+#[must_use]
+pub(super) fn first_fragment(row: &Annotation) -> Option<Span> {
+    row.fragments.iter().copied().min()
+}
+
+/// The line of a statement's tag.
+#[must_use]
+pub(super) fn look(project: &Project, row: &Annotation) -> TagLook {
+    let tag = project.tags().get(row.tag);
+    tag.map_or(TagLook { colour: Colour::Palette(1), pattern: Pattern::Solid }, |tag| TagLook {
+        colour: tag.colour,
+        pattern: tag.pattern,
+    })
+}

@@ -1,0 +1,237 @@
+//! Paints the words of an article and what is under and over them. Looks only; decides nothing.
+
+use crate::model::{Annotation, Document, Id};
+use crate::text::Span;
+use crate::ui::Ctx;
+use crate::ui::article::gesture::{Grip, Pick, Side, outer_grip};
+use crate::ui::article::lanes::Piece;
+use crate::ui::article::page::Columns;
+use crate::ui::article::sheet::{Block, Edge, Sheet};
+use crate::ui::theme::{Theme, size};
+use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
+
+/// Radius of a knob, without its ring of page colour.
+const KNOB: f32 = 4.5;
+
+/// Everything that painting looks at.
+pub(super) struct Paint<'a> {
+    pub(super) ctx: &'a Ctx<'a>,
+    pub(super) painter: &'a Painter,
+    pub(super) document: &'a Document,
+    pub(super) columns: &'a Columns,
+    pub(super) sheet: &'a Sheet,
+    /// Paragraphs in view, each with its top on the screen.
+    pub(super) blocks: &'a [(usize, f32)],
+}
+
+/// What the hand is doing, as far as it is painted.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    pub(super) hovered: Option<Id<Annotation>>,
+    pub(super) pick: Option<Pick>,
+    /// Whether the pick is about to become a fragment or a statement by itself.
+    pub(super) tints: Option<Color32>,
+    /// The borders of the first selected statement, if they are being moved.
+    pub(super) moving: Option<Vec<Span>>,
+}
+
+/// Search hits of the open document, in order of place.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Hits {
+    pub spans: Vec<Span>,
+    /// Position of the current one among them.
+    pub current: Option<usize>,
+}
+
+impl Paint<'_> {
+    fn theme(&self) -> &Theme {
+        self.ctx.theme
+    }
+
+    fn text(&self) -> &str {
+        self.document.text.as_str()
+    }
+
+    pub(super) fn shown(&self) -> impl Iterator<Item = (&Block, f32)> {
+        self.blocks.iter().filter_map(|&(index, top)| Some((self.sheet.block(index)?, top)))
+    }
+
+    /// Where a piece of words stands on the screen, as high as fills are.
+    pub(super) fn rect(&self, block: &Block, top: f32, piece: &Piece) -> Rect {
+        let baseline = top + block.baseline(piece.row);
+        let above = block.fill_above(self.sheet.setup.reading.spacing);
+        let x = |x: f32| self.columns.snap(self.columns.left + x);
+        Rect::from_min_max(
+            pos2(x(piece.x0), self.columns.snap(baseline - above)),
+            pos2(x(piece.x1), self.columns.snap(baseline + block.laid.lane_offset())),
+        )
+    }
+
+    /// What a passage covers on the screen.
+    pub(super) fn rects(&self, span: Span) -> Vec<Rect> {
+        let pieces = |(block, top): (&Block, f32)| -> Vec<Rect> {
+            block.pieces(self.text(), 0, span).iter().map(|piece| self.rect(block, top, piece)).collect()
+        };
+        self.shown().flat_map(pieces).collect()
+    }
+
+    fn fill(&self, span: Span, colour: Color32, grow: f32) {
+        for rect in self.rects(span) {
+            self.painter.rect_filled(rect.expand2(vec2(grow, 0.0)), size::RADIUS_FILL, colour);
+        }
+    }
+
+    /// Everything below the words, in its order: hover, tint, hits, selection.
+    pub(super) fn under(&self, live: &Live, hits: &Hits) {
+        let annotations = self.ctx.project.annotations();
+        let selected = &self.ctx.state.selected;
+        let hovered = live.hovered.filter(|id| !selected.contains(id)).and_then(|id| annotations.get(id));
+        for span in hovered.into_iter().flat_map(|row| &row.fragments) {
+            self.fill(*span, self.theme().hover, 1.0);
+        }
+        for (nth, row) in selected.iter().filter_map(|&id| annotations.get(id)).enumerate() {
+            if row.document != self.document.id {
+                continue;
+            }
+            let tint = self.ctx.project.tags().get(row.tag).map(|tag| self.theme().tag_tint(tag.colour));
+            let tint = tint.unwrap_or(self.theme().sel_snap);
+            match live.moving.as_ref().filter(|_| nth == 0) {
+                Some(moved) => {
+                    for (new, old) in moved.iter().zip(&row.fragments) {
+                        self.fill(*new, self.theme().sel_snap, 1.0);
+                        new.intersection(*old).into_iter().for_each(|both| self.fill(both, tint, 1.0));
+                    }
+                }
+                None => row.fragments.iter().for_each(|span| self.fill(*span, tint, 1.0)),
+            }
+        }
+        self.hits(hits);
+        if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
+            self.fill(pick.span, self.theme().sel_snap, 0.0);
+            self.fill(pick.covered(), live.tints.unwrap_or(self.theme().sel), 0.0);
+        }
+    }
+
+    fn hits(&self, hits: &Hits) {
+        let (Some((first, _)), Some((last, _))) = (self.shown().next(), self.shown().last()) else { return };
+        let (from, to) = (first.span().start(), last.span().end());
+        let begin = hits.spans.partition_point(|hit| hit.end() <= from);
+        for (nth, hit) in hits.spans.iter().enumerate().skip(begin).take_while(|(_, hit)| hit.start() < to) {
+            let now = hits.current == Some(nth);
+            self.fill(*hit, if now { self.theme().hit_now } else { self.theme().hit }, 0.0);
+            if now {
+                self.outline(*hit, self.theme().warn);
+            }
+        }
+    }
+
+    /// One line around all rows of a passage, closed only at its true ends.
+    pub(super) fn outline(&self, span: Span, colour: Color32) {
+        let pixel = 1.0 / self.columns.scale;
+        let stroke = |rect: Rect| {
+            self.painter.rect_filled(rect, 0.0, colour);
+        };
+        for (block, top) in self.shown() {
+            for piece in block.pieces(self.text(), 0, span) {
+                let rect = self.rect(block, top, &piece);
+                let side = |x: f32| Rect::from_min_max(pos2(x, rect.top()), pos2(x + pixel, rect.bottom()));
+                let level = |y: f32| Rect::from_min_max(pos2(rect.left(), y), pos2(rect.right(), y + pixel));
+                stroke(level(rect.top()));
+                stroke(level(rect.bottom() - pixel));
+                if piece.left_end {
+                    stroke(side(rect.left()));
+                }
+                if piece.right_end {
+                    stroke(side(rect.right() - pixel));
+                }
+            }
+        }
+    }
+
+    /// Dots before the items of lists; numbers are letters and come with them.
+    pub(super) fn bullets(&self) {
+        for (block, top) in self.shown() {
+            if !matches!(block.mark, crate::ui::article::sheet::Mark::Dot) {
+                continue;
+            }
+            let points = self.sheet.setup.reading.size;
+            let x = if block.laid.is_rtl() { self.columns.right() - 10.0 } else { self.columns.left + 10.0 };
+            let y = top + block.baseline(0) - 0.24 * points;
+            self.painter.circle_filled(pos2(x, y), 0.12 * points, self.theme().text2);
+        }
+    }
+
+    /// The borders of the first selected statement, and where each can be taken hold of.
+    pub(super) fn borders(&self, live: &Live) -> Vec<(Grip, Rect)> {
+        let row = self.ctx.state.shown_statement().and_then(|id| self.ctx.project.annotations().get(id));
+        let Some(row) = row.filter(|row| row.document == self.document.id) else { return Vec::new() };
+        let fragments = live.moving.as_ref().unwrap_or(&row.fragments);
+        let colour = self.ctx.project.tags().get(row.tag).map(|tag| self.theme().tag_colour(tag.colour));
+        let colour = colour.unwrap_or(self.theme().accent);
+        let outer = [outer_grip(fragments, Side::Start), outer_grip(fragments, Side::End)];
+        let mut grips = Vec::new();
+        for (fragment, span) in fragments.iter().enumerate() {
+            for (block, top) in self.shown() {
+                for (edge, side) in block.ends(self.text(), *span).into_iter().zip([Side::Start, Side::End]) {
+                    let Some(edge) = edge else { continue };
+                    let grip = Grip { fragment, side };
+                    let knob = outer.contains(&Some(grip));
+                    let hit = self.border(block, top, edge, (side, knob), colour);
+                    grips.push((grip, hit));
+                }
+            }
+        }
+        grips
+    }
+
+    fn border(&self, block: &Block, top: f32, edge: Edge, (side, knob): (Side, bool), colour: Color32) -> Rect {
+        let baseline = top + block.baseline(edge.row);
+        let above = block.fill_above(self.sheet.setup.reading.spacing);
+        let below = block.laid.lane_offset();
+        let x = self.columns.snap(self.columns.left + edge.x) + if edge.left { -1.0 } else { 1.0 };
+        let snap = |y: f32| self.columns.snap(y);
+        let bar = Rect::from_min_max(
+            pos2(x - 1.0, snap(baseline - above - 1.0)),
+            pos2(x + 1.0, snap(baseline + below + 1.0)),
+        );
+        self.painter.rect_filled(bar, 0.0, colour);
+        if !knob {
+            return bar.expand2(vec2(3.0, 0.0));
+        }
+        let y = if side == Side::Start { baseline - above - 2.0 } else { baseline + below + 2.0 };
+        let centre = pos2(x, snap(y));
+        self.painter.circle(centre, KNOB, colour, Stroke::new(1.0, self.theme().page));
+        bar.expand2(vec2(3.0, 0.0)).union(Rect::from_center_size(centre, vec2(size::HIT_HANDLE, size::HIT_HANDLE)))
+    }
+
+    /// The text cursor before a byte.
+    pub(super) fn caret(&self, byte: usize) {
+        for (block, top) in self.shown() {
+            let here = block.paragraph.span;
+            if byte < here.start() || byte > here.end() {
+                continue;
+            }
+            let spot = block.caret(byte);
+            let baseline = top + block.baseline(spot.row);
+            let above = block.fill_above(self.sheet.setup.reading.spacing);
+            let x = self.columns.snap(self.columns.left + spot.x);
+            let bar = Rect::from_min_max(
+                pos2(x - 1.0, self.columns.snap(baseline - above + 1.0)),
+                pos2(x + 1.0, self.columns.snap(baseline + block.laid.lane_offset())),
+            );
+            self.painter.rect_filled(bar, 0.0, self.theme().accent);
+            return;
+        }
+    }
+}
+
+/// Paints a line through points, as thin bars on whole device pixels.
+pub(super) fn elbow(painter: &Painter, columns: &Columns, points: &[Pos2], colour: Color32) {
+    let pixel = (columns.scale.round().max(1.0)) / columns.scale;
+    for leg in points.windows(2) {
+        let [a, b] = leg else { continue };
+        let (a, b) = (pos2(columns.snap(a.x), columns.snap(a.y)), pos2(columns.snap(b.x), columns.snap(b.y)));
+        let rect = Rect::from_two_pos(a, b);
+        painter.rect_filled(Rect::from_min_max(rect.min, rect.max + vec2(pixel, pixel)), 0.0, colour);
+    }
+}

@@ -1,0 +1,323 @@
+//! The two lists that open in the article: tags for the selected words, and the statements that share a line.
+
+use crate::model::{Annotation, Document, Id, Tag};
+use crate::text::{Span, word_count};
+use crate::ui::Ctx;
+use crate::ui::action::{Action, Actions};
+use crate::ui::article::margin::speaker;
+use crate::ui::article::view::ArticleView;
+use crate::ui::keys::article_focus;
+use crate::ui::pattern::TagLook;
+use crate::ui::theme::size;
+use crate::ui::widgets::{MenuRow, popup_frame, popup_head, popup_place};
+use egui::{Area, Event, EventFilter, Id as WidgetId, Key, Order, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+
+/// Rows that are shown at once; more scroll.
+const ROWS: usize = 10;
+const HEAD: f32 = 30.0;
+/// Width of the list of statements.
+const LIST: f32 = 372.0;
+
+/// The list of tags.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TagPopup {
+    /// What it was opened for: it closes when that is no longer selected.
+    purpose: Purpose,
+    pointer: Pos2,
+    avoid: Rect,
+    /// The row that Enter takes.
+    chosen: usize,
+    /// Where the pointer was when a row was last chosen by it, so that a resting pointer does not fight the arrows.
+    rest: Option<Pos2>,
+    new: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Purpose {
+    Tag(Span),
+    Retag(Vec<Id<Annotation>>),
+}
+
+/// The list of statements on a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct List {
+    statements: Vec<Id<Annotation>>,
+    pointer: Pos2,
+    avoid: Rect,
+    new: bool,
+}
+
+/// Keys that a list takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pressed {
+    Up,
+    Down,
+    Enter,
+    Escape,
+    Letter(char),
+}
+
+/// Shows whichever list is open, and opens what was asked for.
+pub(super) fn popups_ui(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
+    open_what_was_asked(ctx, view, document);
+    if let Some(popup) = view.popup.take() {
+        view.popup = tag_popup(ui, ctx, view, document, popup, actions);
+        if view.popup.is_none() {
+            give_back_focus(ui);
+        }
+    }
+    if let Some(list) = view.list.take() {
+        view.list = list_ui(ui, ctx, view, document, list, actions);
+        if view.list.is_none() {
+            give_back_focus(ui);
+        }
+    }
+}
+
+fn open_what_was_asked(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document) {
+    let words = ctx.state.selected_words(document.id);
+    // The words may have been taken for something else in the meantime; then there is nothing to tag.
+    if let Some((_, at)) = view.just_selected.take().filter(|(span, _)| words == Some(*span)) {
+        view.open_popup(ctx, document, Some(at));
+    }
+    if std::mem::take(&mut view.popup_asked) && ctx.read_only.is_none() {
+        view.open_popup(ctx, document, None);
+    }
+}
+
+impl ArticleView {
+    fn open_popup(&mut self, ctx: &Ctx<'_>, document: &Document, at: Option<Pos2>) {
+        let words = ctx.state.selected_words(document.id);
+        let first = ctx.state.shown_statement().and_then(|id| ctx.project.annotations().get(id));
+        let (purpose, span) = match (words, first) {
+            (Some(span), _) => (Purpose::Tag(span), span),
+            (None, Some(row)) => (Purpose::Retag(ctx.state.selected.clone()), row.hull()),
+            (None, None) => return,
+        };
+        let rects = self.screen_rects(span);
+        let avoid = rects.iter().copied().reduce(Rect::union).unwrap_or(Rect::NOTHING);
+        let middle = self.columns.map_or(Pos2::ZERO, |columns| columns.pane.center());
+        let end = rects.last().map_or(middle, |rect| pos2(rect.right() - size::POPUP_BELOW, rect.bottom()));
+        let tags = ctx.project.tags_in_order();
+        let wanted = match &purpose {
+            Purpose::Tag(_) => self.last_tag,
+            Purpose::Retag(_) => first.map(|row| row.tag),
+        };
+        let chosen = tags.iter().position(|tag| Some(tag.id) == wanted).unwrap_or(0);
+        self.list = None;
+        self.popup = Some(TagPopup { purpose, pointer: at.unwrap_or(end), avoid, chosen, rest: None, new: true });
+    }
+
+    /// Opens the list of all statements on a row, shortest first.
+    pub(super) fn open_list(&mut self, index: usize, row: usize, at: Rect) {
+        let Some(coding) = self.sheet.as_ref().and_then(|sheet| sheet.block(index)?.coding.as_ref()) else { return };
+        let here = |id: &&Id<Annotation>| coding.pieces.get(id).is_some_and(|own| own.iter().any(|p| p.row == row));
+        let statements: Vec<Id<Annotation>> = coding.order().iter().filter(here).copied().collect();
+        self.popup = None;
+        self.list = Some(List { statements, pointer: at.left_bottom(), avoid: at, new: true });
+    }
+}
+
+fn tag_popup(
+    ui: &Ui,
+    ctx: &Ctx<'_>,
+    view: &mut ArticleView,
+    document: &Document,
+    mut popup: TagPopup,
+    actions: &mut Actions,
+) -> Option<TagPopup> {
+    let (title, still) = match &popup.purpose {
+        Purpose::Tag(span) => {
+            let words = word_count(span.of(document.text.as_str()));
+            let noun = if words == 1 { "word" } else { "words" };
+            (format!("Tag {words} {noun} as"), ctx.state.selected_words(document.id) == Some(*span))
+        }
+        Purpose::Retag(ids) => ("Change the tag to".to_owned(), ctx.state.selected == *ids),
+    };
+    let tags = ctx.project.tags_in_order();
+    if !still || tags.is_empty() || view.gesture.is_busy() {
+        return None;
+    }
+    let mut taken = None;
+    for pressed in pressed_keys(ui) {
+        match pressed {
+            Pressed::Up => popup.chosen = popup.chosen.checked_sub(1).unwrap_or(tags.len() - 1),
+            Pressed::Down => popup.chosen = (popup.chosen + 1) % tags.len(),
+            Pressed::Enter => taken = tags.get(popup.chosen).map(|tag| tag.id),
+            Pressed::Escape => return None,
+            Pressed::Letter(letter) => taken = taken.or(ctx.project.tag_of_key(letter).map(|tag| tag.id)),
+        }
+    }
+    let bounds = view.columns?.reading();
+    let extent = vec2(size::POPUP_TAGS, height(tags.len()));
+    let place = popup_place(popup.pointer, extent, popup.avoid, bounds);
+    let rect = show(ui, ctx, "tags", &title, (place, extent), popup.new, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        popup_head(ui, ctx.theme, &title, Some(("Esc", "not now")));
+        rows(ui, tags.len(), |ui, nth| {
+            let Some(tag) = tags.get(nth) else { return };
+            let response = tag_row(ui, ctx, tag, nth == popup.chosen);
+            let pointer = ui.input(|input| input.pointer.hover_pos());
+            if response.hovered() && popup.rest != pointer {
+                popup.chosen = nth;
+                popup.rest = pointer;
+            }
+            if response.clicked() {
+                taken = Some(tag.id);
+            }
+        });
+    });
+    if let Some(tag) = taken {
+        view.last_tag = Some(tag);
+        actions.push(Action::Tag(tag));
+        return None;
+    }
+    let closed = !popup.new && pressed_outside(ui, rect);
+    popup.new = false;
+    (!closed).then_some(popup)
+}
+
+fn tag_row(ui: &mut Ui, ctx: &Ctx<'_>, tag: &Tag, chosen: bool) -> egui::Response {
+    let cap = tag.keys.chars().next().map(|key| key.to_uppercase().collect::<String>());
+    let look = TagLook { colour: tag.colour, pattern: tag.pattern };
+    let mut row = MenuRow::new(&tag.name).swatch(look).hint(&tag.hint).marked(chosen);
+    if let Some(cap) = &cap {
+        row = row.cap(cap);
+    }
+    row.show(ui, ctx.theme)
+}
+
+fn list_ui(
+    ui: &Ui,
+    ctx: &Ctx<'_>,
+    view: &ArticleView,
+    document: &Document,
+    mut list: List,
+    actions: &mut Actions,
+) -> Option<List> {
+    list.statements.retain(|&id| ctx.project.annotations().contains(id));
+    let count = list.statements.len();
+    if count == 0 {
+        return None;
+    }
+    let select = |nth: usize, actions: &mut Actions| {
+        let statements = list.statements.get(nth).copied().into_iter().collect();
+        actions.push(Action::SelectStatements { statements, reveal: false });
+    };
+    let chosen = ctx.state.shown_statement().and_then(|id| list.statements.iter().position(|known| *known == id));
+    for pressed in pressed_keys(ui) {
+        match pressed {
+            Pressed::Up => select(chosen.map_or(count - 1, |at| at.checked_sub(1).unwrap_or(count - 1)), actions),
+            Pressed::Down => select(chosen.map_or(0, |at| (at + 1) % count), actions),
+            Pressed::Letter(letter) if letter.eq_ignore_ascii_case(&'o') => {
+                select(chosen.map_or(0, |at| (at + 1) % count), actions);
+            }
+            Pressed::Enter | Pressed::Escape => return None,
+            Pressed::Letter(_) => {}
+        }
+    }
+    let bounds = view.columns?.reading();
+    let extent = vec2(LIST.min(bounds.width() - 2.0 * size::STEP), height(count));
+    let place = popup_place(list.pointer, extent, list.avoid, bounds);
+    let title = format!("{count} statements on this line");
+    let rect = show(ui, ctx, "statements", &title, (place, extent), list.new, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        popup_head(ui, ctx.theme, &title, Some(("O", "outward")));
+        rows(ui, count, |ui, nth| {
+            let Some(row) = list.statements.get(nth).and_then(|&id| ctx.project.annotations().get(id)) else { return };
+            let words = row.words(document.text.as_str());
+            let (who, _) = speaker(ctx, row.id);
+            let look = super::coding::look(ctx.project, row);
+            let line = MenuRow::new(&words).swatch(look).serif().hint(&who).marked(chosen == Some(nth));
+            if line.show(ui, ctx.theme).clicked() {
+                select(nth, actions);
+            }
+        });
+    });
+    let closed = !list.new && pressed_outside(ui, rect);
+    list.new = false;
+    (!closed).then_some(list)
+}
+
+fn height(rows: usize) -> f32 {
+    HEAD + size::MENU_ROW * rows.min(ROWS) as f32 + 2.0 * (size::POPUP_PADDING + size::BORDER)
+}
+
+/// Rows, in a scrolling area where there are many.
+fn rows(ui: &mut Ui, count: usize, mut row: impl FnMut(&mut Ui, usize)) {
+    if count <= ROWS {
+        (0..count).for_each(|nth| row(ui, nth));
+        return;
+    }
+    let most = size::MENU_ROW * ROWS as f32;
+    ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show_rows(
+        ui,
+        size::MENU_ROW,
+        count,
+        |ui, range| {
+            range.for_each(|nth| row(ui, nth));
+        },
+    );
+}
+
+/// Shows a popup that holds the focus while it is open; gives where it stands.
+fn show(
+    ui: &Ui,
+    ctx: &Ctx<'_>,
+    name: &str,
+    title: &str,
+    (place, extent): (Pos2, egui::Vec2),
+    new: bool,
+    contents: impl FnOnce(&mut Ui),
+) -> Rect {
+    let id = WidgetId::unique(("article popup", name));
+    let area = Area::new(id).order(Order::Foreground).fixed_pos(place).accessible_name(title);
+    let shown = area.show(ui.ctx(), |ui| {
+        popup_frame(ctx.theme).show(ui, |ui| {
+            ui.set_width(extent.x - 2.0 * (size::POPUP_PADDING + size::BORDER));
+            let holder =
+                ui.interact(Rect::from_min_size(place, extent), id.with("holder"), Sense::focusable_noninteractive());
+            if new {
+                ui.memory_mut(|memory| memory.request_focus(holder.id));
+            }
+            let filter = EventFilter { tab: false, horizontal_arrows: false, vertical_arrows: true, escape: true };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(holder.id, filter));
+            contents(ui);
+        });
+    });
+    shown.response.rect
+}
+
+/// Takes the keys that a list answers to.
+fn pressed_keys(ui: &Ui) -> Vec<Pressed> {
+    let mut keys = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let pressed = match event {
+                Event::Key { key, pressed: true, modifiers, .. } if modifiers.is_none() => match key {
+                    Key::ArrowUp => Some(Pressed::Up),
+                    Key::ArrowDown => Some(Pressed::Down),
+                    Key::Enter => Some(Pressed::Enter),
+                    Key::Escape => Some(Pressed::Escape),
+                    _ => None,
+                },
+                Event::Text(text) => {
+                    let mut letters = text.chars();
+                    letters.next().filter(|_| letters.next().is_none()).map(Pressed::Letter)
+                }
+                _ => None,
+            };
+            keys.extend(pressed);
+            pressed.is_none()
+        });
+    });
+    keys
+}
+
+fn pressed_outside(ui: &Ui, rect: Rect) -> bool {
+    ui.input(|input| input.pointer.any_pressed() && input.pointer.latest_pos().is_some_and(|at| !rect.contains(at)))
+}
+
+fn give_back_focus(ui: &Ui) {
+    ui.memory_mut(|memory| memory.request_focus(article_focus()));
+}

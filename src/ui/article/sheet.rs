@@ -1,0 +1,371 @@
+//! One document laid out as far as it has been looked at: paragraphs, where they are in view, and which byte is where.
+//!
+//! Layouts are made when they come into view and dropped when they have been out of view for long, so memory does not
+//! grow with the text. Nothing here knows a statement.
+
+use crate::model::{Document, Id};
+use crate::text::{Span, next_grapheme, previous_grapheme, slice};
+use crate::ui::article::coding::Coding;
+use crate::ui::article::engine::{Engine, Setting};
+use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
+use crate::ui::article::laid::{Laid, RowRect};
+use crate::ui::article::lanes::Piece;
+use crate::ui::state::Reading;
+use crate::ui::theme::size;
+use egui::{Color32, Mesh, Vec2};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Average advance of a letter of the text face, in ems.
+const LETTER: f32 = 0.437;
+/// Points from one paragraph to the next, and the height of an empty line beside that.
+const GAP: f32 = 12.0;
+const BLANK: f32 = 2.0;
+/// Room for the mark of a list item.
+const INDENT: f32 = 22.0;
+/// Room below the last paragraph.
+const TAIL: f32 = 120.0;
+/// Memory that layouts out of view may keep, in bytes.
+const KEPT: usize = 4 << 20;
+
+/// What a layout depends on beside the words.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Setup {
+    pub(super) width: f32,
+    pub(super) scale: f32,
+    pub(super) reading: Reading,
+    pub(super) language: String,
+    /// Of the engine's faces.
+    pub(super) generation: u64,
+}
+
+impl Setup {
+    fn of(&self, kind: Kind) -> Setting {
+        let Reading { size: points, spacing, .. } = self.reading;
+        if kind == Kind::Heading {
+            let larger = points / size::ARTICLE_TEXT;
+            let line = (36.0 * larger / 2.0).ceil() * 2.0 + spacing;
+            return Setting::title((size::ARTICLE_SUBHEAD * larger).round(), line, self.scale, &self.language);
+        }
+        Setting::article(points, spacing, self.scale, &self.language)
+    }
+
+    fn estimate(&self) -> Estimate {
+        let line_height = self.of(Kind::Body).line_height;
+        let letter = LETTER * self.reading.size;
+        Estimate { width: self.width, letter, line_height, blank: BLANK, gap: GAP }
+    }
+}
+
+/// What stands before an item of a list, instead of the characters of its mark.
+pub(super) enum Mark {
+    None,
+    Dot,
+    Number(Box<Laid>),
+}
+
+/// Letters of a block as triangles, at its own corner and at the place where they were last painted.
+pub(super) struct TextMesh {
+    pub(super) generation: u64,
+    pub(super) colour: Color32,
+    pub(super) mesh: Mesh,
+    pub(super) placed: Option<(Vec2, Arc<Mesh>)>,
+}
+
+/// A paragraph that is laid out.
+pub(super) struct Block {
+    pub(super) paragraph: Paragraph,
+    /// First byte that is laid out: after the mark of a list item.
+    pub(super) base: usize,
+    /// Left edge of the layout from the text's left edge, in points.
+    pub(super) x: f32,
+    pub(super) laid: Laid,
+    pub(super) mark: Mark,
+    /// Whether all of it runs from left to right, which makes edges simple.
+    plain: bool,
+    pub(super) text: Option<TextMesh>,
+    pub(super) coding: Option<Coding>,
+    used: u64,
+}
+
+/// A place in the text's rows: from the left edge of the text and the top of its paragraph, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spot {
+    pub(super) row: usize,
+    pub(super) x: f32,
+}
+
+/// A true end of a fragment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Edge {
+    pub(super) row: usize,
+    pub(super) x: f32,
+    /// Whether the words lie to its right.
+    pub(super) left: bool,
+}
+
+impl Block {
+    /// The bytes that are laid out.
+    #[must_use]
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.base, self.paragraph.span.end())
+    }
+
+    /// What a passage covers, row by row.
+    #[must_use]
+    pub(super) fn rects(&self, span: Span) -> Vec<RowRect> {
+        let Some(part) = span.intersection(self.span()) else { return Vec::new() };
+        let mut rects = self.laid.rects(Span::new(part.start() - self.base, part.end() - self.base));
+        for rect in &mut rects {
+            rect.x0 += self.x;
+            rect.x1 += self.x;
+        }
+        rects
+    }
+
+    /// The pieces of a fragment, with the edges that are true ends.
+    #[must_use]
+    pub(super) fn pieces(&self, text: &str, fragment: usize, span: Span) -> Vec<Piece> {
+        let piece = |rect: RowRect| Piece {
+            row: rect.row,
+            x0: rect.x0,
+            x1: rect.x1,
+            fragment,
+            left_end: false,
+            right_end: false,
+        };
+        let mut pieces: Vec<Piece> = self.rects(span).into_iter().map(piece).collect();
+        for edge in self.ends(text, span).into_iter().flatten() {
+            let near = |x: f32| (x - edge.x).abs() < 0.51;
+            let own = pieces.iter_mut().filter(|piece| piece.row == edge.row);
+            if edge.left {
+                own.filter(|piece| near(piece.x0)).for_each(|piece| piece.left_end = true);
+            } else {
+                own.filter(|piece| near(piece.x1)).for_each(|piece| piece.right_end = true);
+            }
+        }
+        pieces
+    }
+
+    /// Where a fragment truly begins and ends, if it does in this block.
+    #[must_use]
+    pub(super) fn ends(&self, text: &str, span: Span) -> [Option<Edge>; 2] {
+        let here = self.paragraph.span;
+        let first = span.start().max(self.base);
+        let starts = span.start() >= here.start() && first < here.end();
+        let stops = span.end() <= here.end() && span.end() > self.base;
+        let start = starts.then(|| self.edge(Span::new(first, next_grapheme(text, first)), false));
+        let end = stops.then(|| self.edge(Span::new(previous_grapheme(text, span.end()), span.end()), true));
+        [start.flatten(), end.flatten()]
+    }
+
+    /// The edge that the first (or, with `end`, the last) letter of a fragment makes.
+    fn edge(&self, letter: Span, end: bool) -> Option<Edge> {
+        let rect = self.rects(letter).into_iter().next()?;
+        let rtl = !self.plain && {
+            let caret = self.caret(letter.start());
+            (caret.x - rect.x1).abs() < (caret.x - rect.x0).abs()
+        };
+        let left = rtl == end;
+        Some(Edge { row: rect.row, x: if left { rect.x0 } else { rect.x1 }, left })
+    }
+
+    /// Where a caret before a byte stands.
+    #[must_use]
+    pub(super) fn caret(&self, byte: usize) -> Spot {
+        let caret = self.laid.caret(byte.clamp(self.base, self.span().end()) - self.base);
+        Spot { row: caret.row, x: caret.x + self.x }
+    }
+
+    /// The byte nearest to a point.
+    #[must_use]
+    pub(super) fn hit(&self, x: f32, y: f32) -> usize {
+        self.base + self.laid.hit(x - self.x, y)
+    }
+
+    /// The byte nearest to a point on a row.
+    #[must_use]
+    pub(super) fn hit_in_row(&self, row: usize, x: f32) -> usize {
+        self.base + self.laid.hit_in_row(row, x - self.x)
+    }
+
+    /// Baseline of a row below the block's top; that of the last row for rows there are not.
+    #[must_use]
+    pub(super) fn baseline(&self, row: usize) -> f32 {
+        let rows = self.laid.rows();
+        rows.get(row).or(rows.last()).map_or(0.0, |row| row.baseline)
+    }
+
+    /// How far fills reach above a baseline: to where the lanes of the row before end, a little into them.
+    #[must_use]
+    pub(super) fn fill_above(&self, spacing: f32) -> f32 {
+        (self.laid.line_height() - spacing - self.laid.lane_offset() - 11.0).max(self.laid.lane_offset())
+    }
+
+    fn heap(&self) -> usize {
+        let mesh = self.text.as_ref().map_or(0, |text| text.mesh.vertices.len() * 40 + text.mesh.indices.len() * 8);
+        self.laid.heap() + mesh
+    }
+}
+
+/// The open document.
+pub(super) struct Sheet {
+    pub(super) document: Id<Document>,
+    pub(super) setup: Setup,
+    pub(super) flow: Flow,
+    blocks: BTreeMap<usize, Block>,
+    frame: u64,
+}
+
+impl Sheet {
+    #[must_use]
+    pub(super) fn new(document: &Document, setup: Setup) -> Self {
+        let flow = Flow::new(document.text.as_str(), setup.estimate());
+        let mut sheet = Self { document: document.id, setup, flow, blocks: BTreeMap::new(), frame: 0 };
+        sheet.flow.set_tail(TAIL);
+        sheet
+    }
+
+    /// Takes over a new width, size or scale; what is at the top of the view stays there.
+    pub(super) fn set_up(&mut self, setup: Setup) {
+        if self.setup == setup {
+            return;
+        }
+        let width_only = Setup { width: self.setup.width, ..setup.clone() } == self.setup;
+        self.setup = setup;
+        self.flow.reflow(self.setup.estimate());
+        if width_only {
+            for block in self.blocks.values_mut() {
+                let indent = indent_of(&block.mark, block.paragraph.kind);
+                block.laid.rewrap((self.setup.width - indent).max(1.0));
+                block.text = None;
+                block.coding = None;
+            }
+        } else {
+            self.blocks.clear();
+        }
+        self.flow.set_tail(TAIL);
+    }
+
+    /// Scrolls or settles the view with whatever layouts that takes.
+    pub(super) fn scroll<R>(
+        &mut self,
+        engine: &mut Engine,
+        text: &str,
+        with: impl FnOnce(&mut Flow, &mut Measurer<'_>) -> R,
+    ) -> R {
+        let mut measurer = Measurer { engine, blocks: &mut self.blocks, setup: &self.setup, text, frame: self.frame };
+        with(&mut self.flow, &mut measurer)
+    }
+
+    #[must_use]
+    pub(super) fn block(&self, index: usize) -> Option<&Block> {
+        self.blocks.get(&index)
+    }
+
+    pub(super) fn block_mut(&mut self, index: usize) -> Option<&mut Block> {
+        self.blocks.get_mut(&index)
+    }
+
+    /// Forgets layouts that have been out of view for longest, once they take too much memory.
+    pub(super) fn tidy(&mut self, visible: impl Iterator<Item = usize>) {
+        self.frame += 1;
+        for index in visible {
+            if let Some(block) = self.blocks.get_mut(&index) {
+                block.used = self.frame;
+            }
+        }
+        if self.blocks.len() < 64 || !self.frame.is_multiple_of(16) {
+            return;
+        }
+        let mut idle: Vec<(u64, usize, usize)> = self
+            .blocks
+            .iter()
+            .filter(|(_, block)| block.used < self.frame)
+            .map(|(index, block)| (self.frame - block.used, *index, block.heap()))
+            .collect();
+        idle.sort_unstable();
+        let mut kept = 0;
+        for (_, index, heap) in idle {
+            kept += heap;
+            if kept > KEPT {
+                self.blocks.remove(&index);
+            }
+        }
+    }
+}
+
+/// Lays paragraphs out for the flow.
+pub(super) struct Measurer<'a> {
+    engine: &'a mut Engine,
+    blocks: &'a mut BTreeMap<usize, Block>,
+    setup: &'a Setup,
+    text: &'a str,
+    frame: u64,
+}
+
+impl Measurer<'_> {
+    /// What the flow asks: a paragraph's height, laid out if it is not yet.
+    pub(super) fn measure(&mut self, index: usize, paragraph: &Paragraph) -> Measured {
+        if paragraph.kind == Kind::Blank {
+            return Measured { height: BLANK, last_row: 0 };
+        }
+        if self.blocks.get(&index).is_none_or(|block| block.paragraph.span != paragraph.span) {
+            let block = self.lay_out(paragraph);
+            self.blocks.insert(index, block);
+        }
+        let Some(block) = self.blocks.get_mut(&index) else { return Measured { height: BLANK, last_row: 0 } };
+        block.paragraph = *paragraph;
+        let gap = if paragraph.joined { 0.0 } else { GAP };
+        let marker = block.base - paragraph.span.start();
+        let rows = block.laid.rows();
+        let last_row = if rows.len() > 1 { rows.last().map_or(0, |row| row.span.start() + marker) } else { 0 };
+        Measured { height: block.laid.height() + gap, last_row }
+    }
+
+    /// Where the row of a byte begins below its paragraph's top; 0 where it is not laid out.
+    #[must_use]
+    pub(super) fn row_of(&self, index: usize, byte: usize) -> f32 {
+        let block = self.blocks.get(&index);
+        block.map_or(0.0, |block| block.laid.rows().get(block.caret(byte).row).map_or(0.0, |row| row.top))
+    }
+
+    fn lay_out(&mut self, paragraph: &Paragraph) -> Block {
+        let setting = self.setup.of(paragraph.kind);
+        let base = paragraph.span.start() + paragraph.marker;
+        let words = slice(self.text, base, paragraph.span.end());
+        let mark = match paragraph.kind {
+            Kind::Bullet if paragraph.first => Mark::Dot,
+            Kind::Numbered if paragraph.first => {
+                let number = slice(self.text, paragraph.span.start(), base).trim();
+                Mark::Number(Box::new(self.engine.lay_out(
+                    number,
+                    &setting,
+                    Some(paragraph.direction),
+                    self.setup.width,
+                )))
+            }
+            _ => Mark::None,
+        };
+        let indent = indent_of(&mark, paragraph.kind);
+        let width = (self.setup.width - indent).max(1.0);
+        let laid = self.engine.lay_out(words, &setting, Some(paragraph.direction), width);
+        let rtl = laid.is_rtl();
+        let plain = !rtl && !words.chars().any(runs_left);
+        let x = if rtl { 0.0 } else { indent };
+        Block { paragraph: *paragraph, base, x, laid, mark, plain, text: None, coding: None, used: self.frame }
+    }
+}
+
+fn indent_of(mark: &Mark, kind: Kind) -> f32 {
+    match mark {
+        Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
+        _ if kind.is_item() => INDENT,
+        Mark::None | Mark::Dot => 0.0,
+    }
+}
+
+/// Whether a letter belongs to a script written from right to left, or turns the direction.
+fn runs_left(letter: char) -> bool {
+    matches!(u32::from(letter), 0x0590..=0x08FF | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFB1D..=0xFDFF
+        | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
+}

@@ -1,0 +1,336 @@
+//! The state of the article's pane between frames, and where things were when they were last painted.
+
+use crate::model::{Annotation, Digest, Document, Id, Tag};
+use crate::text::Span;
+use crate::ui::Ctx;
+use crate::ui::article::atlas::Atlas;
+use crate::ui::article::engine::Engine;
+use crate::ui::article::faces::{Faces, Finder};
+use crate::ui::article::flow::Flow;
+use crate::ui::article::gesture::{Gesture, Grip, Pick};
+use crate::ui::article::head::{Counter, Head};
+use crate::ui::article::hover::Hover;
+use crate::ui::article::page::Columns;
+use crate::ui::article::paint::Hits;
+use crate::ui::article::popup::{List, TagPopup};
+use crate::ui::article::sheet::{Measurer, Setup, Sheet};
+use crate::ui::article::strip::{Coded, Viewport};
+use crate::ui::state::{Reading, ReadingPlace, Selection};
+use egui::{Pos2, Rect, pos2};
+use std::collections::BTreeMap;
+
+/// A jump that takes a moment, so that the eye can follow.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glide {
+    pub(super) whole: f64,
+    pub(super) done: f64,
+    pub(super) since: f64,
+}
+
+/// The last press of the button, for double and triple clicks and for telling a drag from a click.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Press {
+    pub(super) at: Pos2,
+    pub(super) time: f64,
+    pub(super) clicks: u8,
+    pub(super) dragged: bool,
+}
+
+/// A place in the words as the pointer finds it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    pub(super) index: usize,
+    pub(super) row: usize,
+    pub(super) byte: usize,
+    /// From the text's left edge, and below the row's baseline.
+    pub(super) x: f32,
+    pub(super) y: f32,
+}
+
+/// The article's pane.
+#[derive(Default)]
+pub struct ArticleView {
+    pub(super) engine: Engine,
+    pub(super) atlas: Option<Atlas>,
+    pub(super) sheet: Option<Sheet>,
+    digest: Digest,
+    pub(super) head: Option<Head>,
+    counter: Counter,
+    places: BTreeMap<Id<Document>, ReadingPlace>,
+    pub(super) columns: Option<Columns>,
+    /// Paragraphs in view, each with its top on the screen, as last painted.
+    pub(super) blocks: Vec<(usize, f32)>,
+    pub(super) gesture: Gesture<Id<Annotation>>,
+    pub(super) press: Press,
+    pub(super) grips: Vec<(Grip, Rect)>,
+    /// Words are being taken by keys, with Shift held down.
+    pub(super) extending: bool,
+    /// Where a cursor that moves up and down would like to stand.
+    pub(super) goal: Option<f32>,
+    pub(super) reveal: Option<(Id<Document>, Span)>,
+    pub(super) glide: Option<Glide>,
+    pub(super) popup: Option<TagPopup>,
+    pub(super) popup_asked: bool,
+    /// Words that were just selected by a drag, and where it ended.
+    pub(super) just_selected: Option<(Span, Pos2)>,
+    pub(super) list: Option<List>,
+    pub(super) hover: Hover,
+    pub(super) coded: Coded,
+    pub(super) hits: Hits,
+    pub(super) last_statement: Option<Id<Annotation>>,
+    pub(super) last_tag: Option<Id<Tag>>,
+}
+
+impl ArticleView {
+    /// What looks for the system's faces; to be run on another thread.
+    #[must_use]
+    pub fn finder(&self) -> Finder {
+        self.engine.finder()
+    }
+
+    /// Takes faces that were found.
+    pub fn plug(&mut self, faces: Faces) {
+        self.engine.plug(faces);
+    }
+
+    /// Scrolls to a passage when its document is shown next, unless it is in view anyway.
+    pub fn reveal(&mut self, document: Id<Document>, span: Span) {
+        self.reveal = Some((document, span));
+    }
+
+    /// Opens the list of tags at the selected words, or at the selected statement to change its tag.
+    pub fn open_tag_popup(&mut self) {
+        self.popup_asked = true;
+    }
+
+    /// Whether a list is open that takes Enter, Escape and the arrows.
+    #[must_use]
+    pub fn has_popup(&self) -> bool {
+        self.popup.is_some() || self.list.is_some()
+    }
+
+    /// Whether words are being selected right now: what is selected may still change.
+    #[must_use]
+    pub fn is_selecting(&self) -> bool {
+        self.gesture.is_busy() || self.extending
+    }
+
+    /// The statement that was selected last, also after words were selected.
+    #[must_use]
+    pub fn last_statement(&self) -> Option<Id<Annotation>> {
+        self.last_statement
+    }
+
+    /// What a search has found in the open document; marked in the text and in the strip.
+    pub fn set_hits(&mut self, hits: Hits) {
+        if self.hits != hits {
+            self.hits = hits;
+        }
+    }
+
+    /// The first byte that can be read at the top of the view.
+    #[must_use]
+    pub fn first_byte_in_view(&self) -> usize {
+        let top = self.columns.map_or(0.0, |columns| columns.pane.top());
+        let Some(sheet) = &self.sheet else { return 0 };
+        for &(index, y) in &self.blocks {
+            if let Some(block) = sheet.block(index) {
+                let seen = block.laid.rows().iter().enumerate().find(|(_, row)| y + row.top >= top - 4.0);
+                if let Some((nth, _)) = seen {
+                    return block.hit_in_row(nth, if block.laid.is_rtl() { f32::MAX } else { f32::MIN });
+                }
+            }
+        }
+        self.blocks
+            .first()
+            .and_then(|block| sheet.flow.paragraph(block.0))
+            .map_or(0, |paragraph| paragraph.span.start())
+    }
+
+    /// Where the reader is in a document, to be kept with the settings; nothing where it was never shown.
+    #[must_use]
+    pub fn place(&self, document: Id<Document>) -> Option<ReadingPlace> {
+        match &self.sheet {
+            Some(sheet) if sheet.document == document => Some(place_of(&sheet.flow)),
+            _ => self.places.get(&document).copied(),
+        }
+    }
+
+    /// Where a passage of the open document stands on the screen, row by row; empty where it is out of view.
+    #[must_use]
+    pub fn screen_rects(&self, span: Span) -> Vec<Rect> {
+        let (Some(sheet), Some(columns)) = (&self.sheet, &self.columns) else { return Vec::new() };
+        let blocks = self.blocks.iter().filter_map(|&(index, top)| Some((sheet.block(index)?, top)));
+        let rects = blocks.flat_map(|(block, top)| {
+            let above = block.fill_above(sheet.setup.reading.spacing);
+            block.rects(span).into_iter().map(move |rect| {
+                let baseline = top + block.baseline(rect.row);
+                Rect::from_min_max(
+                    pos2(columns.left + rect.x0, baseline - above),
+                    pos2(columns.left + rect.x1, baseline + block.laid.lane_offset()),
+                )
+            })
+        });
+        rects.filter(|rect| rect.intersects(columns.pane)).collect()
+    }
+
+    /// Where the first row of a passage stands on the screen.
+    #[must_use]
+    pub fn screen_rect(&self, span: Span) -> Option<Rect> {
+        self.screen_rects(span).into_iter().next()
+    }
+
+    /// What is selected in a document: what the hand is taking, else what was taken.
+    pub(super) fn pick(&self, ctx: &Ctx<'_>, document: Id<Document>) -> Option<Pick> {
+        let kept = ctx.state.selection.as_ref().filter(|selection| selection.document == document);
+        let kept = kept.map(|Selection { anchor, head, span, .. }| Pick { anchor: *anchor, head: *head, span: *span });
+        self.gesture.taking().or(kept)
+    }
+
+    /// Height of the pane in points.
+    pub(super) fn height(&self) -> f64 {
+        self.columns.map_or(1.0, |columns| f64::from(columns.pane.height().max(1.0)))
+    }
+
+    /// Makes everything ready to show a document in the given columns.
+    pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) {
+        self.columns = Some(columns);
+        let reading = Reading { measure: 0.0, ..ctx.state.reading };
+        let setup = Setup {
+            width: columns.width,
+            scale: columns.scale,
+            reading,
+            language: document.language.clone(),
+            generation: self.engine.generation(),
+        };
+        let digest = document.text.digest();
+        let is_other = self.sheet.as_ref().is_none_or(|sheet| sheet.document != document.id) || self.digest != digest;
+        if is_other {
+            self.leave();
+            self.digest = digest;
+            self.counter = Counter::default();
+            self.sheet = Some(Sheet::new(document, setup.clone()));
+        }
+        let words = self.counter.count(document.text.as_str());
+        let Some(sheet) = &mut self.sheet else { return };
+        sheet.set_up(setup);
+        if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
+            let head = Head::new(&mut self.engine, document, &sheet.setup, words);
+            sheet.flow.set_head(head.height());
+            self.head = Some(head);
+        }
+        if is_other {
+            let known = self.places.get(&document.id).or_else(|| ctx.state.places.get(&document.id));
+            if let Some(place) = known.copied() {
+                self.scroll(document, |flow, view, measurer| {
+                    let index = flow.find(place.byte);
+                    flow.scroll_to(index, place.offset, 0.0, view, &mut |i, p| measurer.measure(i, p));
+                });
+            }
+        }
+    }
+
+    /// Whether there are words left to count, so that another frame is wanted.
+    pub(super) fn is_counting(&self) -> bool {
+        self.head.is_some() && !self.counter.is_done()
+    }
+
+    /// Remembers where the reader was, and drops what belongs to the document.
+    fn leave(&mut self) {
+        if let Some(sheet) = self.sheet.take() {
+            self.places.insert(sheet.document, place_of(&sheet.flow));
+        }
+        self.head = None;
+        self.blocks.clear();
+        self.grips.clear();
+        self.gesture = Gesture::default();
+        self.glide = None;
+        self.popup = None;
+        self.list = None;
+        self.just_selected = None;
+        self.last_statement = None;
+        self.goal = None;
+    }
+
+    /// Moves the view with whatever layouts that takes.
+    pub(super) fn scroll(&mut self, document: &Document, with: impl FnOnce(&mut Flow, f64, &mut Measurer<'_>)) {
+        let view = self.height();
+        if let Some(sheet) = &mut self.sheet {
+            sheet.scroll(&mut self.engine, document.text.as_str(), |flow, measurer| with(flow, view, measurer));
+        }
+    }
+
+    pub(super) fn scroll_by(&mut self, document: &Document, distance: f64) {
+        self.scroll(document, |flow, view, measurer| {
+            flow.scroll_by(distance, view, &mut |i, p| measurer.measure(i, p));
+        });
+    }
+
+    /// Puts the share of the text's bytes at the top of the view.
+    pub(super) fn scroll_to_share(&mut self, document: &Document, share: f64) {
+        let len = document.text.as_str().len();
+        let at = share.clamp(0.0, 1.0) * len as f64;
+        self.scroll(document, |flow, view, measurer| {
+            let index = flow.find(at as usize);
+            let Some(paragraph) = flow.paragraph(index) else { return };
+            if share <= 0.0 {
+                flow.scroll_to_fraction(0.0, view, &mut |i, p| measurer.measure(i, p));
+                return;
+            }
+            let part = (at - paragraph.span.start() as f64) / (paragraph.span.len().max(1)) as f64;
+            let height = measurer.measure(index, &paragraph).height;
+            let y = (f64::from(height) * part.clamp(0.0, 1.0)) as f32;
+            flow.scroll_to(index, y, 0.0, view, &mut |i, p| measurer.measure(i, p));
+        });
+    }
+
+    /// The part of the text in view, for the strip.
+    pub(super) fn viewport(&self, document: &Document) -> Viewport {
+        let (Some(sheet), Some(columns)) = (&self.sheet, &self.columns) else { return Viewport { from: 0.0, to: 1.0 } };
+        let len = document.text.as_str().len().max(1) as f64;
+        let share = |index: usize, top: f32, edge: f32| {
+            let Some(paragraph) = sheet.flow.paragraph(index) else { return 0.0 };
+            let part = ((edge - top) / sheet.flow.height(index).max(1.0)).clamp(0.0, 1.0);
+            (paragraph.span.start() as f64 + paragraph.span.len() as f64 * f64::from(part)) / len
+        };
+        let from = self.blocks.first().map_or(0.0, |&(index, top)| share(index, top, columns.pane.top()));
+        let to = self.blocks.last().map_or(1.0, |&(index, top)| share(index, top, columns.pane.bottom()));
+        Viewport { from, to: to.max(from) }
+    }
+
+    /// The place in the words nearest to a point.
+    pub(super) fn find(&self, at: Pos2) -> Option<Found> {
+        let (sheet, columns) = (self.sheet.as_ref()?, self.columns.as_ref()?);
+        let below = self.blocks.iter().rev().find(|block| block.1 <= at.y);
+        let &(index, top) = below.or(self.blocks.first())?;
+        let x = at.x - columns.left;
+        let Some(block) = sheet.block(index) else {
+            let byte = sheet.flow.paragraph(index)?.span.start();
+            return Some(Found { index, row: 0, byte, x, y: f32::INFINITY });
+        };
+        let row = block.laid.row_at(at.y - top);
+        Some(Found { index, row, byte: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
+    }
+
+    /// The statements under a point, the one that is meant first.
+    pub(super) fn under(&self, at: Pos2) -> Vec<Id<Annotation>> {
+        let found = self.find(at).and_then(|found| {
+            let block = self.sheet.as_ref()?.block(found.index)?;
+            let inside = found.y < block.laid.line_height();
+            let under =
+                |coding: &super::coding::Coding| coding.under(found.row, found.x, found.y, block.laid.lane_offset());
+            block.coding.as_ref().filter(|_| inside).map(under)
+        });
+        found.unwrap_or_default()
+    }
+}
+
+/// The place at the top of the view: a paragraph and how much of it is above the view; before the first paragraph
+/// that is less than nothing.
+fn place_of(flow: &Flow) -> ReadingPlace {
+    let position = flow.position();
+    let first = flow.visible(f64::INFINITY).next();
+    let (index, top) = first.unwrap_or((0, flow.top_of(0) - position));
+    let byte = flow.paragraph(index).map_or(0, |paragraph| paragraph.span.start());
+    ReadingPlace { byte, offset: -top as f32 }
+}

@@ -1,0 +1,236 @@
+//! The card of what is selected: its tag, its words, what was answered about it, its links, a note.
+//!
+//! Every answer becomes a command at once. Only text that is being typed waits, as a draft, until it rests or is left.
+
+mod answers;
+mod drafts;
+mod fields;
+mod head;
+mod names;
+mod note;
+mod offers;
+mod relations;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use fields::capital;
+pub(crate) use head::{look, menu_of, tag_rows};
+
+use super::action::{Actions, Menu};
+use super::paragraphs::Paragraphs;
+use super::theme::{font, size};
+use super::widgets;
+use super::{Ctx, icons};
+use crate::edit::Command;
+use crate::model::{Actor, Annotation, FieldKind, Id, Issue, Project, RelationType, Tag};
+use drafts::Drafts;
+use egui::{Ui, vec2};
+use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+
+/// A link that waits for the statement it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linking {
+    pub kind: Id<RelationType>,
+    pub from: Id<Annotation>,
+}
+
+/// Where the focus is to go in the next frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// The field of a new statement that is asked first.
+    First(Id<Annotation>),
+    Note(Id<Annotation>),
+    TagMenu,
+    LinkMenu(Id<Annotation>),
+}
+
+/// What the card remembers between frames.
+#[derive(Debug, Clone)]
+pub struct CardState {
+    zone: TimeZone,
+    drafts: Drafts,
+    names: names::Typed,
+    shown: Vec<Id<Annotation>>,
+    /// Tags whose optional fields are all shown.
+    opened: BTreeSet<Id<Tag>>,
+    wanted: Option<Wanted>,
+    linking: Option<Linking>,
+    recent: Recent,
+    paragraphs: Paragraphs,
+    /// A choice had the focus in the last frame: letters and digits answer it.
+    takes_letters: bool,
+}
+
+impl Default for CardState {
+    fn default() -> Self {
+        Self {
+            zone: TimeZone::system(),
+            drafts: Drafts::default(),
+            names: names::Typed::default(),
+            shown: Vec::new(),
+            opened: BTreeSet::new(),
+            wanted: None,
+            linking: None,
+            recent: Recent::default(),
+            paragraphs: Paragraphs::default(),
+            takes_letters: false,
+        }
+    }
+}
+
+impl CardState {
+    /// Sends the focus to what is asked first about a statement, as soon as its card is shown: the speaker where that
+    /// is a core field, since most statements need nothing else, otherwise the first core field.
+    pub fn focus_first_field(&mut self, annotation: Id<Annotation>) {
+        self.wanted = Some(Wanted::First(annotation));
+    }
+
+    /// Sends the focus to the note of a statement, as soon as its card is shown.
+    pub fn focus_note(&mut self, annotation: Id<Annotation>) {
+        self.wanted = Some(Wanted::Note(annotation));
+    }
+
+    /// Opens the menu of tags in the head of the card.
+    pub fn ask_tag(&mut self) {
+        self.wanted = Some(Wanted::TagMenu);
+    }
+
+    /// Opens the menu of relation types on a statement's card: the statement clicked next becomes the target.
+    pub fn start_link(&mut self, annotation: Id<Annotation>) {
+        self.wanted = Some(Wanted::LinkMenu(annotation));
+    }
+
+    /// The link that waits for its target, if any.
+    #[must_use]
+    pub fn linking(&self) -> Option<Linking> {
+        self.linking
+    }
+
+    /// Stops waiting for a target.
+    pub fn cancel_link(&mut self) {
+        self.linking = None;
+    }
+
+    /// Links the waiting statement to the one that was clicked, and stops waiting. `None` where nothing waits or the
+    /// statement itself was clicked.
+    pub fn link_to(&mut self, target: Id<Annotation>) -> Option<Command> {
+        let linking = self.linking.filter(|linking| linking.from != target)?;
+        self.linking = None;
+        Some(Command::Link { kind: linking.kind, from: linking.from, to: target, note: String::new() })
+    }
+
+    /// Whether letters and digits without Ctrl or Alt answer a choice on the card, and so must not be taken as
+    /// shortcuts.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        self.takes_letters
+    }
+
+    /// Whether something typed has not become an edit yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.drafts.is_pending()
+    }
+
+    /// Turns everything typed into edits: before another tab is shown, the panel is folded or the program ends.
+    pub fn flush(&mut self, actions: &mut Actions) {
+        self.drafts.flush(actions);
+    }
+
+    fn follow(&mut self, statements: &[Id<Annotation>], actions: &mut Actions) {
+        if self.shown != statements {
+            self.drafts.flush(actions);
+            self.names = names::Typed::default();
+            self.shown = statements.to_vec();
+        }
+    }
+
+    fn takes(&mut self, wanted: Wanted) -> bool {
+        let taken = self.wanted == Some(wanted);
+        if taken {
+            self.wanted = None;
+        }
+        taken
+    }
+}
+
+/// Actors and issues used last in a document, derived from the project.
+#[derive(Debug, Clone, Default)]
+struct Recent {
+    key: Option<(u64, Id<Annotation>)>,
+    actors: Vec<Id<Actor>>,
+    reporters: Vec<Id<Actor>>,
+    issues: Vec<Id<Issue>>,
+}
+
+impl Recent {
+    fn follow(&mut self, project: &Project, row: &Annotation) {
+        const LIMIT: usize = 5;
+        let key = Some((project.revision(), row.id));
+        if self.key != key {
+            *self = Self {
+                key,
+                actors: offers::used_last(project, row.document, row.id, FieldKind::Actors, LIMIT),
+                reporters: offers::used_last(project, row.document, row.id, FieldKind::Chain, LIMIT),
+                issues: offers::used_last(project, row.document, row.id, FieldKind::Issues, LIMIT),
+            };
+        }
+    }
+}
+
+/// Shows the card of what is selected.
+pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut Actions) {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let rows: Vec<&Annotation> =
+        ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect();
+    let ids: Vec<Id<Annotation>> = rows.iter().map(|row| row.id).collect();
+    state.follow(&ids, actions);
+    state.takes_letters = false;
+    match rows.as_slice() {
+        [] => nothing(ui, ctx),
+        [first, ..] => {
+            state.recent.follow(ctx.project, first);
+            egui::ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+                card(ui, ctx, state, &Shown { rows: &rows, ids: &ids, first }, actions);
+            });
+        }
+    }
+}
+
+/// The statements of a card: one, or several that are edited together.
+struct Shown<'a> {
+    rows: &'a [&'a Annotation],
+    ids: &'a [Id<Annotation>],
+    first: &'a Annotation,
+}
+
+impl Shown<'_> {
+    fn is_single(&self) -> bool {
+        self.rows.len() == 1
+    }
+}
+
+fn card(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, actions: &mut Actions) {
+    if let Some(why) = ctx.read_only {
+        egui::Frame::new().inner_margin(egui::Margin::same(size::STEP_PANEL as i8)).show(ui, |ui| {
+            ui.add(egui::Label::new(egui::RichText::new(why).font(font::small()).color(ctx.theme.warn)).wrap());
+        });
+    }
+    ui.add_enabled_ui(ctx.read_only.is_none(), |ui| {
+        head::head_ui(ui, ctx, state, shown, actions);
+        fields::fields_ui(ui, ctx, state, shown, actions);
+        if shown.is_single() {
+            relations::relations_ui(ui, ctx, state, shown.first, actions);
+        }
+        note::note_ui(ui, ctx, state, shown, actions);
+    });
+    ui.add_space(size::STEP_DIALOG);
+}
+
+fn nothing(ui: &mut Ui, ctx: &Ctx<'_>) {
+    let sentence = "Drag over a passage, or click a coloured line below the words";
+    let (next, cursor) = (Menu::NextStatement.caps().join(" "), Menu::TextCursor.caps().join(" "));
+    let keys = [(next.as_str(), "next statement"), (cursor.as_str(), "text cursor")];
+    widgets::empty_state(ui, ctx.theme, icons::QUOTES, "Nothing selected", sentence, &keys);
+}

@@ -1,0 +1,138 @@
+//! The links of a statement to others: go there, take one away, make a new one.
+
+use super::head::{look, menu_of};
+use super::{CardState, Linking, Wanted};
+use crate::edit::Command;
+use crate::model::{Annotation, Project, Relation, RelationType};
+use crate::ui::action::{Action, Actions, Menu};
+use crate::ui::excerpt::Excerpt;
+use crate::ui::pattern::swatch;
+use crate::ui::theme::{font, size};
+use crate::ui::widgets::{self, Button, IconButton, LinkButton, MenuRow};
+use crate::ui::{Ctx, icons};
+use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Where the words of the other statement begin, after its line and the type.
+const TYPE: f32 = 132.0;
+
+pub(super) fn relations_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    state: &mut CardState,
+    row: &Annotation,
+    actions: &mut Actions,
+) {
+    if ctx.project.relation_types().is_empty() {
+        return;
+    }
+    widgets::card_section(ui, ctx.theme, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.horizontal(|ui| {
+            ui.add(widgets::Line::new("Relations", font::label(), ctx.theme.text2).height(size::HIT_AREA));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| link_button(ui, ctx, state, row));
+        });
+        if let Some(linking) = state.linking.filter(|linking| linking.from == row.id) {
+            waiting(ui, ctx, state, linking);
+        }
+        for relation in ctx.project.relations_of(row.id) {
+            relation_ui(ui, ctx, row, relation, actions);
+        }
+    });
+}
+
+fn link_button(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, row: &Annotation) {
+    let link = LinkButton::new("Link…").icon(icons::LINK_SIMPLE).small().show(ui, ctx.theme);
+    let asked = state.takes(Wanted::LinkMenu(row.id));
+    menu_of(&link, ctx.theme, asked, |ui| {
+        for kind in types_from(ctx.project, row) {
+            if MenuRow::new(&kind.name).hint(&kind.definition).show(ui, ctx.theme).clicked() {
+                state.linking = Some(Linking { kind: kind.id, from: row.id });
+            }
+        }
+    });
+    let keys = Menu::Link.caps().join(" ");
+    link.on_hover_text(widgets::tip("Link to another statement", Some(&keys)));
+}
+
+/// The types of relation that may start from a statement.
+fn types_from<'a>(project: &'a Project, row: &Annotation) -> Vec<&'a RelationType> {
+    let mut types = project.relation_types_in_order();
+    types.retain(|kind| kind.from.is_empty() || kind.from.contains(&row.tag));
+    types
+}
+
+/// What to do now that a type was picked.
+fn waiting(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, linking: Linking) {
+    let name = ctx.project.relation_types().get(linking.kind).map_or("", |kind| kind.name.as_str());
+    let sentence = format!("Click the statement that this one {name}");
+    let sentence = if name.ends_with('s') { sentence } else { format!("Click the other statement: {name}") };
+    ui.horizontal(|ui| {
+        ui.set_min_height(size::CONTROL);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let cancel = Button::new("Cancel").quiet().key("Esc").show(ui, ctx.theme);
+            if cancel.clicked() {
+                state.linking = None;
+            }
+            let room = ui.available_width();
+            ui.add(widgets::Line::new(&sentence, font::small(), ctx.theme.text2).width(room).height(size::CONTROL));
+        });
+    });
+}
+
+fn relation_ui(ui: &mut Ui, ctx: &Ctx<'_>, row: &Annotation, relation: &Relation, actions: &mut Actions) {
+    let theme = ctx.theme;
+    let leads_away = relation.from == row.id;
+    let other = if leads_away { relation.to } else { relation.from };
+    let Some(other) = ctx.project.annotations().get(other) else {
+        return;
+    };
+    let kind = ctx.project.relation_types().get(relation.kind);
+    let name = kind.map_or("", |kind| kind.name.as_str());
+    let text = ctx.project.documents().get(other.document).map_or("", |row| row.text.as_str());
+    let words = other.words(text);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::MENU_ROW), Sense::click());
+    let over = response.hovered() || response.has_focus();
+    if over {
+        ui.painter().rect_filled(rect.expand2(vec2(size::STEP, 0.0)), size::RADIUS, theme.raised);
+    }
+    let (y, mut x) = (rect.center().y, rect.left());
+    if let Some(tag) = ctx.project.tags().get(other.tag) {
+        swatch(ui.painter(), theme, pos2(x, y), 16.0, look(tag), false);
+    }
+    x += 16.0 + size::STEP;
+    let arrow = if leads_away { icons::ARROW_RIGHT } else { icons::ARROW_LEFT };
+    if !kind.is_some_and(|kind| kind.symmetric) {
+        let centre = pos2(x + size::ICON_SMALL / 2.0, y);
+        widgets::paint::sign(ui.painter(), centre, arrow, size::ICON_SMALL, theme.text2);
+    }
+    let label_x = x + size::ICON_SMALL + size::STEP_GROUP;
+    let label = widgets::paint::line(ui.painter(), name, font::label(), theme.text2, x + TYPE - label_x);
+    widgets::paint::put(ui.painter(), label_x, y, label);
+    let right = if over { rect.right() - size::CONTROL } else { rect.right() };
+    let words_x = x + TYPE + size::STEP;
+    let laid = Excerpt::line(&words, font::serif(15.0), theme.text, theme).lay_out(ui, right - words_x);
+    laid.paint(ui.painter(), pos2(words_x, y - laid.height() / 2.0));
+    if response.has_focus() {
+        widgets::paint::focus_ring_inside(ui, theme, rect, size::RADIUS);
+    }
+    let spoken = if leads_away { format!("{name} {words}") } else { format!("{words} {name} this") };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.clone()));
+    if over && unlink(ui, ctx, rect) {
+        actions.push(Action::Edit(Command::Unlink { relations: vec![relation.id] }));
+    } else if response.clicked() {
+        actions.push(Action::SelectStatements { statements: vec![other.id], reveal: true });
+    }
+    widgets::context_menu(&response, theme, |ui| {
+        if MenuRow::new("Remove the link").icon(icons::TRASH).show(ui, theme).clicked() {
+            actions.push(Action::Edit(Command::Unlink { relations: vec![relation.id] }));
+        }
+    });
+}
+
+/// The cross at the right end of a relation's row.
+fn unlink(ui: &mut Ui, ctx: &Ctx<'_>, row: egui::Rect) -> bool {
+    let side = vec2(size::CONTROL, size::CONTROL);
+    let rect = egui::Rect::from_center_size(pos2(row.right() - size::CONTROL / 2.0, row.center().y), side);
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    IconButton::new(icons::X, "Remove the link").show(&mut ui, ctx.theme).clicked()
+}
