@@ -2,4 +2,5 @@
 
 mod edits;
 mod fixture;
+mod journal;
 mod store;
