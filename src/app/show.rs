@@ -14,7 +14,7 @@ use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
 use crate::ui::panel::panel_ui;
 use crate::ui::search::SearchState;
-use crate::ui::state::{Dialog, PanelTab};
+use crate::ui::state::PanelTab;
 use crate::ui::statement::CardState;
 use crate::ui::status::{StatusState, status_ui};
 use crate::ui::theme::{self, ThemeChoice, size};
@@ -52,13 +52,10 @@ impl App {
     /// Shows one frame: keys first, so that what they do is painted in this frame; then the views; then their wishes.
     pub(super) fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let choice = self.state.theme.resolve(&ctx);
-        self.style(&ctx);
         let mut actions = Actions::default();
         self.keys(&ctx, &mut actions);
         self.dispatch(actions.take());
-        self.follow_theme(&ctx);
-        let _resolved = choice;
+        self.style(&ctx);
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
@@ -78,16 +75,15 @@ impl App {
 
     fn style(&mut self, ctx: &egui::Context) {
         let wanted = self.state.theme.resolve(ctx);
-        let dark = if wanted.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
-        let now = if self.state.theme == ThemeChoice::System { dark } else { self.state.theme };
+        let now = match self.state.theme {
+            ThemeChoice::System if wanted.dark => ThemeChoice::Dark,
+            ThemeChoice::System => ThemeChoice::Light,
+            chosen => chosen,
+        };
         if self.styled != Some(now) {
             theme::apply(ctx, wanted);
             self.styled = Some(now);
         }
-    }
-
-    fn follow_theme(&mut self, ctx: &egui::Context) {
-        self.style(ctx);
     }
 
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
@@ -212,11 +208,6 @@ impl App {
     pub(super) fn show_tab(&mut self, tab: PanelTab) {
         self.state.tab = tab;
         self.state.panel_shown = true;
-    }
-
-    /// Opens a dialog with sentences to read.
-    pub(super) fn report(&mut self, title: &str, lines: Vec<String>) {
-        self.state.dialog = Some(Dialog::Report { title: title.to_owned(), lines });
     }
 }
 
