@@ -10,7 +10,11 @@ use crate::model::{
     OuterQuotes, Pattern, Project, Relation, RelationType, Stamp, Tag, Time, Transaction, Value,
 };
 use crate::text::Span;
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 
 /// Makes the project. Rows that can't be part of it are noted and stay on the disk.
 pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Project {
@@ -80,7 +84,10 @@ fn restore_documents(all: &mut Gathered) {
 
 /// Takes out statements without their document, relations without their ends, and rows that contradict themselves.
 fn leave_out(storage: &dyn Storage, folder: &Path, all: &mut Gathered) {
-    let mut orphans = std::mem::take(&mut all.orphans);
+    let mut orphans: BTreeMap<Id<Document>, usize> = BTreeMap::new();
+    for document in std::mem::take(&mut all.orphans).into_values() {
+        *orphans.entry(document).or_default() += 1;
+    }
     let mut unfit: Vec<(Key, &'static str)> = Vec::new();
     for (key, found) in &all.rows {
         if let Item::Annotation(row) = &found.item {

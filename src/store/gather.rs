@@ -1,6 +1,6 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
-use super::items::{Item, Key};
+use super::items::{Item, Key, Kind};
 use super::page::{Oddity, Page};
 use super::places::{self, Place, shown};
 use super::report::{Attention, AttentionKind, StoreError, reason};
@@ -44,8 +44,8 @@ pub(super) struct Gathered {
     /// Records of documents and of statements in the wrong file, which need words that another file holds.
     waiting: Vec<(Place, usize, Record)>,
     pub texts: BTreeMap<Id<Document>, Text>,
-    /// Statements that were left out, by the document that is not there.
-    pub orphans: BTreeMap<Id<Document>, usize>,
+    /// Statements that were left out, with the document that is not there.
+    pub orphans: BTreeMap<Key, Id<Document>>,
     /// Documents that something is known about although their record can't be read.
     pub nameless: BTreeSet<Id<Document>>,
     pub seen: BTreeMap<Place, Seen>,
@@ -220,11 +220,16 @@ impl Gathered {
                         let raw = raw_line(storage, folder, place, line);
                         self.statement(place, line, &row, &text, raw.as_bytes());
                     }
-                    None => *self.orphans.entry(row.document).or_default() += 1,
+                    None => drop(self.orphans.insert(Key::new(Kind::Statement, row.id), row.document)),
                 },
                 _ => {}
             }
         }
+        let (rows, gone) = (&self.rows, &self.gone);
+        self.nameless.retain(|&id| {
+            let key = Key::new(Kind::Document, id);
+            !rows.contains_key(&key) && !gone.contains_key(&key)
+        });
         for (key, at) in &self.gone {
             let Some(found) = self.rows.get(key) else {
                 continue;

@@ -89,7 +89,9 @@ impl<'a> Page<'a> {
     }
 
     fn read_header(&mut self, number: usize, value: &str, sum: Sum) {
-        self.format = self.format.max(probe(value));
+        if sum == Sum::Right {
+            self.format = self.format.max(probe(value));
+        }
         let odd = |kind, what: &str| Oddity { line: Some(number), kind, raw: value.to_owned(), what: what.to_owned() };
         match (Record::parse(value), sum) {
             (Ok(Record::Header(header)), Sum::Right) => {
@@ -101,7 +103,7 @@ impl<'a> Page<'a> {
                 self.headers.push(Header { contains: Vec::new(), ..header });
                 self.oddities.push(odd(AttentionKind::Edited, "was edited by hand or damaged in its first record"));
             }
-            _ if probe(value).is_some_and(|format| format > FORMAT) => {}
+            (Err(_), Sum::Right) if probe(value).is_some_and(|format| format > FORMAT) => {}
             _ => self.oddities.push(odd(AttentionKind::Broken, "has a first record that can’t be read")),
         }
     }
@@ -146,7 +148,7 @@ impl<'a> Page<'a> {
     fn check_frame(&mut self, name: &str, counted: usize, last: usize, framed: bool) {
         let mut odd = |kind, line, what: String| self.oddities.push(Oddity { line, kind, raw: String::new(), what });
         match self.headers.as_slice() {
-            [] if self.format.is_none() => {
+            [] if self.format.is_none_or(|format| format <= FORMAT) => {
                 odd(
                     AttentionKind::Incomplete,
                     Some(1),

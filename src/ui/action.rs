@@ -284,6 +284,10 @@ pub fn caps(shortcut: KeyboardShortcut) -> Vec<&'static str> {
     if shortcut.modifiers.shift {
         caps.push("Shift");
     }
-    caps.push(shortcut.logical_key.symbol_or_name());
+    caps.push(match shortcut.logical_key {
+        // The faces of the window have no arrows, and a screen reader says words.
+        arrow @ (Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp) => arrow.name(),
+        key => key.symbol_or_name(),
+    });
     caps
 }

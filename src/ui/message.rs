@@ -198,7 +198,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, message: &Message, pane: Rect, id: &str) -> widg
     let bad = message.kind == Kind::Error;
     let mut links: Vec<&str> = message.remedies.iter().map(|remedy| remedy.label.as_str()).collect();
     if bad {
-        links.push("Copy the text");
+        links.push("Copy");
     }
     let redo = message.remedies.iter().any(|remedy| remedy.action == Action::Run(Menu::Redo));
     let undo = message.remedies.iter().any(|remedy| remedy.action == Action::Run(Menu::Undo));

@@ -39,7 +39,7 @@ struct Piece {
 }
 
 /// Paints the whole of it downwards from the top of `ui`.
-pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>) {
+pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>, roomy: bool) {
     let theme = ctx.theme;
     prose(ui, "How it works, in one sentence", (font::label(), 18.0), theme.text2);
     ui.add_space(16.0);
@@ -56,7 +56,7 @@ pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>) {
     paint::rule(ui.painter(), line.x_range(), line.top(), theme);
     ui.add_space(20.0);
     steps(ui, ctx);
-    ui.add_space(36.0);
+    ui.add_space(if roomy { 120.0 } else { 36.0 });
     let promise = "Nothing leaves this computer. Everything is kept in a folder you choose.";
     prose(ui, &format!("{}  {promise}", icons::CLOUD_SLASH), (font::label(), 18.0), theme.text2);
 }

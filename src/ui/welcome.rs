@@ -20,8 +20,9 @@ pub struct WelcomeState {
 
 /// Width of the left column, from it to the line, from there to the right column, and of that; in points.
 const LEFT: f32 = 440.0;
-const GAP: f32 = 80.0;
-const RIGHT: f32 = 500.0;
+const BEFORE_LINE: f32 = 92.0;
+const AFTER_LINE: f32 = 60.0;
+const RIGHT: f32 = 512.0;
 const ROW: f32 = 60.0;
 const RECENT_ROW: f32 = 32.0;
 /// Recent projects that are listed.
@@ -67,7 +68,7 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions:
 
 /// Two columns with a line between them; one below the other where the window is narrow.
 fn columns(ui: &mut Ui, ctx: &Ctx<'_>, page: Rect, state: &mut WelcomeState, actions: &mut Actions) {
-    let both = LEFT + 2.0 * GAP + RIGHT;
+    let both = LEFT + BEFORE_LINE + AFTER_LINE + RIGHT;
     let wide = page.width() >= both + 2.0 * size::STEP_DIALOG;
     let room = (page.width() - 2.0 * size::STEP_DIALOG).max(200.0);
     let content = if wide { both } else { RIGHT.min(room) };
@@ -86,12 +87,12 @@ fn columns(ui: &mut Ui, ctx: &Ctx<'_>, page: Rect, state: &mut WelcomeState, act
     let mut begin = column(ui, vec2(left, top), if wide { LEFT } else { content }, "begin");
     begin_ui(&mut begin, ctx, state, actions);
     let below = begin.min_rect().bottom() - origin.y;
-    let at = if wide { vec2(left + LEFT + 2.0 * GAP, top + 16.0) } else { vec2(left, below + 40.0) };
+    let at = if wide { vec2(left + LEFT + BEFORE_LINE + AFTER_LINE, top + 16.0) } else { vec2(left, below + 40.0) };
     let mut how = column(ui, at, if wide { RIGHT } else { content }, "how");
-    sentence::sentence_ui(&mut how, ctx);
+    sentence::sentence_ui(&mut how, ctx, wide);
     let bottom = below.max(how.min_rect().bottom() - origin.y) + size::STEP_DIALOG;
     if wide {
-        let x = (origin.x + left + LEFT + GAP).floor() + 0.5;
+        let x = (origin.x + left + LEFT + BEFORE_LINE).floor() + 0.5;
         let reach = (bottom - size::STEP_DIALOG).max(page.height() - 96.0);
         ui.painter().vline(x, origin.y + (top - 54.0).max(8.0)..=origin.y + reach, ctx.theme.separator());
     }

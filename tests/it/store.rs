@@ -7,24 +7,24 @@ use standpoint::text::Span;
 use std::{path::Path, sync::Arc, time::Duration};
 
 const FOLDER: &str = "/study";
-const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
-fn folder() -> &'static Path {
+pub(crate) fn folder() -> &'static Path {
     Path::new(FOLDER)
 }
 
-fn opened(disk: &Memory) -> Loaded {
+pub(crate) fn opened(disk: &Memory) -> Loaded {
     load(disk, folder()).unwrap()
 }
 
 /// A store that folds only when it is asked to.
-fn store(disk: &Memory, loaded: &Loaded, fixture: &Fixture) -> Store {
+pub(crate) fn store(disk: &Memory, loaded: &Loaded, fixture: &Fixture) -> Store {
     let never = Pace { idle: Duration::from_secs(900), longest: Duration::from_secs(900) };
     Store::open_with(Arc::new(disk.clone()), folder(), fixture.coder, loaded, Box::new(|| {}), never).unwrap()
 }
 
 /// A project with tags in all shapes, on a disk.
-fn project() -> (Memory, Fixture) {
+pub(crate) fn project() -> (Memory, Fixture) {
     let mut fixture = Fixture::new();
     let second = fixture.add_document("Zwei “é”", "Plain words here. And some more of them.");
     let first = fixture.project.documents_in_order()[0].id;

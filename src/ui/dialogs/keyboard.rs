@@ -37,14 +37,14 @@ fn hint(caps: &str, does: &str) -> Hint {
 
 /// Keys that the views themselves know, and movements of the mouse: they are not commands of the table.
 const CURSOR: [(&str, &str); 9] = [
-    ("← →", "One character"),
-    ("Ctrl ← →", "One word"),
-    ("Alt ← →", "One sentence"),
-    ("↑ ↓", "One line"),
+    ("Left", "One character back"),
+    ("Right", "One character on"),
+    ("Ctrl Right", "Next word"),
+    ("Alt Right", "Next sentence"),
+    ("Up", "One line up"),
+    ("Down", "One line down"),
     ("Home", "Start of the line"),
     ("End", "End of the line"),
-    ("PageUp", "One page up"),
-    ("PageDown", "One page down"),
     ("Shift …", "The same, and select"),
 ];
 const MOUSE: [(&str, &str); 8] = [
@@ -89,19 +89,15 @@ fn groups(ctx: &Ctx<'_>) -> Vec<Group> {
     ]
 }
 
-/// One line for each shortcut of a command that means something else on the keyboard.
+/// One line for each shortcut of a command. Those that are there only because keyboards differ are left out.
 fn hints_of(entry: &Entry) -> Vec<Hint> {
-    let mut lines: Vec<Hint> = Vec::new();
-    for keys in entry.keys {
-        let caps = caps(*keys).join(" ");
-        // “+” and “=”, “[” and “{” are the same cap.
-        let same =
-            matches!(keys.logical_key, egui::Key::Equals | egui::Key::OpenCurlyBracket | egui::Key::CloseCurlyBracket);
-        if !same {
-            lines.push(Hint { caps, does: entry.label.to_owned() });
-        }
-    }
-    lines
+    let brackets = [egui::Key::OpenBracket, egui::Key::CloseBracket, egui::Key::Equals];
+    let first = entry.keys.first().into_iter();
+    let others = entry.keys.iter().skip(1).filter(|keys| {
+        !brackets.contains(&keys.logical_key)
+            && !matches!(keys.logical_key, egui::Key::OpenCurlyBracket | egui::Key::CloseCurlyBracket)
+    });
+    first.chain(others).map(|keys| Hint { caps: caps(*keys).join(" "), does: entry.label.to_owned() }).collect()
 }
 
 /// The groups with what fits the words typed, in columns of about the same height.

@@ -79,6 +79,12 @@ fn arrows_walk_in_the_palette_and_escape_leaves_it() {
     assert_eq!(asked(&mut window), [Action::ShowDialog(None)]);
 }
 
+/// A field by its name; its label beside it has the same words.
+fn field<'a>(window: &'a Window, name: &'a str) -> egui_kittest::Node<'a> {
+    let several = window.query_by_role_and_label(egui::accesskit::Role::MultilineTextInput, name);
+    several.unwrap_or_else(|| window.get_by_role_and_label(egui::accesskit::Role::TextInput, name))
+}
+
 /// The same look at the project that the views have.
 fn dummy(window: &Window) -> Ctx<'_> {
     window.state().ctx()
@@ -89,10 +95,11 @@ fn an_export_asks_with_the_choices_made() {
     let mut window = open(Dialog::Export);
     window.run();
     let quote = window.state().tag_named("Quote");
-    window.get_by_label("Include notes").click();
-    window.get_by_label("Quote").click();
-    window.get_by_label("Bytes").click();
-    window.get_by_label("This one").click();
+    for choice in ["Include notes", "Bytes", "This one"] {
+        window.get_by_label(choice).click();
+        window.run();
+    }
+    window.get_by_role_and_label(egui::accesskit::Role::CheckBox, "Quote").click();
     assert!(asked(&mut window).is_empty());
     window.get_by_label("Export…").click();
     let asked = asked(&mut window);
@@ -100,7 +107,7 @@ fn an_export_asks_with_the_choices_made() {
         panic!("{asked:?}")
     };
     assert_eq!(*exporter, EXPORTERS[0].id());
-    assert!(options.include_notes && options.unit == crate::formats::OffsetUnit::Bytes);
+    assert_eq!((options.include_notes, options.unit), (false, crate::formats::OffsetUnit::Bytes));
     assert_eq!(scope.documents.as_deref(), Some([window.state().document()].as_slice()));
     let tags = scope.tags.as_ref().unwrap();
     assert!(!tags.contains(&quote) && tags.len() + 1 == window.state().project.tags().len());
@@ -121,7 +128,7 @@ fn an_export_of_nothing_cannot_be_asked_for() {
     let mut window = open(Dialog::Export);
     window.run();
     for tag in ["Claim", "Quote", "Position"] {
-        window.get_by_label(tag).click();
+        window.get_by_role_and_label(egui::accesskit::Role::CheckBox, tag).click();
         window.run();
     }
     assert!(window.query_by_label_contains("Nothing to export").is_some());
@@ -134,19 +141,19 @@ fn a_wrong_date_is_said_and_what_was_typed_stays() {
     let document = Desk::<DialogsState>::with_project().document();
     let mut window = open(Dialog::Describe(document));
     window.run();
-    window.get_by_label("Outlet").focus();
+    field(&window, "Outlet").focus();
     window.run();
-    window.get_by_label("Outlet").type_text("North Channel");
+    field(&window, "Outlet").type_text("North Channel");
     window.run();
-    window.get_by_label("Date").focus();
+    field(&window, "Date").focus();
     window.run();
-    window.get_by_label("Date").type_text("31/02");
+    field(&window, "Date").type_text("31/02");
     window.run();
     window.get_by_label("Save").click();
     assert!(asked(&mut window).is_empty());
     assert!(window.query_by_label_contains("“31/02” is not a date").is_some());
-    assert_eq!(window.get_by_label("Date").value().as_deref(), Some("31/02"));
-    assert_eq!(window.get_by_label("Outlet").value().as_deref(), Some("North Channel"));
+    assert_eq!(field(&window, "Date").value().as_deref(), Some("31/02"));
+    assert_eq!(field(&window, "Outlet").value().as_deref(), Some("North Channel"));
 }
 
 #[test]
@@ -154,9 +161,9 @@ fn a_described_article_is_one_edit() {
     let document = Desk::<DialogsState>::with_project().document();
     let mut window = open(Dialog::Describe(document));
     window.run();
-    window.get_by_label("Date").focus();
+    field(&window, "Date").focus();
     window.run();
-    window.get_by_label("Date").type_text("2026-10-14");
+    field(&window, "Date").type_text("2026-10-14");
     window.run();
     window.key_press(Key::Enter);
     let asked = asked(&mut window);
@@ -201,7 +208,7 @@ fn text_can_be_pasted_into_the_open_dialog_and_nothing_is_not_added() {
     window.get_by_label("Add").click();
     assert!(asked(&mut window).is_empty());
     assert!(window.query_by_label_contains("Paste or type the article first").is_some());
-    window.get_by_label("Text").focus();
+    field(&window, "Text").focus();
     window.run();
     window.event(egui::Event::Paste("One two.".to_owned()));
     window.run();
@@ -217,7 +224,7 @@ fn a_path_is_taken_with_enter() {
     window.key_press(Key::Enter);
     assert!(asked(&mut window).is_empty());
     assert!(window.query_by_label_contains("Type a path first").is_some());
-    window.get_by_label("Path").type_text("/home/me/rail");
+    field(&window, "Path").type_text("/home/me/rail");
     window.run();
     window.key_press(Key::Enter);
     let expected = Action::OpenPaths(vec![PathBuf::from("/home/me/rail")]);

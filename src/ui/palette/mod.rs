@@ -38,6 +38,7 @@ pub fn palette_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut PaletteState, actions:
         .sense(egui::Sense::hover())
         .anchor(Align2::CENTER_TOP, vec2(0.0, (window.height() * 0.1).floor()))
         .order(egui::Order::Foreground)
+        .fade_in(false)
         .accessible_name(Menu::Palette.label());
     let frame = widgets::popup_frame(theme).inner_margin(Margin::same(size::STEP as i8));
     let shown = Modal::new(id).area(area).frame(frame).backdrop_color(theme.scrim).show(ui.ctx(), |ui| {
@@ -114,7 +115,8 @@ fn choose(ctx: &Ctx<'_>, state: &mut PaletteState, actions: &mut Actions) {
 fn rows(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut PaletteState, field: &Response, actions: &mut Actions) {
     let mut clicked = None;
     let room = (size::MENU_ROW * ROWS).min(ui.ctx().content_rect().height() * 0.7);
-    ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]);
+    area.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         if state.found.is_empty() {
             MenuRow::new("Nothing fits. Try fewer or other words").faint().enabled(false).show(ui, ctx.theme);

@@ -111,13 +111,13 @@ fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Expo
     let rect = ui.max_rect();
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     dialog_list(ui, theme, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| formats(ui, ctx, state, exporter));
+        ScrollArea::vertical().id_salt("formats").auto_shrink(false).show(ui, |ui| formats(ui, ctx, state, exporter));
     });
     let left = rect.left() + size::DIALOG_LIST;
     let right = (left + MIDDLE).min(rect.right());
     let middle = Rect::from_min_max(egui::pos2(left, rect.top()), egui::pos2(right, rect.bottom()));
     ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("choices").auto_shrink(false).show(ui, |ui| {
             Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
                 ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP_GROUP);
                 choices(ui, ctx, state, exporter);

@@ -26,10 +26,10 @@ pub(super) fn preview_ui(ui: &mut Ui, ctx: &Ctx<'_>, look: Option<&Look>) {
         Preview::Table(table) if table.rows.is_empty() => empty(ui, ctx),
         Preview::Text(text) if text.trim().is_empty() => empty(ui, ctx),
         Preview::Table(table) => {
-            ScrollArea::both().auto_shrink(false).show(ui, |ui| table_ui(ui, ctx, table));
+            ScrollArea::both().id_salt("preview").auto_shrink(false).show(ui, |ui| table_ui(ui, ctx, table));
         }
         Preview::Text(text) => {
-            ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            ScrollArea::both().id_salt("preview").auto_shrink(false).show(ui, |ui| {
                 egui::Frame::new().inner_margin(egui::Margin::same(size::STEP_PANEL as i8)).show(ui, |ui| {
                     let text = RichText::new(text).font(font::mono()).color(theme.text).line_height(Some(18.0));
                     ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Extend));
