@@ -41,10 +41,13 @@ pub struct SearchState {
     paragraphs: Paragraphs,
 }
 
+/// What rows of hits were made from: the finder's state, the open document, the folded groups.
+type RowsKey = (u64, Option<Id<Document>>, BTreeSet<Id<Document>>);
+
 /// Rows of the panel, derived from the hits.
 #[derive(Debug, Clone, Default)]
 struct Listed {
-    key: Option<(u64, Option<Id<Document>>, BTreeSet<Id<Document>>)>,
+    key: Option<RowsKey>,
     rows: Vec<Row>,
     heights: Heights,
 }
@@ -309,12 +312,8 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
                 folded = Some(*document);
             }
         }
-        Some(Row::Hit(hit)) => {
-            if hit_ui(ui, ctx, paragraphs, hit, rect, *current == Some(*hit)) {
-                clicked = Some(*hit);
-            }
-        }
-        None => {}
+        Some(Row::Hit(hit)) if hit_ui(ui, ctx, paragraphs, hit, rect, *current == Some(*hit)) => clicked = Some(*hit),
+        Some(Row::Hit(_)) | None => {}
     });
     if list.has_focus() {
         paint::focus_ring_inside(ui, ctx.theme, list.rect, 0);

@@ -107,7 +107,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
             for number in 1..=12 {
                 let (step, transaction) = script.next();
                 store.append(step, transaction);
-                if (seed + number as u64) % 3 == 0 {
+                if (seed + number as u64).is_multiple_of(3) {
                     store.checkpoint();
                 }
                 match store.wait_saved(SOON) {
@@ -312,7 +312,7 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
         }
         std::thread::sleep(Duration::from_micros(seed * 104_729 % 9000));
         victim.kill().unwrap();
-        while let Some(line) = lines.next() {
+        for line in lines {
             acknowledged = saved(Some(line)).unwrap_or(acknowledged);
         }
         victim.wait().unwrap();

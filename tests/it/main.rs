@@ -1,5 +1,7 @@
 //! Tests through the doors that people use: commands and undo, files on disk, the command line, the window.
 
+#![expect(clippy::unwrap_used, clippy::get_unwrap, reason = "a test that can go no further fails")]
+
 mod edits;
 mod fixture;
 mod formats;

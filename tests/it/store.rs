@@ -104,7 +104,7 @@ fn the_same_coder_is_let_in_once() {
     let open = |coder| Store::open(Arc::new(disk.clone()), folder(), coder, &loaded, Box::new(|| {}));
     let error = open(fixture.coder).unwrap_err();
     assert!(matches!(&error, StoreError::InUse { who, .. } if who.contains("another window")), "{error}");
-    assert!(open(standpoint::model::Id::new(99)).is_ok(), "another coder may");
+    assert!(open(Id::new(99)).is_ok(), "another coder may");
     drop(first);
     assert!(open(fixture.coder).is_ok());
 }
