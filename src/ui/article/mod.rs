@@ -32,6 +32,7 @@ mod split;
 mod strip;
 mod view;
 
+pub use paint::Hits;
 pub use view::ArticleView;
 
 use crate::model::Document;

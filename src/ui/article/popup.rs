@@ -151,7 +151,7 @@ fn tag_popup(
     let bounds = view.columns?.reading();
     let extent = vec2(size::POPUP_TAGS, height(tags.len()));
     let place = popup_place(popup.pointer, extent, popup.avoid, bounds);
-    let rect = show(ui, ctx, "tags", &title, (place, extent), popup.new, |ui| {
+    let rect = show(ui, ctx, "Tags", (place, extent), popup.new, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         popup_head(ui, ctx.theme, &title, Some(("Esc", "not now")));
         rows(ui, tags.len(), |ui, nth| {
@@ -220,7 +220,7 @@ fn list_ui(
     let extent = vec2(LIST.min(bounds.width() - 2.0 * size::STEP), height(count));
     let place = popup_place(list.pointer, extent, list.avoid, bounds);
     let title = format!("{count} statements on this line");
-    let rect = show(ui, ctx, "statements", &title, (place, extent), list.new, |ui| {
+    let rect = show(ui, ctx, "Statements on this line", (place, extent), list.new, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         popup_head(ui, ctx.theme, &title, Some(("O", "outward")));
         rows(ui, count, |ui, nth| {
@@ -265,13 +265,12 @@ fn show(
     ui: &Ui,
     ctx: &Ctx<'_>,
     name: &str,
-    title: &str,
     (place, extent): (Pos2, egui::Vec2),
     new: bool,
     contents: impl FnOnce(&mut Ui),
 ) -> Rect {
     let id = WidgetId::unique(("article popup", name));
-    let area = Area::new(id).order(Order::Foreground).fixed_pos(place).accessible_name(title);
+    let area = Area::new(id).order(Order::Foreground).fixed_pos(place).accessible_name(name);
     let shown = area.show(ui.ctx(), |ui| {
         popup_frame(ctx.theme).show(ui, |ui| {
             ui.set_width(extent.x - 2.0 * (size::POPUP_PADDING + size::BORDER));
