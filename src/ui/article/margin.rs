@@ -16,6 +16,7 @@ const PADDING: f32 = 6.0;
 const DOT: f32 = 8.0;
 const DOT_STEP: f32 = 13.0;
 const MORE: f32 = 15.0;
+const MORE_PADDING: f32 = 4.0;
 
 /// What the hand did beside the lines.
 #[derive(Debug, Default)]

@@ -32,7 +32,6 @@ mod split;
 mod strip;
 mod view;
 
-pub use paint::Hits;
 pub use view::ArticleView;
 
 use crate::model::Document;

@@ -47,6 +47,18 @@ pub(super) struct List {
     new: bool,
 }
 
+/// What a row has beside its words, and the widths of letters of words and names, all in points, a little too wide.
+const BESIDE_WORDS: f32 = 80.0;
+const LETTER: f32 = 7.2;
+const LETTER_UI: f32 = 6.6;
+
+/// At most so many letters, so that the name at the right has its place.
+fn shortened(words: &str, letters: usize) -> String {
+    let mut rest = words.chars();
+    let first: String = rest.by_ref().take(letters.max(8)).collect();
+    if rest.next().is_some() { format!("{}…", first.trim_end()) } else { first }
+}
+
 /// Keys that a list takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pressed {
@@ -225,8 +237,9 @@ fn list_ui(
         popup_head(ui, ctx.theme, &title, Some(("O", "outward")));
         rows(ui, count, |ui, nth| {
             let Some(row) = list.statements.get(nth).and_then(|&id| ctx.project.annotations().get(id)) else { return };
-            let words = row.words(document.text.as_str());
             let (who, _) = speaker(ctx, row.id);
+            let room = extent.x - BESIDE_WORDS - LETTER_UI * who.chars().count() as f32;
+            let words = shortened(&row.words(document.text.as_str()), (room / LETTER) as usize);
             let look = super::coding::look(ctx.project, row);
             let line = MenuRow::new(&words).swatch(look).serif().hint(&who).marked(chosen == Some(nth));
             if line.show(ui, ctx.theme).clicked() {
