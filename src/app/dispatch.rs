@@ -9,7 +9,6 @@ use crate::edit::{Command, Refusal};
 use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
 use crate::session::Done;
 use crate::store::SaveState;
-use crate::text::Span;
 use crate::ui::action::{Action, Menu};
 use crate::ui::state::{Dialog, PanelTab, Selection};
 use crate::ui::theme::ThemeChoice;
@@ -83,7 +82,11 @@ impl App {
                 self.after_edit(&done);
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
-                    self.messages.note_with(&format!("Removed {} {noun}", annotations.len()), "Undo", Action::Run(Menu::Undo));
+                    self.messages.note_with(
+                        &format!("Removed {} {noun}", annotations.len()),
+                        "Undo",
+                        Action::Run(Menu::Undo),
+                    );
                 }
                 Some(done)
             }
@@ -316,7 +319,7 @@ impl App {
         self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
     }
 
-    fn zoom(&mut self, by: f32) {
+    fn zoom(&self, by: f32) {
         let factor = ((self.ctx.zoom_factor() + by) * 10.0).round() / 10.0;
         self.ctx.set_zoom_factor(factor.clamp(0.5, 3.0));
     }
@@ -361,7 +364,7 @@ impl App {
         }
     }
 
-    fn copy_words(&mut self) {
+    fn copy_words(&self) {
         let Some(project) = self.session.as_ref().map(|session| session.project()) else {
             return;
         };
@@ -503,7 +506,12 @@ impl App {
         }
     }
 
-    fn export_copy(&mut self, exporter: &'static str, scope: &crate::formats::Scope, options: &crate::formats::Options) {
+    fn export_copy(
+        &mut self,
+        exporter: &'static str,
+        scope: &crate::formats::Scope,
+        options: &crate::formats::Options,
+    ) {
         let (Some(session), Some(exporter)) = (&self.session, crate::formats::exporter(exporter)) else {
             return;
         };
@@ -515,10 +523,5 @@ impl App {
             }
             Err(error) => self.messages.error(&error.to_string()),
         }
-    }
-
-    /// The words that the window's status line and cards speak of.
-    pub(super) fn selected_span(&self) -> Option<Span> {
-        self.state.selection.as_ref().map(|selection| selection.span).filter(|span| !span.is_empty())
     }
 }

@@ -44,8 +44,11 @@ impl FileDialogs for SystemDialogs {
             Question::Files { title } => rfd::FileDialog::new().set_title(title).pick_files(),
             Question::Save { title, name, extension } => {
                 let dialog = rfd::FileDialog::new().set_title(title).set_file_name(name);
-                let dialog =
-                    if extension.is_empty() { dialog } else { dialog.add_filter(extension.to_uppercase(), &[extension]) };
+                let dialog = if extension.is_empty() {
+                    dialog
+                } else {
+                    dialog.add_filter(extension.to_uppercase(), &[extension])
+                };
                 dialog.save_file().map(|path| vec![path])
             }
         };

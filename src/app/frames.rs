@@ -7,7 +7,7 @@ use std::time::Instant;
 ///
 /// The toolkit tells the whole time of a frame, without the drawing by the graphics card, only afterwards: what is left
 /// of it after logic and ui is tessellation and the hand-over. So a line is written one frame late.
-pub struct Frames {
+pub(super) struct Frames {
     file: std::io::BufWriter<Box<dyn std::io::Write + Send>>,
     started: Option<Instant>,
     logic: f64,
@@ -18,7 +18,7 @@ pub struct Frames {
 impl Frames {
     /// Starts a file with a line that names the columns.
     #[must_use]
-    pub fn new(file: Box<dyn std::io::Write + Send>) -> Self {
+    pub(super) fn new(file: Box<dyn std::io::Write + Send>) -> Self {
         let mut frames =
             Self { file: std::io::BufWriter::new(file), started: None, logic: 0.0, ui: 0.0, complete: false };
         frames.line("logic_ms\tui_ms\ttessellation_ms");
@@ -32,21 +32,21 @@ impl Frames {
 
     /// Notes that a part of the frame begins.
     #[expect(clippy::disallowed_methods, reason = "measures frames")]
-    pub fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         self.started = Some(Instant::now());
     }
 
-    pub fn end_logic(&mut self) {
+    pub(super) fn end_logic(&mut self) {
         self.logic = self.since();
     }
 
-    pub fn end_ui(&mut self) {
+    pub(super) fn end_ui(&mut self) {
         self.ui = self.since();
         self.complete = true;
     }
 
     /// Writes the frame before this one, whose whole time (in seconds) is known now.
-    pub fn write(&mut self, whole: Option<f32>) {
+    pub(super) fn write(&mut self, whole: Option<f32>) {
         if let (Some(whole), true) = (whole, self.complete) {
             let rest = (f64::from(whole) * 1000.0 - self.logic - self.ui).max(0.0);
             let line = format!("{:.3}\t{:.3}\t{rest:.3}", self.logic, self.ui);

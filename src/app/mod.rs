@@ -16,7 +16,6 @@ pub use files::{Answered, FileDialogs, Question, SystemDialogs};
 pub use run::run;
 pub use settings::Settings;
 
-use crate::cli::Outcome;
 use crate::machine::Folders;
 use crate::model::{Annotation, Field, Id, Ids, Time};
 use crate::session::Session;
@@ -209,13 +208,5 @@ impl eframe::App for App {
 
     fn persist_egui_memory(&self) -> bool {
         false
-    }
-}
-
-/// How starting ended, for the process.
-fn outcome(result: Result<(), eframe::Error>) -> Outcome {
-    match result {
-        Ok(()) => Outcome::Done,
-        Err(_) => Outcome::Problems,
     }
 }

@@ -62,7 +62,8 @@ impl App {
     }
 
     pub(super) fn new_project(&mut self, folder: &Path) {
-        let title = folder.file_name().map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned());
+        let title =
+            folder.file_name().map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned());
         if let Some(session) = self.create(folder, &title) {
             self.take_session(session);
         }
@@ -178,7 +179,8 @@ impl App {
             return;
         }
         let words = text.replace("\r\n", "\n").replace('\r', "\n");
-        let title = if title.trim().is_empty() { words.lines().find(|line| !line.trim().is_empty()) } else { Some(title) };
+        let title =
+            if title.trim().is_empty() { words.lines().find(|line| !line.trim().is_empty()) } else { Some(title) };
         let title: String = title.unwrap_or("Untitled").trim().chars().take(120).collect();
         let new = NewDocument { title, text: Text::new(words.trim_end()), ..NewDocument::default() };
         self.edit(&Command::AddDocuments { documents: vec![new] });
@@ -193,7 +195,10 @@ impl App {
         match problems.as_slice() {
             [] => {}
             [one] => self.messages.error(one),
-            _ => self.state.dialog = Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems }),
+            _ => {
+                self.state.dialog =
+                    Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems })
+            }
         }
         for note in read.notes {
             self.messages.note(&note);

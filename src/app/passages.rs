@@ -39,7 +39,11 @@ fn word_border(text: &str, from: usize, start: bool, forward: bool) -> usize {
         (true, false) => previous_word(text, from),
         (false, true) => {
             let inside = word_at(text, from);
-            let next = if inside.contains_byte(from) && inside.start() < from { inside.start() } else { next_word(text, from.saturating_sub(1)) };
+            let next = if inside.contains_byte(from) && inside.start() < from {
+                inside.start()
+            } else {
+                next_word(text, from.saturating_sub(1))
+            };
             let end = word_at(text, next).end();
             if end > from { end } else { word_at(text, next_word(text, from)).end() }
         }
@@ -77,7 +81,8 @@ pub(super) fn outward(project: &Project, selected: Id<Annotation>) -> Option<Id<
     let row = project.annotations().get(selected)?;
     let start = row.fragments.first()?.start();
     let index = project.fragments_in(row.document)?;
-    let mut here: Vec<&Annotation> = index.covering(start).filter_map(|(_, id)| project.annotations().get(id)).collect();
+    let mut here: Vec<&Annotation> =
+        index.covering(start).filter_map(|(_, id)| project.annotations().get(id)).collect();
     here.sort_by_key(|row| (row.len(), row.created, row.id));
     here.dedup_by_key(|row| row.id);
     let at = here.iter().position(|other| other.id == selected)?;

@@ -50,17 +50,21 @@ pub fn run(start: Start) -> Outcome {
             Ok(Box::new(app))
         }),
     );
-    if let Err(error) = &result {
-        complain(&explain(error));
+    match result {
+        Ok(()) => Outcome::Done,
+        Err(error) => {
+            complain(&explain(&error));
+            Outcome::Problems
+        }
     }
-    super::outcome(result)
 }
 
 /// One sentence, and the packages that bring what is missing.
 fn explain(error: &eframe::Error) -> String {
     let detail = error.to_string();
     let lower = detail.to_lowercase();
-    let packages = "On Debian and Ubuntu: apt install libgl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
+    let packages =
+        "On Debian and Ubuntu: apt install libgl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
     if lower.contains("display") && (lower.contains("not set") || lower.contains("is set") || lower.contains("open")) {
         return format!(
             "The window can't open: there is no screen here ({detail}). Start it from a desktop, or under Xvfb (package xvfb): \

@@ -4,7 +4,7 @@ use super::App;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
-use crate::ui::article::{ArticleView, Hits, article_ui};
+use crate::ui::article::{ArticleView, article_ui};
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
@@ -14,7 +14,7 @@ use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
 use crate::ui::panel::panel_ui;
 use crate::ui::search::SearchState;
-use crate::ui::state::{Dialog, PanelTab};
+use crate::ui::state::PanelTab;
 use crate::ui::statement::CardState;
 use crate::ui::status::{StatusState, status_ui};
 use crate::ui::theme::{self, ThemeChoice, size};
@@ -52,13 +52,10 @@ impl App {
     /// Shows one frame: keys first, so that what they do is painted in this frame; then the views; then their wishes.
     pub(super) fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        let choice = self.state.theme.resolve(&ctx);
-        self.style(&ctx);
         let mut actions = Actions::default();
         self.keys(&ctx, &mut actions);
         self.dispatch(actions.take());
-        self.follow_theme(&ctx);
-        let _resolved = choice;
+        self.style(&ctx);
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
@@ -78,16 +75,15 @@ impl App {
 
     fn style(&mut self, ctx: &egui::Context) {
         let wanted = self.state.theme.resolve(ctx);
-        let dark = if wanted.dark { ThemeChoice::Dark } else { ThemeChoice::Light };
-        let now = if self.state.theme == ThemeChoice::System { dark } else { self.state.theme };
+        let now = match self.state.theme {
+            ThemeChoice::System if wanted.dark => ThemeChoice::Dark,
+            ThemeChoice::System => ThemeChoice::Light,
+            chosen => chosen,
+        };
         if self.styled != Some(now) {
             theme::apply(ctx, wanted);
             self.styled = Some(now);
         }
-    }
-
-    fn follow_theme(&mut self, ctx: &egui::Context) {
-        self.style(ctx);
     }
 
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
@@ -181,11 +177,9 @@ impl App {
                 find_ui(ui, &ctx, &mut views.search, actions);
             }
             let document = ctx.state.document;
-            let hits = document.map_or_else(Hits::default, |document| Hits {
-                spans: views.search.hits_in(document).to_vec(),
-                current: views.search.current_in(document),
-            });
-            views.article.set_hits(hits);
+            let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
+            let current = document.and_then(|document| views.search.current_in(document));
+            views.article.set_hits(hits, current);
             article_ui(ui, &ctx, &mut views.article, actions);
         });
         messages_ui(ui, &ctx, &mut self.messages, pane.response.rect, actions);
@@ -212,11 +206,6 @@ impl App {
     pub(super) fn show_tab(&mut self, tab: PanelTab) {
         self.state.tab = tab;
         self.state.panel_shown = true;
-    }
-
-    /// Opens a dialog with sentences to read.
-    pub(super) fn report(&mut self, title: &str, lines: Vec<String>) {
-        self.state.dialog = Some(Dialog::Report { title: title.to_owned(), lines });
     }
 }
 

@@ -22,15 +22,15 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
-    Faces(Faces),
+    Faces(Box<Faces>),
 }
 
 impl App {
     /// Finds the fonts of the system, so that every script has a face. The first frames do without.
-    pub(super) fn find_faces(&mut self) {
+    pub(super) fn find_faces(&self) {
         let finder = self.views.article.finder();
         let language = self.language();
-        self.jobs.start("faces", self.waker(), move || Finished::Faces(finder.find(&language)));
+        self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
     }
 
     /// The language of the open document, which decides between the shapes of Chinese and Japanese.
@@ -51,7 +51,9 @@ impl App {
                 name: "My project".to_owned(),
                 extension: String::new(),
             },
-            Purpose::OpenProject => Question::Folder { title: "Open a project folder, or a folder of articles".to_owned() },
+            Purpose::OpenProject => {
+                Question::Folder { title: "Open a project folder, or a folder of articles".to_owned() }
+            }
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
@@ -78,14 +80,14 @@ impl App {
         }
     }
 
-    pub(super) fn read_files(&mut self, paths: Vec<PathBuf>) {
+    pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
         let storage = self.services.storage.clone();
         self.jobs.start("read articles", self.waker(), move || {
             Finished::Read(session::read_articles(storage.as_ref(), &paths, None))
         });
     }
 
-    pub(super) fn export(&mut self, exporter: &'static str, scope: Scope, options: Options, file: PathBuf) {
+    pub(super) fn export(&self, exporter: &'static str, scope: Scope, options: Options, file: PathBuf) {
         let (Some(session), Some(exporter)) = (&self.session, formats::exporter(exporter)) else {
             return;
         };
@@ -116,7 +118,7 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
-            Finished::Faces(faces) => self.views.article.plug(faces),
+            Finished::Faces(faces) => self.views.article.plug(*faces),
         }
     }
 }

@@ -25,8 +25,8 @@ pub struct NewDocument {
 
 impl Plan<'_> {
     pub(super) fn add_documents(&mut self, documents: &[NewDocument]) -> Result<String, Refusal> {
-        let mut position = self.project.documents().iter().map(|row| row.position + 1).max().unwrap_or(0);
-        for new in documents {
+        let first = self.project.documents().iter().map(|row| row.position + 1).max().unwrap_or(0);
+        for (position, new) in (first..).zip(documents) {
             if new.text.as_str().len() > Span::LIMIT {
                 return Err(Refusal::new(
                     format!("{} was not added: it is longer than 4 GB", new.title),
@@ -50,7 +50,6 @@ impl Plan<'_> {
                 sha256: new.text.digest(),
                 text: new.text.clone(),
             };
-            position += 1;
             self.changes.push(Change::Document(Delta::added(document)));
         }
         Ok(match documents {

@@ -57,7 +57,7 @@ pub struct Mark {
 /// One statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotation {
-    pub id: Id<Annotation>,
+    pub id: Id<Self>,
     pub document: Id<Document>,
     pub tag: Id<Tag>,
     /// At least one; in the order in which they are to be read; none is empty, none overlaps another.
@@ -124,7 +124,7 @@ impl Annotation {
 /// A typed, directed link between two statements.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
-    pub id: Id<Relation>,
+    pub id: Id<Self>,
     pub kind: Id<RelationType>,
     pub from: Id<Annotation>,
     pub to: Id<Annotation>,

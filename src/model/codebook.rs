@@ -41,7 +41,7 @@ pub enum OuterQuotes {
 /// What a passage can be: an entry of the codebook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tag {
-    pub id: Id<Tag>,
+    pub id: Id<Self>,
     pub position: u32,
     pub name: String,
     /// Keys that tag with it, such as `1c`: each character is one.
@@ -72,13 +72,13 @@ pub struct Tag {
     #[serde(default)]
     pub retired: bool,
     #[serde(default)]
-    pub parent: Option<Id<Tag>>,
+    pub parent: Option<Id<Self>>,
 }
 
 /// One of the answers of a choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
-    pub id: Id<Choice>,
+    pub id: Id<Self>,
     pub name: String,
     #[serde(default)]
     pub definition: String,
@@ -106,7 +106,7 @@ pub enum FieldKind {
 /// What is asked about a passage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    pub id: Id<Field>,
+    pub id: Id<Self>,
     /// In lower case, as it stands in exports and on the command line; screens show it with a capital.
     pub name: String,
     pub kind: FieldKind,
@@ -132,7 +132,7 @@ impl Field {
 /// How two statements can be related.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RelationType {
-    pub id: Id<RelationType>,
+    pub id: Id<Self>,
     pub position: u32,
     pub name: String,
     #[serde(default)]

@@ -128,7 +128,7 @@ pub enum Progress {
 /// One article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    pub id: Id<Document>,
+    pub id: Id<Self>,
     /// Place in the project's list, from 0; the numbers need not be close.
     #[serde(default)]
     pub position: u32,

@@ -38,7 +38,7 @@ pub struct Affiliation {
 /// Who speaks or holds a position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Actor {
-    pub id: Id<Actor>,
+    pub id: Id<Self>,
     pub name: String,
     #[serde(default)]
     pub kind: ActorKind,
@@ -77,7 +77,7 @@ impl Actor {
 /// What a position is about, worded as a proposition that one can be for or against.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
-    pub id: Id<Issue>,
+    pub id: Id<Self>,
     pub wording: String,
     #[serde(default)]
     pub group: String,
@@ -90,7 +90,7 @@ pub struct Issue {
 /// Who tags.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Coder {
-    pub id: Id<Coder>,
+    pub id: Id<Self>,
     pub name: String,
     pub colour: Colour,
 }

@@ -14,7 +14,7 @@ use std::{
 /// What is known about the project as a whole: a table of one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Info {
-    pub id: Id<Info>,
+    pub id: Id<Self>,
     pub title: String,
     #[serde(default)]
     pub created: Time,

@@ -211,7 +211,7 @@ fn entry(raw: &[u8]) -> Option<Result<Entry, String>> {
     let (crc, length) = sums.trim_end().split_once(' ')?;
     let right = u32::from_str_radix(crc, 16) == Ok(crc32fast::hash(value.as_bytes()))
         && usize::from_str_radix(length, 16) == Ok(value.len());
-    right.then(|| records::parse(value).or_else(|_: String| Err(value.to_owned())))
+    right.then(|| records::parse(value).map_err(|_: String| value.to_owned()))
 }
 
 #[cfg(test)]

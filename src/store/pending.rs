@@ -106,8 +106,13 @@ impl Pending {
         self.places.is_empty()
     }
 
+    /// The files, first those from which a row moves to another: a crash in between then leaves it in the journal
+    /// only, and not in two files.
     pub(super) fn places(&self) -> Vec<Place> {
-        self.places.keys().copied().collect()
+        let moves = |rows: &BTreeMap<Key, Waiting>| rows.values().any(|waiting| waiting.outcome == Outcome::Moved);
+        let (mut first, rest): (Vec<_>, Vec<_>) = self.places.iter().partition(|(_, rows)| moves(rows));
+        first.extend(rest);
+        first.into_iter().map(|(place, _)| *place).collect()
     }
 
     pub(super) fn rows(&self, place: Place) -> Option<&BTreeMap<Key, Waiting>> {

@@ -110,12 +110,10 @@ impl Saver {
             self.fold(!open);
         }
         // What was asked for is finished; an error ends it, since nobody is left to be told.
-        while self.times.job.is_some() || self.times.requested && !self.pending.is_empty() {
-            let failed = self.times.fold_retry.is_some();
+        self.times.fold_retry = None;
+        let wanted = |times: &Times| times.unsaved.is_empty() && (times.requested || times.job.is_some());
+        while wanted(&self.times) && self.times.fold_retry.is_none() {
             self.fold(true);
-            if failed || self.times.fold_retry.is_some() {
-                break;
-            }
         }
     }
 

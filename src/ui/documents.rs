@@ -212,9 +212,7 @@ impl Row<'_> {
         let place = self.place(ctx, zone);
         let line = paint::line(ui.painter(), &place, font::small(), theme.text2, end - inner.left());
         paint::put(ui.painter(), inner.left(), y, line);
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::ListItem, true, self.open, self.spoken(&place))
-        });
+        response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, self.open, self.spoken(&place)));
         if response.clicked() {
             actions.push(Action::OpenDocument(self.document.id));
         }
@@ -315,4 +313,105 @@ fn hits_at(painter: &egui::Painter, theme: &Theme, right_centre: Pos2, count: us
 #[must_use]
 pub fn statements(count: usize) -> String {
     if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::finder::Sought;
+    use crate::ui::testing::{World, window};
+    use egui::{Event, Key};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    struct Side {
+        world: World,
+        documents: DocumentsState,
+        search: SearchState,
+    }
+
+    const DISPATCH: &str = "Dispatch warned rail link would slip, North Channel · 14 Oct, 4 statements";
+    const CENT: &str = "Varga: “not one cent is missing”, Port Halden Post · 15 Oct, new";
+
+    fn side<'a>(prepare: impl FnOnce(&mut Side)) -> Harness<'a, Side> {
+        let documents = DocumentsState { zone: TimeZone::UTC, ..DocumentsState::default() };
+        let mut state = Side { world: World::new(), documents, search: SearchState::default() };
+        prepare(&mut state);
+        window(vec2(240.0, 600.0), state, |ui, state: &mut Side| {
+            let Side { world, documents, search } = state;
+            world.show(ui, |ui, ctx, actions| {
+                search.follow(ui.ctx(), ctx);
+                documents_ui(ui, ctx, documents, search, actions);
+            });
+        })
+    }
+
+    #[test]
+    fn a_click_opens_and_arrow_keys_walk() {
+        let mut harness = side(|_| {});
+        let two = harness.state().world.document(1);
+        harness.get_by_label(CENT).click();
+        harness.run_steps(3);
+        assert_eq!(harness.state().world.asked.last(), Some(&Action::OpenDocument(two)));
+        let one = harness.state().world.document(0);
+        harness.get_by_role_and_label(Role::List, "Documents").focus();
+        harness.run_steps(2);
+        harness.key_press(Key::ArrowUp);
+        harness.run_steps(2);
+        assert_eq!(harness.state().world.asked.last(), Some(&Action::OpenDocument(one)));
+    }
+
+    #[test]
+    fn a_filter_looks_at_title_and_outlet() {
+        let mut harness = side(|_| {});
+        harness.get_by_label(DISPATCH);
+        harness.get_by_label("Filter the documents").focus();
+        harness.run_steps(2);
+        harness.event(Event::Text("HALDEN".to_owned()));
+        harness.run_steps(3);
+        harness.get_by_label(CENT);
+        assert!(harness.query_by_label(DISPATCH).is_none());
+        harness.event(Event::Text("x".to_owned()));
+        harness.run_steps(3);
+        harness.get_by_label("Nothing fits");
+    }
+
+    #[test]
+    fn hits_are_shown_while_something_is_sought() {
+        let harness = side(|side| {
+            side.world.state.find_shown = true;
+            side.search.sought = Sought { text: "rail".to_owned(), ..Sought::default() };
+        });
+        harness.get_by_label("Dispatch warned rail link would slip, North Channel · 14 Oct, 1 hit");
+        harness.get_by_label("Varga: “not one cent is missing”, Port Halden Post · 15 Oct, 0 hits");
+    }
+
+    #[test]
+    fn the_menu_marks_as_done_and_removes() {
+        let mut harness = side(|_| {});
+        let one = harness.state().world.document(0);
+        for row in ["Mark as done", "Remove"] {
+            harness.get_by(|node| node.label().is_some_and(|label| label.starts_with("Dispatch"))).click_secondary();
+            harness.run_steps(3);
+            harness.get_by_label(row).click();
+            harness.run_steps(3);
+        }
+        let commands = harness.state().world.commands();
+        let [Command::EditDocument { document }, Command::RemoveDocuments { documents }] = commands.as_slice() else {
+            panic!("{commands:?}");
+        };
+        assert_eq!((document.id, document.progress), (one, Progress::Done));
+        assert_eq!(*documents, [one]);
+        harness.get_by_label(CENT);
+    }
+
+    #[test]
+    fn an_empty_project_says_what_to_do() {
+        let harness = side(|side| {
+            let documents = vec![side.world.document(0), side.world.document(1)];
+            side.world.edit(&Command::RemoveDocuments { documents });
+        });
+        harness.get_by_label("No documents yet");
+        harness.get_by_label("Add documents");
+    }
 }

@@ -28,15 +28,7 @@ impl<'a> Excerpt<'a> {
     /// Words of a statement in the row of a list: two lines of 16 / 20.
     #[must_use]
     pub fn row(text: &'a str, theme: &Theme) -> Self {
-        Self {
-            text,
-            font: font::row_words(),
-            line: 20.0,
-            lines: 2,
-            colour: theme.text,
-            marks: &[],
-            mark: theme.hit,
-        }
+        Self { text, font: font::row_words(), line: 20.0, lines: 2, colour: theme.text, marks: &[], mark: theme.hit }
     }
 
     /// Words of a statement in its card: 17 / 25, as many lines as a card can bear.

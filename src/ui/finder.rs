@@ -146,6 +146,12 @@ impl Finder {
         }
     }
 
+    /// What is being looked for.
+    #[must_use]
+    pub fn sought(&self) -> &Sought {
+        &self.sought
+    }
+
     /// What is wrong with the expression, if anything.
     #[must_use]
     pub fn problem(&self) -> Option<&str> {

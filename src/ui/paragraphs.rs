@@ -38,9 +38,8 @@ fn count(text: &Text) -> Vec<u32> {
 
 /// Where fragments stand, for people: *Paragraph 3, characters 581 to 658*, counted from 1 in code points.
 pub fn place(paragraphs: &mut Paragraphs, document: &Document, fragments: &[Span]) -> String {
-    let range = |span: &Span| {
-        format!("{} to {}", document.text.chars(span.start()) + 1, document.text.chars(span.end()))
-    };
+    let range =
+        |span: &Span| format!("{} to {}", document.text.chars(span.start()) + 1, document.text.chars(span.end()));
     let ranges: Vec<String> = fragments.iter().map(range).collect();
     let start = fragments.first().map_or(0, |span| span.start());
     format!("Paragraph {}, characters {}", paragraphs.number(document, start), ranges.join(", "))

@@ -91,7 +91,7 @@ impl Rows<'_> {
             node.set_label(self.name);
             node.set_size_of_set(count);
         });
-        let scroll = ScrollArea::vertical().id_salt(self.id).auto_shrink(false);
+        let scroll = ScrollArea::vertical().id_salt(self.id).auto_shrink(false).animated(false);
         scroll.show_viewport(ui, |ui, viewport| {
             let (origin, width) = (ui.max_rect().left_top(), ui.available_width());
             ui.set_height(self.heights.total());
@@ -104,7 +104,8 @@ impl Rows<'_> {
             }
             if let Some(at) = self.reveal {
                 let top = origin + vec2(0.0, self.heights.top(at) as f32);
-                ui.scroll_to_rect(Rect::from_min_size(top, vec2(width, self.heights.height(at))), None);
+                let target = Rect::from_min_size(top, vec2(width, self.heights.height(at)));
+                ui.scroll_to_rect(target, None);
                 ui.ctx().request_repaint();
             }
         });
@@ -124,7 +125,11 @@ pub fn moved(ui: &Ui, list: &Response, from: Option<usize>, count: usize) -> Opt
         return None;
     }
     let last = count - 1;
-    let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::SHIFT, key) > 0 || input.consume_key(Modifiers::NONE, key));
+    let pressed = |key| {
+        ui.input_mut(|input| {
+            input.count_and_consume_key(Modifiers::SHIFT, key) > 0 || input.consume_key(Modifiers::NONE, key)
+        })
+    };
     let to = if pressed(Key::ArrowDown) {
         from.map_or(0, |at| at + 1)
     } else if pressed(Key::ArrowUp) {
@@ -172,7 +177,7 @@ mod tests {
         let heights = Heights::uniform(100_000, 50.0);
         let mut harness = egui_kittest::Harness::builder().with_size(vec2(200.0, 200.0)).build_ui(|ui| {
             made.borrow_mut().clear();
-            let rows = Rows { id: Id::new("rows"), name: "Rows", heights: &heights, reveal: Some(50_000) };
+            let rows = Rows { id: Id::unique("rows"), name: "Rows", heights: &heights, reveal: Some(50_000) };
             rows.show(ui, |_, at, _| made.borrow_mut().push(at));
         });
         harness.run_steps(4);

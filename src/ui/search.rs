@@ -34,6 +34,8 @@ pub struct SearchState {
     wanted: Option<bool>,
     /// The question was changed, so the first hit is to be shown once it is found.
     fresh: bool,
+    /// The input of the bar had the focus in the last frame.
+    pub(super) bar_had_focus: bool,
     folded: BTreeSet<Id<Document>>,
     listed: Listed,
     paragraphs: Paragraphs,
@@ -143,7 +145,8 @@ impl SearchState {
     /// Shows the first hit of a new question, as soon as there is one in the open article.
     pub(super) fn show_first(&mut self, ctx: &Ctx<'_>, actions: &mut Actions) {
         let found = ctx.state.document.is_some_and(|id| !self.finder.hits_in(id).is_empty());
-        if self.fresh && found {
+        // Before the next frame the hits are those of the question before.
+        if self.fresh && found && self.finder.sought() == &self.sought {
             self.go(ctx, false, true, actions);
         }
     }
@@ -214,7 +217,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &
     if state.sought.is_empty() {
         let sentence = "Type words to find them in all articles. Straight quotation marks find curly ones too";
         let keys = [("Enter", "next hit"), ("Shift Enter", "hit before")];
-        widgets::empty_state(ui, ctx.theme, icons::MAGNIFYING_GLASS, "Search", sentence, &keys);
+        widgets::empty_state(ui, ctx.theme, icons::MAGNIFYING_GLASS, "Nothing sought yet", sentence, &keys);
         return;
     }
     if state.problem().is_some() {
@@ -236,8 +239,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &
 fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actions) {
     let id = egui::Id::unique("search-input");
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let pressed =
-        |ui: &Ui, modifiers| focused && ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
+    let pressed = |ui: &Ui, modifiers| focused && ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
     let (back, on) = (pressed(ui, Modifiers::SHIFT), pressed(ui, Modifiers::NONE));
     egui::Frame::new().inner_margin(egui::Margin::symmetric(PADDING as i8, 10)).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP);
@@ -258,7 +260,7 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actio
             state.ask();
         }
         let summary = state.summary(ctx);
-        if !summary.is_empty() {
+        if !summary.is_empty() && state.finder.total() > 0 {
             ui.add(widgets::Line::new(&summary, font::label(), ctx.theme.text2));
         }
     });
@@ -340,14 +342,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
 }
 
 /// One hit in context. True: it was clicked.
-fn hit_ui(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    paragraphs: &mut Paragraphs,
-    hit: &Hit,
-    rect: Rect,
-    current: bool,
-) -> bool {
+fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: Rect, current: bool) -> bool {
     let theme = ctx.theme;
     let response = ui.interact(rect, ui.scope_id().with((hit.document, hit.span.start())), Sense::CLICK);
     let Some(document) = ctx.project.documents().get(hit.document) else {
@@ -380,4 +375,99 @@ fn hit_ui(
     let spoken = format!("{text}, {number}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, current, spoken.clone()));
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::testing::{World, window};
+    use egui::Event;
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    struct Panel {
+        world: World,
+        search: SearchState,
+    }
+
+    fn panel<'a>() -> Harness<'a, Panel> {
+        let mut world = World::new();
+        world.state.tab = PanelTab::Search;
+        let mut search = SearchState::default();
+        search.focus(true);
+        window(vec2(384.0, 600.0), Panel { world, search }, |ui, panel: &mut Panel| {
+            let Panel { world, search } = panel;
+            world.show(ui, |ui, ctx, actions| {
+                search.follow(ui.ctx(), ctx);
+                search_ui(ui, ctx, search, actions);
+            });
+        })
+    }
+
+    fn type_text(harness: &mut Harness<'_, Panel>, text: &str) {
+        harness.event(Event::Text(text.to_owned()));
+        harness.run_steps(4);
+    }
+
+    #[test]
+    fn hits_stand_in_context_by_article_and_a_click_reveals() {
+        let mut harness = panel();
+        harness.get_by_label("Search");
+        type_text(&mut harness, "varga");
+        harness.get_by_label("1 here, 2 in 2 documents");
+        harness.get_by_label("Varga: “not one cent is missing”, 1");
+        let hit = "Every cent is there, Varga said., ¶ 1";
+        harness.get_by_label(hit).click();
+        harness.run_steps(3);
+        let (document, start) = (harness.state().world.document(1), "Every cent is there, ".len());
+        let span = Span::new(start, start + 5);
+        assert_eq!(harness.state().world.asked.last(), Some(&Action::Reveal { document, span }));
+        assert_eq!(harness.state().search.current_in(document), Some(0));
+    }
+
+    #[test]
+    fn the_article_alone_is_searched_when_asked() {
+        let mut harness = panel();
+        type_text(&mut harness, "varga");
+        harness.get_by_label("Article").click();
+        harness.run_steps(3);
+        assert!(harness.query_by_label("Every cent is there, Varga said., ¶ 1").is_none());
+        harness.get_by_role_and_label(Role::TextInput, "Search").focus();
+        harness.run_steps(2);
+        type_text(&mut harness, "s");
+        harness.get_by_label("Nothing found");
+    }
+
+    #[test]
+    fn groups_fold_and_enter_goes_on_in_all_articles() {
+        let mut harness = panel();
+        type_text(&mut harness, "varga");
+        harness.get_by_label("Varga: “not one cent is missing”, 1").click();
+        harness.run_steps(3);
+        assert!(harness.query_by_label("Every cent is there, Varga said., ¶ 1").is_none());
+        harness.get_by_role_and_label(Role::TextInput, "Search").focus();
+        harness.run_steps(2);
+        for document in [0, 1, 0] {
+            harness.key_press(Key::Enter);
+            harness.run_steps(3);
+            let expected = harness.state().world.document(document);
+            let found = match harness.state().world.asked.last() {
+                Some(Action::Reveal { document, .. }) => *document,
+                other => panic!("nothing revealed: {other:?}"),
+            };
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn nothing_is_shown_while_no_search_is_open() {
+        let mut harness = panel();
+        type_text(&mut harness, "varga");
+        let one = harness.state().world.document(0);
+        assert_eq!(harness.state().search.hits_in(one).len(), 1);
+        harness.state_mut().world.state.tab = PanelTab::List;
+        harness.run_steps(2);
+        let search = &harness.state().search;
+        assert!(!search.is_shown() && search.hits_in(one).is_empty() && search.total() == 0);
+    }
 }

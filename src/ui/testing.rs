@@ -138,6 +138,9 @@ impl World {
             redo: None,
             read_only: None,
             now: Time(1_792_000_900_000),
+            recent: &[],
+            hits: None,
+            dragging: false,
         };
         view(ui, &ctx, &mut actions);
         for action in actions.take() {

@@ -89,10 +89,13 @@ fn only_some_touch_the_disk_and_only_one_names_colours() {
                 wrong.push(format!("{file} is of the core and names {banned}"));
             }
         }
-        if file != "src/ui/theme.rs" && ["Color32::from_rgb", "Color32::from_hex", "Color32::from_gray"].iter().any(|c| text.contains(c)) {
+        if file != "src/ui/theme.rs"
+            && ["Color32::from_rgb", "Color32::from_hex", "Color32::from_gray"].iter().any(|c| text.contains(c))
+        {
             wrong.push(format!("{file} names a colour"));
         }
-        let engine = ["engine.rs", "faces.rs", "laid.rs"].iter().any(|name| file.ends_with(&format!("ui/article/{name}")));
+        let engine =
+            ["engine.rs", "faces.rs", "laid.rs"].iter().any(|name| file.ends_with(&format!("ui/article/{name}")));
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         if !engine && code.clone().any(|line| line.contains("parley::")) {
             wrong.push(format!("{file} names the layout library"));

@@ -4,4 +4,5 @@ mod edits;
 mod fixture;
 mod formats;
 mod house;
+mod journal;
 mod store;

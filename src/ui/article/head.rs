@@ -1,12 +1,13 @@
 //! What stands above the text: the title, and below it where the article comes from.
 
-use crate::model::{Date, Document};
+use crate::model::Document;
 use crate::text::{slice, word_count};
 use crate::ui::article::atlas::Atlas;
 use crate::ui::article::engine::{Engine, Setting};
 use crate::ui::article::laid::Laid;
 use crate::ui::article::page::Columns;
 use crate::ui::article::sheet::Setup;
+use crate::ui::dates::long_date;
 use crate::ui::numbers::counted;
 use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::paint::{line, put, put_right};
@@ -76,29 +77,6 @@ fn byline(document: &Document, words: Option<usize>) -> String {
     let parts = [document.outlet.clone(), document.author.clone(), date, length];
     let known: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     known.join(" · ")
-}
-
-fn long_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let name = |month: u8| MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default();
-    match (date.month(), date.day()) {
-        (Some(month), Some(day)) => format!("{day} {} {}", name(month), date.year()),
-        (Some(month), None) => format!("{} {}", name(month), date.year()),
-        (None, _) => date.year().to_string(),
-    }
 }
 
 /// Counts the words of a text, a part in every frame, so that a long one does not keep anybody waiting.

@@ -32,7 +32,6 @@ mod split;
 mod strip;
 mod view;
 
-pub use paint::Hits;
 pub use view::ArticleView;
 
 use crate::model::Document;
@@ -317,3 +316,6 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
         response.widget_info(|| WidgetInfo::labeled(role, true, words));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,10 +37,10 @@ pub(super) struct Live {
 
 /// Search hits of the open document, in order of place.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub struct Hits {
-    pub spans: Vec<Span>,
+pub(super) struct Hits {
+    pub(super) spans: Vec<Span>,
     /// Position of the current one among them.
-    pub current: Option<usize>,
+    pub(super) current: Option<usize>,
 }
 
 impl Paint<'_> {

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 const LETTER: f32 = 0.437;
 /// Points from one paragraph to the next, and the height of an empty line beside that.
 const GAP: f32 = 12.0;
-const BLANK: f32 = 2.0;
+const BLANK: f32 = 1.0;
 /// Room for the mark of a list item.
 const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
@@ -174,12 +174,6 @@ impl Block {
     pub(super) fn caret(&self, byte: usize) -> Spot {
         let caret = self.laid.caret(byte.clamp(self.base, self.span().end()) - self.base);
         Spot { row: caret.row, x: caret.x + self.x }
-    }
-
-    /// The byte nearest to a point.
-    #[must_use]
-    pub(super) fn hit(&self, x: f32, y: f32) -> usize {
-        self.base + self.laid.hit(x - self.x, y)
     }
 
     /// The byte nearest to a point on a row.

@@ -121,11 +121,13 @@ impl ArticleView {
         self.last_statement
     }
 
-    /// What a search has found in the open document; marked in the text and in the strip.
-    pub fn set_hits(&mut self, hits: Hits) {
-        if self.hits != hits {
-            self.hits = hits;
+    /// What a search has found in the open document, in order of place, and which of it is the current hit; marked in
+    /// the text and in the strip until something else is set.
+    pub fn set_hits(&mut self, spans: &[Span], current: Option<usize>) {
+        if self.hits.spans != spans {
+            self.hits.spans = spans.to_vec();
         }
+        self.hits.current = current;
     }
 
     /// The first byte that can be read at the top of the view.

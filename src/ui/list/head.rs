@@ -78,11 +78,8 @@ fn tags(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let all = ctx.project.tags_in_order();
     let shown: Vec<&Tag> =
         all.iter().copied().filter(|tag| state.tags.is_empty() || state.tags.contains(&tag.id)).collect();
-    let text = if state.tags.is_empty() {
-        "all tags".to_owned()
-    } else {
-        format!("{} of {} tags", shown.len(), all.len())
-    };
+    let text =
+        if state.tags.is_empty() { "all tags".to_owned() } else { format!("{} of {} tags", shown.len(), all.len()) };
     let words = paint::line(ui.painter(), &text, font::label(), theme.text2, f32::INFINITY);
     let lines = shown.len().min(SWATCHES) as f32 * (SWATCH + size::STEP);
     let room = ui.available_width();

@@ -162,8 +162,7 @@ impl ListState {
 
     fn arrange(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {
         let document = ctx.state.document.filter(|_| self.scope == Scope::Article);
-        let filter =
-            Filter { words: self.filter.clone(), document, tags: self.tags.clone(), ..Filter::default() };
+        let filter = Filter { words: self.filter.clone(), document, tags: self.tags.clone(), ..Filter::default() };
         let mut listing = self.keys.list(ctx.project, &filter, self.order);
         let mut of = match self.scope {
             Scope::Under => self.under.len(),

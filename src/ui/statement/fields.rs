@@ -9,13 +9,7 @@ use crate::ui::widgets::{self, LinkButton};
 use crate::ui::{Ctx, icons};
 use egui::Ui;
 
-pub(super) fn fields_ui(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    state: &mut CardState,
-    shown: &Shown<'_>,
-    actions: &mut Actions,
-) {
+pub(super) fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, actions: &mut Actions) {
     let fields = common_fields(ctx, shown);
     let focus = wanted_field(ctx, state, shown, &fields);
     let answered = |field: &&Field| shown.rows.iter().any(|row| row.value(field.id).is_some());

@@ -22,13 +22,7 @@ pub(crate) fn look(tag: &Tag) -> TagLook {
     TagLook { colour: tag.colour, pattern: tag.pattern }
 }
 
-pub(super) fn head_ui(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    state: &mut CardState,
-    shown: &Shown<'_>,
-    actions: &mut Actions,
-) {
+pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, actions: &mut Actions) {
     let step = size::STEP_PANEL as i8;
     let margin = Margin { left: step, right: step, top: step, bottom: size::STEP_LIST as i8 };
     egui::Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -150,13 +144,7 @@ pub(crate) fn tag_rows(ui: &mut Ui, ctx: &Ctx<'_>, current: Option<Id<Tag>>) -> 
 }
 
 /// The words behind a bar in the tag's colour; a click goes to them in the article.
-fn words(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    paragraphs: &mut Paragraphs,
-    row: &Annotation,
-    actions: &mut Actions,
-) {
+fn words(ui: &mut Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, row: &Annotation, actions: &mut Actions) {
     let theme = ctx.theme;
     let Some(document) = ctx.project.documents().get(row.document) else {
         return;

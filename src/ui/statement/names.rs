@@ -8,7 +8,9 @@ use crate::ui::action::Actions;
 use crate::ui::icons;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{self, ActorChip, ChainEvent, ChipResponse, IssueChip, MenuRow, Side};
-use egui::{FocusDirection, Key, LayerId, Modifiers, Popup, PopupCloseBehavior, PopupKind, Response, SurrenderFocusOn, Ui};
+use egui::{
+    FocusDirection, Key, LayerId, Modifiers, Popup, PopupCloseBehavior, PopupKind, Response, SurrenderFocusOn, Ui,
+};
 use std::collections::BTreeMap;
 
 /// What is being typed into the inputs of a card.
@@ -61,8 +63,7 @@ fn chip_of(actor: &Actor) -> ActorChip<'_> {
 #[must_use]
 pub(crate) fn side_of(project: &Project, row: &Annotation) -> Option<Side> {
     let named = |field: &Field, name: &str| field.choices.iter().any(|choice| choice.name.eq_ignore_ascii_case(name));
-    let is_stance =
-        |field: &&Field| field.kind == FieldKind::Choice && named(field, "for") && named(field, "against");
+    let is_stance = |field: &&Field| field.kind == FieldKind::Choice && named(field, "for") && named(field, "against");
     let field = project.fields_of(row.tag).find(is_stance)?;
     match row.value(field.id)? {
         Value::Unclear => Some(Side::Unclear),
@@ -127,13 +128,7 @@ pub(super) fn names_ui<R: Chip>(
 }
 
 /// The chain of those who passed something on, the one nearest to the words on top.
-pub(super) fn chain_ui(
-    ui: &mut Ui,
-    asked: &Asked<'_>,
-    typed: &mut Typed,
-    recent: &[Id<Actor>],
-    actions: &mut Actions,
-) {
+pub(super) fn chain_ui(ui: &mut Ui, asked: &Asked<'_>, typed: &mut Typed, recent: &[Id<Actor>], actions: &mut Actions) {
     let (project, theme) = (asked.ctx.project, asked.ctx.theme);
     let taken: Vec<Id<Actor>> = asked.value.and_then(Actor::of).unwrap_or_default().to_vec();
     let mut removed = None;
@@ -218,13 +213,7 @@ fn hint_of(kind: FieldKind) -> &'static str {
 }
 
 /// What the keys ask for while the input has the focus. Keys that mean something here are used up.
-fn keys<R: Clone>(
-    ui: &Ui,
-    typing: &mut Typing,
-    shown: &[Offer<R>],
-    empty: bool,
-    open: bool,
-) -> Option<Event<R>> {
+fn keys<R: Clone>(ui: &Ui, typing: &mut Typing, shown: &[Offer<R>], empty: bool, open: bool) -> Option<Event<R>> {
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::ArrowDown) {
         if open {
@@ -277,7 +266,14 @@ fn offers_ui<R: Nameable>(
                 event = Some(Event::Taken(offer.take.clone()));
             }
         }
-        if unclear && MenuRow::new("Unclear").icon(icons::INFO).hint("the article does not tell").faint().show(ui, theme).clicked() {
+        if unclear
+            && MenuRow::new("Unclear")
+                .icon(icons::INFO)
+                .hint("the article does not tell")
+                .faint()
+                .show(ui, theme)
+                .clicked()
+        {
             event = Some(Event::Unclear);
         }
         event

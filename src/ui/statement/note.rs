@@ -10,13 +10,7 @@ use crate::ui::widgets::{self, Choice, Input};
 use crate::ui::{Ctx, dates, icons};
 use egui::{RichText, Ui};
 
-pub(super) fn note_ui(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    state: &mut CardState,
-    shown: &Shown<'_>,
-    actions: &mut Actions,
-) {
+pub(super) fn note_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, actions: &mut Actions) {
     widgets::card_section(ui, ctx.theme, |ui| {
         if shown.is_single() {
             note(ui, ctx, state, shown, actions);

@@ -1,9 +1,7 @@
 //! What is offered while a name is being typed: plain data, nothing painted.
 
 use crate::edit::Named;
-use crate::model::{
-    Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Project, Value,
-};
+use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Project, Value};
 use crate::ui::icons;
 use std::collections::BTreeSet;
 
@@ -54,7 +52,11 @@ impl Nameable for Actor {
         let hint = |actor: &Self, by: &str| {
             if by == actor.name { actor.role.clone() } else { format!("“{by}”") }
         };
-        project.actors_like(typed, limit).into_iter().map(|found| (found.actor.id, hint(found.actor, found.by))).collect()
+        project
+            .actors_like(typed, limit)
+            .into_iter()
+            .map(|found| (found.actor.id, hint(found.actor, found.by)))
+            .collect()
     }
 
     fn called(project: &Project, name: &str) -> Option<Id<Self>> {
@@ -104,7 +106,8 @@ pub(super) fn offers<R: Nameable>(project: &Project, typed: &str, taken: &[Id<R>
     let mut seen: BTreeSet<Id<R>> = taken.iter().copied().collect();
     let mut rows = Vec::new();
     let mut push = |id: Id<R>, hint: String| {
-        if rows.len() < LIMIT && seen.insert(id)
+        if rows.len() < LIMIT
+            && seen.insert(id)
             && let Some(name) = R::title(project, id)
         {
             rows.push(Offer { take: Named::Known(id), icon: R::icon(project, id), name: name.to_owned(), hint });

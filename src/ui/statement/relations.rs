@@ -15,13 +15,7 @@ use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 /// Where the words of the other statement begin, after its line and the type.
 const TYPE: f32 = 132.0;
 
-pub(super) fn relations_ui(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    state: &mut CardState,
-    row: &Annotation,
-    actions: &mut Actions,
-) {
+pub(super) fn relations_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, row: &Annotation, actions: &mut Actions) {
     if ctx.project.relation_types().is_empty() {
         return;
     }

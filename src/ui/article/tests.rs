@@ -1,0 +1,538 @@
+//! Drives the article with pointer and keys, in a window without a screen, and reads what it asks for.
+
+use super::{ArticleView, article_ui};
+use crate::edit::{Command, NewDocument};
+use crate::model::{Annotation, Id, Text};
+use crate::text::{Span, next_grapheme, snap_to_words};
+use crate::ui::action::Action;
+use crate::ui::desk::Desk;
+use crate::ui::state::Selection;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+const STORY: &str = "Two officials who have seen the dispatch said it went to eleven ministries and that nobody had \
+replied. One of them told North Channel the deputy prime minister had called it “a private opinion on ministry paper”.\
+\n\nThe dispatch lists three doubts:\n- costs have risen by 40 per cent since the treaty was signed;\n- 🇪🇺 the European \
+Commission will not lend before the tunnel survey is complete;\n\nWhat the parties said\n\nThe Green List demanded that \
+the full text be published. “Those who pay for a railway may read what their diplomats think of it,” its spokesman Tomas \
+Reik said. The governing Civic Union opposes publication, arguing that it would end frank reporting from abroad.";
+
+/// A window with the article in it, and a program around it that carries out what it asks for.
+struct Stage {
+    harness: Harness<'static, Desk<ArticleView>>,
+    text: String,
+}
+
+impl Stage {
+    fn new(text: &str, statements: &[(&str, &str)]) -> Self {
+        Self::sized(text, statements, (816.0, 840.0))
+    }
+
+    fn sized(text: &str, statements: &[(&str, &str)], size: (f32, f32)) -> Self {
+        let mut desk: Desk<ArticleView> = Desk::with_project();
+        let article = NewDocument { title: "The story".to_owned(), text: Text::new(text), ..NewDocument::default() };
+        desk.run(&Command::AddDocuments { documents: vec![article] });
+        desk.state.document = desk.project.documents_in_order().last().map(|row| row.id);
+        let mut stage = Self { harness: desk.window(size, article_ui), text: text.to_owned() };
+        for (tag, words) in statements {
+            stage.tag(tag, words);
+        }
+        stage.step();
+        stage
+    }
+
+    fn tag(&mut self, tag: &str, words: &str) {
+        let (span, desk) = (self.span(words), self.harness.state_mut());
+        let tag = desk.tag_named(tag);
+        desk.run(&Command::Annotate {
+            document: desk.state.document.unwrap(),
+            fragments: vec![span],
+            tag,
+            answers: Vec::new(),
+            note: String::new(),
+            certainty: crate::model::Certainty::Sure,
+            origin: crate::model::Origin::ByHand,
+        });
+    }
+
+    /// One frame for each event that waits, then what the window asked for.
+    fn step(&mut self) -> Vec<Action> {
+        let mut all = Vec::new();
+        for _ in 0..3 {
+            self.harness.step();
+            let actions = std::mem::take(&mut self.harness.state_mut().out);
+            for action in &actions {
+                self.obey(action);
+            }
+            all.extend(actions);
+        }
+        all
+    }
+
+    fn obey(&mut self, action: &Action) {
+        let desk = self.harness.state_mut();
+        match action {
+            Action::SelectText(selection) => desk.state.selection.clone_from(selection),
+            Action::SelectStatements { statements, .. } => desk.state.selected.clone_from(statements),
+            Action::Arm(tag) => desk.state.armed = *tag,
+            Action::Edit(command) => desk.run(command),
+            _ => {}
+        }
+    }
+
+    fn view(&self) -> &ArticleView {
+        &self.harness.state().view
+    }
+
+    fn span(&self, words: &str) -> Span {
+        let start = self.text.find(words).unwrap();
+        Span::new(start, start + words.len())
+    }
+
+    fn statement(&self, words: &str) -> Id<Annotation> {
+        let (span, project) = (self.span(words), &self.harness.state().project);
+        let row = project
+            .annotations()
+            .iter()
+            .find(|row| row.fragments == [span] && row.document == self.harness.state().document());
+        row.unwrap().id
+    }
+
+    fn rect(&self, words: &str) -> Rect {
+        self.view().screen_rect(self.span(words)).unwrap()
+    }
+
+    /// The left edge of the letter at a byte.
+    fn at(&self, byte: usize) -> Pos2 {
+        let byte = byte.min(self.text.len() - 1);
+        let rect = self.view().screen_rect(Span::new(byte, next_grapheme(&self.text, byte))).unwrap();
+        egui::pos2(rect.left() + 0.5, rect.center().y)
+    }
+
+    fn start_of(&self, words: &str) -> Pos2 {
+        self.at(self.span(words).start())
+    }
+
+    fn button(&self, at: Pos2, pressed: bool, modifiers: Modifiers) {
+        let event = Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers };
+        self.harness.event_modifiers(event, modifiers);
+    }
+
+    fn press(&mut self, at: Pos2, modifiers: Modifiers) -> Vec<Action> {
+        self.harness.hover_at(at);
+        self.button(at, true, modifiers);
+        self.step()
+    }
+
+    fn release(&mut self, at: Pos2) -> Vec<Action> {
+        self.button(at, false, Modifiers::NONE);
+        self.step()
+    }
+
+    fn drag(&mut self, from: Pos2, to: Pos2, modifiers: Modifiers) -> Vec<Action> {
+        let mut actions = self.press(from, modifiers);
+        for part in [0.3, 0.7, 1.0] {
+            self.harness.event_modifiers(Event::PointerMoved(from.lerp(to, part)), modifiers);
+        }
+        actions.extend(self.step());
+        actions.extend(self.release(to));
+        self.rest();
+        actions
+    }
+
+    fn click(&mut self, at: Pos2) -> Vec<Action> {
+        let mut actions = self.press(at, Modifiers::NONE);
+        actions.extend(self.release(at));
+        self.rest();
+        actions
+    }
+
+    /// Long enough for the next press to be a first one.
+    fn rest(&mut self) {
+        self.harness.run_steps(24);
+        let left = std::mem::take(&mut self.harness.state_mut().out);
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    fn key(&mut self, modifiers: Modifiers, key: Key) -> Vec<Action> {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.step()
+    }
+
+    fn selected_words(&self) -> &str {
+        self.harness.state().state.selection.as_ref().map_or("", |selection| selection.span.of(&self.text))
+    }
+}
+
+fn words_of(actions: &[Action]) -> Option<Span> {
+    actions.iter().rev().find_map(|action| match action {
+        Action::SelectText(selection) => selection.as_ref().map(|selection| selection.span),
+        _ => None,
+    })
+}
+
+fn fragments_of(actions: &[Action]) -> Option<Vec<Span>> {
+    actions.iter().find_map(|action| match action {
+        Action::Edit(Command::SetFragments { fragments, .. }) => Some(fragments.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_drag_and_a_key_tag_whole_words() {
+    let mut stage = Stage::new(STORY, &[]);
+    let actions = stage.drag(stage.start_of("fficials"), stage.start_of("ave seen"), Modifiers::NONE);
+    assert_eq!(words_of(&actions), Some(stage.span("officials who have")));
+    stage.harness.get_by_label("Tag 3 words as");
+    let popup = stage.harness.get_by_label("Quote").rect();
+    assert!(!popup.intersects(stage.rect("officials who have")), "the list hides the words");
+    stage.harness.event(Event::Text("2".to_owned()));
+    let actions = stage.step();
+    assert_eq!(actions, [Action::Tag(stage.harness.state().tag_named("Quote"))]);
+    assert!(!stage.view().has_popup());
+}
+
+#[test]
+fn the_list_of_tags_takes_arrows_enter_and_escape() {
+    let mut stage = Stage::new(STORY, &[]);
+    stage.drag(stage.start_of("officials"), stage.start_of("who"), Modifiers::NONE);
+    stage.key(Modifiers::NONE, Key::ArrowDown);
+    let actions = stage.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(actions, [Action::Tag(stage.harness.state().tag_named("Quote"))]);
+    stage.drag(stage.start_of("seen"), stage.start_of("dispatch"), Modifiers::NONE);
+    assert!(stage.view().has_popup());
+    assert_eq!(stage.key(Modifiers::NONE, Key::Escape), []);
+    assert!(!stage.view().has_popup());
+    assert_eq!(stage.selected_words(), "seen the", "the words stay selected");
+    stage.harness.state_mut().view.open_tag_popup();
+    stage.step();
+    stage.harness.get_by_label("Tag 2 words as");
+}
+
+#[test]
+fn an_armed_tag_tags_every_drag_and_needs_no_list() {
+    let mut stage = Stage::new(STORY, &[]);
+    let claim = stage.harness.state().tag_named("Claim");
+    stage.harness.state_mut().state.armed = Some(claim);
+    let actions = stage.drag(stage.start_of("officials"), stage.start_of("who"), Modifiers::NONE);
+    assert_eq!(actions.last(), Some(&Action::Tag(claim)));
+    assert!(!stage.view().has_popup());
+    assert_eq!(stage.key(Modifiers::NONE, Key::Escape), [Action::Arm(None)]);
+}
+
+#[test]
+fn clicks_go_from_the_smallest_statement_outwards_and_then_to_none() {
+    let words = ["“a private opinion on ministry paper”", "called it “a private opinion on ministry paper”"];
+    let mut stage = Stage::new(STORY, &[("Claim", words[1]), ("Quote", words[0])]);
+    let (inner, outer) = (stage.statement(words[0]), stage.statement(words[1]));
+    let at = stage.start_of("opinion");
+    for expected in [inner, outer, inner] {
+        stage.click(at);
+        assert_eq!(stage.harness.state().state.selected, [expected]);
+    }
+    stage.click(stage.start_of("eleven"));
+    assert!(stage.harness.state().state.selected.is_empty());
+}
+
+#[test]
+fn a_coloured_line_is_its_statement_also_where_a_shorter_one_has_the_words() {
+    let words = ["nobody had replied", "it went to eleven ministries and that nobody had replied"];
+    let mut stage = Stage::new(STORY, &[("Claim", words[0]), ("Quote", words[1])]);
+    let rect = stage.rect("had replied");
+    // The second lane lies five points below the first, which begins where the fills end.
+    stage.click(egui::pos2(rect.left() + 4.0, rect.bottom() + 6.5));
+    assert_eq!(stage.harness.state().state.selected, [stage.statement(words[1])]);
+}
+
+#[test]
+fn double_and_triple_clicks_and_the_margin_take_words_sentences_paragraphs() {
+    let mut stage = Stage::new(STORY, &[]);
+    let at = stage.start_of("fficials");
+    for expected in [
+        "",
+        "officials",
+        "Two officials who have seen the dispatch said it went to eleven ministries and that nobody had replied.",
+    ] {
+        stage.press(at, Modifiers::NONE);
+        stage.release(at);
+        assert_eq!(stage.selected_words(), expected);
+    }
+    stage.rest();
+    let line = stage.rect("costs have");
+    stage.click(egui::pos2(10.0, line.center().y));
+    assert_eq!(stage.selected_words(), "- costs have risen by 40 per cent since the treaty was signed;");
+}
+
+#[test]
+fn borders_of_the_selected_statement_are_dragged_to_word_edges() {
+    let mut stage = Stage::new(STORY, &[("Claim", "nobody had replied")]);
+    let id = stage.statement("nobody had replied");
+    stage.harness.state_mut().state.selected = vec![id];
+    stage.step();
+    let rect = stage.rect("replied");
+    let knob = egui::pos2(rect.right() + 1.0, rect.bottom() + 2.0);
+    let actions = stage.drag(knob, stage.start_of("ne of them"), Modifiers::NONE);
+    assert_eq!(fragments_of(&actions), Some(vec![stage.span("nobody had replied. One")]));
+    let start = stage.rect("nobody");
+    let bar = egui::pos2(start.left() - 1.0, start.center().y);
+    let actions = stage.drag(bar, stage.start_of("inistries"), Modifiers::NONE);
+    assert_eq!(fragments_of(&actions), Some(vec![stage.span("ministries and that nobody had replied. One")]));
+    assert_eq!(stage.harness.state().project.annotations().get(id).unwrap().id, id);
+}
+
+#[test]
+fn ctrl_and_drag_adds_a_fragment_to_the_selected_statement() {
+    let mut stage = Stage::new(STORY, &[("Claim", "nobody had replied")]);
+    stage.harness.state_mut().state.selected = vec![stage.statement("nobody had replied")];
+    stage.step();
+    let actions = stage.drag(stage.start_of("Two"), stage.start_of("who"), Modifiers::COMMAND);
+    assert_eq!(fragments_of(&actions), Some(vec![stage.span("Two officials"), stage.span("nobody had replied")]));
+}
+
+#[test]
+fn nothing_is_changed_where_nothing_may_be() {
+    let mut stage = Stage::new(STORY, &[("Claim", "nobody had replied")]);
+    stage.harness.state_mut().read_only = Some("Open in another window".to_owned());
+    stage.harness.state_mut().state.selected = vec![stage.statement("nobody had replied")];
+    stage.step();
+    let rect = stage.rect("replied");
+    let knob = egui::pos2(rect.right() + 1.0, rect.bottom() + 2.0);
+    let mut actions = stage.drag(knob, stage.start_of("One of them"), Modifiers::NONE);
+    actions.extend(stage.drag(stage.start_of("Two"), stage.start_of("who"), Modifiers::COMMAND));
+    assert!(!actions.iter().any(|action| matches!(action, Action::Edit(_) | Action::Tag(_))), "{actions:?}");
+    assert!(!stage.view().has_popup());
+}
+
+#[test]
+fn the_text_cursor_walks_and_takes_words_along() {
+    let mut stage = Stage::new(STORY, &[]);
+    stage.harness.state_mut().state.cursor_shown = true;
+    stage.click(stage.start_of("who"));
+    stage.key(Modifiers::COMMAND, Key::ArrowRight);
+    stage.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(stage.selected_words(), "have");
+    stage.key(Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(stage.selected_words(), "have s", "a step of one character means that character");
+    stage.key(Modifiers::SHIFT, Key::End);
+    let row_end = stage.harness.state().state.selection.as_ref().unwrap().head;
+    assert!(row_end > stage.span("seen").end());
+    stage.key(Modifiers::NONE, Key::Home);
+    assert_eq!(stage.harness.state().state.selection.as_ref().map(|s| (s.head, s.span.is_empty())), Some((0, true)));
+    stage.key(Modifiers::NONE, Key::ArrowDown);
+    let second_row = stage.harness.state().state.selection.as_ref().unwrap().head;
+    assert!(second_row > 0 && stage.at(second_row).y > stage.at(0).y);
+    stage.key(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(stage.harness.state().state.selection.as_ref().unwrap().head, 0);
+    stage.key(Modifiers::COMMAND, Key::End);
+    assert_eq!(stage.harness.state().state.selection.as_ref().unwrap().head, STORY.len());
+}
+
+#[test]
+fn escape_lets_go_of_one_thing_after_the_other() {
+    let mut stage = Stage::new(STORY, &[("Claim", "nobody had replied")]);
+    let id = stage.statement("nobody had replied");
+    let (document, span) = (stage.harness.state().document(), stage.span("Two officials"));
+    stage.harness.state_mut().state.selected = vec![id];
+    stage.harness.state_mut().state.selection = Some(Selection { document, anchor: 0, head: 13, span });
+    stage.key(Modifiers::NONE, Key::Escape);
+    assert_eq!((stage.selected_words(), stage.harness.state().state.selected.len()), ("", 1));
+    stage.key(Modifiers::NONE, Key::Escape);
+    assert!(stage.harness.state().state.selected.is_empty());
+}
+
+#[test]
+fn cards_and_the_list_of_a_crowded_line_select_statements() {
+    let whole = "the deputy prime minister had called it “a private opinion on ministry paper”";
+    let crowd = [
+        ("Claim", "“a private opinion on ministry paper”"),
+        ("Quote", "called it “a private opinion on ministry paper”"),
+        ("Position", "had called it “a private opinion on ministry paper”"),
+        ("Claim", "minister had called it “a private opinion on ministry paper”"),
+        ("Quote", whole),
+    ];
+    let mut stage = Stage::new(STORY, &crowd);
+    let card = stage.harness.get_by_label("Quote").rect();
+    assert!(card.left() > 600.0, "cards stand beside the text");
+    stage.click(card.center());
+    assert_eq!(stage.harness.state().state.selected, [stage.statement(whole)]);
+    let more = stage.harness.get_all_by_label("2 more statements on this line").next().unwrap().rect();
+    stage.click(more.center());
+    stage.harness.get_by_label("5 statements on this line");
+    stage.key(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(stage.harness.state().state.selected, [stage.statement(crowd[3].1)]);
+    stage.key(Modifiers::NONE, Key::Escape);
+    assert!(!stage.view().has_popup());
+}
+
+#[test]
+fn screen_readers_find_the_article_and_its_paragraphs() {
+    let stage = Stage::new(STORY, &[]);
+    stage.harness.get_by_label("Article: The story");
+    stage.harness.get_by_label("The dispatch lists three doubts:");
+    stage.harness.get_by_role_and_label(egui::accesskit::Role::Heading, "What the parties said");
+    stage.harness.get_by_label("Place in the article");
+}
+
+#[test]
+fn a_long_article_keeps_its_place_and_goes_where_it_is_asked() {
+    let long: String =
+        (0..400).map(|nth| format!("Paragraph {nth} says {}.\n\n", "this and that ".repeat(20))).collect();
+    let mut stage = Stage::new(&long, &[]);
+    let document = stage.harness.state().document();
+    let far = stage.span("Paragraph 300 ");
+    stage.harness.state_mut().view.reveal(document, far);
+    stage.step();
+    let rect = stage.view().screen_rect(far).unwrap();
+    assert!(rect.top() > 100.0 && rect.bottom() < 600.0, "{rect:?}");
+    assert!(stage.view().blocks.len() < 20, "only what is in view is laid out");
+    let place = stage.view().place(document).unwrap();
+    let other = stage.harness.state().project.documents_in_order()[0].id;
+    stage.harness.state_mut().state.document = Some(other);
+    stage.step();
+    stage.harness.state_mut().state.document = Some(document);
+    stage.step();
+    assert_eq!(stage.view().place(document), Some(place));
+    assert_eq!(stage.view().screen_rect(far).map(|rect| rect.top().round()), Some(rect.top().round()));
+    stage.key(Modifiers::NONE, Key::Home);
+    assert_eq!(stage.view().first_byte_in_view(), 0);
+    let strip = stage.harness.get_by_label("Place in the article").rect();
+    stage.press(egui::pos2(strip.center().x, strip.center().y), Modifiers::NONE);
+    stage.release(egui::pos2(strip.center().x, strip.center().y));
+    let middle = stage.view().first_byte_in_view() as f64 / long.len() as f64;
+    assert!((0.45..0.55).contains(&middle), "{middle}");
+}
+
+#[test]
+fn dragging_beyond_the_edge_scrolls_and_takes_what_comes() {
+    let long: String =
+        (0..60).map(|nth| format!("Paragraph {nth} says {}.\n\n", "this and that ".repeat(20))).collect();
+    let mut stage = Stage::new(&long, &[]);
+    let from = stage.start_of("Paragraph 1 ");
+    stage.press(from, Modifiers::NONE);
+    stage.harness.hover_at(egui::pos2(from.x + 40.0, 900.0));
+    for _ in 0..20 {
+        stage.step();
+    }
+    assert!(stage.view().is_selecting());
+    let place = stage.view().first_byte_in_view();
+    assert!(place > stage.span("Paragraph 2 ").start(), "{place}");
+    stage.release(egui::pos2(from.x + 40.0, 900.0));
+    let selection = stage.harness.state().state.selection.clone().unwrap();
+    assert_eq!(selection.anchor, stage.span("Paragraph 1 ").start());
+    assert!(selection.span.end() > place);
+}
+
+#[test]
+fn narrow_panes_have_dots_and_very_narrow_ones_only_the_text() {
+    for (width, cards) in [(816.0, true), (640.0, false), (400.0, false)] {
+        let mut stage = Stage::sized(STORY, &[("Claim", "nobody had replied")], (width, 600.0));
+        let found = stage.harness.query_by_label("Claim").map(|node| node.rect());
+        assert_eq!(found.is_some_and(|rect| rect.width() > 100.0), cards, "{width}");
+        let words = stage.rect("officials");
+        assert!(words.left() > 0.0 && words.right() < width - 30.0);
+        stage.click(stage.start_of("replied"));
+        assert_eq!(stage.harness.state().state.selected.len(), 1);
+    }
+}
+
+#[test]
+fn three_hundred_drags_select_what_lies_between() {
+    let mut stage = Stage::new(STORY, &[("Quote", "it went to eleven ministries and that nobody had replied")]);
+    let mut seed = 12_345_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let limit = STORY.find("\n\nThe dispatch").unwrap();
+    let mut done = 0;
+    while done < 300 {
+        let edge = |byte: usize| crate::text::grapheme_edge_before(STORY, byte);
+        let (from, to) = (edge(random(limit)), edge(random(limit)));
+        let (a, b) = (stage.at(from), stage.at(to));
+        // A press on a blank at a row's end, or a drag that is hardly one, is another story.
+        let blank = |byte: usize| STORY[byte..].starts_with(' ');
+        if a.distance(b) < 12.0 || blank(from) || blank(to) {
+            continue;
+        }
+        done += 1;
+        stage.harness.state_mut().state.selection = None;
+        let mut actions = stage.press(a, Modifiers::NONE);
+        stage.harness.hover_at(b);
+        actions.extend(stage.step());
+        actions.extend(stage.release(b));
+        let expected = snap_to_words(STORY, Span::new(from, to));
+        assert_eq!(words_of(&actions), Some(expected), "{from} to {to}");
+        stage.key(Modifiers::NONE, Key::Escape);
+        stage.rest();
+    }
+}
+
+/// Whatever the text and whatever is marked in it, everything is laid out and painted, and every statement can be
+/// found on the screen or is counted.
+#[test]
+fn no_text_and_no_statements_make_the_painter_fail() {
+    let texts = [
+        "",
+        "\n\n\n",
+        "x",
+        "قالت وزارة الخارجية إن «2024» كان عاماً Reuters صعباً.\n\nשלום עולם, hello.",
+        "👩‍👩‍👧‍👦🇳🇿e\u{301}\u{301}\u{301} \u{202e}abc\u{202c} \t tab\u{0}null \u{feff}",
+        "中文没有空格的句子中文没有空格的句子中文没有空格的句子。ภาษาไทยไม่มีช่องว่าง",
+        &"longwordwithoutanyblank".repeat(80),
+        &"- item one\n12. item two\n(3) three\n".repeat(12),
+    ];
+    for text in texts {
+        let mut stage = Stage::new(text, &[]);
+        let mut at = 0;
+        let mut tagged = 0;
+        while at < text.len() && tagged < 60 {
+            let next = next_grapheme(text, at);
+            for span in [Span::new(at, next), Span::new(0, next), Span::new(at, text.len())] {
+                if span.of(text).trim().is_empty() {
+                    continue;
+                }
+                let desk = stage.harness.state_mut();
+                let tag = desk.tag_named(["Claim", "Quote", "Position"][tagged % 3]);
+                let document = desk.document();
+                let command = Command::Annotate {
+                    document,
+                    fragments: vec![span],
+                    tag,
+                    answers: Vec::new(),
+                    note: String::new(),
+                    certainty: crate::model::Certainty::Sure,
+                    origin: crate::model::Origin::ByHand,
+                };
+                let stamp = crate::model::Stamp { coder: Id::new(1), time: crate::model::Time(0), sequence: 1 };
+                let mut ids = crate::model::Ids::counting(1_000_000 + tagged as u128 * 10);
+                if let Ok(transaction) = crate::edit::plan(&desk.project, &command, stamp, &mut ids) {
+                    desk.project.apply(&transaction).unwrap();
+                    tagged += 1;
+                }
+            }
+            at = next_grapheme(text, next);
+        }
+        let desk = stage.harness.state_mut();
+        desk.state.selected =
+            desk.project.annotations_in(desk.document()).iter().rev().take(2).map(|row| row.id).collect();
+        desk.state.cursor_shown = true;
+        stage.step();
+        for _ in 0..3 {
+            stage.key(Modifiers::NONE, Key::ArrowDown);
+            stage.key(Modifiers::SHIFT, Key::ArrowRight);
+        }
+        if !text.trim().is_empty() {
+            let sheet = stage.view().sheet.as_ref().unwrap();
+            for &(index, _) in &stage.view().blocks {
+                let Some(coding) = sheet.block(index).and_then(|block| block.coding.as_ref()) else { continue };
+                for (id, pieces) in &coding.pieces {
+                    for piece in pieces {
+                        let drawn = coding.drawing.drawn.iter().any(|drawn| drawn.key == *id && drawn.piece == *piece);
+                        let counted = coding.drawing.more.get(&piece.row).is_some_and(|ids| ids.contains(id));
+                        assert!(drawn || counted);
+                    }
+                }
+            }
+        }
+    }
+}
