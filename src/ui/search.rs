@@ -293,13 +293,7 @@ impl Listed {
             }
         }
         let height = |row: &Row| if matches!(row, Row::Hit(_)) { ROW } else { size::GROUP_HEAD };
-        *self = Self {
-            generation,
-            only,
-            folded: folded.clone(),
-            heights: Heights::new(rows.iter().map(height)),
-            rows,
-        };
+        *self = Self { generation, only, folded: folded.clone(), heights: Heights::new(rows.iter().map(height)), rows };
     }
 }
 

@@ -1,3 +1,5 @@
+//! The card through its own door: what is typed and clicked, and the edits that come of it.
+
 use super::*;
 use crate::edit::{Answer, Named};
 use crate::model::{Field, Value};
