@@ -1,8 +1,12 @@
 //! Tests through the doors that people use: commands and undo, files on disk, the command line, the window.
 
+#[cfg(feature = "gui")]
+mod desk;
 mod edits;
 mod fixture;
 mod formats;
 mod house;
 mod journal;
 mod store;
+#[cfg(feature = "gui")]
+mod window;
