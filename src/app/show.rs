@@ -4,7 +4,7 @@ use super::App;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
-use crate::ui::article::{ArticleView, Hits, article_ui};
+use crate::ui::article::{ArticleView, article_ui};
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
@@ -177,11 +177,9 @@ impl App {
                 find_ui(ui, &ctx, &mut views.search, actions);
             }
             let document = ctx.state.document;
-            let hits = document.map_or_else(Hits::default, |document| Hits {
-                spans: views.search.hits_in(document).to_vec(),
-                current: views.search.current_in(document),
-            });
-            views.article.set_hits(hits);
+            let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
+            let current = document.and_then(|document| views.search.current_in(document));
+            views.article.set_hits(hits, current);
             article_ui(ui, &ctx, &mut views.article, actions);
         });
         messages_ui(ui, &ctx, &mut self.messages, pane.response.rect, actions);
