@@ -69,19 +69,36 @@ impl Desk {
 
     /// The program, started on the project of this disk.
     pub(crate) fn open(disk: Memory) -> Self {
+        Self::start(disk, FOLDER)
+    }
+
+    /// The program on its first start, with an article in a file.
+    pub(crate) fn reading(article: &str) -> Self {
+        let disk = Memory::new();
+        disk.create_folder(Path::new("/in")).unwrap();
+        disk.put(Path::new("/in/article.txt"), article.as_bytes());
+        Self::start(disk, "/in/article.txt")
+    }
+
+    fn start(disk: Memory, path: &str) -> Self {
         let dialogs = Arc::new(Dialogs::default());
-        let services = Services {
+        let mut services = Some(Services {
             storage: Arc::new(disk.clone()),
             folders: Some(Folders { settings: PathBuf::from("/home/settings"), projects: PathBuf::from("/home") }),
             clock: noon,
             ids,
             login: "Lena B.".to_owned(),
             dialogs: dialogs.clone(),
-        };
-        let mut services = Some(services);
-        let start = Start { paths: vec![PathBuf::from(FOLDER)], frame_times: None };
+        });
+        let start = Start { paths: vec![PathBuf::from(path)], frame_times: None };
         let frame = move |ui: &mut egui::Ui, app: &mut Option<App>| match (app, services.take()) {
-            (Some(app), _) => app.frame(ui),
+            (Some(app), _) => {
+                // The harness leaves a margin around; a window has none.
+                let whole = ui.ctx().content_rect();
+                let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                ui.set_clip_rect(whole);
+                app.frame(&mut ui);
+            }
             // The faces that it brings are there from the next frame on.
             (app, Some(services)) => *app = Some(App::new(ui.ctx(), services, start.clone())),
             (None, None) => {}
@@ -223,13 +240,6 @@ impl Desk {
         let first = self.before(inside(span.start()));
         let last = self.before(ARTICLE.floor_char_boundary(span.end() - 1));
         self.drag(first, last, Modifiers::NONE);
-    }
-
-    /// Clicks what has this accessible name.
-    pub(crate) fn press(&mut self, name: &str) {
-        self.step(PAUSE);
-        self.window.get_by_label(name).click();
-        self.step(4);
     }
 
     /// Clicks what has a name with these words in it.

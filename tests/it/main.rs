@@ -7,6 +7,8 @@ mod fixture;
 mod formats;
 mod house;
 mod journal;
+#[cfg(all(feature = "gui", target_os = "linux"))]
+mod real_window;
 mod store;
 #[cfg(feature = "gui")]
 mod window;
