@@ -1,5 +1,6 @@
 //! Slow work on named threads. A frame never waits for it; its result comes back as a value.
 
+use std::cell::Cell;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Results that may wait to be taken.
@@ -9,12 +10,14 @@ const WAITING: usize = 64;
 pub(super) struct Jobs<T> {
     sender: SyncSender<T>,
     receiver: Receiver<T>,
+    /// Threads whose result has not been taken.
+    running: Cell<usize>,
 }
 
 impl<T: Send + 'static> Default for Jobs<T> {
     fn default() -> Self {
         let (sender, receiver) = sync_channel(WAITING);
-        Self { sender, receiver }
+        Self { sender, receiver, running: Cell::new(0) }
     }
 }
 
@@ -35,11 +38,19 @@ impl<T: Send + 'static> Jobs<T> {
                 wake();
             }
         };
-        std::thread::Builder::new().name(name.to_owned()).spawn(body).is_ok()
+        let started = std::thread::Builder::new().name(name.to_owned()).spawn(body).is_ok();
+        self.running.set(self.running.get() + usize::from(started));
+        started
     }
 
     /// What has been finished since the last look.
     pub(super) fn take(&self) -> Vec<T> {
-        self.receiver.try_iter().collect()
+        let done: Vec<T> = self.receiver.try_iter().collect();
+        self.running.set(self.running.get().saturating_sub(done.len()));
+        done
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.get() > 0
     }
 }

@@ -125,6 +125,18 @@ impl App {
         &self.views.article
     }
 
+    /// Whether work runs beside the window whose result is still to come, for tests.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.jobs.is_busy()
+    }
+
+    /// One frame of the window: what happened beside it, then its views. Tests call this without a window.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.before(&ui.ctx().clone());
+        self.show(ui);
+    }
+
     fn now(&self) -> Time {
         (self.services.clock)()
     }

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::get_unwrap, reason = "a test that can go no further fails")]
 
+mod desk;
 mod edits;
 mod fixture;
 mod formats;
 mod house;
 mod journal;
+mod real_window;
 mod store;
+mod window;
