@@ -48,9 +48,9 @@ pub(super) struct List {
 }
 
 /// What a row has beside its words, and the widths of letters of words and names, all in points, a little too wide.
-const BESIDE_WORDS: f32 = 80.0;
-const LETTER: f32 = 7.2;
-const LETTER_UI: f32 = 6.6;
+const BESIDE_WORDS: f32 = 76.0;
+const LETTER: f32 = 6.6;
+const LETTER_UI: f32 = 6.4;
 
 /// At most so many letters, so that the name at the right has its place.
 fn shortened(words: &str, letters: usize) -> String {
