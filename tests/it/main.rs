@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::get_unwrap, reason = "a test that can go no further fails")]
 
+mod cli;
 mod desk;
 mod edits;
 mod fixture;

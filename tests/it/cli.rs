@@ -1,0 +1,215 @@
+//! The command line as a person or a script uses it: the real program, real files, what it prints and how it ends.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+use tempfile::TempDir;
+
+/// An article of ours with what makes offsets hard: curly quotes, a flag, a bullet, marks on letters.
+const ARTICLE: &str = "Harbour stays shut, ministry says\n\nThe ministry told Radio North on Friday 🇳🇿 that the harbour \
+“will not open before May”.\n- “We were never asked,” the café owner Zoë Lind said, “and nobody came.”\n";
+
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file and gives its path.
+    #[expect(clippy::disallowed_methods, reason = "input of a test, not a project's file")]
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_standpoint"))
+            .args(words)
+            .current_dir(self.folder.path())
+            .env("STANDPOINT_HOME", self.path("home"))
+            .output()
+            .unwrap()
+    }
+
+    /// Runs and expects success; what it printed comes back.
+    fn done(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs and expects one plain sentence on standard error and an exit code.
+    fn refused(&self, words: &[&str], code: i32, says: &str) {
+        let output = self.run(words);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {told}");
+        assert!(told.contains(says), "{words:?} said “{told}”, not “{says}”");
+        assert!(!told.contains("panicked"), "{told}");
+    }
+
+    /// A project with the article in it.
+    fn project(&self) {
+        self.done(&["new", "study", "--coder", "Lena B."]);
+        self.file("harbour.txt", ARTICLE);
+        self.done(&["add", "study", "harbour.txt"]);
+    }
+}
+
+/// Characters before and behind some words of the text as the program keeps it.
+fn place(text: &str, words: &str) -> (String, String) {
+    let byte = text.find(words).unwrap();
+    let start = text.get(..byte).unwrap().chars().count();
+    (start.to_string(), (start + words.chars().count()).to_string())
+}
+
+fn kept(desk: &Desk) -> String {
+    let jsonl = desk.done(&["export", "study", "--format", "jsonl", "--output", "-"]);
+    let line: serde_json::Value = serde_json::from_str(jsonl.lines().next().unwrap()).unwrap();
+    line["text"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn new_add_tag_list_check_undo() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "“will not open before May”");
+    let fields = ["--field", "speaker=The ministry", "--field", "form=direct", "--field", "via=Radio North"];
+    let mut words = vec!["tag", "study", "--document", "1", "--tag", "quote", "--start", &start, "--end", &end];
+    words.extend(fields);
+    assert!(desk.done(&words).contains("“will not open before May”"));
+    let list: serde_json::Value = serde_json::from_str(&desk.done(&["list", "study", "--json"])).unwrap();
+    assert_eq!(list[0]["fragments"][0]["words"], "“will not open before May”");
+    assert_eq!(list[0]["fields"]["speaker"][0], "The ministry");
+    assert_eq!(list[0]["fields"]["via"][0], "Radio North");
+    assert_eq!(list[0]["coder"], "Lena B.");
+    assert!(desk.done(&["list", "study", "--actor", "ministry"]).contains("1 statement"));
+    assert!(desk.done(&["list", "study", "--actor", "nobody"]).contains("0 statements"));
+    assert!(desk.done(&["check", "study"]).contains("nothing wrong"));
+    assert!(desk.done(&["undo", "study"]).contains("Undid “tag as quote”"));
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    assert!(desk.done(&["redo", "study"]).contains("tag as quote"));
+    assert!(desk.done(&["list", "study"]).contains("1 statement"));
+}
+
+#[test]
+fn words_in_every_export_are_those_at_their_offsets() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let passages = ["“will not open before May”", "nobody came", "Zoë Lind said"];
+    for words in passages {
+        let (start, end) = place(&text, words);
+        desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    }
+    let slice = |start: usize, end: usize| text.chars().skip(start).take(end - start).collect::<String>();
+    let number = |value: &serde_json::Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    desk.done(&["export", "study", "--format", "jsonl", "--output", "out.jsonl"]);
+    let line: serde_json::Value = serde_json::from_slice(&fs::read(desk.path("out.jsonl")).unwrap()).unwrap();
+    let spans = line["spans"].as_array().unwrap();
+    assert_eq!(spans.len(), 3);
+    for span in spans {
+        let found = slice(number(&span["start"]), number(&span["end"]));
+        assert!(["will not open before May", "nobody came", "Zoë Lind said"].contains(&found.as_str()), "{found}");
+    }
+    desk.done(&["export", "study", "--format", "csv", "--exact", "--output", "out.csv"]);
+    let table = fs::read(desk.path("out.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_slice());
+    let columns = rows.headers().unwrap().clone();
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap_or_else(|| panic!("{columns:?}"));
+    let (words, start, end) = (column("words"), column("start_characters"), column("end_characters"));
+    for row in rows.records() {
+        let row = row.unwrap();
+        assert_eq!(slice(row[start].parse().unwrap(), row[end].parse().unwrap()), row[words]);
+    }
+    desk.done(&["export", "study", "--format", "w3c", "--output", "out.jsonld"]);
+    let w3c = fs::read_to_string(desk.path("out.jsonld")).unwrap();
+    assert!(w3c.contains("TextPositionSelector") && w3c.contains("TextQuoteSelector") && w3c.contains("nobody came"));
+    desk.done(&["export", "study", "--format", "html", "--output", "out.html"]);
+    let html = fs::read_to_string(desk.path("out.html")).unwrap();
+    assert!(html.contains("nobody came") && !html.contains("<script"));
+    desk.refused(&["export", "study", "--format", "csv", "--output", "out.csv"], 1, "there already");
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_costs_nothing() {
+    let desk = Desk::new();
+    desk.project();
+    desk.file("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    desk.file("empty.txt", "");
+    desk.file("pages.zip", b"PK\x03\x04aaaaaaaaaaaaaaaa");
+    desk.refused(&["add", "study", "photo.png"], 1, "photo.png was not added");
+    desk.refused(&["add", "study", "empty.txt"], 1, "empty.txt was not added: it is empty");
+    desk.refused(&["add", "study", "pages.zip"], 1, "pages.zip was not added");
+    desk.refused(&["add", "study", "missing.txt"], 1, "missing.txt was not added");
+    desk.refused(&["documents", "home"], 1, "home");
+    desk.refused(&["new", "study"], 1, "study");
+    let tag = |more: &[&'static str]| [&["tag", "study", "--tag", "quote"][..], more].concat();
+    desk.refused(&tag(&["--document", "7", "--start", "0", "--end", "3"]), 2, "no document “7”");
+    desk.refused(&tag(&["--document", "1", "--start", "0", "--end", "99999"]), 2, "characters 0 to");
+    desk.refused(&tag(&["--document", "1", "--start", "5", "--end", "5"]), 2, "before the end");
+    desk.refused(
+        &tag(&["--document", "1", "--start", "0", "--end", "7", "--field", "form=loud"]),
+        2,
+        "direct, indirect",
+    );
+    desk.refused(&tag(&["--document", "1", "--start", "0", "--end", "7", "--field", "date"]), 2, "NAME=VALUE");
+    desk.refused(&["export", "study", "--format", "pptx", "--output", "x"], 2, "no format “pptx”");
+    let position = ["tag", "study", "--tag", "position", "--document", "1", "--start", "0", "--end", "7"];
+    desk.refused(&[&position[..], &["--field", "date=31/02"]].concat(), 2, "“31/02” is not a date");
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    assert!(desk.done(&["check", "study"]).contains("1 document, 0 statements: nothing wrong"));
+}
+
+#[test]
+fn damage_is_found_and_named() {
+    let desk = Desk::new();
+    desk.done(&["generate", "study", "--bytes", "4000", "--annotations", "12", "--seed", "3"]);
+    assert!(desk.done(&["check", "study"]).contains("12 statements: nothing wrong"));
+    let mut files = Vec::new();
+    walk(&desk.path("study").join("annotations"), &mut files);
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    let text = fs::read_to_string(file).unwrap();
+    let line = text.lines().nth(4).unwrap();
+    let broken = line.get(..line.len() / 2).unwrap();
+    desk.file("study/broken", text.replace(line, broken));
+    fs::rename(desk.path("study/broken"), file).unwrap();
+    let output = desk.run(&["check", "study"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("line 5") && said.contains("11 statements: 1 record needs attention"), "{said}");
+    desk.file("study/project.ron", "[\nHeader((format:(9,0),holds:\"project\",records:1,contains:[]))");
+    let output = desk.run(&["check", "study"]);
+    assert_ne!(output.status.code(), Some(0), "a newer format is told");
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, files) } else { files.push(path) }
+    }
+}
+
+#[test]
+fn the_sample_opens_and_teaches() {
+    let desk = Desk::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/projects/sample");
+    assert!(desk.done(&["check", sample]).contains("nothing wrong"));
+    let list: serde_json::Value = serde_json::from_str(&desk.done(&["list", sample, "--json"])).unwrap();
+    let rows = list.as_array().unwrap();
+    assert!(rows.len() >= 60, "{}", rows.len());
+    let with = |field: &str| rows.iter().filter(|row| !row["fields"][field].is_null()).count();
+    assert!(with("via") >= 10 && with("stance") >= 10 && with("speaker") >= 30, "chains, stances, speakers");
+    assert!(rows.iter().filter(|row| row["note"].as_str().is_some_and(|note| !note.is_empty())).count() >= 8);
+}
