@@ -48,6 +48,8 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
+        #[cfg(feature = "gui")]
+        Verb::Bench { dir } => crate::app::bench(out, &whole(&dir)?).map(|()| Outcome::Done),
     }?;
     out.flush()?;
     Ok(outcome)
