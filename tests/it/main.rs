@@ -1,14 +1,24 @@
 //! Tests through the doors that people use: commands and undo, files on disk, the command line, the window.
 
-#![expect(clippy::unwrap_used, clippy::get_unwrap, reason = "a test that can go no further fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::get_unwrap,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test that can go no further fails, and writes its own input"
+)]
 
 mod cli;
+#[cfg(feature = "gui")]
 mod desk;
 mod edits;
 mod fixture;
 mod formats;
 mod house;
 mod journal;
+#[cfg(feature = "gui")]
 mod real_window;
 mod store;
+#[cfg(feature = "gui")]
 mod window;
