@@ -336,3 +336,15 @@ fn a_person_tags_names_quits_comes_back_crashes_and_exports() {
     window.rest();
     window.quit();
 }
+
+#[test]
+#[should_panic(expected = "left == right")]
+fn an_offset_that_is_off_by_one_is_noticed() {
+    let row = |words: &str, shift: usize| {
+        let start = ARTICLE[..span(words).start()].chars().count() + shift;
+        format!("\"{words}\",{start},{}\n", start + words.chars().count())
+    };
+    let table = |shift| format!("words,start_characters,end_characters\n{}{}", row(QUOTE, 0), row(CLAIM, shift));
+    check_export(&table(0));
+    check_export(&table(1));
+}

@@ -35,6 +35,7 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
 fn quotation_marks_come_with_what_they_enclose() {
     let mut desk = Desk::with(&[]);
     desk.drag_roughly("no family will lose its home");
+    assert_eq!(desk.picked(), "“no family will lose its home”");
     desk.tag_key(Key::Num2, "2");
     check(&desk, &[("Quote", "“no family will lose its home”")]);
     desk.drag_roughly("“We were never asked,”");
@@ -62,9 +63,7 @@ fn clicks_take_a_word_and_a_sentence() {
     desk.clicks(desk.on("authority"), 3, NONE);
     desk.tag_key(Key::Num1, "1");
     let words: Vec<String> = desk.statements().into_iter().flat_map(|(_, words)| words).collect();
-    assert_eq!(words.len(), 2);
-    assert!(words[1].ends_with("declined to comment."), "{words:?}");
-    assert!(!words[1].contains("It has"), "{words:?}");
+    assert_eq!(words, ["harbour", "The port authority declined to comment."]);
 }
 
 #[test]
