@@ -10,8 +10,7 @@ use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, V
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
-use crate::ui::state::{Dialog, PanelTab, Selection};
-use crate::ui::theme::ThemeChoice;
+use crate::ui::state::{PanelTab, Selection};
 
 impl App {
     pub(super) fn dispatch(&mut self, actions: Vec<Action>) {
@@ -20,7 +19,6 @@ impl App {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     fn act(&mut self, action: Action) {
         match action {
             Action::Edit(command) => {
@@ -116,7 +114,7 @@ impl App {
         }
     }
 
-    fn step(&mut self, back: bool) {
+    pub(super) fn step(&mut self, back: bool) {
         let now = self.now();
         let Some(session) = &mut self.session else {
             return;
@@ -221,110 +219,16 @@ impl App {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each command of the table")]
-    fn run_menu(&mut self, menu: Menu) {
-        match menu {
-            Menu::NewProject => self.ask(Purpose::NewProject),
-            Menu::OpenProject => self.ask(Purpose::OpenProject),
-            Menu::OpenSample => self.open_sample(),
-            Menu::AddDocuments => self.ask(Purpose::AddDocuments),
-            Menu::PasteArticle => self.state.dialog = Some(Dialog::Paste { text: String::new() }),
-            Menu::DescribeDocument => self.state.dialog = self.state.document.map(Dialog::Describe),
-            Menu::RemoveDocument => self.remove_document(),
-            Menu::SaveNow => self.save_now(),
-            Menu::SaveCopy => self.ask(Purpose::SaveCopy),
-            Menu::Export => self.state.dialog = Some(Dialog::Export),
-            Menu::CloseProject => self.close_project(),
-            Menu::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Menu::Undo => self.step(true),
-            Menu::Redo => self.step(false),
-            Menu::CopyWords => self.copy_words(),
-            Menu::FindHere => {
-                self.state.find_shown = true;
-                self.views.search.focus(false);
-            }
-            Menu::FindEverywhere => {
-                self.state.tab = PanelTab::Search;
-                self.state.panel_shown = true;
-                self.views.search.focus(true);
-            }
-            Menu::Palette => self.state.dialog = Some(Dialog::Palette),
-            Menu::LargerText => self.set_size(1.0),
-            Menu::SmallerText => self.set_size(-1.0),
-            Menu::UsualText => self.state.reading = crate::ui::state::Reading::default(),
-            Menu::MoreSpacing => self.state.reading.spacing = (self.state.reading.spacing + 2.0).min(16.0),
-            Menu::LessSpacing => self.state.reading.spacing = (self.state.reading.spacing - 2.0).max(0.0),
-            Menu::WiderText => self.state.reading.measure = (self.state.reading.measure + 32.0).min(800.0),
-            Menu::NarrowerText => self.state.reading.measure = (self.state.reading.measure - 32.0).max(400.0),
-            Menu::ZoomIn => self.zoom(0.1),
-            Menu::ZoomOut => self.zoom(-0.1),
-            Menu::ThemeSystem => self.state.theme = ThemeChoice::System,
-            Menu::ThemeLight => self.state.theme = ThemeChoice::Light,
-            Menu::ThemeDark => self.state.theme = ThemeChoice::Dark,
-            Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
-            Menu::ToggleDocuments => self.state.documents_shown = !self.state.documents_shown,
-            Menu::TogglePanel => self.state.panel_shown = !self.state.panel_shown,
-            Menu::ShowStatement => self.show_tab(PanelTab::Statement),
-            Menu::ShowList => self.show_tab(PanelTab::List),
-            Menu::ShowSearch => self.show_tab(PanelTab::Search),
-            Menu::TagPassage => self.views.article.open_tag_popup(),
-            Menu::ArmTag => self.arm_next(),
-            Menu::ChangeTag => self.views.article.open_tag_popup(),
-            Menu::EditCard => self.focus_card(),
-            Menu::EditNote => {
-                if let Some(id) = self.state.shown_statement() {
-                    self.show_tab(PanelTab::Statement);
-                    self.views.card.focus_note(id);
-                }
-            }
-            Menu::ToggleCertainty => self.toggle_certainty(),
-            Menu::AddFragment => self.add_fragment(),
-            Menu::Link => {
-                if let Some(id) = self.state.shown_statement() {
-                    self.show_tab(PanelTab::Statement);
-                    self.views.card.start_link(id);
-                }
-            }
-            Menu::Duplicate => self.duplicate(),
-            Menu::Split => self.split(),
-            Menu::Merge => {
-                self.edit(&Command::Merge { annotations: self.state.selected.clone() });
-            }
-            Menu::Delete => {
-                if !self.state.selected.is_empty() {
-                    self.edit(&Command::Delete { annotations: self.state.selected.clone() });
-                }
-            }
-            Menu::StartBack => self.move_border(Move { start: true, forward: false, by_word: true }),
-            Menu::StartOn => self.move_border(Move { start: true, forward: true, by_word: true }),
-            Menu::EndBack => self.move_border(Move { start: false, forward: false, by_word: true }),
-            Menu::EndOn => self.move_border(Move { start: false, forward: true, by_word: true }),
-            Menu::StartBackChar => self.move_border(Move { start: true, forward: false, by_word: false }),
-            Menu::StartOnChar => self.move_border(Move { start: true, forward: true, by_word: false }),
-            Menu::EndBackChar => self.move_border(Move { start: false, forward: false, by_word: false }),
-            Menu::EndOnChar => self.move_border(Move { start: false, forward: true, by_word: false }),
-            Menu::NextStatement => self.go_to_statement(true),
-            Menu::PreviousStatement => self.go_to_statement(false),
-            Menu::Outward => self.go_outward(),
-            Menu::NextDocument => self.go_to_document(true),
-            Menu::PreviousDocument => self.go_to_document(false),
-            Menu::MarkDone => self.mark_done(),
-            Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
-            Menu::Keys => self.state.dialog = Some(Dialog::Keys),
-            Menu::About => self.state.dialog = Some(Dialog::About),
-        }
-    }
-
-    fn set_size(&mut self, by: f32) {
+    pub(super) fn set_size(&mut self, by: f32) {
         self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
     }
 
-    fn zoom(&self, by: f32) {
+    pub(super) fn zoom(&self, by: f32) {
         let factor = ((self.ctx.zoom_factor() + by) * 10.0).round() / 10.0;
         self.ctx.set_zoom_factor(factor.clamp(0.5, 3.0));
     }
 
-    fn save_now(&mut self) {
+    pub(super) fn save_now(&mut self) {
         self.commit_drafts();
         if let Some(session) = &self.session {
             session.save_now();
@@ -334,14 +238,14 @@ impl App {
         }
     }
 
-    fn focus_card(&mut self) {
+    pub(super) fn focus_card(&mut self) {
         if let Some(id) = self.state.shown_statement() {
             self.show_tab(PanelTab::Statement);
             self.views.card.focus_first_field(id);
         }
     }
 
-    fn arm_next(&mut self) {
+    pub(super) fn arm_next(&mut self) {
         let Some(session) = &self.session else {
             return;
         };
@@ -352,7 +256,7 @@ impl App {
         };
     }
 
-    fn toggle_certainty(&mut self) {
+    pub(super) fn toggle_certainty(&mut self) {
         let project = self.session.as_ref().map(|session| session.project());
         let first = self.state.shown_statement().and_then(|id| project?.annotations().get(id));
         if let Some(row) = first {
@@ -364,7 +268,7 @@ impl App {
         }
     }
 
-    fn copy_words(&self) {
+    pub(super) fn copy_words(&self) {
         let Some(project) = self.session.as_ref().map(|session| session.project()) else {
             return;
         };
@@ -381,7 +285,7 @@ impl App {
         }
     }
 
-    fn add_fragment(&mut self) {
+    pub(super) fn add_fragment(&mut self) {
         let project = self.session.as_ref().map(|session| session.project());
         // The statement was let go of when the words were selected; the view remembers which one it was.
         let target = self.state.shown_statement().or_else(|| self.views.article.last_statement());
@@ -404,7 +308,7 @@ impl App {
         }
     }
 
-    fn duplicate(&mut self) {
+    pub(super) fn duplicate(&mut self) {
         if let Some(annotation) = self.state.shown_statement()
             && let Some(done) = self.edit(&Command::Duplicate { annotation })
         {
@@ -413,7 +317,7 @@ impl App {
         }
     }
 
-    fn split(&mut self) {
+    pub(super) fn split(&mut self) {
         let at = self.state.selection.as_ref().map(|selection| selection.head);
         match (self.state.shown_statement(), at) {
             (Some(annotation), Some(at)) => {
@@ -423,7 +327,7 @@ impl App {
         }
     }
 
-    fn move_border(&mut self, step: Move) {
+    pub(super) fn move_border(&mut self, step: Move) {
         let project = self.session.as_ref().map(|session| session.project());
         let moved = self.state.shown_statement().and_then(|id| {
             let row = project?.annotations().get(id)?;
@@ -435,7 +339,7 @@ impl App {
         }
     }
 
-    fn go_to_statement(&mut self, forward: bool) {
+    pub(super) fn go_to_statement(&mut self, forward: bool) {
         let (Some(session), Some(document)) = (&self.session, self.state.document) else {
             return;
         };
@@ -449,7 +353,7 @@ impl App {
         }
     }
 
-    fn go_outward(&mut self) {
+    pub(super) fn go_outward(&mut self) {
         let project = self.session.as_ref().map(|session| session.project());
         let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
         if let Some(id) = next {
@@ -457,7 +361,7 @@ impl App {
         }
     }
 
-    fn go_to_document(&mut self, forward: bool) {
+    pub(super) fn go_to_document(&mut self, forward: bool) {
         let Some(session) = &self.session else {
             return;
         };
@@ -473,7 +377,7 @@ impl App {
         }
     }
 
-    fn mark_done(&mut self) {
+    pub(super) fn mark_done(&mut self) {
         let project = self.session.as_ref().map(|session| session.project());
         let row = self.state.document.and_then(|id| project?.documents().get(id));
         if let Some(row) = row {
@@ -486,7 +390,7 @@ impl App {
         }
     }
 
-    fn remove_document(&mut self) {
+    pub(super) fn remove_document(&mut self) {
         if let Some(document) = self.state.document
             && let Some(done) = self.edit(&Command::RemoveDocuments { documents: vec![document] })
         {
@@ -494,7 +398,7 @@ impl App {
         }
     }
 
-    fn read_again(&mut self, document: Id<Document>, encoding: &str) {
+    pub(super) fn read_again(&mut self, document: Id<Document>, encoding: &str) {
         let Some(session) = &self.session else {
             return;
         };
@@ -506,7 +410,7 @@ impl App {
         }
     }
 
-    fn export_copy(
+    pub(super) fn export_copy(
         &mut self,
         exporter: &'static str,
         scope: &crate::formats::Scope,

@@ -1,5 +1,6 @@
 //! The window as a program: what is open, what it remembers, what runs beside it.
 
+mod commands;
 mod dispatch;
 mod files;
 mod frames;

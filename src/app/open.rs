@@ -197,7 +197,7 @@ impl App {
             [one] => self.messages.error(one),
             _ => {
                 self.state.dialog =
-                    Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems })
+                    Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems });
             }
         }
         for note in read.notes {

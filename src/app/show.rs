@@ -87,6 +87,7 @@ impl App {
     }
 
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
+        self.views.card.keep_letters(ctx);
         let typing = ctx.text_edit_focused();
         for menu in keys::pressed(ctx, typing) {
             actions.push(Action::Run(menu));

@@ -4,6 +4,7 @@
 //! Nothing is changed here: [`crate::model::Project::apply`] does that. So no command ever needs code for undo.
 
 mod annotate;
+mod answers;
 mod curate;
 mod documents;
 mod history;

@@ -88,6 +88,14 @@ fn leave_out(storage: &dyn Storage, folder: &Path, all: &mut Gathered) {
     for document in std::mem::take(&mut all.orphans).into_values() {
         *orphans.entry(document).or_default() += 1;
     }
+    for moved in std::mem::take(&mut all.moved) {
+        if all.rows.contains_key(&Key::new(Kind::Document, moved.document)) {
+            let what = format!("holds a statement whose words are not in the document: {}", moved.why);
+            all.note(moved.place.path(), Some(moved.line), AttentionKind::Words, &moved.raw, &what);
+        } else {
+            *orphans.entry(moved.document).or_default() += 1;
+        }
+    }
     let mut unfit: Vec<(Key, &'static str)> = Vec::new();
     for (key, found) in &all.rows {
         if let Item::Annotation(row) = &found.item {
@@ -116,9 +124,10 @@ fn leave_out(storage: &dyn Storage, folder: &Path, all: &mut Gathered) {
         let known =
             all.attention.iter().any(|known| known.kind == AttentionKind::Text && known.file == text_path(document));
         let statements = if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") };
+        let stay = if count == 1 { "stays on the disk but is" } else { "stay on the disk but are" };
         let why = if known { "of a document that can’t be read" } else { "of a document that is not in the project" };
         let file = Place::Meta(document).path().with_file_name("").join(document.to_string());
-        let sentence = format!("{statements} {why} ({document}) stay on the disk but are not shown");
+        let sentence = format!("{statements} {why} ({document}) {stay} not shown");
         all.attention.push(Attention { file, line: None, kind: AttentionKind::Text, raw: String::new(), sentence });
     }
 }

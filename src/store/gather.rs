@@ -36,13 +36,35 @@ pub(super) struct Found {
     pub line: usize,
 }
 
+/// A record whose words were not read yet.
+#[derive(Debug)]
+struct Waiting {
+    place: Place,
+    line: usize,
+    record: Record,
+    sound: bool,
+}
+
+/// A statement whose words are not where it says.
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub key: Key,
+    pub document: Id<Document>,
+    pub place: Place,
+    pub line: usize,
+    pub raw: String,
+    pub why: String,
+}
+
 /// Everything that the files say.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
     pub gone: BTreeMap<Key, Time>,
     /// Records of documents and of statements in the wrong file, which need words that another file holds.
-    waiting: Vec<(Place, usize, Record)>,
+    waiting: Vec<Waiting>,
+    /// Statements whose words are not in their document's text.
+    pub moved: Vec<Moved>,
     pub texts: BTreeMap<Id<Document>, Text>,
     /// Statements that were left out, with the document that is not there.
     pub orphans: BTreeMap<Key, Id<Document>>,
@@ -104,23 +126,25 @@ impl Gathered {
             self.note(place.path(), line, kind, &raw, &what);
         }
         for line in page.into_lines() {
-            let (number, range) = (line.number, line.raw);
             if let Some(record) = line.record {
-                self.take(place, number, record, &range);
+                let raw = line.raw;
+                self.take(Waiting { place, line: line.number, record, sound: line.sound }, &raw);
             }
         }
         Ok(true)
     }
 
-    fn take(&mut self, place: Place, line: usize, record: Record, raw: &[u8]) {
+    fn take(&mut self, one: Waiting, raw: &[u8]) {
+        let Waiting { place, line, record, sound } = one;
         let item = match record {
             Record::Header(_) => return,
             Record::Gone(gone) => return self.bury(&gone),
-            Record::Document(_) => return self.waiting.push((place, line, record)),
+            Record::Document(_) => return self.waiting.push(Waiting { place, line, record, sound }),
             Record::Statement(statement) => {
                 let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
                 let Some(text) = self.texts.get(&statement.document).filter(|_| here).cloned() else {
-                    return self.waiting.push((place, line, Record::Statement(statement)));
+                    let record = Record::Statement(statement);
+                    return self.waiting.push(Waiting { place, line, record, sound });
                 };
                 return self.statement(place, line, &statement, &text, raw);
             }
@@ -140,8 +164,9 @@ impl Gathered {
         match statement.row(text) {
             Ok(row) => self.keep(place, line, Item::Annotation(Arc::new(row))),
             Err(why) => {
-                let what = format!("holds a statement whose words are not in the document: {why}");
-                self.note(place.path(), Some(line), AttentionKind::Words, &String::from_utf8_lossy(raw), &what);
+                let key = Key::new(Kind::Statement, statement.id);
+                let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
+                self.moved.push(Moved { key, document, place, line, raw, why });
             }
         }
     }
@@ -202,6 +227,7 @@ impl Gathered {
             *known = at.max(*known);
         }
         self.waiting.extend(part.waiting);
+        self.moved.extend(part.moved);
         self.texts.extend(part.texts);
         self.nameless.extend(part.nameless);
         self.seen.extend(part.seen);
@@ -212,9 +238,9 @@ impl Gathered {
 
     /// Brings records together with the words they need, and rows with their tombstones.
     fn settle(&mut self, storage: &dyn Storage, folder: &Path) {
-        for (place, line, record) in std::mem::take(&mut self.waiting) {
+        for Waiting { place, line, record, sound } in std::mem::take(&mut self.waiting) {
             match record {
-                Record::Document(row) => self.with_text(place, line, &row),
+                Record::Document(row) => self.with_text(place, line, &row, sound),
                 Record::Statement(row) => match self.texts.get(&row.document).cloned() {
                     Some(text) => {
                         let raw = raw_line(storage, folder, place, line);
@@ -246,10 +272,11 @@ impl Gathered {
         }
     }
 
-    fn with_text(&mut self, place: Place, line: usize, row: &Document) {
+    fn with_text(&mut self, place: Place, line: usize, row: &Document, sound: bool) {
         let what = match self.texts.get(&row.id) {
-            Some(text) if text.digest() == row.sha256 => {
-                let row = Document { text: text.clone(), ..row.clone() };
+            // Where the record itself was changed, it can't accuse the words; each statement's words are looked at.
+            Some(text) if text.digest() == row.sha256 || !sound => {
+                let row = Document { text: text.clone(), sha256: text.digest(), ..row.clone() };
                 return self.keep(place, line, Item::Document(Arc::new(row)));
             }
             Some(_) => {

@@ -30,6 +30,8 @@ pub(super) struct PageLine<'a> {
     /// As it stands in the file.
     pub raw: Cow<'a, [u8]>,
     pub record: Option<Record>,
+    /// Whether the line fits its checksum.
+    pub sound: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +56,12 @@ impl<'a> Page<'a> {
                 Content::Open => open += 1,
                 Content::Close => close += 1,
                 Content::Remark => {
-                    page.lines.push(PageLine { number: line.number, raw: Cow::Borrowed(raw), record: None });
+                    page.lines.push(PageLine {
+                        number: line.number,
+                        raw: Cow::Borrowed(raw),
+                        record: None,
+                        sound: false,
+                    });
                 }
                 Content::Garbage => {
                     counted += 1;
@@ -83,7 +90,7 @@ impl<'a> Page<'a> {
             let text = record.print()?;
             let mut raw = records::line(&text).into_bytes();
             raw.pop();
-            Ok(PageLine { number: 0, raw: Cow::Owned(raw), record: Some(record) })
+            Ok(PageLine { number: 0, raw: Cow::Owned(raw), record: Some(record), sound: true })
         });
         Ok(Self { lines: lines.collect::<Result<_, String>>()?, ..Self::default() })
     }
@@ -120,7 +127,12 @@ impl<'a> Page<'a> {
                     };
                     self.odd_line(number, raw, AttentionKind::Edited, what);
                 }
-                self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: Some(record) });
+                self.lines.push(PageLine {
+                    number,
+                    raw: Cow::Borrowed(raw),
+                    record: Some(record),
+                    sound: sum == Sum::Right,
+                });
             }
             Err(_) if sum == Sum::Right => {
                 self.odd_line(
@@ -129,7 +141,7 @@ impl<'a> Page<'a> {
                     AttentionKind::Newer,
                     "has a line that a newer version of the program wrote",
                 );
-                self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: None });
+                self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: None, sound: false });
             }
             Err(why) => self.keep_broken(number, raw, &format!("has a line that can’t be read ({why})")),
         }
@@ -137,7 +149,7 @@ impl<'a> Page<'a> {
 
     fn keep_broken(&mut self, number: usize, raw: &'a [u8], what: &str) {
         self.odd_line(number, raw, AttentionKind::Broken, what);
-        self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: None });
+        self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: None, sound: false });
     }
 
     fn odd_line(&mut self, number: usize, raw: &[u8], kind: AttentionKind, what: &str) {
@@ -214,7 +226,7 @@ impl<'a> Page<'a> {
         let order = record.order();
         let after = |line: &PageLine<'_>| line.record.as_ref().is_some_and(|known| known.order() > order);
         let at = self.lines.iter().position(after).unwrap_or(self.lines.len());
-        self.lines.insert(at, PageLine { number: 0, raw: Cow::Owned(raw), record: Some(record) });
+        self.lines.insert(at, PageLine { number: 0, raw: Cow::Owned(raw), record: Some(record), sound: true });
         Ok(())
     }
 

@@ -167,6 +167,7 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
     }
     recovered.extend(&chain.edits);
     all.orphans.remove(&key);
+    all.moved.retain(|moved| moved.key != key);
     let todo = Todo { place: chain.place, key, before: here, after: last.clone(), at: chain.at };
     out.todo.entry(chain.coder).or_default().push(todo);
     match last {

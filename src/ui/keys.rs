@@ -20,6 +20,8 @@ pub fn pressed(ctx: &Context, typing: bool) -> Vec<Menu> {
     if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
         return Vec::new();
     }
+    // In an open menu letters would be taken for what lies below it.
+    let typing = typing || egui::Popup::is_any_open(ctx);
     let focus = ctx.memory(egui::Memory::focused);
     let enter_is_free = focus.is_none() || focus == Some(article_focus());
     let allowed = |entry: &Entry, key: Key| {
@@ -183,6 +185,16 @@ mod tests {
         assert_eq!(frame(enter(), |ctx| pressed(ctx, false)).0, [Menu::EditCard]);
         assert_eq!(with_focus(article_focus()).0, [Menu::EditCard]);
         assert!(with_focus(egui::Id::unique("a button")).0.is_empty());
+    }
+
+    #[test]
+    fn letters_pressed_in_an_open_menu_are_not_the_articles() {
+        let popup = egui::Id::unique("a menu");
+        let (menus, _) = frame(vec![press(Key::T, Modifiers::NONE), press(Key::S, Modifiers::COMMAND)], |ctx| {
+            egui::Popup::open_id(ctx, popup);
+            pressed(ctx, false)
+        });
+        assert_eq!(menus, [Menu::SaveNow]);
     }
 
     #[test]

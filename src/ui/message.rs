@@ -263,6 +263,28 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_done_is_asked_for_and_answers_the_message() {
+        use crate::ui::desk::Desk;
+        use egui_kittest::kittest::Queryable as _;
+        let mut desk: Desk<Messages> = Desk::with_project();
+        desk.view.note_with("Undid “tag as claim”", "Redo", Action::Run(Menu::Redo));
+        desk.view.tell(Message::error("Not saved: the disk is full").with("Try again", Action::RetrySaving));
+        let mut window = desk.window((900.0, 600.0), |ui, ctx, state, actions| {
+            messages_ui(ui, ctx, state, ui.max_rect(), actions);
+        });
+        window.run_steps(3);
+        window.get_by_label("Redo").click();
+        window.run_steps(3);
+        window.get_by_label("Copy").click();
+        window.run_steps(3);
+        window.get_by_label("Try again").click();
+        window.run_steps(3);
+        let copied = Action::Copy("Not saved: the disk is full".to_owned());
+        assert_eq!(window.state().out, [Action::Run(Menu::Redo), copied, Action::RetrySaving]);
+        assert!(window.query_by_label("Try again").is_none() && window.query_by_label("Redo").is_none());
+    }
+
+    #[test]
     fn the_oldest_errors_go_when_there_are_too_many() {
         let mut messages = Messages::default();
         for number in 0..Messages::LIMIT + 5 {

@@ -34,6 +34,8 @@ pub struct SearchState {
     wanted: Option<bool>,
     /// The question was changed, so the first hit is to be shown once it is found.
     fresh: bool,
+    /// The hit that the panel scrolled to last.
+    followed: Option<Hit>,
     /// The input of the bar had the focus in the last frame.
     pub(super) bar_had_focus: bool,
     folded: BTreeSet<Id<Document>>,
@@ -44,7 +46,10 @@ pub struct SearchState {
 /// Rows of the panel, derived from the hits.
 #[derive(Debug, Clone, Default)]
 struct Listed {
-    key: Option<(u64, Option<Id<Document>>, BTreeSet<Id<Document>>)>,
+    /// Of which state of the search; `None` before the first.
+    generation: Option<u64>,
+    only: Option<Id<Document>>,
+    folded: BTreeSet<Id<Document>>,
     rows: Vec<Row>,
     heights: Heights,
 }
@@ -273,7 +278,8 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actio
 
 impl Listed {
     fn follow(&mut self, finder: &Finder, only: Option<Id<Document>>, folded: &BTreeSet<Id<Document>>) {
-        if self.key.as_ref().is_some_and(|key| (key.0, key.1) == (finder.generation(), only) && key.2 == *folded) {
+        let generation = Some(finder.generation());
+        if (self.generation, self.only) == (generation, only) && self.folded == *folded {
             return;
         }
         let mut rows = Vec::new();
@@ -287,11 +293,7 @@ impl Listed {
             }
         }
         let height = |row: &Row| if matches!(row, Row::Hit(_)) { ROW } else { size::GROUP_HEAD };
-        *self = Self {
-            key: Some((finder.generation(), only, folded.clone())),
-            heights: Heights::new(rows.iter().map(height)),
-            rows,
-        };
+        *self = Self { generation, only, folded: folded.clone(), heights: Heights::new(rows.iter().map(height)), rows };
     }
 }
 
@@ -299,8 +301,10 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
     let mut clicked = None;
     let mut folded = None;
     let at = state.current.and_then(|hit| state.listed.rows.iter().position(|row| *row == Row::Hit(hit)));
+    let reveal = if state.followed == state.current { None } else { at };
+    state.followed = state.current;
     let SearchState { listed, paragraphs, current, .. } = state;
-    let rows = Rows { id: ui.scope_id().with("hits"), name: "Hits", heights: &listed.heights, reveal: None };
+    let rows = Rows { id: ui.scope_id().with("hits"), name: "Hits", heights: &listed.heights, reveal };
     let list = rows.show(ui, |ui, index, rect| match listed.rows.get(index) {
         Some(Row::Head { document, count, open }) => {
             let title = ctx.project.documents().get(*document).map_or("", |row| row.title.as_str());
@@ -310,9 +314,8 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
             }
         }
         Some(Row::Hit(hit)) => {
-            if hit_ui(ui, ctx, paragraphs, hit, rect, *current == Some(*hit)) {
-                clicked = Some(*hit);
-            }
+            let taken = hit_ui(ui, ctx, paragraphs, hit, rect, *current == Some(*hit));
+            clicked = taken.then_some(*hit).or(clicked);
         }
         None => {}
     });

@@ -1,6 +1,6 @@
 //! A small project and a stand-in for the program, for the tests of views: it applies what they ask for.
 
-use super::action::{Action, Actions};
+use super::action::{Action, Actions, Menu};
 use super::state::UiState;
 use super::theme::{self, Theme, ThemeChoice};
 use super::{Ctx, SaveStatus};
@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) coder: Id<Coder>,
     pub(crate) asked: Vec<Action>,
+    /// Commands of the table whose keys were pressed, for tests that look for them.
+    pub(crate) shortcuts: Vec<Menu>,
     sequence: u64,
     dressed: bool,
 }
@@ -36,6 +38,7 @@ impl World {
             ids: Ids::counting(1),
             coder: Id::new(900),
             asked: Vec::new(),
+            shortcuts: Vec::new(),
             sequence: 0,
             dressed: false,
         };

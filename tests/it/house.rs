@@ -64,7 +64,7 @@ fn a_floor_uses_only_those_below_it() {
                     continue;
                 };
                 let ui_reaches_out = module == "ui" && ["store", "session", "machine"].contains(&used.as_str());
-                let beside = own == other && used != module && !(own >= 4 && !ui_reaches_out);
+                let beside = own == other && used != module && own < 4;
                 if other > own || beside || ui_reaches_out {
                     wrong.push(format!("{file}:{}: {module} uses {used}", number + 1));
                 }
@@ -109,7 +109,8 @@ fn each_file_is_one_subject_of_a_readable_size() {
     let mut wrong = Vec::new();
     for (file, text) in sources("src") {
         let lines = without_tests(&text).lines().count();
-        if lines > 500 {
+        let only_tests = file.ends_with("/tests.rs");
+        if lines > 500 && !only_tests {
             wrong.push(format!("{file} has {lines} lines without its tests; 500 is the limit"));
         }
         if !text.starts_with("//!") {

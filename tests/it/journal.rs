@@ -78,14 +78,8 @@ fn resumed(loaded: &standpoint::store::Loaded, coder: standpoint::model::Id<stan
 /// How quickly edits are folded where the test wants much of it.
 const QUICK: Pace = Pace { idle: Duration::from_millis(2), longest: Duration::from_millis(6) };
 
-/// One acknowledged state: the number of the edit, and the project after it.
-fn states(fixture: &Fixture, seed: u64, edits: usize) -> Vec<Project> {
-    let start = Fixture {
-        project: fixture.project.clone(),
-        ids: standpoint::model::Ids::counting((u128::from(fixture.sequence) + 7) << 70),
-        sequence: fixture.sequence,
-        coder: fixture.coder,
-    };
+/// The project before a script's first edit and after each.
+fn states(start: Fixture, seed: u64, edits: usize) -> Vec<Project> {
     let mut script = Script::new(start, History::default(), seed);
     let mut states = vec![script.fixture.project.clone()];
     for _ in 0..edits {
@@ -100,7 +94,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
     let (start, fixture) = project();
     let mut cuts = 0;
     for seed in 0..40_u64 {
-        let expected = states(&fixture, seed, 12);
+        let expected = states(resumed(&opened(&start), fixture.coder), seed, 12);
         for cut in (seed as usize % 7..160).step_by(7) {
             let disk = start.after_power_cut(1);
             let loaded = opened(&disk);
@@ -113,7 +107,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
             for number in 1..=12 {
                 let (step, transaction) = script.next();
                 store.append(step, transaction);
-                if (seed + number as u64) % 3 == 0 {
+                if (seed + number as u64).is_multiple_of(3) {
                     store.checkpoint();
                 }
                 match store.wait_saved(SOON) {
@@ -318,7 +312,7 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
         }
         std::thread::sleep(Duration::from_micros(seed * 104_729 % 9000));
         victim.kill().unwrap();
-        while let Some(line) = lines.next() {
+        for line in lines {
             acknowledged = saved(Some(line)).unwrap_or(acknowledged);
         }
         victim.wait().unwrap();

@@ -90,6 +90,12 @@ fn hover(ui: &Ui, view: &mut ArticleView, response: &Response) {
     }
 }
 
+/// The wish to have words of a document selected.
+pub(super) fn select(document: &Document, pick: Pick) -> Action {
+    let Pick { anchor, head, span } = pick;
+    Action::SelectText(Some(Selection { document: document.id, anchor, head, span }))
+}
+
 impl ArticleView {
     fn count_click(&mut self, at: Pos2, time: f64, delay: f64) {
         let again = time - self.press.time <= delay && at.distance(self.press.at) <= STILL;
@@ -153,23 +159,19 @@ impl ArticleView {
         actions: &mut Actions,
         at: Option<Pos2>,
     ) {
-        let select = |pick: Pick| {
-            let Pick { anchor, head, span } = pick;
-            Action::SelectText(Some(Selection { document: document.id, anchor, head, span }))
-        };
         match outcome {
             // One more fragment: the statement must stay selected, and selecting words would let go of it.
             Outcome::Selecting(_) if self.gesture.adds_fragment() => {}
-            Outcome::Selecting(pick) => actions.push(select(pick)),
+            Outcome::Selecting(pick) => actions.push(select(document, pick)),
             Outcome::Selected(pick) => {
-                actions.push(select(pick));
+                actions.push(select(document, pick));
                 match (ctx.read_only, ctx.state.armed) {
                     (Some(_), _) => {}
                     (None, Some(tag)) => actions.push(Action::Tag(tag)),
                     (None, None) => self.just_selected = at.map(|at| (pick.span, at)),
                 }
             }
-            Outcome::Cursor(byte) => actions.push(select(Pick::cursor(byte))),
+            Outcome::Cursor(byte) => actions.push(select(document, Pick::cursor(byte))),
             Outcome::Statements(statements) => {
                 if statements.is_empty() {
                     self.last_statement = None;

@@ -48,7 +48,8 @@ impl Hover {
 pub(super) fn tooltip_ui(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView) {
     let (Some(id), Some(columns)) = (view.hover.statement, view.columns) else { return };
     let Some(row) = ctx.project.annotations().get(id) else { return };
-    if view.gesture.is_busy() || view.has_popup() || ui.input(|input| input.pointer.any_down()) {
+    let is_covered = view.has_popup() || egui::Popup::is_any_open(ui.ctx());
+    if view.gesture.is_busy() || is_covered || ui.input(|input| input.pointer.any_down()) {
         return;
     }
     let rested = ui.input(|input| input.time) - view.hover.since;

@@ -3,10 +3,9 @@
 use crate::model::Document;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
-use crate::ui::article::gesture::{Input, Step, step};
+use crate::ui::article::gesture::{Input, Pick, Step, step};
 use crate::ui::article::sheet::Spot;
 use crate::ui::article::view::ArticleView;
-use crate::ui::state::Selection;
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 /// Points that an arrow scrolls by.
@@ -53,10 +52,11 @@ pub(super) fn keys_ui(
             view.scroll_with(document, motion);
         }
     }
-    if view.extending && !ui.input(|input| input.modifiers.shift) {
+    if !ui.input(|input| input.modifiers.shift)
+        && let Some(pick) = view.extending.take()
+    {
         // Only now the words are settled, and whoever waits for them can have them.
-        view.extending = false;
-        actions.push(Action::SelectText(ctx.state.selection.clone()));
+        actions.push(super::hand::select(document, pick));
     }
 }
 
@@ -93,9 +93,7 @@ fn let_go(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &
     } else if ctx.state.armed.is_some() {
         actions.push(Action::Arm(None));
     } else if let (Some(_), Some(pick)) = (ctx.state.selected_words(document.id), view.pick(ctx, document.id)) {
-        let span = crate::text::Span::at(pick.head);
-        let cursor = Selection { document: document.id, anchor: pick.head, head: pick.head, span };
-        actions.push(Action::SelectText(Some(cursor)));
+        actions.push(super::hand::select(document, Pick::cursor(pick.head)));
     } else if !ctx.state.selected.is_empty() {
         view.last_statement = None;
         actions.push(Action::SelectStatements { statements: Vec::new(), reveal: false });
@@ -145,8 +143,12 @@ impl ArticleView {
             }
         };
         let exact = by == Some(Step::Character);
-        self.extending |= modifiers.shift;
-        self.handle(ctx, document, Input::Move { to, extend: modifiers.shift, exact }, actions, None);
+        let extend = modifiers.shift;
+        self.extending = extend.then(|| {
+            let anchor = self.pick(ctx, document.id).map_or(to, |pick| pick.anchor);
+            Pick::between(text, anchor, to, exact)
+        });
+        self.handle(ctx, document, Input::Move { to, extend, exact }, actions, None);
         self.keep_in_view(document, to);
     }
 

@@ -110,12 +110,17 @@ fn beside_line(
     }
 }
 
+/// What a card senses: drags too, or a press on it would also begin a drag over the text behind it.
+fn touchable() -> Sense {
+    Sense::click_and_drag()
+}
+
 /// The small box "+n".
 fn count(ui: &Ui, theme: &Theme, at: egui::Pos2, number: usize, name: &str, place: (usize, usize, usize)) -> Response {
     let painter = ui.painter();
     let words = line(painter, &format!("+{number}"), font::tiny(), theme.text, f32::INFINITY);
     let rect = Rect::from_min_size(at, vec2((words.size().x + 2.0 * MORE_PADDING).ceil(), MORE));
-    let response = ui.interact(rect.expand(4.0), ui.scope_id().with(("more", place)), Sense::click());
+    let response = ui.interact(rect.expand(4.0), ui.scope_id().with(("more", place)), touchable());
     let fill = if response.hovered() { theme.hover } else { theme.page };
     skin(painter, rect, size::RADIUS_MARK, fill, theme.edge);
     put(painter, rect.left() + MORE_PADDING, rect.center().y, words);
@@ -129,7 +134,7 @@ fn count(ui: &Ui, theme: &Theme, at: egui::Pos2, number: usize, name: &str, plac
 fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect) -> Response {
     let (name, known) = speaker(ctx, id);
     let selected = ctx.state.selected.contains(&id);
-    let response = ui.interact(rect, card_id(ui, id), Sense::click());
+    let response = ui.interact(rect, card_id(ui, id), touchable());
     let painter = ui.painter();
     if selected {
         skin(painter, rect, size::RADIUS_MARK, ctx.theme.raised, ctx.theme.edge);
@@ -156,7 +161,7 @@ fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect)
 }
 
 fn dot(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect) -> Response {
-    let response = ui.interact(rect, card_id(ui, id), Sense::click());
+    let response = ui.interact(rect, card_id(ui, id), touchable());
     let colour = coding.looks.get(&id).map_or(ctx.theme.edge, |look| ctx.theme.tag_colour(look.colour));
     let painter = ui.painter();
     painter.circle_filled(rect.center(), DOT / 2.0, colour);

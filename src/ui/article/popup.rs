@@ -47,6 +47,18 @@ pub(super) struct List {
     new: bool,
 }
 
+/// What a row has beside its words, and the widths of letters of words and names, all in points, a little too wide.
+const BESIDE_WORDS: f32 = 76.0;
+const LETTER: f32 = 6.6;
+const LETTER_UI: f32 = 6.4;
+
+/// At most so many letters, so that the name at the right has its place.
+fn shortened(words: &str, letters: usize) -> String {
+    let mut rest = words.chars();
+    let first: String = rest.by_ref().take(letters.max(8)).collect();
+    if rest.next().is_some() { format!("{}…", first.trim_end()) } else { first }
+}
+
 /// Keys that a list takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pressed {
@@ -151,7 +163,7 @@ fn tag_popup(
     let bounds = view.columns?.reading();
     let extent = vec2(size::POPUP_TAGS, height(tags.len()));
     let place = popup_place(popup.pointer, extent, popup.avoid, bounds);
-    let rect = show(ui, ctx, "tags", &title, (place, extent), popup.new, |ui| {
+    let rect = show(ui, ctx, "Tags", (place, extent), popup.new, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         popup_head(ui, ctx.theme, &title, Some(("Esc", "not now")));
         rows(ui, tags.len(), |ui, nth| {
@@ -220,13 +232,14 @@ fn list_ui(
     let extent = vec2(LIST.min(bounds.width() - 2.0 * size::STEP), height(count));
     let place = popup_place(list.pointer, extent, list.avoid, bounds);
     let title = format!("{count} statements on this line");
-    let rect = show(ui, ctx, "statements", &title, (place, extent), list.new, |ui| {
+    let rect = show(ui, ctx, "Statements on this line", (place, extent), list.new, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         popup_head(ui, ctx.theme, &title, Some(("O", "outward")));
         rows(ui, count, |ui, nth| {
             let Some(row) = list.statements.get(nth).and_then(|&id| ctx.project.annotations().get(id)) else { return };
-            let words = row.words(document.text.as_str());
             let (who, _) = speaker(ctx, row.id);
+            let room = extent.x - BESIDE_WORDS - LETTER_UI * who.chars().count() as f32;
+            let words = shortened(&row.words(document.text.as_str()), (room / LETTER) as usize);
             let look = super::coding::look(ctx.project, row);
             let line = MenuRow::new(&words).swatch(look).serif().hint(&who).marked(chosen == Some(nth));
             if line.show(ui, ctx.theme).clicked() {
@@ -265,13 +278,12 @@ fn show(
     ui: &Ui,
     ctx: &Ctx<'_>,
     name: &str,
-    title: &str,
     (place, extent): (Pos2, egui::Vec2),
     new: bool,
     contents: impl FnOnce(&mut Ui),
 ) -> Rect {
     let id = WidgetId::unique(("article popup", name));
-    let area = Area::new(id).order(Order::Foreground).fixed_pos(place).accessible_name(title);
+    let area = Area::new(id).order(Order::Foreground).fixed_pos(place).accessible_name(name);
     let shown = area.show(ui.ctx(), |ui| {
         popup_frame(ctx.theme).show(ui, |ui| {
             ui.set_width(extent.x - 2.0 * (size::POPUP_PADDING + size::BORDER));

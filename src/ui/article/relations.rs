@@ -5,6 +5,7 @@ use crate::ui::article::paint::{Paint, elbow};
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{line, put_middle, skin};
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::collections::BTreeMap;
 
 /// Length and width of an arrow's head.
 const ARROW: (f32, f32) = (6.0, 8.0);
@@ -23,15 +24,20 @@ struct Knot {
     gap: f32,
 }
 
-/// Paints them all.
+/// Paints them all. Several between the same two statements share one line and one label.
 pub(super) fn relations(paint: &Paint<'_>) {
     let Some(id) = paint.ctx.state.shown_statement() else { return };
+    let mut ties: BTreeMap<(Id<Annotation>, Id<Annotation>), Vec<&str>> = BTreeMap::new();
     for relation in paint.ctx.project.relations_of(id) {
-        let (Some(from), Some(to)) = (knot(paint, relation.from, false), knot(paint, relation.to, true)) else {
-            continue;
-        };
         let kind = paint.ctx.project.relation_types().get(relation.kind);
-        tie(paint, from, to, kind.map_or("", |kind| kind.name.as_str()));
+        ties.entry((relation.from, relation.to)).or_default().extend(kind.map(|kind| kind.name.as_str()));
+    }
+    let mut labels = Vec::new();
+    for ((from, to), names) in ties {
+        if let (Some(from), Some(to)) = (knot(paint, from, false), knot(paint, to, true)) {
+            let leg = tie(paint, from, to);
+            label(paint, leg, &names.join(", "), &mut labels);
+        }
     }
 }
 
@@ -55,7 +61,8 @@ fn knot(paint: &Paint<'_>, id: Id<Annotation>, first: bool) -> Option<Knot> {
     found
 }
 
-fn tie(paint: &Paint<'_>, from: Knot, to: Knot, name: &str) {
+/// Paints a line with its arrow; gives its longest leg.
+fn tie(paint: &Paint<'_>, from: Knot, to: Knot) -> [Pos2; 2] {
     let columns = paint.columns;
     let colour = paint.ctx.theme.text2;
     // The row just below is reached through the gap between both; any other by the free space beside the text.
@@ -75,7 +82,9 @@ fn tie(paint: &Paint<'_>, from: Knot, to: Knot, name: &str) {
     let start = pos2(from.x, from.gap - 4.0);
     elbow(paint.painter, columns, &[start, pos2(from.x, from.gap)], colour);
     arrow(paint, tip, down, colour);
-    label(paint, &points, name);
+    let length = |leg: &[Pos2; 2]| leg[0].distance(leg[1]);
+    let legs = points.array_windows::<2>().copied();
+    legs.max_by(|a, b| length(a).total_cmp(&length(b))).unwrap_or([start, tip])
 }
 
 fn arrow(paint: &Paint<'_>, tip: Pos2, down: bool, colour: Color32) {
@@ -85,20 +94,22 @@ fn arrow(paint: &Paint<'_>, tip: Pos2, down: bool, colour: Color32) {
     paint.painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
 }
 
-/// The type of the relation, in a small box on the longest leg.
-fn label(paint: &Paint<'_>, points: &[Pos2], name: &str) {
-    let length = |leg: &&[Pos2]| match leg {
-        [a, b] => a.distance(*b),
-        _ => 0.0,
-    };
-    let Some([a, b]) = points.windows(2).max_by(|a, b| length(a).total_cmp(&length(b))) else { return };
+/// The types of a relation, in a small box on a leg of its line, beside those that are there already.
+fn label(paint: &Paint<'_>, [a, b]: [Pos2; 2], name: &str, labels: &mut Vec<Rect>) {
     let theme = paint.ctx.theme;
-    let words = line(paint.painter, name, font::tiny(), theme.text2, 160.0);
+    let words = line(paint.painter, name, font::tiny(), theme.text2, 220.0);
     let extent = vec2(words.size().x + 12.0, LABEL);
-    let centre = pos2((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+    let along = if (a.x - b.x).abs() > (a.y - b.y).abs() { vec2(extent.x + 6.0, 0.0) } else { vec2(0.0, LABEL + 4.0) };
     // Beside the text it must not cover the strip.
     let most = paint.columns.strip.left() - extent.x / 2.0 - 4.0;
-    let rect = Rect::from_center_size(pos2(centre.x.min(most), paint.columns.snap(centre.y)), extent);
+    let place = |steps: f32| {
+        let centre = a.lerp(b, 0.5) + along * steps;
+        Rect::from_center_size(pos2(centre.x.min(most), paint.columns.snap(centre.y)), extent)
+    };
+    let places = [0.0, 1.0, -1.0, 2.0, -2.0].map(place);
+    let free = places.iter().find(|rect| !labels.iter().any(|taken| taken.intersects(**rect)));
+    let rect = free.copied().unwrap_or_else(|| place(0.0));
+    labels.push(rect);
     skin(paint.painter, rect, size::RADIUS_MARK, theme.raised, theme.edge);
     put_middle(paint.painter, rect, words);
 }

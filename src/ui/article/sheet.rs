@@ -189,6 +189,12 @@ impl Block {
         rows.get(row).or(rows.last()).map_or(0.0, |row| row.baseline)
     }
 
+    /// How far below its own box a row still has its lanes, in points: there a row is meant, and not the next one.
+    pub(super) fn overhang(&self) -> f32 {
+        let ascent = self.laid.rows().first().map_or(0.0, |row| row.baseline - row.top);
+        (self.laid.lane_offset() + 13.0 - (self.laid.line_height() - ascent)).max(0.0)
+    }
+
     /// How far fills reach above a baseline: to where the lanes of the row before end, a little into them.
     #[must_use]
     pub(super) fn fill_above(&self, spacing: f32) -> f32 {

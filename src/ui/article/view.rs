@@ -13,7 +13,7 @@ use crate::ui::article::hover::Hover;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
-use crate::ui::article::sheet::{Measurer, Setup, Sheet};
+use crate::ui::article::sheet::{Block, Measurer, Setup, Sheet};
 use crate::ui::article::strip::{Coded, Viewport};
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
@@ -63,8 +63,8 @@ pub struct ArticleView {
     pub(super) gesture: Gesture<Id<Annotation>>,
     pub(super) press: Press,
     pub(super) grips: Vec<(Grip, Rect)>,
-    /// Words are being taken by keys, with Shift held down.
-    pub(super) extending: bool,
+    /// Words that are being taken by keys, with Shift held down.
+    pub(super) extending: Option<Pick>,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
@@ -112,7 +112,7 @@ impl ArticleView {
     /// Whether words are being selected right now: what is selected may still change.
     #[must_use]
     pub fn is_selecting(&self) -> bool {
-        self.gesture.is_busy() || self.extending
+        self.gesture.is_busy() || self.extending.is_some()
     }
 
     /// The statement that was selected last, also after words were selected.
@@ -303,14 +303,15 @@ impl ArticleView {
     /// The place in the words nearest to a point.
     pub(super) fn find(&self, at: Pos2) -> Option<Found> {
         let (sheet, columns) = (self.sheet.as_ref()?, self.columns.as_ref()?);
-        let below = self.blocks.iter().rev().find(|block| block.1 <= at.y);
+        let begins = |&&(index, top): &&(usize, f32)| top + sheet.block(index).map_or(0.0, Block::overhang) <= at.y;
+        let below = self.blocks.iter().rev().find(begins);
         let &(index, top) = below.or(self.blocks.first())?;
         let x = at.x - columns.left;
         let Some(block) = sheet.block(index) else {
             let byte = sheet.flow.paragraph(index)?.span.start();
             return Some(Found { index, row: 0, byte, x, y: f32::INFINITY });
         };
-        let row = block.laid.row_at(at.y - top);
+        let row = block.laid.row_at(at.y - top - block.overhang());
         Some(Found { index, row, byte: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
     }
 

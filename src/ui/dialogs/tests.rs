@@ -1,3 +1,5 @@
+//! Dialogs as a person uses them: what they ask for, what they say, what they keep.
+
 use super::*;
 use crate::edit::Command;
 use crate::formats::EXPORTERS;

@@ -81,13 +81,13 @@ fn tags(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let text =
         if state.tags.is_empty() { "all tags".to_owned() } else { format!("{} of {} tags", shown.len(), all.len()) };
     let words = paint::line(ui.painter(), &text, font::label(), theme.text2, f32::INFINITY);
-    let lines = shown.len().min(SWATCHES) as f32 * (SWATCH + size::STEP);
     let room = ui.available_width();
-    let fits = words.size().x + lines <= room;
-    let width = words.size().x + if fits { lines } else { 0.0 };
+    let fitting = ((room - words.size().x) / (SWATCH + size::STEP)).max(0.0) as usize;
+    let lines = shown.len().min(SWATCHES).min(fitting);
+    let width = words.size().x + lines as f32 * (SWATCH + size::STEP);
     let (rect, response) = ui.allocate_exact_size(vec2(width.min(room), size::CONTROL), Sense::click());
     let mut x = rect.left();
-    for tag in shown.iter().take(if fits { SWATCHES } else { 0 }) {
+    for tag in shown.iter().take(lines) {
         swatch(ui.painter(), theme, pos2(x, rect.center().y), SWATCH, look(tag), false);
         x += SWATCH + size::STEP;
     }

@@ -1,3 +1,5 @@
+//! The list through its own door: rows, filters, marks and keys.
+
 use super::*;
 use crate::ui::testing::{World, window};
 use egui::Event;

@@ -70,9 +70,13 @@ fn options(field: &Field) -> Vec<(String, Value)> {
     options
 }
 
-/// Whether the cells of a choice do not fit beside their label but would below it.
+/// Whether an answer needs the whole width: cells that do not fit beside their label, and issues, whose wordings are
+/// sentences.
 pub(super) fn is_wide(ui: &Ui, asked: &Asked<'_>) -> bool {
     const CELL: f32 = 22.0;
+    if asked.field.kind == FieldKind::Issues {
+        return true;
+    }
     if asked.field.kind != FieldKind::Choice {
         return false;
     }

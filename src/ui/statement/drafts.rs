@@ -137,8 +137,8 @@ pub(crate) fn read(kind: FieldKind, text: &str) -> Result<Option<Value>, String>
         FieldKind::Number => number(text).map(|number| Value::Number(number.into())).ok_or_else(|| {
             format!("“{text}” is not a number. Write it in digits, with a point before decimals, as in 1200 or -3.5")
         })?,
-        FieldKind::Date => Value::Date(text.parse().map_err(|_: crate::model::DateError| {
-            format!("“{text}” is not a date. Write it as year-month-day, as in 2026-10-14, or only 2026-10 or 2026")
+        FieldKind::Date => Value::Date(text.parse().map_err(|crate::model::DateError(wrong)| {
+            format!("“{wrong}” is not a date. Write it as year-month-day, as in 2026-10-14, or only 2026-10 or 2026")
         })?),
         FieldKind::Link => Value::Link(text.into()),
         FieldKind::Text

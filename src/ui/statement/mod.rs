@@ -127,6 +127,24 @@ impl CardState {
         self.takes_letters
     }
 
+    /// Keeps the presses of letters and digits that answer a choice from being taken as shortcuts. To be called at the
+    /// start of a frame, before shortcuts are looked for; the letters themselves stay.
+    pub fn keep_letters(&self, egui: &egui::Context) {
+        if !self.takes_letters {
+            return;
+        }
+        egui.input_mut(|input| {
+            input.events.retain(|event| match event {
+                egui::Event::Key { key, modifiers, .. } => {
+                    let name = key.name();
+                    let is_letter = name.len() == 1 && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+                    !(is_letter && (modifiers.is_none() || modifiers.shift_only()))
+                }
+                _ => true,
+            });
+        });
+    }
+
     /// Whether something typed has not become an edit yet.
     #[must_use]
     pub fn is_pending(&self) -> bool {

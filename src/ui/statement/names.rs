@@ -244,7 +244,7 @@ fn keys<R: Clone>(ui: &Ui, typing: &mut Typing, shown: &[Offer<R>], empty: bool,
 fn offers_ui<R: Nameable>(
     ui: &Ui,
     asked: &Asked<'_>,
-    typing: &mut Typing,
+    typing: &Typing,
     below: &Response,
     id: egui::Id,
     (shown, unclear): (&[Offer<R>], bool),

@@ -1,3 +1,5 @@
+//! The card through its own door: what is typed and clicked, and the edits that come of it.
+
 use super::*;
 use crate::edit::{Answer, Named};
 use crate::model::{Field, Value};
@@ -18,6 +20,8 @@ fn card<'a>(prepare: impl FnOnce(&mut World, &mut CardState)) -> Harness<'a, Car
     prepare(&mut state.world, &mut state.card);
     window(vec2(384.0, 900.0), state, |ui, state: &mut Card| {
         let Card { world, card } = state;
+        card.keep_letters(ui.ctx());
+        world.shortcuts.extend(crate::ui::keys::pressed(ui.ctx(), ui.ctx().text_edit_focused()));
         world.show(ui, |ui, ctx, actions| card_ui(ui, ctx, card, actions));
     })
 }
@@ -167,8 +171,13 @@ fn a_choice_is_clicked_typed_and_taken_back() {
     click(&mut harness, "Mixed");
     assert_eq!(last_answer(&harness), choice(&harness, "mixed"));
     assert!(harness.state().card.takes_letters());
+    harness.key_press(Key::F3);
+    harness.run_steps(2);
+    assert_eq!(std::mem::take(&mut harness.state_mut().world.shortcuts), [Menu::NextStatement]);
+    harness.key_press(Key::M);
     type_text(&mut harness, "d");
     assert_eq!(last_answer(&harness), choice(&harness, "direct"));
+    assert!(harness.state().world.shortcuts.is_empty(), "the letter is no shortcut");
     type_text(&mut harness, "2");
     assert_eq!(last_answer(&harness), choice(&harness, "indirect"));
     click(&mut harness, "Indirect");

@@ -80,7 +80,9 @@ pub fn field<R>(ui: &mut Ui, theme: &Theme, label: &str, control: impl FnOnce(&m
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (rect, response) = ui.allocate_exact_size(vec2(size::FIELD_LABEL, size::CONTROL), Sense::hover());
-        let words = line(ui.painter(), label, font::label(), theme.text2, rect.width());
+        // A little of the gap may be used before a name is cut.
+        let room = rect.width() + size::STEP;
+        let words = line(ui.painter(), label, font::label(), theme.text2, room);
         let cut = words.elided;
         put(ui.painter(), rect.left(), rect.center().y, words);
         describe(ui, &response, Role::Label, label, None);

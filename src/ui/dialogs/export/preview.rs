@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 const HEAD: f32 = 36.0;
 const ROW: f32 = 30.0;
-/// The widest a column gets, in points: words of a statement are longer than any screen.
-const WIDEST: f32 = 172.0;
+/// The widest a column gets, in points, and the one with the words, which are longer than any screen.
+const WIDEST: f32 = 120.0;
+const WORDS_WIDEST: f32 = 220.0;
 const GAP: f32 = 12.0;
 
 pub(super) fn preview_ui(ui: &mut Ui, ctx: &Ctx<'_>, look: Option<&Look>) {
@@ -76,13 +77,15 @@ fn empty(ui: &mut Ui, ctx: &Ctx<'_>) {
 fn table_ui(ui: &mut Ui, ctx: &Ctx<'_>, table: &Table) {
     let theme = ctx.theme;
     let columns = table.columns.len();
-    let cell = |text: &str, colour| {
+    let cell = |column: &str, text: &str, colour| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        paint::line(ui.painter(), &line, font::label(), colour, WIDEST)
+        let widest = if column == "words" { WORDS_WIDEST } else { WIDEST };
+        paint::line(ui.painter(), &line, font::label(), colour, widest)
     };
-    let heads: Vec<Arc<Galley>> = table.columns.iter().map(|name| cell(name, theme.text2)).collect();
-    let rows: Vec<Vec<Arc<Galley>>> =
-        table.rows.iter().map(|row| row.iter().map(|text| cell(text, theme.text)).collect()).collect();
+    let names = &table.columns;
+    let heads: Vec<Arc<Galley>> = names.iter().map(|name| cell(name, name, theme.text2)).collect();
+    let of = |row: &Vec<String>| names.iter().zip(row).map(|(name, text)| cell(name, text, theme.text)).collect();
+    let rows: Vec<Vec<Arc<Galley>>> = table.rows.iter().map(of).collect();
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at)).chain(heads.get(at));
         cells.map(|galley| galley.size().x).fold(0.0, f32::max) + GAP

@@ -1,0 +1,103 @@
+//! One match over the commands of the table. Each arm is a few lines; what needs more stands elsewhere.
+
+use super::{App, passages::Move, work::Purpose};
+use crate::edit::Command;
+use crate::ui::action::Menu;
+use crate::ui::state::{Dialog, PanelTab, Reading};
+use crate::ui::theme::ThemeChoice;
+
+impl App {
+    #[expect(clippy::too_many_lines, reason = "one arm for each command of the table")]
+    pub(super) fn run_menu(&mut self, menu: Menu) {
+        match menu {
+            Menu::NewProject => self.ask(Purpose::NewProject),
+            Menu::OpenProject => self.ask(Purpose::OpenProject),
+            Menu::OpenSample => self.open_sample(),
+            Menu::AddDocuments => self.ask(Purpose::AddDocuments),
+            Menu::PasteArticle => self.state.dialog = Some(Dialog::Paste { text: String::new() }),
+            Menu::DescribeDocument => self.state.dialog = self.state.document.map(Dialog::Describe),
+            Menu::RemoveDocument => self.remove_document(),
+            Menu::SaveNow => self.save_now(),
+            Menu::SaveCopy => self.ask(Purpose::SaveCopy),
+            Menu::Export => self.state.dialog = Some(Dialog::Export),
+            Menu::CloseProject => self.close_project(),
+            Menu::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Menu::Undo => self.step(true),
+            Menu::Redo => self.step(false),
+            Menu::CopyWords => self.copy_words(),
+            Menu::FindHere => {
+                self.state.find_shown = true;
+                self.views.search.focus(false);
+            }
+            Menu::FindEverywhere => {
+                self.state.tab = PanelTab::Search;
+                self.state.panel_shown = true;
+                self.views.search.focus(true);
+            }
+            Menu::Palette => self.state.dialog = Some(Dialog::Palette),
+            Menu::LargerText => self.set_size(1.0),
+            Menu::SmallerText => self.set_size(-1.0),
+            Menu::UsualText => self.state.reading = Reading::default(),
+            Menu::MoreSpacing => self.state.reading.spacing = (self.state.reading.spacing + 2.0).min(16.0),
+            Menu::LessSpacing => self.state.reading.spacing = (self.state.reading.spacing - 2.0).max(0.0),
+            Menu::WiderText => self.state.reading.measure = (self.state.reading.measure + 32.0).min(800.0),
+            Menu::NarrowerText => self.state.reading.measure = (self.state.reading.measure - 32.0).max(400.0),
+            Menu::ZoomIn => self.zoom(0.1),
+            Menu::ZoomOut => self.zoom(-0.1),
+            Menu::ThemeSystem => self.state.theme = ThemeChoice::System,
+            Menu::ThemeLight => self.state.theme = ThemeChoice::Light,
+            Menu::ThemeDark => self.state.theme = ThemeChoice::Dark,
+            Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
+            Menu::ToggleDocuments => self.state.documents_shown = !self.state.documents_shown,
+            Menu::TogglePanel => self.state.panel_shown = !self.state.panel_shown,
+            Menu::ShowStatement => self.show_tab(PanelTab::Statement),
+            Menu::ShowList => self.show_tab(PanelTab::List),
+            Menu::ShowSearch => self.show_tab(PanelTab::Search),
+            Menu::TagPassage => self.views.article.open_tag_popup(),
+            Menu::ArmTag => self.arm_next(),
+            Menu::ChangeTag => self.views.article.open_tag_popup(),
+            Menu::EditCard => self.focus_card(),
+            Menu::EditNote => {
+                if let Some(id) = self.state.shown_statement() {
+                    self.show_tab(PanelTab::Statement);
+                    self.views.card.focus_note(id);
+                }
+            }
+            Menu::ToggleCertainty => self.toggle_certainty(),
+            Menu::AddFragment => self.add_fragment(),
+            Menu::Link => {
+                if let Some(id) = self.state.shown_statement() {
+                    self.show_tab(PanelTab::Statement);
+                    self.views.card.start_link(id);
+                }
+            }
+            Menu::Duplicate => self.duplicate(),
+            Menu::Split => self.split(),
+            Menu::Merge => {
+                self.edit(&Command::Merge { annotations: self.state.selected.clone() });
+            }
+            Menu::Delete => {
+                if !self.state.selected.is_empty() {
+                    self.edit(&Command::Delete { annotations: self.state.selected.clone() });
+                }
+            }
+            Menu::StartBack => self.move_border(Move { start: true, forward: false, by_word: true }),
+            Menu::StartOn => self.move_border(Move { start: true, forward: true, by_word: true }),
+            Menu::EndBack => self.move_border(Move { start: false, forward: false, by_word: true }),
+            Menu::EndOn => self.move_border(Move { start: false, forward: true, by_word: true }),
+            Menu::StartBackChar => self.move_border(Move { start: true, forward: false, by_word: false }),
+            Menu::StartOnChar => self.move_border(Move { start: true, forward: true, by_word: false }),
+            Menu::EndBackChar => self.move_border(Move { start: false, forward: false, by_word: false }),
+            Menu::EndOnChar => self.move_border(Move { start: false, forward: true, by_word: false }),
+            Menu::NextStatement => self.go_to_statement(true),
+            Menu::PreviousStatement => self.go_to_statement(false),
+            Menu::Outward => self.go_outward(),
+            Menu::NextDocument => self.go_to_document(true),
+            Menu::PreviousDocument => self.go_to_document(false),
+            Menu::MarkDone => self.mark_done(),
+            Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
+            Menu::Keys => self.state.dialog = Some(Dialog::Keys),
+            Menu::About => self.state.dialog = Some(Dialog::About),
+        }
+    }
+}
