@@ -67,6 +67,16 @@ fn clicks_take_a_word_and_a_sentence() {
 }
 
 #[test]
+fn a_click_beside_the_text_takes_the_paragraph() {
+    let mut desk = Desk::with(&[]);
+    let beside = |desk: &Desk, words| egui::pos2(desk.rect(Span::new(0, 3)).left() - 16.0, desk.on(words).y);
+    desk.click(beside(&desk, "Nobody"), NONE);
+    assert_eq!(desk.picked(), "Nobody had replied by the 31st of January 2026.");
+    desk.click(beside(&desk, "“We were"), NONE);
+    assert_eq!(desk.picked(), "“We were never asked,” said Tomas Reyes.");
+}
+
+#[test]
 fn shift_and_click_extend() {
     let mut desk = Desk::with(&[]);
     desk.click(desk.on("Nobody"), NONE);
