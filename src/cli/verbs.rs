@@ -243,7 +243,9 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
             1 => "1 record needs attention".to_owned(),
             many => format!("{many} records need attention"),
         };
-        writeln!(out, "{documents} documents, {statements} statements: {verdict}")?;
+        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let [documents, statements] = [counted(documents, "document"), counted(statements, "statement")];
+        writeln!(out, "{documents}, {statements}: {verdict}")?;
         if report.recovered > 0 {
             writeln!(
                 out,

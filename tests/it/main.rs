@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::get_unwrap, reason = "a test that can go no further fails")]
 
+mod cli;
+#[cfg(feature = "gui")]
 mod desk;
 mod edits;
 mod fixture;
 mod formats;
 mod house;
 mod journal;
+#[cfg(all(feature = "gui", target_os = "linux"))]
 mod real_window;
 mod store;
+#[cfg(feature = "gui")]
 mod window;

@@ -4,7 +4,7 @@ use crate::desk::{ARTICLE, Desk, FOLDER, span};
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
 use standpoint::store::Storage as _;
-use standpoint::text::{Offsets, Span};
+use standpoint::text::{Offsets, Span, slice};
 use std::path::{Path, PathBuf};
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -257,7 +257,7 @@ fn the_keyboard_alone_is_enough() {
     desk.held_through(Modifiers::SHIFT | Modifiers::COMMAND, &[Key::ArrowRight; 3]);
     let words = desk.picked();
     assert!(words.split_whitespace().count() >= 2, "{words:?}");
-    assert!(ARTICLE[byte..].trim_start_matches(['-', ' ']).starts_with(words), "{words:?}");
+    assert!(slice(ARTICLE, byte, ARTICLE.len()).trim_start_matches(['-', ' ']).starts_with(words), "{words:?}");
     desk.tag_key(Key::Num1, "1");
     check(&desk, &[("Claim", words.trim_matches(['“', '”']))]);
     // The speaker is asked for next; Esc leaves the field, and another statement follows.
