@@ -1,5 +1,6 @@
 //! The window as a program: what is open, what it remembers, what runs beside it.
 
+mod bench;
 mod commands;
 mod dispatch;
 mod files;
@@ -13,6 +14,7 @@ mod settings;
 mod show;
 mod work;
 
+pub use bench::bench;
 pub use files::{Answered, FileDialogs, Question, SystemDialogs};
 pub use run::run;
 pub use settings::Settings;

@@ -119,7 +119,7 @@ impl Numbers {
 
 /// How large the project shall be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Size {
+pub(crate) struct Size {
     pub documents: usize,
     /// Bytes of text in each document, met to within a paragraph.
     pub bytes: usize,
@@ -132,7 +132,7 @@ pub(super) struct Size {
 ///
 /// # Errors
 /// When the codebook does not fit, which a test of the starter codebooks rules out.
-pub(super) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal> {
+pub(crate) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal> {
     let mut numbers = Numbers(size.seed);
     let mut ids = Ids::counting(u128::from(size.seed) << 64 | 1);
     let coder = ids.next_id();

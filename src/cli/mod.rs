@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 problems found, 2 wrong use.
 
 mod answers;
-mod generate;
+pub(crate) mod generate;
 mod show;
 mod verbs;
 
@@ -123,6 +123,12 @@ pub enum Verb {
     },
     /// Make a project of invented articles and statements, for measuring
     Generate(GenerateArgs),
+    /// Time the window's frames without a window, on invented projects made in a new folder
+    #[cfg(feature = "gui")]
+    Bench {
+        /// A folder that is not there yet
+        dir: PathBuf,
+    },
 }
 
 /// Who signs the edits.

@@ -48,6 +48,8 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
+        #[cfg(feature = "gui")]
+        Verb::Bench { dir } => crate::app::bench(out, &whole(&dir)?).map(|()| Outcome::Done),
     }?;
     out.flush()?;
     Ok(outcome)
@@ -192,7 +194,7 @@ fn list(
     if json {
         writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
     } else {
-        writeln!(out, "{count} {}", if count == 1 { "statement" } else { "statements" })?;
+        writeln!(out, "{}", counted(count, "statement"))?;
     }
     Ok(Outcome::Done)
 }
@@ -243,15 +245,11 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
             1 => "1 record needs attention".to_owned(),
             many => format!("{many} records need attention"),
         };
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let [documents, statements] = [counted(documents, "document"), counted(statements, "statement")];
         writeln!(out, "{documents}, {statements}: {verdict}")?;
         if report.recovered > 0 {
-            writeln!(
-                out,
-                "{} edits are in the journal and not yet in the files; that is as it should be",
-                report.recovered
-            )?;
+            let edits = counted(report.recovered, "edit");
+            writeln!(out, "{edits} in the journal and not yet in the files: that is as it should be")?;
         }
         if let Some(reason) = &report.read_only {
             writeln!(out, "{reason}")?;
@@ -318,12 +316,18 @@ fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
     let storage = disk();
     store::create(storage.as_ref(), &whole(&args.dir)?, &project)?;
     let (documents, statements) = (project.documents().len(), project.annotations().len());
-    writeln!(out, "Made {} with {documents} documents and {statements} statements", args.dir.display())?;
+    let [documents, statements] = [counted(documents, "document"), counted(statements, "statement")];
+    writeln!(out, "Made {} with {documents} and {statements}", args.dir.display())?;
     Ok(Outcome::Done)
 }
 
 fn disk() -> Arc<dyn Storage> {
     Arc::new(Disk)
+}
+
+/// "1 statement", "2 statements".
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// A path from the root, as the store wants it.

@@ -2,7 +2,7 @@
 //!
 //! Positions are bytes of UTF-8 and always stand on a character boundary. Everything that counts otherwise
 //! (Unicode code points on disk, UTF-16 units in other people's programs, lines on the screen) is converted in
-//! [`offsets`] and nowhere else. Nothing here knows a document, a tag or a window.
+//! [`Offsets`] and nowhere else. Nothing here knows a document, a tag or a window.
 
 mod anchor;
 mod intervals;

@@ -1,207 +1,248 @@
-//! The program without a window, as scripts start it: what it prints, what it says on errors, how it ends.
+//! The command line as a person or a script uses it: the real program, real files, what it prints and how it ends.
 
-use serde_json::Value as Json;
-use standpoint::store::{Disk, replace};
-use standpoint::text::slice;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
 use tempfile::TempDir;
 
-/// Characters and bytes differ from the flag on.
-const ARTICLE: &str =
-    "The mayor spoke on Monday 🇳🇿 in Port Halden.\n\n“No family will lose its home,” said Ilse Varga.\n";
-const QUOTE: &str = "“No family will lose its home,”";
+/// An article of ours with what makes offsets hard: curly quotes, a flag, a bullet, marks on letters.
+const ARTICLE: &str = "Harbour stays shut, ministry says\n\nThe ministry told Radio North on Friday 🇳🇿 that the harbour \
+“will not open before May”.\n- “We were never asked,” the café owner Zoë Lind said, “and nobody came.”\n";
 
-/// A folder in which verbs are run.
-struct Place(TempDir);
+struct Desk {
+    folder: TempDir,
+}
 
-impl Place {
-    /// With a project called `study` and one article in it.
-    fn with_project() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        replace(&Disk, &place.path("article.txt"), ARTICLE.as_bytes()).unwrap();
-        place.done(&["new", "study", "--coder", "Lena B."]);
-        place.done(&["add", "study", "article.txt"]);
-        place
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file and gives its path.
+    #[expect(clippy::disallowed_methods, reason = "input of a test, not a project's file")]
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).unwrap();
+        path
     }
 
     fn run(&self, words: &[&str]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_standpoint"));
-        program.args(words).current_dir(self.0.path()).env("STANDPOINT_HOME", self.path("home")).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_standpoint"))
+            .args(words)
+            .current_dir(self.folder.path())
+            .env("STANDPOINT_HOME", self.path("home"))
+            .output()
+            .unwrap()
     }
 
-    /// What a verb prints that must succeed without a complaint.
-    #[track_caller]
+    /// Runs and expects success; what it printed comes back.
     fn done(&self, words: &[&str]) -> String {
         let output = self.run(words);
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && complaint.is_empty(), "{words:?}: {} {complaint}", output.status);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {told}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    #[track_caller]
-    fn json(&self, words: &[&str]) -> Json {
-        serde_json::from_str(&self.done(&[words, &["--json"]].concat())).unwrap()
-    }
-
-    /// What is said where a verb must end with this code, on standard error and nowhere else.
-    #[track_caller]
-    fn refused(&self, code: i32, words: &[&str]) -> String {
+    /// Runs and expects one plain sentence on standard error and an exit code.
+    fn refused(&self, words: &[&str], code: i32, says: &str) {
         let output = self.run(words);
-        assert_eq!(output.status.code(), Some(code), "{words:?}: {output:?}");
-        assert!(output.stdout.is_empty(), "{words:?}: {output:?}");
-        let complaint = String::from_utf8(output.stderr).unwrap();
-        assert!(!complaint.trim().is_empty() && !complaint.contains("panicked"), "{words:?}: {complaint}");
-        complaint
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {told}");
+        assert!(told.contains(says), "{words:?} said “{told}”, not “{says}”");
+        assert!(!told.contains("panicked"), "{told}");
     }
 
-    /// Tags the quote, and gives what the program says about it.
-    fn tag(&self) -> Json {
-        let [start, end] = quote().map(|edge| edge.to_string());
-        let words = ["tag", "study", "--document", "1", "--tag", "quote", "--start", &start, "--end", &end];
-        self.json(&[&words[..], &["--field", "speaker=Ilse Varga", "--note", "= first"]].concat())
-    }
-
-    /// Every file of the project, byte for byte, locks aside.
-    fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.ends_with(".lock") {
-                } else if path.is_dir() {
-                    walk(&path, found);
-                } else {
-                    found.push((path.clone(), fs::read(path).unwrap()));
-                }
-            }
-        }
-        let mut found = Vec::new();
-        walk(&self.path("study"), &mut found);
-        found.sort();
-        found
+    /// A project with the article in it.
+    fn project(&self) {
+        self.done(&["new", "study", "--coder", "Lena B."]);
+        self.file("harbour.txt", ARTICLE);
+        self.done(&["add", "study", "harbour.txt"]);
     }
 }
 
-/// Where the quote starts and ends, in characters.
-fn quote() -> [usize; 2] {
-    let start = slice(ARTICLE, 0, ARTICLE.find(QUOTE).unwrap()).chars().count();
-    [start, start + QUOTE.chars().count()]
+/// Characters before and behind some words of the text as the program keeps it.
+fn place(text: &str, words: &str) -> (String, String) {
+    let byte = text.find(words).unwrap();
+    let start = text.get(..byte).unwrap().chars().count();
+    (start.to_string(), (start + words.chars().count()).to_string())
+}
+
+fn kept(desk: &Desk) -> String {
+    let jsonl = desk.done(&["export", "study", "--format", "jsonl", "--output", "-"]);
+    let line: serde_json::Value = serde_json::from_str(jsonl.lines().next().unwrap()).unwrap();
+    line["text"].as_str().unwrap().to_owned()
 }
 
 #[test]
-fn a_passage_is_tagged_listed_undone_and_done_again() {
-    let place = Place::with_project();
-    let made = place.tag();
-    assert_eq!(made["fragments"][0]["words"], QUOTE, "{made}");
-    assert_eq!(made["fields"]["speaker"][0], "Ilse Varga", "{made}");
-    let listed = place.json(&["list", "study"]);
-    assert_eq!(listed[0]["id"], made["id"]);
-    assert_eq!(listed[0]["coder"], "Lena B.", "the only coder signs");
-    assert_eq!(place.json(&["list", "study", "--actor", "varga"]).as_array().unwrap().len(), 1);
-    assert_eq!(place.json(&["list", "study", "--actor", "nobody"]).as_array().unwrap().len(), 0);
-    assert!(place.done(&["list", "study"]).contains(QUOTE));
-    assert!(place.done(&["undo", "study"]).starts_with("Undid “"));
-    assert_eq!(place.json(&["list", "study"]), Json::Array(Vec::new()));
-    assert!(place.done(&["redo", "study"]).starts_with("Did again “"));
-    assert_eq!(place.json(&["list", "study"])[0]["id"], made["id"]);
+fn new_add_tag_list_check_undo() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "“will not open before May”");
+    let fields = ["--field", "speaker=The ministry", "--field", "form=direct", "--field", "via=Radio North"];
+    let mut words = vec!["tag", "study", "--document", "1", "--tag", "quote", "--start", &start, "--end", &end];
+    words.extend(fields);
+    assert!(desk.done(&words).contains("“will not open before May”"));
+    let list: serde_json::Value = serde_json::from_str(&desk.done(&["list", "study", "--json"])).unwrap();
+    assert_eq!(list[0]["fragments"][0]["words"], "“will not open before May”");
+    assert_eq!(list[0]["fields"]["speaker"][0], "The ministry");
+    assert_eq!(list[0]["fields"]["via"][0], "Radio North");
+    assert_eq!(list[0]["coder"], "Lena B.");
+    assert!(desk.done(&["list", "study", "--actor", "ministry"]).contains("1 statement"));
+    assert!(desk.done(&["list", "study", "--actor", "nobody"]).contains("0 statements"));
+    assert!(desk.done(&["check", "study"]).contains("nothing wrong"));
+    assert!(desk.done(&["undo", "study"]).contains("Undid “tag as quote”"));
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    assert!(desk.done(&["redo", "study"]).contains("tag as quote"));
+    assert!(desk.done(&["list", "study"]).contains("1 statement"));
 }
 
 #[test]
-fn an_export_says_the_words_and_writes_over_nothing() {
-    let place = Place::with_project();
-    place.tag();
-    let export = |words: &[&str]| {
-        let output = place.run(&[&["export", "study"], words].concat());
-        assert!(output.status.success(), "{output:?}");
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap())
+fn words_in_every_export_are_those_at_their_offsets() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let passages = ["“will not open before May”", "nobody came", "Zoë Lind said"];
+    for words in passages {
+        let (start, end) = place(&text, words);
+        desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    }
+    let slice = |start: usize, end: usize| text.chars().skip(start).take(end - start).collect::<String>();
+    let number = |value: &serde_json::Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    desk.done(&["export", "study", "--format", "jsonl", "--output", "out.jsonl"]);
+    let line: serde_json::Value = serde_json::from_slice(&fs::read(desk.path("out.jsonl")).unwrap()).unwrap();
+    let spans = line["spans"].as_array().unwrap();
+    assert_eq!(spans.len(), 3);
+    for span in spans {
+        let found = slice(number(&span["start"]), number(&span["end"]));
+        assert!(["will not open before May", "nobody came", "Zoë Lind said"].contains(&found.as_str()), "{found}");
+    }
+    desk.done(&["export", "study", "--format", "csv", "--exact", "--output", "out.csv"]);
+    let table = fs::read(desk.path("out.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_slice());
+    let columns = rows.headers().unwrap().clone();
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap_or_else(|| panic!("{columns:?}"));
+    let (words, start, end) = (column("words"), column("start_characters"), column("end_characters"));
+    for row in rows.records() {
+        let row = row.unwrap();
+        assert_eq!(slice(row[start].parse().unwrap(), row[end].parse().unwrap()), row[words]);
+    }
+    desk.done(&["export", "study", "--format", "w3c", "--output", "out.jsonld"]);
+    let w3c = fs::read_to_string(desk.path("out.jsonld")).unwrap();
+    assert!(w3c.contains("TextPositionSelector") && w3c.contains("TextQuoteSelector") && w3c.contains("nobody came"));
+    desk.done(&["export", "study", "--format", "html", "--output", "out.html"]);
+    let html = fs::read_to_string(desk.path("out.html")).unwrap();
+    assert!(html.contains("nobody came") && !html.contains("<script"));
+    desk.refused(&["export", "study", "--format", "csv", "--output", "out.csv"], 1, "there already");
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_costs_nothing() {
+    let desk = Desk::new();
+    desk.project();
+    desk.file("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    desk.file("empty.txt", "");
+    desk.file("pages.zip", b"PK\x03\x04aaaaaaaaaaaaaaaa");
+    desk.refused(&["add", "study", "photo.png"], 1, "photo.png was not added");
+    desk.refused(&["add", "study", "empty.txt"], 1, "empty.txt was not added: it is empty");
+    desk.refused(&["add", "study", "pages.zip"], 1, "pages.zip was not added");
+    desk.refused(&["add", "study", "missing.txt"], 1, "missing.txt was not added");
+    desk.refused(&["documents", "home"], 1, "home");
+    desk.refused(&["new", "study"], 1, "study");
+    let tag = |more: &[&'static str]| [&["tag", "study", "--tag", "quote"][..], more].concat();
+    desk.refused(&tag(&["--document", "7", "--start", "0", "--end", "3"]), 2, "no document “7”");
+    desk.refused(&tag(&["--document", "1", "--start", "0", "--end", "99999"]), 2, "characters 0 to");
+    desk.refused(&tag(&["--document", "1", "--start", "5", "--end", "5"]), 2, "before the end");
+    desk.refused(
+        &tag(&["--document", "1", "--start", "0", "--end", "7", "--field", "form=loud"]),
+        2,
+        "direct, indirect",
+    );
+    desk.refused(&tag(&["--document", "1", "--start", "0", "--end", "7", "--field", "date"]), 2, "NAME=VALUE");
+    desk.refused(&["export", "study", "--format", "pptx", "--output", "x"], 2, "no format “pptx”");
+    let position = ["tag", "study", "--tag", "position", "--document", "1", "--start", "0", "--end", "7"];
+    desk.refused(&[&position[..], &["--field", "date=31/02"]].concat(), 2, "“31/02” is not a date");
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    assert!(desk.done(&["check", "study"]).contains("1 document, 0 statements: nothing wrong"));
+}
+
+#[test]
+fn reading_changes_no_file_and_an_export_writes_over_none() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "nobody came");
+    desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    let all = || {
+        let mut paths = Vec::new();
+        walk(&desk.path("study"), &mut paths);
+        paths.sort();
+        let files: Vec<_> = paths.into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
+        files
     };
-    let [printed, told] = export(&["--format", "csv", "--output", "-"]);
-    assert!(told.contains("apostrophe"), "what was changed is told beside the table: {told}");
-    export(&["--format", "csv", "--output", "out.csv"]);
-    assert_eq!(fs::read_to_string(place.path("out.csv")).unwrap(), printed);
-    let mut reader = csv::Reader::from_reader(printed.trim_start_matches('\u{feff}').as_bytes());
-    let names = reader.headers().unwrap().clone();
-    let column = |name: &str| names.iter().position(|known| known == name).expect(name);
-    let row = reader.records().next().unwrap().unwrap();
-    let [start, end] = ["start_characters", "end_characters"].map(|name| row[column(name)].parse::<usize>().unwrap());
-    assert_eq!([start, end], quote());
-    assert_eq!(ARTICLE.chars().skip(start).take(end - start).collect::<String>(), row[column("words")]);
-    assert!(!row[column("note")].starts_with('='), "no formula: {}", &row[column("note")]);
-
-    let before = fs::read(place.path("out.csv")).unwrap();
-    place.refused(1, &["export", "study", "--format", "jsonl", "--output", "out.csv"]);
-    assert_eq!(fs::read(place.path("out.csv")).unwrap(), before);
-    export(&["--format", "jsonl", "--output", "out.csv", "--overwrite"]);
-    assert_ne!(fs::read(place.path("out.csv")).unwrap(), before);
-}
-
-#[test]
-fn reading_changes_no_file() {
-    let place = Place::with_project();
-    place.tag();
-    let before = place.files();
+    let before = all();
     assert!(before.len() > 4);
-    place.json(&["list", "study"]);
-    place.json(&["documents", "study"]);
-    place.done(&["check", "study"]);
-    assert!(!place.run(&["export", "study", "--format", "html", "--output", "-"]).stdout.is_empty());
-    assert!(place.files() == before, "a verb that reads has written");
-}
-
-#[test]
-fn damage_is_found_and_costs_its_own_line_only() {
-    let place = Place::with_project();
-    place.tag();
-    assert_eq!(place.done(&["check", "study"]).lines().next(), Some("1 document, 1 statement: nothing wrong"));
-    let marked = b"= first";
-    let find = |bytes: &[u8]| bytes.windows(marked.len()).position(|window| window == marked);
-    let (path, mut bytes) = place.files().into_iter().find(|(_, bytes)| find(bytes).is_some()).expect("the note");
-    let at = find(&bytes).unwrap();
-    bytes[at] = b'+';
-    replace(&Disk, &path, &bytes).unwrap();
-    let output = place.run(&["check", "study"]);
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let file = path.file_name().unwrap().to_string_lossy().into_owned();
-    assert!(String::from_utf8(output.stdout).unwrap().contains(&file), "it names the file");
-    let output = place.run(&["documents", "study", "--json"]);
-    let documents: Json = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(documents.as_array().unwrap().len(), 1, "the article is there still");
-    assert_eq!(fs::read(&path).unwrap(), bytes, "nothing was mended behind the back");
-}
-
-#[test]
-fn wrong_use_is_told_from_problems() {
-    let place = Place::with_project();
-    place.refused(2, &["tag", "study", "--document", "1", "--tag", "clam", "--start", "0", "--end", "3"]);
-    place.refused(2, &["tag", "study", "--document", "9", "--tag", "claim", "--start", "0", "--end", "3"]);
-    place.refused(2, &["tag", "study", "--document", "1", "--tag", "claim", "--start", "0"]);
-    place.refused(2, &["tag", "study", "--document", "1", "--tag", "claim", "--start", "0", "--end", "9999"]);
-    place.refused(2, &["tag", "study", "--document", "1", "--tag", "claim", "--start", "-3", "--end", "3"]);
-    let answer = ["tag", "study", "--document", "1", "--tag", "quote", "--start", "0", "--end", "3", "--field"];
-    assert!(place.refused(2, &[&answer[..], &["spaeker=X"]].concat()).contains("speaker"), "it names what fits");
-    place.refused(2, &["export", "study", "--format", "docx", "--output", "-"]);
-    place.refused(2, &["list", "study", "--tag", "clam"]);
-    place.refused(2, &["new", "other", "--codebook", "none"]);
-    place.refused(1, &["list", "nowhere"]);
-    place.refused(1, &["add", "study", "missing.txt"]);
-    place.refused(1, &["new", "study"]);
-    assert_eq!(place.json(&["list", "study"]), Json::Array(Vec::new()), "nothing of it was done");
-    assert_eq!(place.json(&["documents", "study"]).as_array().unwrap().len(), 1);
-}
-
-#[test]
-fn formats_are_listed_as_they_can_be_asked_for() {
-    let place = Place::with_project();
-    let formats = place.json(&["formats"]);
-    let ids: Vec<&str> = formats.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
-    assert!(ids.contains(&"csv") && ids.contains(&"w3c"), "{ids:?}");
-    place.tag();
-    for id in ids {
-        assert!(!place.run(&["export", "study", "--format", id, "--output", "-"]).stdout.is_empty(), "{id}");
+    for verb in ["list", "documents", "check"] {
+        desk.done(&[verb, "study"]);
     }
+    let formats: serde_json::Value = serde_json::from_str(&desk.done(&["formats", "--json"])).unwrap();
+    for format in formats.as_array().unwrap() {
+        let id = format["id"].as_str().unwrap();
+        assert!(!desk.done(&["export", "study", "--format", id, "--output", "-"]).is_empty(), "{id}");
+    }
+    assert!(all() == before, "a verb that reads has written");
+
+    let file = desk.file("taken.csv", "mine");
+    desk.refused(&["export", "study", "--format", "csv", "--output", "taken.csv"], 1, "taken.csv");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    desk.done(&["export", "study", "--format", "csv", "--output", "taken.csv", "--overwrite"]);
+    assert!(fs::read_to_string(&file).unwrap().contains("nobody came"));
+}
+
+#[test]
+fn damage_is_found_and_named() {
+    let desk = Desk::new();
+    desk.done(&["generate", "study", "--bytes", "4000", "--annotations", "12", "--seed", "3"]);
+    assert!(desk.done(&["check", "study"]).contains("12 statements: nothing wrong"));
+    let mut files = Vec::new();
+    walk(&desk.path("study").join("annotations"), &mut files);
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    let text = fs::read_to_string(file).unwrap();
+    let line = text.lines().nth(4).unwrap();
+    let broken = line.get(..line.len() / 2).unwrap();
+    desk.file("study/broken", text.replace(line, broken));
+    fs::rename(desk.path("study/broken"), file).unwrap();
+    let output = desk.run(&["check", "study"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("line 5") && said.contains("11 statements: 1 record needs attention"), "{said}");
+    desk.file("study/project.ron", "[\nHeader((format:(9,0),holds:\"project\",records:1,contains:[]))");
+    let output = desk.run(&["check", "study"]);
+    assert_ne!(output.status.code(), Some(0), "a newer format is told");
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, files) } else { files.push(path) }
+    }
+}
+
+#[test]
+fn the_sample_opens_and_teaches() {
+    let desk = Desk::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/projects/sample");
+    assert!(desk.done(&["check", sample]).contains("nothing wrong"));
+    let list: serde_json::Value = serde_json::from_str(&desk.done(&["list", sample, "--json"])).unwrap();
+    let rows = list.as_array().unwrap();
+    assert!(rows.len() >= 60, "{}", rows.len());
+    let with = |field: &str| rows.iter().filter(|row| !row["fields"][field].is_null()).count();
+    assert!(with("via") >= 10 && with("stance") >= 10 && with("speaker") >= 30, "chains, stances, speakers");
+    assert!(rows.iter().filter(|row| row["note"].as_str().is_some_and(|note| !note.is_empty())).count() >= 8);
 }
