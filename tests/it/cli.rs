@@ -173,6 +173,39 @@ fn bad_input_is_one_sentence_and_costs_nothing() {
 }
 
 #[test]
+fn reading_changes_no_file_and_an_export_writes_over_none() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "nobody came");
+    desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    let all = || {
+        let mut paths = Vec::new();
+        walk(&desk.path("study"), &mut paths);
+        paths.sort();
+        let files: Vec<_> = paths.into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
+        files
+    };
+    let before = all();
+    assert!(before.len() > 4);
+    for verb in ["list", "documents", "check"] {
+        desk.done(&[verb, "study"]);
+    }
+    let formats: serde_json::Value = serde_json::from_str(&desk.done(&["formats", "--json"])).unwrap();
+    for format in formats.as_array().unwrap() {
+        let id = format["id"].as_str().unwrap();
+        assert!(!desk.done(&["export", "study", "--format", id, "--output", "-"]).is_empty(), "{id}");
+    }
+    assert!(all() == before, "a verb that reads has written");
+
+    let file = desk.file("taken.csv", "mine");
+    desk.refused(&["export", "study", "--format", "csv", "--output", "taken.csv"], 1, "taken.csv");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    desk.done(&["export", "study", "--format", "csv", "--output", "taken.csv", "--overwrite"]);
+    assert!(fs::read_to_string(&file).unwrap().contains("nobody came"));
+}
+
+#[test]
 fn damage_is_found_and_named() {
     let desk = Desk::new();
     desk.done(&["generate", "study", "--bytes", "4000", "--annotations", "12", "--seed", "3"]);

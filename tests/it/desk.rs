@@ -136,15 +136,15 @@ impl Desk {
 
     /// Runs frames until something is so; work on other threads gets some seconds for it.
     pub(crate) fn wait(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
-        for _ in 0..2000 {
+        for tries in 0.. {
             self.step(1);
             if self.window.state().is_some() && done(self) {
-                self.step(2);
-                return;
+                break;
             }
+            assert!(tries < 2000, "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(5));
         }
-        panic!("waited in vain until {what}");
+        self.step(2);
     }
 
     // What the hands do.
@@ -318,7 +318,7 @@ impl Desk {
 
 /// Where words stand in the article, the first time.
 pub(crate) fn span(words: &str) -> Span {
-    let start = ARTICLE.find(words).unwrap_or_else(|| panic!("{words} is not in the article"));
+    let start = ARTICLE.find(words).expect("words of the article");
     Span::new(start, start + words.len())
 }
 

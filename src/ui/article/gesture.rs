@@ -3,6 +3,7 @@
 //! The painter says what happened at which byte ([`Input`]) and what is there ([`Seen`]); this says what it means
 //! ([`Outcome`]). It keeps only what the hand is doing right now: a selection that is finished lives elsewhere.
 
+use super::kinds::guess;
 use crate::text::{
     Span, grapheme_edge_before, next_grapheme, next_sentence, next_word, paragraph_at, previous_grapheme,
     previous_sentence, previous_word, sentence_at, snap_to_words, trim_blanks, word_at,
@@ -225,9 +226,9 @@ impl<K: Copy + Eq> Gesture<K> {
                 self.hand = Hand::Moving { grip, fragments: seen.fragments.to_vec() };
                 return Vec::new();
             }
-            Over::Margin => (trim_blanks(text, paragraph_at(text, byte)), Unit::Paragraph),
+            Over::Margin => (trim_blanks(text, paragraph(text, byte)), Unit::Paragraph),
             Over::Words(_) if clicks == 2 => (word_at(text, byte), Unit::Word),
-            Over::Words(_) if clicks >= 3 => (sentence_at(text, byte), Unit::Sentence),
+            Over::Words(_) if clicks >= 3 => (sentence(text, byte), Unit::Sentence),
             Over::Words(_) if held.shift && seen.selection.is_some() => {
                 let anchor = seen.selection.map_or(byte, |pick| pick.anchor);
                 let pick = Pick::between(text, anchor, byte, held.alt);
@@ -322,12 +323,27 @@ impl<K: Copy + Eq> Gesture<K> {
     }
 }
 
+fn sentence(text: &str, byte: usize) -> Span {
+    without_mark(text, sentence_at(text, byte))
+}
+
+fn paragraph(text: &str, byte: usize) -> Span {
+    without_mark(text, paragraph_at(text, byte))
+}
+
+/// Without the mark that opens an item of a list: it stands in the text, but nobody said it.
+fn without_mark(text: &str, span: Span) -> Span {
+    let line = paragraph_at(text, span.start());
+    let (_, mark) = guess(line.of(text));
+    Span::new(span.start().max(line.start() + mark).min(span.end()), span.end())
+}
+
 fn grown(text: &str, origin: Span, unit: Unit, byte: usize, exact: bool) -> Pick {
     let reach = match unit {
         Unit::Text => return Pick::between(text, origin.start(), byte, exact),
         Unit::Word => word_at(text, byte),
-        Unit::Sentence => sentence_at(text, byte),
-        Unit::Paragraph => paragraph_at(text, byte),
+        Unit::Sentence => sentence(text, byte),
+        Unit::Paragraph => paragraph(text, byte),
     };
     let whole = origin.hull(reach);
     let (anchor, head) =
