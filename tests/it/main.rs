@@ -3,9 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::get_unwrap,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::disallowed_methods,
     reason = "a test that can go no further fails, and writes its own input"
 )]
 
