@@ -10,6 +10,15 @@ use std::sync::Arc;
 /// Runs the window until it is closed.
 #[must_use]
 pub fn run(start: Start) -> Outcome {
+    if let Some(missing) = start.paths.iter().find(|path| !path.exists()) {
+        complain(&format!(
+            "There is no file or folder {}, and no verb of that name. standpoint --help lists the verbs",
+            missing.display()
+        ));
+        return Outcome::WrongUse;
+    }
+    let paths = start.paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
+    let start = Start { paths, ..start };
     let frames = match start.frame_times.as_ref().map(std::fs::File::create_new).transpose() {
         Ok(frames) => frames,
         Err(error) => {
