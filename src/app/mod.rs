@@ -68,6 +68,8 @@ pub struct App {
     taking: Option<(Id<Annotation>, Id<Field>)>,
     /// Whether the saved settings differ from those in memory.
     settings_dirty: bool,
+    /// When the settings were last written.
+    settings_kept: Time,
     /// The first frame with the project on it has been shown.
     shown: bool,
     quitting: bool,
@@ -96,6 +98,7 @@ impl App {
             asked: None,
             taking: None,
             settings_dirty: false,
+            settings_kept: Time(0),
             shown: false,
             quitting: false,
         };
@@ -185,15 +188,44 @@ impl App {
         self.keep_settings();
     }
 
+    /// Keeps the preferences now: before the program ends or a project is closed.
     fn keep_settings(&mut self) {
-        self.settings.take(&self.state);
-        self.settings.zoom = Some(self.ctx.zoom_factor());
-        self.settings.last = self.session.as_ref().map(|session| session.folder().to_owned());
+        self.gather_settings();
         let folder = self.services.folders.as_ref().map(|folders| &folders.settings);
         self.settings.save(self.services.storage.as_ref(), folder);
         self.settings_dirty = false;
     }
+
+    /// Keeps the preferences on a thread, now and then: no frame waits for the disk.
+    fn keep_settings_beside(&mut self) {
+        let now = self.now();
+        if !self.settings_dirty || now.0 < self.settings_kept.0 + SETTINGS_PAUSE {
+            return;
+        }
+        self.settings_kept = now;
+        self.settings_dirty = false;
+        self.gather_settings();
+        let (settings, storage) = (self.settings.clone(), self.services.storage.clone());
+        let folder = self.services.folders.as_ref().map(|folders| folders.settings.clone());
+        self.jobs.start(
+            "settings",
+            || {},
+            move || {
+                settings.save(storage.as_ref(), folder.as_ref());
+                Finished::Settings
+            },
+        );
+    }
+
+    fn gather_settings(&mut self) {
+        self.settings.take(&self.state);
+        self.settings.zoom = Some(self.ctx.zoom_factor());
+        self.settings.last = self.session.as_ref().map(|session| session.folder().to_owned());
+    }
 }
+
+/// Least time between two writings of the preferences, in milliseconds.
+const SETTINGS_PAUSE: i64 = 5_000;
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {

@@ -68,9 +68,7 @@ impl App {
             self.settings.stumbles = 0;
             self.settings_dirty = true;
         }
-        if self.settings_dirty && !ctx.input(|input| input.pointer.any_down()) {
-            self.keep_settings();
-        }
+        self.keep_settings_beside();
     }
 
     fn style(&mut self, ctx: &egui::Context) {

@@ -23,6 +23,8 @@ pub(super) enum Finished {
     Read(Articles),
     Exported(Result<String, String>),
     Faces(Box<Faces>),
+    /// The preferences are written, or could not be, which nobody needs to know.
+    Settings,
 }
 
 impl App {
@@ -118,6 +120,7 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
         }
     }
