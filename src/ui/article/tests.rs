@@ -260,7 +260,7 @@ fn double_and_triple_clicks_and_the_margin_take_words_sentences_paragraphs() {
     stage.rest();
     let line = stage.rect("costs have");
     stage.click(egui::pos2(10.0, line.center().y));
-    assert_eq!(stage.selected_words(), "- costs have risen by 40 per cent since the treaty was signed;");
+    assert_eq!(stage.selected_words(), "costs have risen by 40 per cent since the treaty was signed;");
 }
 
 #[test]
