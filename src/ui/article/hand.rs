@@ -108,7 +108,7 @@ impl ArticleView {
         let Some(found) = self.find(at) else { return };
         let grip = self.grips.iter().rev().find(|(_, rect)| rect.contains(at)).map(|(grip, _)| *grip);
         let over = match (grip, self.columns) {
-            (Some(grip), _) if ctx.read_only.is_none() => Over::Border(grip),
+            (Some(grip), _) if ctx.read_only.is_none() => Over::Border(grip, self.under(at)),
             (_, Some(columns)) if columns.is_before_text(at) => Over::Margin,
             _ => Over::Words(self.under(at)),
         };

@@ -136,7 +136,7 @@ impl<'a> Input<'a> {
         let border = if self.wrong.is_some() { theme.bad } else { theme.edge };
         let behind = if self.action.is_some() { 22 } else { 0 } + if self.wrong.is_some() { 18 } else { 0 };
         let padding = size::INPUT_PADDING as i8;
-        let upright = if self.rows > 1 { 4 } else { 0 };
+        let upright = if self.rows > 1 { 6 } else { 0 };
         let frame = Frame::new()
             .fill(theme.raised)
             .stroke(Stroke::new(size::BORDER, border))

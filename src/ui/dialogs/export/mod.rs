@@ -141,8 +141,8 @@ fn formats(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn E
     let mut group = None;
     for known in EXPORTERS {
         if group != Some(known.group()) {
+            ui.add_space(size::STEP);
             group = Some(known.group());
-            ui.add_space(size::STEP_GROUP);
             let heading = RichText::new(known.group().title()).font(font::small()).color(ctx.theme.text2);
             Frame::new().inner_margin(Margin { left: 8, top: 4, bottom: 4, right: 8 }).show(ui, |ui| ui.label(heading));
         }
