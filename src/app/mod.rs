@@ -8,6 +8,7 @@ mod frames;
 mod jobs;
 mod open;
 mod passages;
+mod room;
 mod run;
 mod sample;
 mod settings;
@@ -58,6 +59,7 @@ pub struct App {
     settings: Settings,
     jobs: Jobs<Finished>,
     messages: Messages,
+    room: room::Room,
     frames: Option<Frames>,
     ctx: egui::Context,
     /// The theme whose style the toolkit has been given.
@@ -92,6 +94,7 @@ impl App {
             settings,
             jobs: Jobs::default(),
             messages: Messages::default(),
+            room: room::Room::default(),
             frames: None,
             ctx: ctx.clone(),
             styled: None,

@@ -22,7 +22,7 @@ pub struct WelcomeState {
 const LEFT: f32 = 440.0;
 const BEFORE_LINE: f32 = 100.0;
 const AFTER_LINE: f32 = 60.0;
-const RIGHT: f32 = 500.0;
+const RIGHT: f32 = 512.0;
 const ROW: f32 = 60.0;
 const RECENT_ROW: f32 = 32.0;
 /// Recent projects that are listed.

@@ -46,7 +46,11 @@ impl Head {
     /// Height of what stands above the text, in points.
     #[must_use]
     pub(super) fn height(&self) -> f32 {
-        size::ARTICLE_TOP + self.laid.as_ref().map_or(0.0, |laid| laid.height() + BYLINE_ROOM)
+        match &self.laid {
+            Some(laid) => size::ARTICLE_TOP + laid.height() + BYLINE_ROOM,
+            // The lines of a title in the text are farther apart; its first one stands where it always does.
+            None => size::ARTICLE_TOP - (size::ARTICLE_TITLE_LANES - size::ARTICLE_TITLE_LINE) / 2.0,
+        }
     }
 
     /// Paints what stands above the text with its top at `y`.

@@ -245,7 +245,7 @@ impl Sheet {
         self.flow.reflow(self.setup.estimate());
         if width_only {
             for block in self.blocks.values_mut() {
-                let indent = indent_of(&block.mark, block.paragraph.kind);
+                let indent = indent_of(&block.mark, block.paragraph.kind, self.setup.scale);
                 block.laid.rewrap((self.setup.width - indent).max(1.0));
                 block.text = None;
                 block.coding = None;
@@ -369,7 +369,7 @@ impl Measurer<'_> {
             }
             _ => Mark::None,
         };
-        let indent = indent_of(&mark, paragraph.kind);
+        let indent = indent_of(&mark, paragraph.kind, self.setup.scale);
         let width = (self.setup.width - indent).max(1.0);
         let laid = self.engine.lay_out(words, &setting, Some(paragraph.direction), width);
         let rtl = laid.is_rtl();
@@ -379,12 +379,14 @@ impl Measurer<'_> {
     }
 }
 
-fn indent_of(mark: &Mark, kind: Kind) -> f32 {
-    match mark {
+/// Room for the mark, in whole device pixels, or the letters behind it would be blurred.
+fn indent_of(mark: &Mark, kind: Kind, scale: f32) -> f32 {
+    let indent = match mark {
         Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
         _ if kind.is_item() => INDENT,
         Mark::None | Mark::Dot => 0.0,
-    }
+    };
+    (indent * scale).round() / scale
 }
 
 /// Whether a letter belongs to a script written from right to left, or turns the direction.

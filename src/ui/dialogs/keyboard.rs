@@ -7,7 +7,7 @@ use crate::ui::keys::keys_of;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Button, Dialog, Input, Line};
 use crate::ui::{Ctx, icons};
-use egui::{Align, Id, Layout, Margin, ScrollArea, Ui, vec2};
+use egui::{Align, Id, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeyboardState {
@@ -135,11 +135,16 @@ pub(super) fn keyboard_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut KeyboardState, act
     let again = reopened.is_some_and(|keys| ui.input_mut(|input| input.consume_shortcut(&keys)));
     let typed = state.typed.clone();
     let mut find = |ui: &mut Ui| {
-        let input = Input::new(&mut state.typed, "Find a key or a command");
-        let width = ui.available_width().min(280.0);
-        let input = input.hint("Find a key or a command").icon(icons::MAGNIFYING_GLASS).width(width);
-        let field = input.id(Id::unique("find a key")).show(ui, theme).response;
-        focus_first(&field, &mut state.focused);
+        let room = ui.max_rect();
+        let width = room.width().min(280.0);
+        let at = Rect::from_center_size(room.center(), vec2(width, size::CONTROL));
+        let at = at.translate(vec2(room.right() - at.right(), 0.0));
+        widgets::paint::inside(ui, at, Layout::top_down(Align::Min), |ui| {
+            let input = Input::new(&mut state.typed, "Find a key or a command");
+            let input = input.hint("Find a key or a command").icon(icons::MAGNIFYING_GLASS).width(width);
+            let field = input.id(Id::unique("find a key")).show(ui, theme).response;
+            focus_first(&field, &mut state.focused);
+        });
     };
     let shown = Dialog::new("keys", "Keys", 1120.0, 720.0).beside_title(&mut find).show(
         ui.ctx(),
