@@ -12,7 +12,7 @@ use crate::ui::state::Selection;
 use egui::{CursorIcon, Event, Modifiers, PointerButton, Pos2, Response, Ui};
 
 /// Points that a press may wander and still be a click.
-const STILL: f32 = 4.0;
+pub(super) const STILL: f32 = 4.0;
 
 /// Takes everything the pointer did in this frame.
 pub(super) fn pointer_ui(

@@ -36,7 +36,7 @@ pub use view::ArticleView;
 
 use crate::model::Document;
 use crate::ui::Ctx;
-use crate::ui::action::Actions;
+use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
 use crate::ui::widgets::empty_state;
@@ -88,11 +88,14 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
 fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
     let (title, sentence) = if ctx.project.documents().is_empty() {
-        ("No articles yet", "Add files or paste a text, then open it here")
+        ("No articles yet", "Add files, paste a text, or drag files into this window")
     } else {
         ("No article is open", "Choose one at the left")
     };
-    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &[("Ctrl Shift O", "add articles")]);
+    let keys = [(Menu::AddDocuments, "add articles"), (Menu::PasteArticle, "paste one")];
+    let keys = keys.map(|(menu, does)| (menu.caps().join(" "), does));
+    let keys = keys.each_ref().map(|(caps, does)| (caps.as_str(), *does));
+    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &keys);
 }
 
 /// Wheel and touchpad, a jump that is under way, and what was asked to be shown.

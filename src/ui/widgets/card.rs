@@ -2,7 +2,7 @@
 
 use super::bidi::runs_right_to_left;
 use super::chips::{ActorChip, ChipResponse, key_cap_at, key_cap_width};
-use super::paint::{describe, inside, line, lines, put, rule};
+use super::paint::{describe, inside, line, lines, put, rule, width_of};
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
 use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
@@ -140,7 +140,8 @@ pub fn chain(ui: &mut Ui, theme: &Theme, links: Vec<(ActorChip<'_>, &str)>) -> O
         for (index, (chip, verb)) in links.into_iter().enumerate() {
             let mut chip = Some(chip);
             let rect = row(ui, &mut |ui: &mut Ui| {
-                let room = (ui.available_width() - 72.0).max(80.0);
+                let spoken = width_of(ui.painter(), verb, font::small());
+                let room = (ui.available_width() - if verb.is_empty() { 0.0 } else { spoken + size::STEP }).max(80.0);
                 let shown = ui.scope(|ui| {
                     ui.set_max_width(room);
                     chip.take().map(|chip| chip.show(ui, theme))
