@@ -13,8 +13,6 @@ use egui::{Align, Layout, Popup, PopupCloseBehavior, Role, Sense, Ui, WidgetInfo
 /// Most lines of tags that are shown beside the words.
 const SWATCHES: usize = 4;
 const SWATCH: f32 = 16.0;
-/// Between these lines where there is little room.
-const SMALL_GAP: f32 = 6.0;
 
 pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let margin = egui::Margin { left: 12, right: 12, top: 10, bottom: 8 };
@@ -86,7 +84,7 @@ fn tags(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let room = ui.available_width();
     let wanted = shown.len().min(SWATCHES);
     let fits = |gap: f32| ((room - words.size().x) / (SWATCH + gap)).max(0.0) as usize;
-    let gap = if fits(size::STEP) >= wanted { size::STEP } else { SMALL_GAP };
+    let gap = if fits(size::STEP) >= wanted { size::STEP } else { size::STEP_GROUP };
     let lines = wanted.min(fits(gap));
     let width = words.size().x + lines as f32 * (SWATCH + gap);
     let (rect, response) = ui.allocate_exact_size(vec2(width.min(room), size::CONTROL), Sense::click());
