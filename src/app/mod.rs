@@ -13,6 +13,7 @@ mod run;
 mod sample;
 mod settings;
 mod show;
+mod words;
 mod work;
 
 pub use bench::{Scale, bench};
@@ -31,6 +32,7 @@ use frames::Frames;
 use jobs::Jobs;
 use show::Views;
 use std::{path::PathBuf, sync::Arc};
+use words::WordCounts;
 use work::Finished;
 
 /// What was asked for on the command line.
@@ -58,6 +60,7 @@ pub struct App {
     views: Views,
     settings: Settings,
     jobs: Jobs<Finished>,
+    words: WordCounts,
     messages: Messages,
     room: room::Room,
     frames: Option<Frames>,
@@ -93,6 +96,7 @@ impl App {
             views: Views::default(),
             settings,
             jobs: Jobs::default(),
+            words: WordCounts::default(),
             messages: Messages::default(),
             room: room::Room::default(),
             frames: None,
