@@ -204,18 +204,39 @@ impl App {
                 origin: Origin::ByHand,
             };
             if let Some(done) = self.edit(&command) {
-                self.state.selection = None;
-                self.state.selected = done.statements;
-                self.state.tab = PanelTab::Statement;
-                if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
-                    self.state.panel_shown = true;
-                    self.views.card.focus_first_field(id);
-                }
+                self.select_new(&done);
             }
         } else if !self.state.selected.is_empty() {
             self.edit(&Command::Retag { annotations: self.state.selected.clone(), tag });
         } else {
             self.state.armed = if self.state.armed == Some(tag) { None } else { Some(tag) };
+        }
+    }
+
+    /// Selects a statement that was just made; unless every drag makes one, its card waits for what is asked first.
+    fn select_new(&mut self, done: &Done) {
+        self.state.selection = None;
+        self.state.selected.clone_from(&done.statements);
+        self.state.tab = PanelTab::Statement;
+        if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
+            self.state.panel_shown = true;
+            self.views.card.focus_first_field(id);
+        }
+    }
+
+    /// Goes to the note of the selected statement; selected words become a passage with a note and no more.
+    pub(super) fn edit_note(&mut self) {
+        let words = self.state.selection.as_ref().filter(|selection| !selection.span.is_empty());
+        if let Some(words) = words {
+            let command = Command::NotePassage { document: words.document, fragments: vec![words.span] };
+            let Some(done) = self.edit(&command) else {
+                return;
+            };
+            self.select_new(&done);
+        }
+        if let Some(id) = self.state.shown_statement() {
+            self.show_tab(PanelTab::Statement);
+            self.views.card.focus_note(id);
         }
     }
 

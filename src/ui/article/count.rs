@@ -83,8 +83,7 @@ impl Counter {
         let laid = self.engine.lay_out(letters, &self.setting, None, f32::MAX);
         let ink = laid.text_width();
         let advance = ink + self.blank * (word.len() - letters.len()) as f32;
-        let width =
-            Width { ink, advance, line_height: laid.line_height(), loose: word.chars().any(is_loose) };
+        let width = Width { ink, advance, line_height: laid.line_height(), loose: word.chars().any(is_loose) };
         if self.widths.len() < MOST_WORDS {
             self.widths.insert(word.into(), width);
         }
@@ -144,7 +143,7 @@ impl CountJob {
         let heights = (0..flow.len()).map(|index| {
             let Some(paragraph) = flow.paragraph(index).filter(|_| !flow.is_exact(index)) else { return f32::NAN };
             let width = match paragraph.kind {
-                Kind::Blank | Kind::Heading => return f32::NAN,
+                Kind::Blank | Kind::Title | Kind::Heading => return f32::NAN,
                 Kind::Bullet | Kind::Numbered => setup.width - INDENT,
                 Kind::Body => setup.width,
             };

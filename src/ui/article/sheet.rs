@@ -7,9 +7,10 @@ use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
 use crate::ui::article::count::{CountJob, Counted, Counter};
-use crate::ui::article::engine::{Engine, Setting};
+use crate::ui::article::engine::{Engine, Setting, even};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
+use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
 use crate::ui::state::Reading;
@@ -38,17 +39,26 @@ pub(super) struct Setup {
     pub(super) language: String,
     /// Of the engine's faces.
     pub(super) generation: u64,
+    /// Where the text itself begins with its title: that line is set as the title, and no other one stands above it.
+    pub(super) title: Option<usize>,
 }
 
 impl Setup {
     fn of(&self, kind: Kind) -> Setting {
         let Reading { size: points, spacing, .. } = self.reading;
-        if kind == Kind::Heading {
-            let larger = points / size::ARTICLE_TEXT;
-            let line = (36.0 * larger / 2.0).ceil() * 2.0 + spacing;
-            return Setting::title((size::ARTICLE_SUBHEAD * larger).round(), line, self.scale, &self.language);
+        match kind {
+            Kind::Title => self.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LANES, spacing),
+            Kind::Heading => self.title(size::ARTICLE_SUBHEAD, size::ARTICLE_SUBHEAD_LINE, spacing),
+            Kind::Blank | Kind::Bullet | Kind::Numbered | Kind::Body => {
+                Setting::article(points, spacing, self.scale, &self.language)
+            }
         }
-        Setting::article(points, spacing, self.scale, &self.language)
+    }
+
+    /// A title of a size beside the usual text, as much larger as the text is.
+    pub(super) fn title(&self, points: f32, line: f32, spacing: f32) -> Setting {
+        let larger = self.reading.size / size::ARTICLE_TEXT;
+        Setting::title((points * larger).round(), even(line * larger) + spacing, self.scale, &self.language)
     }
 
     /// How plain paragraphs are set.
@@ -231,7 +241,15 @@ impl Sheet {
     #[must_use]
     pub(super) fn new(document: &Document, setup: Setup) -> Self {
         let flow = Flow::new(document.text.as_str(), setup.estimate());
-        let mut sheet = Self { document: document.id, setup, flow, blocks: BTreeMap::new(), frame: 0, counted: false, counting: false };
+        let mut sheet = Self {
+            document: document.id,
+            setup,
+            flow,
+            blocks: BTreeMap::new(),
+            frame: 0,
+            counted: false,
+            counting: false,
+        };
         sheet.flow.set_tail(TAIL);
         sheet
     }
@@ -247,7 +265,7 @@ impl Sheet {
         self.flow.reflow(self.setup.estimate());
         if width_only {
             for block in self.blocks.values_mut() {
-                let indent = indent_of(&block.mark, block.paragraph.kind);
+                let indent = indent_of(&block.mark, block.paragraph.kind, self.setup.scale);
                 block.laid.rewrap((self.setup.width - indent).max(1.0));
                 block.text = None;
                 block.coding = None;
@@ -306,6 +324,13 @@ impl Sheet {
         self.blocks.get_mut(&index)
     }
 
+    /// The paragraph in view that is set as the title, and its top.
+    #[must_use]
+    pub(super) fn title_of(&self, blocks: &[(usize, f32)]) -> Option<(&Block, f32)> {
+        let shown = blocks.iter().filter_map(|&(index, top)| Some((self.block(index)?, top)));
+        shown.into_iter().find(|(block, _)| block.paragraph.kind == Kind::Title)
+    }
+
     /// Forgets layouts that have been out of view for longest, once they take too much memory.
     pub(super) fn tidy(&mut self, visible: impl Iterator<Item = usize>) {
         self.frame += 1;
@@ -349,13 +374,19 @@ impl Measurer<'_> {
         if paragraph.kind == Kind::Blank {
             return Measured { height: BLANK, last_row: 0 };
         }
+        let is_title = self.setup.title.is_some_and(|title| paragraph.span.contains_byte(title));
+        let paragraph = &if is_title { Paragraph { kind: Kind::Title, ..*paragraph } } else { *paragraph };
         if self.blocks.get(&index).is_none_or(|block| block.paragraph.span != paragraph.span) {
             let block = self.lay_out(paragraph);
             self.blocks.insert(index, block);
         }
         let Some(block) = self.blocks.get_mut(&index) else { return Measured { height: BLANK, last_row: 0 } };
         block.paragraph = *paragraph;
-        let gap = if paragraph.joined { 0.0 } else { GAP };
+        let gap = match paragraph.kind {
+            Kind::Title => BYLINE_ROOM,
+            _ if paragraph.joined => 0.0,
+            _ => GAP,
+        };
         let marker = block.base - paragraph.span.start();
         let rows = block.laid.rows();
         let last_row = if rows.len() > 1 { rows.last().map_or(0, |row| row.span.start() + marker) } else { 0 };
@@ -386,7 +417,7 @@ impl Measurer<'_> {
             }
             _ => Mark::None,
         };
-        let indent = indent_of(&mark, paragraph.kind);
+        let indent = indent_of(&mark, paragraph.kind, self.setup.scale);
         let width = (self.setup.width - indent).max(1.0);
         let laid = self.engine.lay_out(words, &setting, Some(paragraph.direction), width);
         let rtl = laid.is_rtl();
@@ -396,12 +427,14 @@ impl Measurer<'_> {
     }
 }
 
-fn indent_of(mark: &Mark, kind: Kind) -> f32 {
-    match mark {
+/// Room for the mark, in whole device pixels, or the letters behind it would be blurred.
+fn indent_of(mark: &Mark, kind: Kind, scale: f32) -> f32 {
+    let indent = match mark {
         Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
         _ if kind.is_item() => INDENT,
         Mark::None | Mark::Dot => 0.0,
-    }
+    };
+    (indent * scale).round() / scale
 }
 
 /// Whether a letter belongs to a script written from right to left, or turns the direction.
