@@ -2,10 +2,12 @@
 //!
 //! A frame's time is what the processor spends on it in logic, views and tessellation. Nothing is drawn.
 
+mod events;
 mod goals;
 mod hand;
 mod probe;
 mod rounds;
+mod session;
 mod window;
 
 pub(super) use probe::{Probe, watch_nothing};
