@@ -25,7 +25,7 @@ pub fn run(start: Start) -> Outcome {
             return Outcome::WrongUse;
         }
     };
-    open(start.paths, move |mut app| {
+    open(&start.paths, move |mut app| {
         if let Some(file) = frames {
             app.measure_frames(Box::new(file));
         }
@@ -39,10 +39,10 @@ pub fn watched(path: Option<PathBuf>, empty: bool) -> Outcome {
     if empty {
         return outcome(bench::watch_nothing());
     }
-    open(path.into_iter().collect(), |app| Box::new(bench::Probe::new(app)))
+    open(path.as_slice(), |app| Box::new(bench::Probe::new(app)))
 }
 
-fn open(paths: Vec<PathBuf>, wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
+fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
     let paths = paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
