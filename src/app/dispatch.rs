@@ -46,7 +46,7 @@ impl App {
                 self.state.dialog = dialog;
             }
             Action::OpenPaths(paths) => match self.asked.take() {
-                Some(purpose) => self.take_paths(purpose, paths),
+                Some(purpose) => self.take_paths(purpose, paths, false),
                 None => self.open_paths(paths),
             },
             Action::OpenProject(folder) => self.open_project(&folder),
@@ -55,7 +55,9 @@ impl App {
             Action::SaveCopy { folder } => self.save_copy(&folder),
             Action::AddText { title, text } => self.add_text(&title, &text),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
-            Action::Export { exporter, scope, options, file } => self.export(exporter, scope, options, file),
+            Action::Export { exporter, scope, options, file } => {
+                self.export(exporter, scope, options, file, true);
+            }
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::Copy(words) => self.ctx.copy_text(words),

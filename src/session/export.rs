@@ -14,11 +14,24 @@ pub enum ExportProblem {
     Disk(#[from] StoreError),
     #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
     Unfaithful(String),
-    #[error("{0} is there already. Choose another name, or say that it may be replaced")]
+    #[error("“{0}” is there already")]
     Taken(String),
 }
 
-/// Writes one export into a file, with the further files that belong to it beside it.
+impl ExportProblem {
+    /// All of it for people: what and why, and what to do.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Disk(error) => error.told(),
+            Self::Taken(_) => format!("{self}. Choose another name, or say that it may be replaced"),
+            Self::Format(_) | Self::Unfaithful(_) => self.to_string(),
+        }
+    }
+}
+
+/// Writes one export into a file, with the further files that belong to it beside it. Where it may replace a file,
+/// those beside it go with that one; where there is none, they belong to something else and stay.
 ///
 /// # Errors
 /// When the format can't hold the project, the export read back differs, or the disk refuses. The file is then as it
@@ -32,12 +45,18 @@ pub fn export(
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !storage.exists(folder).unwrap_or(true)) {
+        return Err(StoreError::NotThere(folder.to_owned()).into());
+    }
     let companions = exporter.companions(project, scope);
     let mut parts: Vec<(PathBuf, Option<&str>)> =
         companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();
     // The file that was asked for comes last: where it is, the others are too.
     parts.push((path.to_owned(), None));
-    if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
+    let is_there = |file: &Path| storage.exists(file).unwrap_or(true);
+    let may_replace = overwrite && is_there(path);
+    if let Some((taken, _)) = parts.iter().find(|(file, _)| !may_replace && is_there(file)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
     let mut written = Vec::new();

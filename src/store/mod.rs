@@ -29,7 +29,7 @@ pub use create::create;
 pub use disk::Disk;
 pub use load::{Loaded, folder_of, load};
 pub use memory::Memory;
-pub use report::{Attention, AttentionKind, LoadReport, StoreError};
+pub use report::{Attention, AttentionKind, LoadReport, StoreError, reason};
 pub use schema::FORMAT;
 pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
 

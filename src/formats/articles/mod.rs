@@ -40,7 +40,7 @@ pub enum ArticleError {
     Binary { file: String, share: usize },
     #[error("{file} was not added: there is no encoding called “{label}”")]
     UnknownEncoding { file: String, label: String },
-    #[error("{file} was not added: it can't be read as {label}, since its length is no multiple of {unit} bytes")]
+    #[error("{file} was not added: it can’t be read as {label}, since its length is no multiple of {unit} bytes")]
     Truncated { file: String, label: &'static str, unit: usize },
 }
 
@@ -106,6 +106,17 @@ pub fn read_text(bytes: &[u8], file_name: &str, encoding: Option<&str>) -> Resul
         ..NewDocument::default()
     };
     Ok(ReadArticle { document, encoding: decoded.encoding, remarks })
+}
+
+/// A text that was pasted or typed, with its line ends and control characters as in a text that was read. The title is
+/// the first line where none is given.
+#[must_use]
+pub fn pasted(title: &str, words: &str) -> NewDocument {
+    let words = clean(words).words;
+    let first = words.lines().find(|line| !line.trim().is_empty());
+    let title = if title.trim().is_empty() { first.unwrap_or_default() } else { title };
+    let title = title.trim().chars().take(120).collect();
+    NewDocument { title, text: Text::new(&words), ..NewDocument::default() }
 }
 
 /// The name of a file without its folders, whichever system wrote the path.
@@ -175,6 +186,13 @@ mod tests {
         assert!(article.document.text.as_str().ends_with("x�y�[31mz"));
         assert_eq!(article.remarks, ["Control characters show as �, 2 in all"]);
         assert!(matches!(read_text(b"\x01\x02ab", "x", None), Err(ArticleError::Binary { .. })));
+    }
+
+    #[test]
+    fn what_is_pasted_is_cleaned_as_what_is_read() {
+        let document = pasted(" ", "\r\n Headline \r\nA\u{0}b\u{1b}[31m\r\n\r\n");
+        assert_eq!((document.title.as_str(), document.text.as_str()), ("Headline", "\n Headline \nA�b�[31m"));
+        assert_eq!(pasted("Mine", "words").title, "Mine");
     }
 
     #[test]
