@@ -311,6 +311,11 @@ impl Desk {
         self.app().article().screen_rect(span).expect("the passage is in view")
     }
 
+    /// The middle of what has exactly this name.
+    pub(crate) fn middle(&self, name: &str) -> Pos2 {
+        self.window.get(By::new().label(name)).rect().center()
+    }
+
     // What is there.
 
     /// All statements, in the order of the text: the tag and the words of each fragment.
