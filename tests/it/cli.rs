@@ -258,9 +258,9 @@ fn each_kind_of_damage_has_its_sentence_and_the_rest_is_listed() {
     };
     make("beyond");
     rewrite(&desk, "beyond/annotations", 5, |value| {
-        let start = value.find("start:").unwrap();
-        let end = start + value[start..].find(",words").unwrap();
-        format!("{}start:900000,end:900010{}", &value[..start], &value[end..])
+        let (before, rest) = value.split_once("start:").unwrap();
+        let (_, after) = rest.split_once(",words").unwrap();
+        format!("{before}start:900000,end:900010,words{after}")
     });
     check(
         "beyond",

@@ -173,12 +173,12 @@ impl Desk {
         self.wait("nothing runs beside the window", |desk| !desk.app().is_busy());
     }
 
-    /// Closes the window as its title bar does, and gives the disk.
-    pub(crate) fn leave(mut self) -> Memory {
-        let viewport = self.window.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
-        viewport.events.push(egui::ViewportEvent::Close);
-        self.step(1);
-        self.close()
+    /// Closes the window as its title bar does. Whether the program lets it close.
+    pub(crate) fn leave(&mut self) -> bool {
+        let root = egui::ViewportId::ROOT;
+        self.window.input_mut().viewports.entry(root).or_default().events.push(egui::ViewportEvent::Close);
+        self.window.run_steps(1);
+        !self.window.output().viewport_output[&root].commands.contains(&egui::ViewportCommand::CancelClose)
     }
 
     // What the hands do.

@@ -219,12 +219,38 @@ fn a_file_that_is_there_is_not_written_over_where_nobody_was_asked() {
 }
 
 #[test]
+fn who_leaves_with_edits_that_are_not_saved_is_asked_once() {
+    let mut desk = Desk::with(&[("Quote", QUOTE)]);
+    desk.disk.close(Some(ErrorKind::StorageFull));
+    desk.drag_roughly(CLAIM);
+    desk.tag_key(Key::Num1, "1");
+    desk.wait("it is told", |desk| desk.shows("Not saved:"));
+    assert!(!desk.leave());
+    desk.step(2);
+    says(&desk, "Not everything is saved. Save a copy elsewhere, or close again to leave without the last edits");
+    assert!(desk.leave());
+}
+
+#[test]
+fn closing_a_project_keeps_what_is_being_typed() {
+    let mut desk = Desk::with(&[("Quote", QUOTE)]);
+    desk.key(Key::F3);
+    desk.key(Key::N);
+    desk.step(4);
+    desk.type_text("Who asked them?");
+    assert_eq!(desk.only().note.as_ref(), "", "it is a draft so far");
+    desk.chord(Modifiers::COMMAND, Key::W);
+    assert!(desk.app().session().is_none());
+    assert_eq!(Desk::open(desk.close()).only().note.as_ref(), "Who asked them?");
+}
+
+#[test]
 fn leaving_folds_what_the_journal_holds_into_the_files() {
     let mut desk = Desk::with(&[("Quote", QUOTE)]);
     desk.drag_roughly(CLAIM);
     desk.tag_key(Key::Num1, "1");
     assert_eq!(desk.statements().len(), 2);
-    let disk = desk.leave();
-    let loaded = standpoint::store::load(&disk, Path::new(FOLDER)).unwrap();
+    assert!(desk.leave());
+    let loaded = standpoint::store::load(&desk.close(), Path::new(FOLDER)).unwrap();
     assert_eq!((loaded.report.recovered, loaded.project.annotations().len()), (0, 2));
 }
