@@ -153,6 +153,9 @@ fn bad_input_is_one_sentence_and_costs_nothing() {
     desk.refused(&["add", "study", "empty.txt"], 1, "empty.txt was not added: it is empty");
     desk.refused(&["add", "study", "pages.zip"], 1, "pages.zip was not added");
     desk.refused(&["add", "study", "missing.txt"], 1, "missing.txt was not added");
+    // Far more than any memory: it must be refused by its size alone.
+    fs::OpenOptions::new().write(true).open(desk.file("huge.txt", "")).unwrap().set_len(1 << 40).unwrap();
+    desk.refused(&["add", "study", "huge.txt"], 1, "huge.txt was not added: it is larger than 200 MB. Cut it");
     desk.refused(&["documents", "home"], 1, "“");
     desk.refused(
         &["documents", "empty.txt"],
