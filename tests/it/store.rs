@@ -3,8 +3,11 @@
 use crate::fixture::{Fixture, TEXT, command};
 use proptest::prelude::*;
 use standpoint::edit::{Answer, Command, Named, NewDocument, Step};
-use standpoint::model::{Actor, Certainty, Coder, Colour, Id, Ids, Origin, Project, Row, Table, Text};
-use standpoint::store::{AttentionKind, Disk, Loaded, Memory, Pace, SaveState, Store, StoreError, create, load};
+use standpoint::model::{Actor, Certainty, Coder, Colour, Id, Ids, Origin, Project, Row, Table, Text, Time};
+use standpoint::session::{NewProject, Session, Who};
+use standpoint::store::{
+    AttentionKind, Disk, Loaded, Memory, Pace, SaveState, Storage, Store, StoreError, create, load,
+};
 use standpoint::text::Span;
 use std::{
     collections::BTreeMap,
@@ -479,6 +482,30 @@ fn what_is_no_project_is_told_apart() {
     assert!(error.to_string().contains("the disk is full") && error.hint().contains("space"), "{error}");
     assert_eq!(full.snapshot().len(), 0, "nothing is left of it");
     create(&full, folder(), &small().1.project).unwrap();
+}
+
+#[test]
+fn every_edit_has_a_higher_number_also_after_opening_again() {
+    let disk: Arc<dyn Storage> = Arc::new(Memory::new());
+    let book = standpoint::edit::starter("news-basics").unwrap();
+    let new = NewProject { title: "Trial", coder: "Lena", codebook: &book, now: Time(1) };
+    let mut session = Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {})).unwrap();
+    let mut last = 0;
+    for round in 0..3 {
+        let rename = |title: &str| Command::RenameProject { title: format!("{title} {round}") };
+        session.run(&rename("a"), Time(2)).unwrap();
+        session.run(&rename("b"), Time(2)).unwrap();
+        let numbers: Vec<u64> = session.history().done().take(2).map(|edit| edit.stamp.sequence).collect();
+        assert!(last < numbers[1] && numbers[1] < numbers[0], "{last} {numbers:?}");
+        session.undo(Time(3)).unwrap();
+        session.run(&rename("c"), Time(4)).unwrap();
+        last = session.history().next_undo().unwrap().stamp.sequence;
+        assert!(last > numbers[0] + 1, "undo has a number too");
+        assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+        drop(session);
+        let who = Who::Named("Lena".into());
+        session = Session::open(disk.clone(), folder(), &who, Ids::counting(round << 70), Box::new(|| {})).unwrap();
+    }
 }
 
 /// Every file below a folder with its bytes.
