@@ -197,8 +197,8 @@ impl App {
 
     /// What follows when a path has been given for a purpose, by a dialog of the system or in the window.
     ///
-    /// A dialog of the system has asked whether a file that is there already may be replaced; the window has not.
-    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>, may_replace: bool) {
+    /// A dialog of the system has `asked` whether a file that is there already may be replaced; the window has not.
+    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>, asked: bool) {
         let Some(first) = paths.first().cloned() else {
             return;
         };
@@ -208,6 +208,8 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::Export { exporter, scope, options } => {
+                // Where there was none, nobody was asked about files that would be written beside it.
+                let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
                 self.export(exporter, scope, options, first, may_replace);
             }
         }

@@ -24,14 +24,13 @@ impl ExportProblem {
     pub fn told(&self) -> String {
         match self {
             Self::Disk(error) => error.told(),
-            Self::Taken(_) => format!("{self}. Choose another name, or say that it may be replaced"),
+            Self::Taken(_) => format!("{self}. Choose another name, or remove it first"),
             Self::Format(_) | Self::Unfaithful(_) => self.to_string(),
         }
     }
 }
 
-/// Writes one export into a file, with the further files that belong to it beside it. Where it may replace a file,
-/// those beside it go with that one; where there is none, they belong to something else and stay.
+/// Writes one export into a file, with the further files that belong to it beside it.
 ///
 /// # Errors
 /// When the format can't hold the project, the export read back differs, or the disk refuses. The file is then as it
@@ -54,9 +53,7 @@ pub fn export(
         companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();
     // The file that was asked for comes last: where it is, the others are too.
     parts.push((path.to_owned(), None));
-    let is_there = |file: &Path| storage.exists(file).unwrap_or(true);
-    let may_replace = overwrite && is_there(path);
-    if let Some((taken, _)) = parts.iter().find(|(file, _)| !may_replace && is_there(file)) {
+    if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
     let mut written = Vec::new();

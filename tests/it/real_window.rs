@@ -221,11 +221,12 @@ impl Window<'_> {
         pause(300);
     }
 
+    /// Clicks once the window stands still: what is clicked has just come up. The pause that this takes is also longer
+    /// than what would make two clicks one double click.
     fn click(&self, at: Pos2) {
+        self.rest();
         self.move_to(at);
         self.hand(&["click", "1"]);
-        // Longer than what would make two clicks one double click.
-        pause(600);
     }
 
     /// Quits by the keyboard, and waits until the program has ended well.

@@ -219,6 +219,32 @@ fn a_file_that_is_there_is_not_written_over_where_nobody_was_asked() {
 }
 
 #[test]
+fn an_export_writes_over_nothing_beside_a_new_file() {
+    let mut desk = Desk::with(&[]);
+    desk.drag_roughly(QUOTE);
+    desk.tag_key(Key::Num2, "2");
+    desk.type_text("Tomas Reyes");
+    desk.key(Key::Enter);
+    let (table, beside) = (Path::new("/out/new.csv"), Path::new("/out/new-actors.csv"));
+    desk.disk.put(beside, b"mine");
+    let export = |desk: &mut Desk| {
+        answer(desk, "/out/new.csv");
+        desk.chord(Modifiers::COMMAND, Key::E);
+        desk.step(4);
+        desk.key(Key::Enter);
+        desk.settle();
+    };
+    export(&mut desk);
+    desk.wait("it is told", |desk| desk.shows("“/out/new-actors.csv” is there already. Choose another name"));
+    assert!(!desk.disk.exists(table).unwrap() && desk.disk.read(beside).unwrap() == b"mine");
+    // The dialog of the system asks about a file that is there, and what belongs to it goes with it.
+    desk.disk.put(table, b"old");
+    export(&mut desk);
+    desk.wait("it is written", |desk| desk.shows("Exported /out/new.csv"));
+    assert!(desk.disk.read(table).unwrap() != b"old" && desk.disk.read(beside).unwrap() != b"mine");
+}
+
+#[test]
 fn who_leaves_with_edits_that_are_not_saved_is_asked_once() {
     let mut desk = Desk::with(&[("Quote", QUOTE)]);
     desk.disk.close(Some(ErrorKind::StorageFull));
