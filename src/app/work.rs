@@ -2,6 +2,7 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
+use crate::model::Digest;
 use crate::session::{self, Articles};
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
@@ -24,6 +25,7 @@ pub(super) enum Finished {
     Read(Articles),
     Exported(Result<String, String>),
     Faces(Box<Faces>),
+    Words(Digest, usize),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
     /// The preferences are written, or could not be, which nobody needs to know.
@@ -142,6 +144,7 @@ impl App {
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
             Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Words(digest, words) => self.words.set(digest, words),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
     }

@@ -52,16 +52,18 @@ impl Measured {
 }
 
 /// What to measure, and how much of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {
     /// A few frames of everything, to see that it runs.
     pub short: bool,
     /// The real window too.
     pub window: bool,
+    /// Only the projects with this in their name; then without the comparisons.
+    pub only: Option<String>,
 }
 
 impl Scale {
-    fn count(self) -> Count {
+    fn count(&self) -> Count {
         if self.short { Count { frames: 30, acts: 10 } } else { Count { frames: 400, acts: 300 } }
     }
 }
@@ -70,10 +72,17 @@ impl Scale {
 ///
 /// # Errors
 /// When the disk refuses, or the program does not do what it is asked.
-pub fn bench(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyhow::Result<()> {
+pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<()> {
+    anyhow::ensure!(!folder.exists(), "{} is there already: name a folder that is not, for the invented projects", folder.display());
     Disk.create_folder(folder)?;
     let count = scale.count();
     writeln!(out, "{:<27} {:<25} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
+    if let Some(only) = &scale.only {
+        for case in [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE].into_iter().filter(|case| case.name.contains(only)) {
+            measure(out, folder, case, count)?;
+        }
+        return Ok(());
+    }
     let small = measure(out, folder, &SMALL, count)?;
     let page = measure(out, folder, &PAGE, count)?;
     let article = measure(out, folder, &ARTICLE, count)?;
@@ -116,7 +125,7 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
     Ok(Measured { rounds, opening })
 }
 
-/// Writes a case's project to the disk, where it is not there yet; the folder that holds it.
+/// Writes a case's project to the disk, unless an earlier round has; the folder that holds it.
 fn make(folder: &Path, case: &Case) -> anyhow::Result<std::path::PathBuf> {
     let place = folder.join(case.name.replace([',', ' '], "-"));
     if place.exists() {

@@ -4,12 +4,12 @@ use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::atlas::Atlas;
-use crate::ui::article::count::{CountJob, Counted, Counter as RowCounter};
+use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
 use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
-use crate::ui::article::head::{Counter, Head};
+use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
@@ -56,8 +56,7 @@ pub struct ArticleView {
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
     pub(super) head: Option<Head>,
-    counter: Counter,
-    row_counter: Option<RowCounter>,
+    row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
     pub(super) columns: Option<Columns>,
     /// Paragraphs in view, each with its top on the screen, as last painted.
@@ -247,10 +246,9 @@ impl ArticleView {
         if is_other {
             self.leave();
             self.digest = digest;
-            self.counter = Counter::default();
             self.sheet = Some(Sheet::new(document, setup.clone()));
         }
-        let words = self.counter.count(document.text.as_str());
+        let words = ctx.words;
         let Some(sheet) = &mut self.sheet else { return };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
@@ -267,11 +265,6 @@ impl ArticleView {
                 });
             }
         }
-    }
-
-    /// Whether there are words left to count, so that another frame is wanted.
-    pub(super) fn is_counting(&self) -> bool {
-        self.head.is_some() && !self.counter.is_done()
     }
 
     /// Remembers where the reader was, and drops what belongs to the document.
