@@ -395,15 +395,12 @@ fn the_mouse_alone_tags_copies_pastes_exports_and_quits() {
     window.click(answer);
     wait_for("the answer to be saved", || Some(()).filter(|()| home.statements()[0]["fields"]["form"] == "direct"));
     copy.into_iter().chain(paste).for_each(|at| window.click(at));
-    window.rest();
     window.click(add);
     let documents = wait_for("the pasted article", || home.ask("documents").filter(|documents| documents.len() == 2));
     assert_eq!(documents[1]["characters"], QUOTE.chars().count(), "{documents:?}");
-    window.rest();
     export.into_iter().for_each(|at| window.click(at));
     let csv = wait_for("the export", || fs::read_to_string(home.path("statements.csv")).ok());
     check_export(&csv, &[QUOTE]);
-    window.rest();
     window.leave(quit);
     assert!(home.statements().len() == 1 && home.ask("check").is_some_and(|problems| problems.is_empty()));
 }

@@ -485,6 +485,29 @@ fn what_is_no_project_is_told_apart() {
 }
 
 #[test]
+fn a_project_in_the_making_is_whole_or_none_after_a_power_cut() {
+    let (_, fixture) = small();
+    for cut in 0.. {
+        let disk = Memory::new();
+        disk.cut_power(cut);
+        let made = create(&disk, folder(), &fixture.project);
+        for seed in 0..8 {
+            match load(&disk.after_power_cut(seed * 1000 + cut as u64), folder()) {
+                Ok(found) => assert_eq!((found.project, found.report.attention), (fixture.project.clone(), vec![])),
+                Err(error) => {
+                    let none = matches!(error, StoreError::NotThere(_) | StoreError::NotAProject(_));
+                    assert!(none && made.is_err(), "cut {cut}: {error}");
+                }
+            }
+        }
+        if made.is_ok() {
+            assert!(cut > 30, "{cut}");
+            break;
+        }
+    }
+}
+
+#[test]
 fn every_edit_has_a_higher_number_also_after_opening_again() {
     let disk: Arc<dyn Storage> = Arc::new(Memory::new());
     let book = standpoint::edit::starter("news-basics").unwrap();
