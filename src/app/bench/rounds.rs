@@ -81,6 +81,8 @@ impl Hand {
 
     /// Selects by dragging within the view, with the button held in every timed frame.
     pub(super) fn dragging(&mut self, count: Count) -> Round {
+        // The same words on the screen in every project: invented articles of one seed begin alike.
+        self.to_the_top();
         let mut times = Vec::new();
         self.point(pos2(320.0, 300.0));
         self.press();

@@ -97,10 +97,11 @@ impl ArticleView {
     /// What finds the heights of all paragraphs of the open document on another thread, for an exact scroll bar;
     /// nothing while they are known, are being looked for, or the system's faces are still missing.
     pub fn count_job(&mut self, document: &Document) -> Option<CountJob> {
-        let faces = self.engine.faces();
-        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && faces.has_system())?;
-        let job = sheet.count_job(document, faces, None)?;
-        Some(CountJob { counter: self.row_counter.take(), ..job })
+        if !self.engine.has_system_faces() {
+            return None;
+        }
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && sheet.wants_counting())?;
+        Some(sheet.count_job(document, self.engine.faces(), self.row_counter.take()))
     }
 
     /// Takes over what the job has found.
