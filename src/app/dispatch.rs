@@ -46,16 +46,13 @@ impl App {
                 self.state.dialog = dialog;
             }
             Action::OpenPaths(paths) => match self.asked.take() {
-                Some(purpose) => self.take_paths(purpose, paths),
+                Some(purpose) => self.take_paths(purpose, paths, false),
                 None => self.open_paths(paths),
             },
             Action::OpenProject(folder) => self.open_project(&folder),
             Action::OpenSample => self.open_sample(),
-            Action::NewProject { folder } => self.new_project(&folder),
-            Action::SaveCopy { folder } => self.save_copy(&folder),
             Action::AddText { title, text } => self.add_text(&title, &text),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
-            Action::Export { exporter, scope, options, file } => self.export(exporter, scope, options, file),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::Copy(words) => self.ctx.copy_text(words),

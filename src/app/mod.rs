@@ -193,6 +193,14 @@ impl App {
             }
         }
         self.keep_settings();
+        self.fold();
+    }
+
+    /// Has what stands in the journal only written into its files. Letting go of the project waits for that.
+    fn fold(&self) {
+        if let Some(session) = &self.session {
+            session.save_now();
+        }
     }
 
     /// Keeps the preferences now: before the program ends or a project is closed.

@@ -21,7 +21,7 @@ pub fn run(start: Start) -> Outcome {
         Ok(frames) => frames,
         Err(error) => {
             let file = start.frame_times.unwrap_or_default();
-            complain(&format!("{} can't be written for the frame times: {error}", file.display()));
+            complain(&format!("{} can’t be written for the frame times: {error}", file.display()));
             return Outcome::WrongUse;
         }
     };
@@ -90,9 +90,9 @@ fn explain(error: &eframe::Error) -> String {
         "On Debian and Ubuntu: apt install libgl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
     if lower.contains("display") && (lower.contains("not set") || lower.contains("is set") || lower.contains("open")) {
         // What the toolkit says about it names files of its own source.
-        let sentence = "The window can't open: there is no screen here. Start it from a desktop, or under Xvfb (package \
+        let sentence = "The window can’t open: there is no screen here. Start it from a desktop, or under Xvfb (package \
                         xvfb): xvfb-run standpoint. All verbs of standpoint --help work without a screen";
         return sentence.to_owned();
     }
-    format!("The window can't open: {detail}. A library is missing or the graphics driver has no OpenGL 2. {packages}")
+    format!("The window can’t open: {detail}. A library is missing or the graphics driver has no OpenGL 2. {packages}")
 }

@@ -92,7 +92,7 @@ impl<'a> Plan<'a> {
         let document = self.document(before.document)?;
         let text = document.text.as_str();
         for fragment in fragments {
-            fragment.check(text).map_err(|error| Refusal::new(format!("The border can't go there: {error}"), ""))?;
+            fragment.check(text).map_err(|error| Refusal::new(format!("The border can’t go there: {error}"), ""))?;
         }
         let fragments = tidy_fragments(text, fragments);
         if fragments.is_empty() {
@@ -277,7 +277,7 @@ impl<'a> Plan<'a> {
             .get(kind)
             .ok_or_else(|| Refusal::new("This type of relation is no longer in the codebook", "Choose another"))?;
         if from == to {
-            return Err(Refusal::new("A statement can't be linked to itself", "Choose another statement"));
+            return Err(Refusal::new("A statement can’t be linked to itself", "Choose another statement"));
         }
         let (source, target) = (self.row(from)?, self.row(to)?);
         let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);

@@ -40,12 +40,6 @@ pub enum Action {
     OpenPaths(Vec<PathBuf>),
     OpenProject(PathBuf),
     OpenSample,
-    NewProject {
-        folder: PathBuf,
-    },
-    SaveCopy {
-        folder: PathBuf,
-    },
     AddText {
         title: String,
         text: String,
@@ -55,13 +49,7 @@ pub enum Action {
         document: Id<Document>,
         encoding: String,
     },
-    Export {
-        exporter: &'static str,
-        scope: Scope,
-        options: Options,
-        file: PathBuf,
-    },
-    /// The same into the clipboard.
+    /// Writes an export into the clipboard.
     ExportCopy {
         exporter: &'static str,
         scope: Scope,
