@@ -392,6 +392,8 @@ proptest! {
         let mut history = History::default();
         let (mut states, mut at) = (vec![fixture.project.clone()], 0);
         for (kind, seed) in &steps {
+            prop_assert_eq!(history.next_undo().is_some(), at > 0);
+            prop_assert_eq!(history.next_redo().is_some(), at + 1 < states.len());
             let (step, transaction) = match kind {
                 0 | 1 if at > 0 => {
                     let edit = history.next_undo().unwrap().clone();
