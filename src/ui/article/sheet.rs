@@ -152,6 +152,13 @@ impl Block {
             right_end: false,
         };
         let mut pieces: Vec<Piece> = self.rects(span).into_iter().map(piece).collect();
+        if self.plain {
+            // From left to right the first piece begins and the last one ends; no letter need be looked at.
+            let (starts, stops) = self.has_ends(span);
+            pieces.first_mut().into_iter().for_each(|piece| piece.left_end = starts);
+            pieces.last_mut().into_iter().for_each(|piece| piece.right_end = stops);
+            return pieces;
+        }
         for edge in self.ends(text, span).into_iter().flatten() {
             let near = |x: f32| (x - edge.x).abs() < 0.51;
             let own = pieces.iter_mut().filter(|piece| piece.row == edge.row);
@@ -167,13 +174,18 @@ impl Block {
     /// Where a fragment truly begins and ends, if it does in this block.
     #[must_use]
     pub(super) fn ends(&self, text: &str, span: Span) -> [Option<Edge>; 2] {
-        let here = self.paragraph.span;
         let first = span.start().max(self.base);
-        let starts = span.start() >= here.start() && first < here.end();
-        let stops = span.end() <= here.end() && span.end() > self.base;
+        let (starts, stops) = self.has_ends(span);
         let start = starts.then(|| self.edge(Span::new(first, next_grapheme(text, first)), false));
         let end = stops.then(|| self.edge(Span::new(previous_grapheme(text, span.end()), span.end()), true));
         [start.flatten(), end.flatten()]
+    }
+
+    /// Whether a fragment truly begins, and ends, in this block.
+    fn has_ends(&self, span: Span) -> (bool, bool) {
+        let here = self.paragraph.span;
+        let starts = span.start() >= here.start() && span.start().max(self.base) < here.end();
+        (starts, span.end() <= here.end() && span.end() > self.base)
     }
 
     /// The edge that the first (or, with `end`, the last) letter of a fragment makes.
