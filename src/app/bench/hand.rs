@@ -1,9 +1,9 @@
 //! The whole program without a window, and a hand that drives it frame by frame.
 
+use super::events;
 use crate::app::{Answered, App, FileDialogs, Question, Services, Start};
 use crate::machine::{self, Folders};
 use crate::store::Disk;
-use super::events;
 use egui::{Event, Key, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use std::{path::Path, sync::Arc, time::Duration, time::Instant};
 
@@ -122,7 +122,6 @@ impl Hand {
     pub(super) fn release(&mut self) -> f64 {
         self.step(vec![events::button(self.pointer, false)])
     }
-
 
     pub(super) fn key(&mut self, key: Key, letter: Option<&str>) -> f64 {
         self.step(events::key(key, letter))
