@@ -3,6 +3,7 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::session::{self, Articles};
+use crate::ui::letters::Letters;
 use crate::ui::article::faces::Faces;
 use crate::ui::state::Dialog;
 use std::path::PathBuf;
@@ -121,7 +122,10 @@ impl App {
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
             Finished::Settings => {}
-            Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Faces(faces) => {
+                Letters::plug(&self.ctx, (*faces).clone());
+                self.views.article.plug(*faces);
+            }
         }
     }
 }

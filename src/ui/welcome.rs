@@ -142,9 +142,9 @@ fn begin_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions: &mut 
 /// Words over as many lines as they need.
 pub(super) fn prose(ui: &mut Ui, words: &str, (face, line): (FontId, f32), colour: Color32) {
     let width = ui.available_width();
-    let galley = paint::lines(ui.painter(), words, (face, line), colour, width, 12);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
-    ui.painter().galley(rect.min, galley, colour);
+    let set = paint::lines(ui.painter(), words, (face, line), colour, width, 12);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, set.size().y), Sense::hover());
+    set.paint(ui.painter(), rect.min);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 

@@ -1,6 +1,7 @@
 //! What a line of plain text seems to be: a blank, a list item, a heading; and which way it runs.
 
 use crate::ui::article::flow::{Direction, Kind};
+use std::cmp::Ordering;
 
 /// Marks that open an item of a list, if a blank follows.
 const BULLETS: &[char] = &['-', '–', '•', '*', '·', '‣', '▪', '◦', '●', '■', '‐', '‑', '−', '∙'];
@@ -68,6 +69,37 @@ pub(super) fn first_strong(line: &str) -> Option<Direction> {
     Some(if rtl { Direction::RightToLeft } else { Direction::LeftToRight })
 }
 
+/// Letters that only simplified and only traditional Chinese has, of those that are in every text.
+const SIMPLIFIED: &str = "国这个们说会来时为对发经过还没关应实现务员开问间长门见车马鱼东书学";
+const TRADITIONAL: &str = "國這個們說會來時為對發經過還沒關應實現務員開問間長門見車馬魚東書學";
+/// Letters that are looked at to tell a language.
+const LOOKED_AT: usize = 2000;
+
+/// The language whose shapes a text wants, as its letters tell: kana is Japanese, Hangul Korean, and Chinese has two
+/// ways to write. Empty where they do not tell, which goes for simplified Chinese.
+#[must_use]
+pub fn language_of(text: &str) -> &'static str {
+    if !text.bytes().any(|byte| (0xE3..=0xED).contains(&byte)) {
+        return "";
+    }
+    let (mut kana, mut hangul, mut lean) = (0_usize, 0_usize, 0_isize);
+    for letter in text.chars().take(LOOKED_AT) {
+        match u32::from(letter) {
+            0x3041..=0x30FF => kana += 1,
+            0x1100..=0x11FF | 0xAC00..=0xD7A3 => hangul += 1,
+            0x4E00..=0x9FFF if TRADITIONAL.contains(letter) => lean += 1,
+            0x4E00..=0x9FFF if SIMPLIFIED.contains(letter) => lean -= 1,
+            _ => {}
+        }
+    }
+    match (kana.cmp(&hangul), lean > 0) {
+        (Ordering::Greater, _) => "ja",
+        (Ordering::Less, _) => "ko",
+        (Ordering::Equal, true) => "zh-TW",
+        (Ordering::Equal, false) => "",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +140,20 @@ mod tests {
             ("***", prose),
         ] {
             assert!(!heading(line, next), "{line:?} above {next:?}");
+        }
+    }
+
+    #[test]
+    fn letters_tell_chinese_from_japanese_and_korean() {
+        for (text, expected) in [
+            ("外务省昨天表示，这个国家没有收到", ""),
+            ("外務省昨天表示，這個國家沒有收到", "zh-TW"),
+            ("外務省は昨日、要請を受けていないと発表した", "ja"),
+            ("외교부는 어제 美國의 요청을", "ko"),
+            ("The Foreign Ministry, “外务省”", ""),
+            ("قالت Reuters", ""),
+        ] {
+            assert_eq!(language_of(text), expected, "{text}");
         }
     }
 

@@ -3,12 +3,16 @@
 //! With `engine` and `faces`, all that names parley.
 
 use crate::text::{Span, grapheme_edge_before, is_edge, slice};
-use crate::ui::article::engine::{Setting, even, latin_lane_offset};
+use crate::ui::article::engine::{Face, Setting, even, latin_lane_offset};
+use crate::ui::article::flow::Direction;
 use parley::fontique::Blob;
 use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
 
 /// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
 const ASCENT: f32 = 0.894;
+/// The same of the window's face.
+const WINDOW_ASCENT: f32 = 0.932;
+const WINDOW_DESCENT: f32 = 0.189;
 /// What deep scripts get of the height that their faces claim, in ems; faces claim room for all of a script's marks.
 /// Only where letters hang from each other (Nastaliq) is the claim more than [`HANGING`], and granted.
 const DEEP_ASCENT: f32 = 0.95;
@@ -60,19 +64,29 @@ impl Row {
     }
 }
 
+/// A place between two characters. Where directions mix, or a row ends without a blank, the two stand apart, and a
+/// caret stands beside one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub byte: usize,
+    /// Whether it belongs to the character before it and not to the one after it.
+    pub leans: bool,
+}
+
+impl Place {
+    /// Beside the character after it.
+    #[must_use]
+    pub fn before(byte: usize) -> Self {
+        Self { byte, leans: false }
+    }
+}
+
 /// A part of a row; a range of bytes may have several in one row where directions mix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RowRect {
     pub row: usize,
     pub x0: f32,
     pub x1: f32,
-}
-
-/// Where a caret stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Caret {
-    pub row: usize,
-    pub x: f32,
 }
 
 /// A paragraph laid out at a width.
@@ -101,8 +115,12 @@ struct Measures {
 impl Measures {
     fn new(setting: &Setting) -> Self {
         let Setting { size, line_height, scale, .. } = *setting;
-        let lead = (line_height - (ASCENT + DESCENT) * size) / 2.0;
-        Self { size, scale, line_height, lane_offset: latin_lane_offset(size), ascent: lead + ASCENT * size }
+        let (ascent, descent) = match setting.face {
+            Face::Text | Face::Title => (ASCENT, DESCENT),
+            Face::Window => (WINDOW_ASCENT, WINDOW_DESCENT),
+        };
+        let lead = (line_height - (ascent + descent) * size) / 2.0;
+        Self { size, scale, line_height, lane_offset: latin_lane_offset(size), ascent: lead + ascent * size }
     }
 
     fn snap(&self, points: f32) -> f32 {
@@ -119,6 +137,17 @@ pub struct Grapheme {
     pub x1: f32,
     /// Whether it runs from right to left, so that its start is at its right.
     pub rtl: bool,
+}
+
+impl Grapheme {
+    /// The places at its two edges.
+    pub(super) fn left(&self) -> Place {
+        if self.rtl { Place { byte: self.span.end(), leans: true } } else { Place::before(self.span.start()) }
+    }
+
+    pub(super) fn right(&self) -> Place {
+        if self.rtl { Place::before(self.span.start()) } else { Place { byte: self.span.end(), leans: true } }
+    }
 }
 
 impl Laid {
@@ -172,6 +201,12 @@ impl Laid {
     #[must_use]
     pub fn is_rtl(&self) -> bool {
         self.layout.is_rtl()
+    }
+
+    /// Which way the paragraph as a whole runs.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        if self.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight }
     }
 
     /// Length of the text in bytes.
@@ -229,7 +264,7 @@ impl Laid {
     /// Gives scripts with deep letters room between the words and the lanes, in all rows alike.
     fn make_room(&mut self, text: &str, setting: &Setting) {
         // All of them are written with lead bytes from here on; most text ends the search here.
-        if !text.bytes().any(|byte| byte >= 0xD6) {
+        if setting.fixed || !text.bytes().any(|byte| byte >= 0xD6) {
             return;
         }
         let (mut descent, mut ascent) = (0.0_f32, 0.0_f32);
@@ -274,7 +309,7 @@ impl Laid {
         self.inner_edges.sort_unstable();
     }
 
-    fn to_edge(&self, byte: usize) -> usize {
+    pub(super) fn to_edge(&self, byte: usize) -> usize {
         let inner = self.inner_edges.iter().find(|(edge, _)| *edge as usize == byte);
         inner.map_or(byte, |(_, start)| *start as usize).min(self.len)
     }
@@ -291,30 +326,38 @@ impl Laid {
     /// Beside a row, its start or end; the end of a row that goes on below lies before the blanks that end it.
     #[must_use]
     pub fn hit(&self, x: f32, y: f32) -> usize {
-        self.hit_in_row(self.row_at(y), x)
+        self.hit_in_row(self.row_at(y), x).byte
     }
 
-    /// As [`Laid::hit`], on a row that is known.
+    /// As [`Laid::hit`], on a row that is known, with the side that was meant.
     #[must_use]
-    pub fn hit_in_row(&self, row: usize, x: f32) -> usize {
-        let Some(bounds) = self.rows.get(row) else { return 0 };
+    pub fn hit_in_row(&self, row: usize, x: f32) -> Place {
+        let Some(bounds) = self.rows.get(row) else { return Place::before(0) };
         if x < bounds.x0 - 0.5 || x > bounds.x1 + 0.5 {
-            return if (x < bounds.x0) == self.is_rtl() { self.end_of_row(row) } else { bounds.span.start() };
+            return self.edge_of_row(row, (x < bounds.x0) != self.is_rtl());
         }
-        let mut nearest = (f32::INFINITY, bounds.span.start());
+        let mut nearest = (f32::INFINITY, Place::before(bounds.span.start()));
         for piece in self.graphemes(row) {
-            let (left, right) =
-                if piece.rtl { (piece.span.end(), piece.span.start()) } else { (piece.span.start(), piece.span.end()) };
-            for (edge, byte) in [(piece.x0, left), (piece.x1, right)] {
+            for (edge, place) in [(piece.x0, piece.left()), (piece.x1, piece.right())] {
                 // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
                 let inside = piece.x0 <= x && x < piece.x1;
                 let distance = (edge - x).abs() - if inside { 1e-3 } else { 0.0 };
                 if distance < nearest.0 {
-                    nearest = (distance, byte);
+                    nearest = (distance, place);
                 }
             }
         }
-        self.to_edge(nearest.1)
+        self.settled(Place { byte: self.to_edge(nearest.1.byte), ..nearest.1 })
+    }
+
+    /// Where a row begins or ends in the order of reading.
+    #[must_use]
+    pub fn edge_of_row(&self, row: usize, start: bool) -> Place {
+        match self.rows.get(row) {
+            None => Place::before(0),
+            Some(bounds) if start => Place::before(bounds.span.start()),
+            Some(_) => self.settled(Place { byte: self.end_of_row(row), leans: true }),
+        }
     }
 
     /// Where a row ends, without its blanks if it goes on below.
@@ -358,40 +401,6 @@ impl Laid {
                 _ => rects.push(RowRect { row, x0, x1 }),
             }
         }
-    }
-
-    /// Where a caret before this byte stands; at a break between rows, on the lower one.
-    #[must_use]
-    pub fn caret(&self, byte: usize) -> Caret {
-        let row = self.rows.partition_point(|row| row.span.start() <= byte).saturating_sub(1);
-        let rtl = self.is_rtl();
-        let mut last = None;
-        for piece in self.graphemes(row) {
-            if piece.span.contains_byte(byte) {
-                return Caret { row, x: if piece.rtl { piece.x1 } else { piece.x0 } };
-            }
-            if piece.span.end() <= byte && last.is_none_or(|last: Grapheme| last.span.end() < piece.span.end()) {
-                last = Some(piece);
-            }
-        }
-        let x = match (last, self.rows.get(row)) {
-            (Some(piece), _) => {
-                if piece.rtl {
-                    piece.x0
-                } else {
-                    piece.x1
-                }
-            }
-            (None, Some(bounds)) => {
-                if rtl {
-                    bounds.x1
-                } else {
-                    bounds.x0
-                }
-            }
-            (None, None) => 0.0,
-        };
-        Caret { row, x }
     }
 
     /// What a row shows, character by character from left to right; for assistive technology, and for all the above.

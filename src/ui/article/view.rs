@@ -3,13 +3,14 @@
 use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
-use crate::ui::article::atlas::Atlas;
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
 use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::{Counter, Head};
 use crate::ui::article::hover::Hover;
+use crate::ui::article::kinds::language_of;
+use crate::ui::article::laid::Place;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -41,7 +42,7 @@ pub(super) struct Press {
 pub(super) struct Found {
     pub(super) index: usize,
     pub(super) row: usize,
-    pub(super) byte: usize,
+    pub(super) place: Place,
     /// From the text's left edge, and below the row's baseline.
     pub(super) x: f32,
     pub(super) y: f32,
@@ -51,7 +52,6 @@ pub(super) struct Found {
 #[derive(Default)]
 pub struct ArticleView {
     pub(super) engine: Engine,
-    pub(super) atlas: Option<Atlas>,
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
     pub(super) head: Option<Head>,
@@ -65,6 +65,8 @@ pub struct ArticleView {
     pub(super) grips: Vec<(Grip, Rect)>,
     /// Words that are being taken by keys, with Shift held down.
     pub(super) extending: Option<Pick>,
+    /// The byte whose cursor stands beside the character before it, where the two sides of the place stand apart.
+    pub(super) leans: Option<usize>,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
@@ -139,7 +141,7 @@ impl ArticleView {
             if let Some(block) = sheet.block(index) {
                 let seen = block.laid.rows().iter().enumerate().find(|(_, row)| y + row.top >= top - 4.0);
                 if let Some((nth, _)) = seen {
-                    return block.hit_in_row(nth, if block.laid.is_rtl() { f32::MAX } else { f32::MIN });
+                    return block.outside(block.laid.edge_of_row(nth, true)).byte;
                 }
             }
         }
@@ -202,7 +204,7 @@ impl ArticleView {
             width: columns.width,
             scale: columns.scale,
             reading,
-            language: document.language.clone(),
+            language: language(document),
             generation: self.engine.generation(),
         };
         let digest = document.text.digest();
@@ -309,10 +311,10 @@ impl ArticleView {
         let x = at.x - columns.left;
         let Some(block) = sheet.block(index) else {
             let byte = sheet.flow.paragraph(index)?.span.start();
-            return Some(Found { index, row: 0, byte, x, y: f32::INFINITY });
+            return Some(Found { index, row: 0, place: Place::before(byte), x, y: f32::INFINITY });
         };
         let row = block.laid.row_at(at.y - top - block.overhang());
-        Some(Found { index, row, byte: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
+        Some(Found { index, row, place: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
     }
 
     /// The statements under a point, the one that is meant first.
@@ -326,6 +328,11 @@ impl ArticleView {
         });
         found.unwrap_or_default()
     }
+}
+
+/// The language of a document as far as it matters for the shapes of letters.
+fn language(document: &Document) -> String {
+    if document.language.is_empty() { language_of(document.text.as_str()).to_owned() } else { document.language.clone() }
 }
 
 /// The place at the top of the view: a paragraph and how much of it is above the view; before the first paragraph

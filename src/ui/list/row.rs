@@ -115,7 +115,8 @@ impl Row<'_> {
 
     /// Paints the tag's line and the words, and returns them.
     fn words(&self, ui: &Ui, ctx: &Ctx<'_>, theme: &Theme) -> String {
-        let text = ctx.project.documents().get(self.statement.document).map_or("", |row| row.text.as_str());
+        let document = ctx.project.documents().get(self.statement.document);
+        let (text, language) = document.map_or(("", ""), |row| (row.text.as_str(), row.language.as_str()));
         let words = self.statement.words(text);
         let top = self.rect.top() + PADDING_Y;
         if let Some(tag) = ctx.project.tags().get(self.statement.tag) {
@@ -124,7 +125,7 @@ impl Row<'_> {
         }
         let lines = if self.rect.height() > height(1) { 2 } else { 1 };
         let room = self.rect.width() - INDENT - PADDING_X;
-        let laid = Excerpt::row(&words, theme).lines(lines).lay_out(ui, room);
+        let laid = Excerpt::row(&words, theme).lines(lines).language(language).lay_out(ui, room);
         laid.paint(ui.painter(), pos2(self.rect.left() + INDENT, top));
         words
     }

@@ -178,7 +178,7 @@ impl Chip<'_> {
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
         let words = line(ui.painter(), self.name, font::label(), self.colour, room);
-        let cut = words.elided;
+        let cut = words.is_cut();
         let width = (words.size().x + before + behind + CHIP_LEFT + CHIP_RIGHT).ceil();
         let (rect, mut response) = ui.allocate_exact_size(vec2(width, size::CHIP), Sense::click());
         let cross = Rect::from_min_max(pos2(rect.right() - size::HIT_AREA, rect.top()), rect.max);

@@ -1,0 +1,149 @@
+//! Where the text cursor stands among laid out words, and where arrows take it: by what is seen, not by the order of
+//! the letters, so that left goes left in Arabic too.
+
+use crate::text::{Span, words_in};
+use crate::ui::article::laid::{Grapheme, Laid, Place};
+use crate::ui::article::sheet::Block;
+
+/// Nearer than this, in points, is the same place.
+const SAME: f32 = 0.05;
+
+/// Where a caret stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Caret {
+    pub row: usize,
+    pub x: f32,
+    /// Whether the character that it belongs to runs from right to left.
+    pub rtl: bool,
+}
+
+impl Laid {
+    /// Where a caret before this byte stands; at a break between rows, on the lower one.
+    #[must_use]
+    pub fn caret(&self, byte: usize) -> Caret {
+        self.caret_at(Place::before(byte))
+    }
+
+    /// Where a caret stands at a place.
+    #[must_use]
+    pub fn caret_at(&self, place: Place) -> Caret {
+        let byte = place.byte;
+        if place.leans && let Some(caret) = self.caret_after(byte) {
+            return caret;
+        }
+        let row = self.rows().partition_point(|row| row.span.start() <= byte).saturating_sub(1);
+        let mut last: Option<Grapheme> = None;
+        for piece in self.graphemes(row) {
+            if piece.span.contains_byte(byte) {
+                return Caret { row, x: if piece.rtl { piece.x1 } else { piece.x0 }, rtl: piece.rtl };
+            }
+            if piece.span.end() <= byte && last.is_none_or(|last| last.span.end() < piece.span.end()) {
+                last = Some(piece);
+            }
+        }
+        let rtl = self.is_rtl();
+        match (last, self.rows().get(row)) {
+            (Some(piece), _) => Caret { row, x: if piece.rtl { piece.x0 } else { piece.x1 }, rtl: piece.rtl },
+            (None, Some(bounds)) => Caret { row, x: if rtl { bounds.x1 } else { bounds.x0 }, rtl },
+            (None, None) => Caret { row, x: 0.0, rtl },
+        }
+    }
+
+    /// Where the character ends that ends before a byte.
+    fn caret_after(&self, byte: usize) -> Option<Caret> {
+        let row = self.rows().partition_point(|row| row.span.start() < byte).saturating_sub(1);
+        let before = self.graphemes(row).find(|piece| piece.span.end() == byte && !piece.span.is_empty())?;
+        Some(Caret { row, x: if before.rtl { before.x0 } else { before.x1 }, rtl: before.rtl })
+    }
+
+    /// The same place, leaning on the character before it only where that makes a difference.
+    #[must_use]
+    pub(super) fn settled(&self, place: Place) -> Place {
+        let (there, plain) = (self.caret_at(place), self.caret(place.byte));
+        let same = there.row == plain.row && (there.x - plain.x).abs() < SAME;
+        Place { leans: place.leans && !same, ..place }
+    }
+
+    /// Whether a place has two sides that stand apart on one row, so that the caret has to say which it means.
+    #[must_use]
+    pub fn is_split(&self, byte: usize) -> bool {
+        let (after, before) = (self.caret(byte), self.caret_after(byte));
+        before.is_some_and(|before| before.row == after.row && (before.x - after.x).abs() > SAME)
+    }
+
+    /// The place one character to the left or right; nothing where the paragraph ends there.
+    #[must_use]
+    pub fn step(&self, from: Place, right: bool) -> Option<Place> {
+        let caret = self.caret_at(from);
+        let beyond = |piece: &Grapheme| if right { piece.x1 > caret.x + SAME } else { piece.x0 < caret.x - SAME };
+        let nearness = |piece: &Grapheme| if right { piece.x0 } else { -piece.x1 };
+        let shown = self.shown(caret.row).filter(beyond);
+        if let Some(piece) = shown.min_by(|a, b| nearness(a).total_cmp(&nearness(b))) {
+            let place = if right { piece.right() } else { piece.left() };
+            return Some(self.settled(Place { byte: self.to_edge(place.byte), ..place }));
+        }
+        let row = self.next_row(caret.row, right)?;
+        let edge = self.outer(row, !right)?;
+        // Where a row ends without a blank, its end is the next one's start already: a step must go over something.
+        if edge.byte == from.byte { self.step(edge, right) } else { Some(edge) }
+    }
+
+    /// The row that is read next when going left or right beyond a row.
+    #[must_use]
+    pub(super) fn next_row(&self, row: usize, right: bool) -> Option<usize> {
+        let next = if right == self.is_rtl() { row.checked_sub(1)? } else { row + 1 };
+        (next < self.rows().len()).then_some(next)
+    }
+
+    /// The place at a row's left or right end, as it is seen.
+    #[must_use]
+    pub(super) fn outer(&self, row: usize, right: bool) -> Option<Place> {
+        let outermost = |a: &Grapheme, b: &Grapheme| if right { b.x1.total_cmp(&a.x1) } else { a.x0.total_cmp(&b.x0) };
+        let piece = self.shown(row).min_by(outermost);
+        let place = piece.map(|piece| if right { piece.right() } else { piece.left() });
+        place.map(|place| self.settled(place)).or_else(|| Some(Place::before(self.rows().get(row)?.span.start())))
+    }
+
+    /// The characters of a row that take room on it: not the blanks that hang over its end.
+    fn shown(&self, row: usize) -> impl Iterator<Item = Grapheme> + '_ {
+        let bounds = self.rows().get(row).map_or((0.0, 0.0), |row| (row.x0, row.x1));
+        self.graphemes(row).filter(move |piece| piece.x1.min(bounds.1) - piece.x0.max(bounds.0) > 0.01)
+    }
+}
+
+impl Block {
+    /// The place at the next word to the left or right, as it is seen; nothing where the block has none there.
+    ///
+    /// Words of the block's direction have theirs where they begin. Words that run against it have it on the same
+    /// side, which is where they end.
+    #[must_use]
+    pub(super) fn word_beside(&self, text: &str, from: Place, right: bool) -> Option<Place> {
+        let caret = self.caret_at(from);
+        let mut row = Some((caret.row, Some(caret.x)));
+        while let Some((number, start)) = row {
+            let ahead = |x: f32| start.is_none_or(|start| if right { x > start + SAME } else { x < start - SAME });
+            let nearness = |place: &(f32, Place)| if right { place.0 } else { -place.0 };
+            let places = self.word_places(text, number).into_iter().filter(|(x, _)| ahead(*x));
+            if let Some((_, place)) = places.min_by(|a, b| nearness(a).total_cmp(&nearness(b))) {
+                return Some(place);
+            }
+            row = self.laid.next_row(number, right).map(|next| (next, None));
+        }
+        None
+    }
+
+    /// Where the words of a row have their places, with how far from the text's left edge.
+    fn word_places(&self, text: &str, row: usize) -> Vec<(f32, Place)> {
+        let Some(span) = self.laid.rows().get(row).map(|row| row.span) else { return Vec::new() };
+        let span = Span::new(self.base + span.start(), self.base + span.end());
+        let place = |word: Span| {
+            let start = Place::before(word.start());
+            let end = Place { byte: word.end(), leans: true };
+            let with = self.caret_at(start).rtl == self.laid.is_rtl();
+            let place = if with { start } else { end };
+            let caret = self.caret_at(place);
+            (caret.row == row).then_some((caret.x, place))
+        };
+        words_in(text, span).into_iter().filter_map(place).collect()
+    }
+}
