@@ -15,6 +15,7 @@ pub mod flow;
 pub mod gesture;
 mod hand;
 mod head;
+mod hidden;
 mod hover;
 mod keys;
 mod kinds;
@@ -235,6 +236,9 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
     letters(ui, ctx, view, &mut sheet, &blocks, &columns);
     let paint = Paint { ctx, painter, document, columns: &columns, sheet: &sheet, blocks: &blocks };
     paint.bullets();
+    if ctx.state.hidden_shown {
+        paint.hidden();
+    }
     if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
         paint.outline(pick.span, ctx.theme.accent);
     }
