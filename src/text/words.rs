@@ -212,10 +212,24 @@ pub fn snap_to_words(text: &str, span: Span) -> Span {
     with_quotation_marks(text, trim_blanks(text, Span::new(start, end)))
 }
 
-/// Number of words in a piece of text, as a reader counts them.
+/// Number of words in a piece of text, as a reader counts them: of Chinese and Japanese each letter.
 #[must_use]
 pub fn word_count(text: &str) -> usize {
-    text.unicode_words().count()
+    let mut parts = text.split_word_bound_indices().peekable();
+    let mut count = 0;
+    while let Some((start, part)) = parts.next() {
+        if !begins_unspaced(part) || part.chars().next().is_some_and(is_east_asian) {
+            count += usize::from(is_word(part));
+            continue;
+        }
+        let mut end = start + part.len();
+        while let Some((at, more)) = parts.next_if(|(_, part)| begins_unspaced(part)) {
+            end = at + more.len();
+        }
+        let run = slice(text, start, end);
+        count += dictionary_words(run).filter(|word| is_word(word.of(run))).count();
+    }
+    count
 }
 
 fn is_word(piece: &str) -> bool {
@@ -320,16 +334,26 @@ impl Iterator for Pieces<'_> {
                 end = at + more.len();
             }
             if self.start + end > self.near {
-                let ends: Vec<usize> = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default())
-                    .segment_str(slice(self.text, start, end))
-                    .map(|at| self.start + start + at)
-                    .collect();
-                self.split = ends.windows(2).rev().filter_map(|edges| Some(Span::new(*edges.first()?, *edges.get(1)?))).collect();
+                let first = self.start + start;
+                let words = dictionary_words(slice(self.text, start, end));
+                self.split = words.map(|word| Span::new(first + word.start(), first + word.end())).collect();
+                self.split.reverse();
                 return self.split.pop();
             }
         }
         Some(Span::new(self.start + start, self.start + end))
     }
+}
+
+/// The words of a run of letters without blanks, in order.
+fn dictionary_words(run: &str) -> impl Iterator<Item = Span> + '_ {
+    let ends = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()).segment_str(run).skip(1);
+    let mut start = 0;
+    ends.map(move |end| Span::new(std::mem::replace(&mut start, end), end))
+}
+
+fn is_east_asian(letter: char) -> bool {
+    u32::from(letter) >= 0x3000
 }
 
 /// Whether a piece begins with a letter of a script that has no blanks between words: Thai, Lao, Burmese, Khmer,
@@ -407,6 +431,7 @@ mod tests {
         let thai = "รัฐบาลแถลงเมื่อวานนี้";
         let words: Vec<&str> = words_in(thai, Span::new(0, thai.len())).iter().map(|word| word.of(thai)).collect();
         assert_eq!(words, ["รัฐบาล", "แถลง", "เมื่อ", "วาน", "นี้"]);
+        assert_eq!((word_count(thai), word_count("外交部 said 40 %, รัฐบาลแถลง")), (5, 7));
         assert_eq!(next_word(thai, 0), "รัฐบาล".len());
         assert_eq!(previous_word(thai, thai.len()), thai.len() - "นี้".len());
         // Far from the byte nothing is split, and nothing is lost.

@@ -270,3 +270,72 @@ pub fn needs_engine(text: &str) -> bool {
                 | 0x1_E800..=0x1_EFFF | 0x1_F1E6..=0x1_F1FF | 0x1_F300..=0x1_FAFF | 0x2_0000..=0x3_FFFF)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::font;
+
+    /// Sets words in a window of their own, with the letters that the text face has.
+    fn set<R>(work: impl Fn(&Context) -> R) -> R {
+        let ctx = Context::default();
+        crate::ui::theme::install_fonts(&ctx);
+        let mut result = None;
+        for _ in 0..2 {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| result = Some(work(ui.ctx())));
+            output.textures_delta.clear();
+        }
+        result.unwrap()
+    }
+
+    fn form(font: &FontId, rows: usize, width: f32) -> Form<'_> {
+        Form { font, line: 20.0, rows, width, language: "" }
+    }
+
+    #[test]
+    fn words_are_cut_where_their_room_ends_and_no_sooner() {
+        let serif = font::serif(16.0);
+        let hebrew = "דובר משרד החוץ אמר ל־Reuters כי 12 (שנים עשר) נציגים לא הגיעו לוועידה ב־2024. ".repeat(4);
+        let english = "the deputy prime minister had called it a private opinion on ministry paper ".repeat(4);
+        for text in [hebrew.trim_end(), english.trim_end()] {
+            for (rows, width) in [(1, 40.0), (1, 300.0), (2, 160.0), (2, 300.0), (14, 4000.0)] {
+                let words = set(|ctx| Letters::set(ctx, text, &form(&serif, rows, width)));
+                assert!(words.rows() <= rows && words.size().x <= width, "{rows} of {width}: {:?}", words.size());
+                assert_eq!(words.size().y, words.rows() as f32 * 20.0);
+                assert_eq!(words.is_cut(), rows < 14, "{rows} of {width}");
+                assert_eq!(words.is_rtl(), text.starts_with('ד'));
+                if words.is_cut() && width > 100.0 {
+                    let ends: f32 = words.laid.rows().last().map_or(0.0, |row| row.x1 - row.x0);
+                    assert!(ends > width * 0.8, "{rows} of {width}: the last row is {ends} wide only");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn marks_lie_where_the_words_are() {
+        let serif = font::serif(16.0);
+        let text = "one אבג דהו two";
+        let words = set(|ctx| Letters::set(ctx, text, &form(&serif, 1, 500.0)));
+        let find = |part: &str| Span::new(text.find(part).unwrap(), text.find(part).unwrap() + part.len());
+        let left = |part: &str| words.rects(find(part))[0].left();
+        assert!(left("one") < left("דהו") && left("דהו") < left("אבג") && left("אבג") < left("two"));
+        assert!(left("one").abs() < 0.1);
+        let cut = set(|ctx| Letters::set(ctx, text, &form(&serif, 1, 60.0)));
+        assert!(cut.is_cut() && cut.rects(find("two")).is_empty(), "what is cut away has no place");
+    }
+
+    #[test]
+    fn the_same_words_are_set_once() {
+        let serif = font::serif(16.0);
+        let twice = set(|ctx| {
+            let one = Letters::set(ctx, "אבג", &form(&serif, 1, 60.0));
+            Arc::ptr_eq(&one, &Letters::set(ctx, "אבג", &form(&serif, 1, 60.0)))
+        });
+        assert!(twice);
+        assert!(!needs_engine("“not one cent”, 40 % … Österreich Ελλάδα Москва \u{E000}"));
+        for text in ["אבג", "الوزارة", "สวัสดี", "外交部", "한국", "🇳🇿", "हिन्दी", "a\u{200F}b"] {
+            assert!(needs_engine(text), "{text}");
+        }
+    }
+}

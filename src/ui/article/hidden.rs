@@ -103,8 +103,9 @@ impl Paint<'_> {
                 }
             }
         }
+        let mut free = f32::NEG_INFINITY;
         for (x, name) in names {
-            self.name(pos2(self.columns.left + block.x + x, baseline), &name);
+            free = self.name(pos2(self.columns.left + block.x + x, baseline), &name, free) + 1.0;
         }
     }
 
@@ -128,18 +129,20 @@ impl Paint<'_> {
         }
     }
 
-    /// A name above the place where the character is, and a thin line down to it.
-    fn name(&self, at: Pos2, name: &str) {
+    /// A name above the place where the character is, no farther to the left than `free`, and a thin line down to it;
+    /// returns where the name ends.
+    fn name(&self, at: Pos2, name: &str, free: f32) -> f32 {
         let theme = self.ctx.theme;
         let words = line(self.painter, name, font::tiny(), theme.page, f32::INFINITY);
         let size = words.size() + vec2(4.0, 0.0);
         let foot = self.columns.snap(at.y - NAMES * self.sheet.setup.reading.size);
         let x = self.columns.snap(at.x);
-        let plate = Rect::from_min_max(pos2(x - size.x / 2.0, foot - size.y), pos2(x + size.x / 2.0, foot));
+        let plate = Rect::from_min_size(pos2((x - size.x / 2.0).max(free), foot - size.y), size);
         let pixel = 1.0 / self.columns.scale;
         self.painter.rect_filled(Rect::from_min_max(pos2(x, foot), pos2(x + pixel, at.y + 2.0)), 0.0, theme.text3);
         self.painter.rect_filled(plate, 2.0, theme.text3);
         words.paint(self.painter, plate.min + vec2(2.0, 0.0));
+        plate.right()
     }
 }
 

@@ -54,7 +54,7 @@ fn after_number(body: &str) -> Option<&str> {
 pub(super) fn heading(line: &str, next: Option<(Kind, usize)>) -> bool {
     let line = line.trim();
     let prose_below = matches!(next, Some((Kind::Body, len)) if len >= PROSE && len >= line.len() * 2);
-    if !prose_below || line.len() > HEADING_CHARS * 4 || line.ends_with(ENDS) {
+    if !prose_below || line.len() > HEADING_CHARS * 4 || line.ends_with(ENDS) || line.contains('\t') {
         return false;
     }
     let opens = line.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());

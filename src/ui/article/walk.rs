@@ -147,3 +147,79 @@ impl Block {
         words_in(text, span).into_iter().filter_map(place).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::article::engine::{Engine, Setting};
+
+    /// All of them in letters that the text face has.
+    const TEXTS: &[&str] = &[
+        "The officials’ “first efforts” were flat: 1,024 of them, said e\u{301}lus.",
+        "דובר משרד החוץ אמר ל־Reuters כי 12 (שנים עשר) נציגים לא הגיעו לוועידה ב־2024.",
+        "The spokesman said אבג דהו זחט and left; כי 12 נציגים, he said, did not.",
+        "abcאבגdef",
+    ];
+
+    fn laid(text: &str, width: f32) -> Laid {
+        Engine::new().lay_out(text, &Setting::article(19.0, 0.0, 1.0, ""), None, width)
+    }
+
+    /// Every place from a row's end on, going one way.
+    fn walked(laid: &Laid, from: Place, right: bool) -> Vec<Place> {
+        let mut places = vec![from];
+        while let Some(next) = places.last().and_then(|last| laid.step(*last, right)) {
+            places.push(next);
+            assert!(places.len() < 1000, "the cursor goes round in circles: {places:?}");
+        }
+        places
+    }
+
+    #[test]
+    fn right_goes_right_and_left_comes_back_the_same_way() {
+        for text in TEXTS {
+            for width in [150.0, 240.0, 2000.0] {
+                let laid = laid(text, width);
+                let (first, last) = (0, laid.rows().len() - 1);
+                let (top, bottom) = if laid.is_rtl() { (last, first) } else { (first, last) };
+                let there = walked(&laid, laid.outer(top, false).unwrap(), true);
+                for pair in there.windows(2) {
+                    let [from, to] = [pair[0], pair[1]].map(|place| laid.caret_at(place));
+                    assert!(from.row != to.row || from.x < to.x, "{text:?}: {pair:?} from {from:?} to {to:?}");
+                }
+                // Each character that is seen is gone over: by one step, or where rows change by none.
+                let seen: usize = (0..laid.rows().len()).map(|row| laid.shown(row).count()).sum();
+                assert!((seen..=seen + last).contains(&(there.len() - 1)), "{text:?} at {width}: {there:?}");
+                let mut back = walked(&laid, laid.outer(bottom, true).unwrap(), false);
+                back.reverse();
+                let seen = |places: &[Place]| places.iter().map(|place| laid.caret_at(*place).x).collect::<Vec<_>>();
+                if laid.rows().len() == 1 {
+                    assert_eq!(seen(&there), seen(&back), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_between_directions_has_two_sides() {
+        let laid = laid("abcאבגdef", 2000.0);
+        let [before, after] = [true, false].map(|leans| laid.caret_at(Place { byte: 3, leans }));
+        assert!(before.x < after.x && !before.rtl && after.rtl);
+        assert!(laid.is_split(3) && laid.is_split(9) && !laid.is_split(1) && !laid.is_split(5));
+        // A click beside the Latin letter stays there.
+        let hit = laid.hit_in_row(0, before.x - 1.0);
+        assert_eq!(hit, Place { byte: 3, leans: true });
+        assert_eq!(laid.step(Place::before(2), true), Some(hit));
+        let next = laid.step(hit, true).unwrap();
+        assert_eq!(next.byte, 7, "over the letter that stands at the left, which is the last one of its word");
+    }
+
+    #[test]
+    fn the_end_of_a_row_without_a_blank_is_not_the_start_of_the_next() {
+        let laid = laid(&"a".repeat(60), 150.0);
+        let end = laid.edge_of_row(0, false);
+        assert_eq!((end.leans, laid.caret_at(end).row, laid.caret(end.byte).row), (true, 0, 1));
+        assert_eq!(laid.step(end, true), Some(Place::before(end.byte + 1)));
+        assert_eq!(laid.hit_in_row(0, 1e4), end);
+    }
+}
