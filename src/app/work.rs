@@ -3,8 +3,8 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::session::{self, Articles};
-use crate::ui::letters::Letters;
 use crate::ui::article::faces::Faces;
+use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
 use std::path::PathBuf;
 

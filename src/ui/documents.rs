@@ -218,7 +218,7 @@ impl Row<'_> {
         }
         widgets::context_menu(&response, theme, |ui| self.menu(ui, ctx, actions));
         if title.is_cut() {
-            response.on_hover_text(&self.document.title);
+            paint::hint(response, &self.document.title);
         }
     }
 

@@ -90,7 +90,9 @@ impl Words {
             letters.note_painted();
             let mut kept = self.mesh.lock();
             match &*kept {
-                Some((generation, known, mesh)) if *generation == atlas.generation() && *known == colour => mesh.clone(),
+                Some((generation, known, mesh)) if *generation == atlas.generation() && *known == colour => {
+                    mesh.clone()
+                }
                 _ => {
                     let mesh = atlas.mesh(&self.laid, colour);
                     *kept = Some((atlas.generation(), colour, mesh.clone()));
@@ -334,7 +336,8 @@ mod tests {
         });
         assert!(twice);
         assert!(!needs_engine("“not one cent”, 40 % … Österreich Ελλάδα Москва \u{E000}"));
-        for text in ["אבג", "الوزارة", "สวัสดี", "外交部", "한국", "🇳🇿", "हिन्दी", "a\u{200F}b"] {
+        for text in ["אבג", "الوزارة", "สวัสดี", "外交部", "한국", "🇳🇿", "हिन्दी", "a\u{200F}b"]
+        {
             assert!(needs_engine(text), "{text}");
         }
     }

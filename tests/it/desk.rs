@@ -233,9 +233,9 @@ impl Desk {
         self.step(2);
     }
 
-    /// Drags with the key held that takes characters, as fast as the window follows.
+    /// Drags with the key held that takes characters, as fast as the window follows, but no sooner than a double click.
     pub(crate) fn drag_by_characters(&mut self, from: Pos2, to: Pos2) {
-        self.step(PAUSE);
+        self.step(8);
         self.event(Event::PointerMoved(from));
         self.held(Modifiers::ALT);
         self.button(from, true, Modifiers::ALT);

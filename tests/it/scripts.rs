@@ -1,10 +1,12 @@
 //! Characters selected by mouse in every script: what a hand drags over is what an export says, no more and no less.
 
+#![expect(clippy::print_stderr, reason = "says how much was tested, and what was not")]
+
 use crate::desk::Desk;
 use egui::{Key, Pos2, Rect, pos2};
 use serde_json::Value as Json;
 use standpoint::formats::{Options, Scope, exporter};
-use standpoint::text::{Span, next_grapheme};
+use standpoint::text::{Span, next_grapheme, slice};
 use std::path::Path;
 
 /// Passages that are selected when nothing else is asked for.
@@ -93,7 +95,7 @@ fn select(name: &str, article: &str, count: usize, dice: &mut Dice) -> usize {
         desk.tag_key(Key::Num1, "1");
         desk.key(Key::Escape);
         desk.key(Key::Escape);
-        let [start, end] = [span.start(), span.end()].map(|byte| text[..byte].chars().count());
+        let [start, end] = [span.start(), span.end()].map(|byte| slice(&text, 0, byte).chars().count());
         expected.push((start, end, span.of(&text).to_owned()));
     }
     let mut exported = export(&desk);
@@ -106,7 +108,10 @@ fn select(name: &str, article: &str, count: usize, dice: &mut Dice) -> usize {
 /// Start, end and words of every statement, as an export in characters has them.
 fn export(desk: &Desk) -> Vec<(usize, usize, String)> {
     let mut out = Vec::new();
-    exporter("jsonl").unwrap().write(desk.session().project(), &Scope::default(), &Options::default(), &mut out).unwrap();
+    exporter("jsonl")
+        .unwrap()
+        .write(desk.session().project(), &Scope::default(), &Options::default(), &mut out)
+        .unwrap();
     let line: Json = serde_json::from_slice(&out).unwrap();
     let spans = line["spans"].as_array().unwrap().iter().map(|span| {
         let number = |name: &str| span[name].as_u64().unwrap() as usize;

@@ -12,8 +12,7 @@ pub use crate::ui::article::laid::{Grapheme, Laid, Place, Row, RowRect};
 pub use crate::ui::article::walk::Caret;
 use parley::fontique::Blob;
 use parley::{
-    BaseDirection, FontFamily, FontFeatures, FontWeight, Language, Layout, LayoutContext, OverflowWrap,
-    TextStyle,
+    BaseDirection, FontFamily, FontFeatures, FontWeight, Language, Layout, LayoutContext, OverflowWrap, TextStyle,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -5,17 +5,18 @@
 //! the result is plugged into the engine, which then says that its layouts are stale. This file starts no thread
 //! and lays out nothing.
 
-use parley::{FontContext, FontFamily, FontFamilyName};
 use parley::fontique::{
     Blob, Collection, CollectionOptions, FallbackKey, FamilyId, FontInfoOverride, FontWeight, GenericFamily, Language,
     Script, ScriptExt as _, SourceCache,
 };
+use parley::{FontContext, FontFamily, FontFamilyName};
 use std::sync::Arc;
 
 /// Name of the text face; article text is never set in another one as long as this has the letters.
 pub const TEXT_FAMILY: &str = "Libertinus Serif";
 /// Name of the face of the window's own words: titles in lists, names, chips.
 const WINDOW_FAMILY: &str = "Ubuntu Light";
+const SIGNS_FAMILY: &str = "Phosphor";
 
 /// Place of the two text faces among the assets of the font crate.
 const REGULAR_AT: usize = 0;
@@ -40,6 +41,11 @@ fn window() -> Blob<u8> {
     face.map_or_else(|| Blob::new(Arc::new([])), |face| Blob::new(face.font.clone()))
 }
 
+/// The window's signs, which stand among its words.
+fn signs() -> Blob<u8> {
+    Blob::new(Arc::new(egui_phosphor::Variant::Regular.font_bytes()))
+}
+
 /// Faces that go well with the window's, before those of [`PREFERRED`].
 const SANS: &[&str] =
     &["Segoe UI", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Thai", "Noto Sans"];
@@ -56,7 +62,7 @@ const SANS_EAST: &[(&str, &[&str])] = &[
 #[must_use]
 pub(super) fn window_families(language: &str) -> FontFamily<'static> {
     let east = SANS_EAST.iter().find(|(tag, _)| language.starts_with(tag)).map_or(&[][..], |(_, names)| names);
-    let names = [WINDOW_FAMILY].iter().chain(SANS).chain(east);
+    let names = [WINDOW_FAMILY, SIGNS_FAMILY].iter().chain(SANS).chain(east);
     FontFamily::List(names.map(|name| FontFamilyName::named(name)).collect())
 }
 
@@ -110,7 +116,7 @@ const WARMED: &[&[u8; 4]] =
 #[derive(Clone)]
 pub struct Faces {
     pub(super) context: FontContext,
-    bundled: [Blob<u8>; 3],
+    bundled: [Blob<u8>; 4],
     system: bool,
 }
 
@@ -119,7 +125,7 @@ impl Faces {
     #[must_use]
     pub fn bundled() -> Self {
         let [regular, semibold] = [regular(), semibold()].map(|bytes| Blob::new(Arc::new(bytes)));
-        Self::with([regular, semibold, window()], false)
+        Self::with([regular, semibold, window(), signs()], false)
     }
 
     /// Whether the system's faces are among them. Until then, letters of other scripts show as empty boxes.
@@ -134,12 +140,13 @@ impl Faces {
         Finder { bundled: self.bundled.clone() }
     }
 
-    fn with(bundled: [Blob<u8>; 3], system: bool) -> Self {
+    fn with(bundled: [Blob<u8>; 4], system: bool) -> Self {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: system });
         let names = [
             (TEXT_FAMILY, FontWeight::NORMAL),
             (TEXT_FAMILY, FontWeight::SEMI_BOLD),
             (WINDOW_FAMILY, FontWeight::NORMAL),
+            (SIGNS_FAMILY, FontWeight::NORMAL),
         ];
         for (blob, (family, weight)) in bundled.iter().zip(names) {
             let named = FontInfoOverride { family_name: Some(family), weight: Some(weight), ..Default::default() };
@@ -152,7 +159,7 @@ impl Faces {
 
 /// Finds the system's faces; made by [`Faces::finder`].
 pub struct Finder {
-    bundled: [Blob<u8>; 3],
+    bundled: [Blob<u8>; 4],
 }
 
 impl Finder {

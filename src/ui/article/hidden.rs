@@ -60,7 +60,9 @@ fn sign(letter: char) -> Option<Sign> {
     match letter {
         ' ' => Some(Sign::Blank),
         '\t' => Some(Sign::Tab),
-        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(Sign::OtherBlank),
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
+            Some(Sign::OtherBlank)
+        }
         _ if letter.is_control() || matches!(u32::from(letter), 0xE_0000..=0xE_007F) => {
             Some(Sign::Name(format!("{:02X}", u32::from(letter))))
         }

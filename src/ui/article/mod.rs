@@ -48,9 +48,9 @@ use crate::ui::widgets::empty_state;
 use atlas::Atlas;
 use coding::{Coding, Needs};
 use egui::{Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
-use head::Head;
 use sheet::{Mark, Sheet, TextMesh};
 use std::collections::BTreeSet;
 use view::Glide;
@@ -196,7 +196,13 @@ impl ArticleView {
 }
 
 /// Makes the letters of what is in view.
-fn make_meshes(atlas: &mut Atlas, theme: &Theme, mut head: Option<&mut Head>, sheet: &mut Sheet, blocks: &[(usize, f32)]) {
+fn make_meshes(
+    atlas: &mut Atlas,
+    theme: &Theme,
+    mut head: Option<&mut Head>,
+    sheet: &mut Sheet,
+    blocks: &[(usize, f32)],
+) {
     // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
     for _ in 0..3 {
         let generation = atlas.generation();
@@ -289,14 +295,7 @@ fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
 }
 
 /// Title, words and lanes.
-fn letters(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    view: &ArticleView,
-    sheet: &mut Sheet,
-    blocks: &[(usize, f32)],
-    columns: &Columns,
-) {
+fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks: &[(usize, f32)], columns: &Columns) {
     let painter = ui.painter();
     let above = sheet.flow.position();
     if let Some(head) = view.head.as_ref().filter(|head| above < f64::from(head.height())) {

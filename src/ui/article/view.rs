@@ -332,7 +332,11 @@ impl ArticleView {
 
 /// The language of a document as far as it matters for the shapes of letters.
 fn language(document: &Document) -> String {
-    if document.language.is_empty() { language_of(document.text.as_str()).to_owned() } else { document.language.clone() }
+    if document.language.is_empty() {
+        language_of(document.text.as_str()).to_owned()
+    } else {
+        document.language.clone()
+    }
 }
 
 /// The place at the top of the view: a paragraph and how much of it is above the view; before the first paragraph

@@ -28,7 +28,9 @@ impl Laid {
     #[must_use]
     pub fn caret_at(&self, place: Place) -> Caret {
         let byte = place.byte;
-        if place.leans && let Some(caret) = self.caret_after(byte) {
+        if place.leans
+            && let Some(caret) = self.caret_after(byte)
+        {
             return caret;
         }
         let row = self.rows().partition_point(|row| row.span.start() <= byte).saturating_sub(1);

@@ -27,6 +27,9 @@ pub(super) fn height(lines: usize) -> f32 {
     2.0 * PADDING_Y + LINE * lines as f32 + 2.0 + SECOND + size::BORDER
 }
 
+/// How wide a letter of a script that joins its letters is, against one that stands alone.
+const JOINED: f32 = 0.78;
+
 /// Decides whether words need one line or two, without laying them out: a hundred thousand rows take milliseconds.
 pub(super) struct Ruler {
     ascii: [f32; 128],
@@ -67,7 +70,8 @@ impl Ruler {
     fn width(&mut self, ui: &Ui, letter: char) -> f32 {
         let known = self.ascii.get(letter as usize).copied();
         known.unwrap_or_else(|| {
-            let measure = || ui.fonts_mut(|fonts| fonts.glyph_width(&font::row_words(), letter));
+            let joined = if matches!(u32::from(letter), 0x0600..=0x08FF) { JOINED } else { 1.0 };
+            let measure = || ui.fonts_mut(|fonts| fonts.glyph_width(&font::row_words(), letter)) * joined;
             *self.others.entry(letter).or_insert_with(measure)
         })
     }

@@ -1,7 +1,7 @@
 //! The pieces of the card of one statement.
 
 use super::chips::{ActorChip, ChipResponse, key_cap_at, key_cap_width};
-use super::paint::{describe, inside, line, lines, put, rule};
+use super::paint::{describe, hint, inside, line, lines, put, rule};
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
 use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
@@ -86,7 +86,7 @@ pub fn field<R>(ui: &mut Ui, theme: &Theme, label: &str, control: impl FnOnce(&m
         put(ui.painter(), rect.left(), rect.center().y, words);
         describe(ui, &response, Role::Label, label, None);
         if cut {
-            response.on_hover_text(label);
+            hint(response, label);
         }
         ui.add_space(size::STEP_LIST);
         ui.vertical(|ui| {

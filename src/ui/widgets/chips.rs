@@ -1,6 +1,6 @@
 //! Small things in a row: key caps, actors, issues, counts, the armed tag.
 
-use super::paint::{describe, focus_ring, line, put, sign, skin, width_of};
+use super::paint::{describe, focus_ring, hint, line, put, sign, skin, width_of};
 use crate::model::{ActorKind, Colour, Identity};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -216,7 +216,7 @@ impl Chip<'_> {
         let spoken = self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side.label()));
         describe(ui, &response, Role::Button, &spoken, None);
         if cut {
-            response = response.on_hover_text(self.name);
+            response = hint(response, self.name);
         }
         ChipResponse { response, removed }
     }

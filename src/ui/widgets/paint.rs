@@ -55,7 +55,7 @@ impl Set {
     /// Paints them with `at` as their left upper corner.
     pub fn paint(self, painter: &Painter, at: Pos2) {
         match self {
-            Self::Plain(galley) => drop(painter.galley(at, galley, Color32::PLACEHOLDER)),
+            Self::Plain(galley) => painter.galley(at, galley, Color32::PLACEHOLDER),
             Self::Lettered(words, colour) => words.paint(painter, at, colour),
         }
     }
@@ -188,6 +188,28 @@ pub fn width_of(painter: &Painter, text: &str, font: FontId) -> f32 {
     line(painter, text, font, Color32::PLACEHOLDER, f32::INFINITY).size().x
 }
 
+/// Words over as many lines as they need, as an item of a layout.
+pub fn prose(ui: &mut Ui, words: &str, (font, line): (FontId, f32), colour: Color32) -> Response {
+    let set = lines(ui.painter(), words, (font, line), colour, ui.available_width(), usize::MAX);
+    let (rect, response) = ui.allocate_exact_size(set.size(), egui::Sense::hover());
+    set.paint(ui.painter(), rect.min);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response
+}
+
+/// Shows words below the pointer.
+pub fn hint(response: Response, words: &str) -> Response {
+    if !needs_engine(words) {
+        return response.on_hover_text(words);
+    }
+    response.on_hover_ui(|ui| {
+        let widest = line(ui.painter(), words, font::ui(), Color32::PLACEHOLDER, f32::INFINITY).size().x;
+        ui.set_max_width(widest.ceil().min(ui.spacing().tooltip_width));
+        let colour = ui.visuals().text_color();
+        prose(ui, words, (font::ui(), 20.0), colour);
+    })
+}
+
 /// One line of text as an item of a layout, cut with … at the space there is, and read out by screen readers.
 /// With `width` it takes exactly that much, so that columns line up.
 pub struct Line<'a> {
@@ -239,7 +261,7 @@ impl egui::Widget for Line<'_> {
             };
         }
         if cut {
-            response = response.on_hover_text(self.text);
+            response = hint(response, self.text);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
         response

@@ -51,14 +51,7 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
     taken
 }
 
-fn paint_tab(
-    painter: &Painter,
-    theme: &Theme,
-    tab: Rect,
-    padding: f32,
-    words: Set,
-    (current, hovered): (bool, bool),
-) {
+fn paint_tab(painter: &Painter, theme: &Theme, tab: Rect, padding: f32, words: Set, (current, hovered): (bool, bool)) {
     if current || hovered {
         let colour = if current { theme.accent } else { theme.line };
         let foot = Rect::from_min_max(pos2(tab.left(), tab.bottom() - 2.0), tab.max);
