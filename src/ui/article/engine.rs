@@ -8,8 +8,8 @@
 use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, window_families};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
-pub use crate::ui::article::laid::{Grapheme, Laid, Place, Row, RowRect};
-pub use crate::ui::article::walk::Caret;
+pub use crate::ui::article::laid::{Grapheme, Laid, Row, RowRect};
+pub use crate::ui::article::walk::{Caret, Place};
 use parley::fontique::Blob;
 use parley::{
     BaseDirection, FontFamily, FontFeatures, FontWeight, Language, Layout, LayoutContext, OverflowWrap, TextStyle,

@@ -4,8 +4,8 @@ use crate::model::Document;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::gesture::{Input, Pick, Step, step};
-use crate::ui::article::laid::Place;
 use crate::ui::article::view::ArticleView;
+use crate::ui::article::walk::Place;
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 /// Points that an arrow scrolls by.

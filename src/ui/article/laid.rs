@@ -5,6 +5,7 @@
 use crate::text::{Span, grapheme_edge_before, is_edge, slice};
 use crate::ui::article::engine::{Face, Setting, even, latin_lane_offset};
 use crate::ui::article::flow::Direction;
+use crate::ui::article::walk::Place;
 use parley::fontique::Blob;
 use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
 
@@ -64,23 +65,6 @@ impl Row {
     }
 }
 
-/// A place between two characters. Where directions mix, or a row ends without a blank, the two stand apart, and a
-/// caret stands beside one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    pub byte: usize,
-    /// Whether it belongs to the character before it and not to the one after it.
-    pub leans: bool,
-}
-
-impl Place {
-    /// Beside the character after it.
-    #[must_use]
-    pub fn before(byte: usize) -> Self {
-        Self { byte, leans: false }
-    }
-}
-
 /// A part of a row; a range of bytes may have several in one row where directions mix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RowRect {
@@ -137,17 +121,6 @@ pub struct Grapheme {
     pub x1: f32,
     /// Whether it runs from right to left, so that its start is at its right.
     pub rtl: bool,
-}
-
-impl Grapheme {
-    /// The places at its two edges.
-    pub(super) fn left(&self) -> Place {
-        if self.rtl { Place { byte: self.span.end(), leans: true } } else { Place::before(self.span.start()) }
-    }
-
-    pub(super) fn right(&self) -> Place {
-        if self.rtl { Place::before(self.span.start()) } else { Place { byte: self.span.end(), leans: true } }
-    }
 }
 
 impl Laid {

@@ -254,7 +254,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
             || blocks.first().and_then(|b| sheet.flow.paragraph(b.0)).map_or(0, |p| p.span.start()),
             |pick| pick.head,
         );
-        paint.caret(laid::Place { byte, leans: view.leans == Some(byte) });
+        paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
     let asked = margin::margin_ui(ui, &paint, actions);

@@ -4,10 +4,10 @@ use crate::model::{Annotation, Document, Id};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::gesture::{Grip, Pick, Side, outer_grip};
-use crate::ui::article::laid::Place;
 use crate::ui::article::lanes::Piece;
 use crate::ui::article::page::Columns;
 use crate::ui::article::sheet::{Block, Edge, Sheet};
+use crate::ui::article::walk::Place;
 use crate::ui::theme::{Theme, size};
 use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
 

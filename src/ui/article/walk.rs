@@ -2,11 +2,39 @@
 //! the letters, so that left goes left in Arabic too.
 
 use crate::text::{Span, words_in};
-use crate::ui::article::laid::{Grapheme, Laid, Place};
+use crate::ui::article::laid::{Grapheme, Laid};
 use crate::ui::article::sheet::Block;
 
 /// Nearer than this, in points, is the same place.
 const SAME: f32 = 0.05;
+
+/// A place between two characters. Where directions mix, or a row ends without a blank, the two stand apart, and a
+/// caret stands beside one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub byte: usize,
+    /// Whether it belongs to the character before it and not to the one after it.
+    pub leans: bool,
+}
+
+impl Place {
+    /// Beside the character after it.
+    #[must_use]
+    pub fn before(byte: usize) -> Self {
+        Self { byte, leans: false }
+    }
+}
+
+impl Grapheme {
+    /// The places at its two edges.
+    pub(super) fn left(&self) -> Place {
+        if self.rtl { Place { byte: self.span.end(), leans: true } } else { Place::before(self.span.start()) }
+    }
+
+    pub(super) fn right(&self) -> Place {
+        if self.rtl { Place::before(self.span.start()) } else { Place { byte: self.span.end(), leans: true } }
+    }
+}
 
 /// Where a caret stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
