@@ -2,7 +2,9 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
+use crate::model::Digest;
 use crate::session::{self, Articles};
+use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
@@ -24,6 +26,9 @@ pub(super) enum Finished {
     Read(Articles),
     Exported(Result<String, String>),
     Faces(Box<Faces>),
+    Words(Digest, usize),
+    /// The heights of all paragraphs of an article.
+    Counted(Box<Counted>),
     /// The preferences are written, or could not be, which nobody needs to know.
     Settings,
 }
@@ -34,6 +39,15 @@ impl App {
         let finder = self.views.article.finder();
         let language = self.language();
         self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
+    }
+
+    /// Finds the heights of what was never in view, so that the scroll bar is exact.
+    pub(super) fn count_heights(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let document = self.state.document.and_then(|id| project?.documents().get(id));
+        if let Some(job) = document.and_then(|document| self.views.article.count_job(document)) {
+            self.jobs.start("heights", self.waker(), move || Finished::Counted(Box::new(job.run())));
+        }
     }
 
     /// The language of the open document, which decides between the shapes of Chinese and Japanese.
@@ -126,6 +140,8 @@ impl App {
                 Letters::plug(&self.ctx, (*faces).clone());
                 self.views.article.plug(*faces);
             }
+            Finished::Words(digest, words) => self.words.set(digest, words),
+            Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::text::{Span, previous_grapheme, slice};
 use crate::ui::article::atlas::Atlas;
-use crate::ui::article::engine::{Engine, Face, Laid, ONE_ROW, RowRect, Setting};
+use crate::ui::article::engine::{Engine, Face, Laid, RowRect, Setting};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::language_of;
 use egui::mutex::Mutex;
@@ -182,7 +182,7 @@ impl Letters {
 
     /// Lays out as much of a text as has room, and says how much where that is less than all.
     fn fitted(&mut self, text: &str, form: &Form<'_>, setting: &Setting) -> (Laid, Option<usize>) {
-        let wrap = if form.rows == 1 { ONE_ROW } else { form.width.max(1.0) };
+        let wrap = if form.rows == 1 { f32::MAX } else { form.width.max(1.0) };
         let fits = |laid: &Laid| laid.rows().len() <= form.rows && (form.rows > 1 || laid.text_width() <= form.width);
         let (piece, cut) = beginning(text, form);
         let whole = self.engine.lay_out(piece, setting, None, wrap);
@@ -203,7 +203,7 @@ impl Letters {
 
     /// How much of words that are too long stands in the last row that they may take, with room for …
     fn end_of(&mut self, whole: &Laid, form: &Form<'_>, setting: &Setting) -> usize {
-        let mark = self.engine.lay_out("…", setting, None, ONE_ROW).text_width();
+        let mark = self.engine.lay_out("…", setting, None, f32::MAX).text_width();
         let row = form.rows.saturating_sub(1).min(whole.rows().len().saturating_sub(1));
         let mut pieces: Vec<_> = whole.graphemes(row).collect();
         pieces.sort_unstable_by_key(|piece| piece.span.start());

@@ -22,9 +22,6 @@ use std::collections::HashMap;
 const LANES: f32 = 13.0;
 const LANES_GAP: f32 = 3.0;
 
-/// Wider than any row, in points, and still exact: to lay words out without a break.
-pub const ONE_ROW: f32 = 16384.0;
-
 /// From one tab stop to the next, and what a tab takes at least, in ems.
 const TAB_STOP: f32 = 2.0;
 const TAB_LEAST: f32 = 0.5;
@@ -125,6 +122,12 @@ impl Engine {
         self.faces.finder()
     }
 
+    /// What text is set in now; a copy that shares the faces.
+    #[must_use]
+    pub fn faces(&self) -> Faces {
+        self.faces.clone()
+    }
+
     /// Takes faces that were found; all layouts are stale from here on.
     pub fn plug(&mut self, faces: Faces) {
         self.faces = faces;
@@ -145,7 +148,7 @@ impl Engine {
         let shown = printable(text);
         let mut layout = self.shape(&shown, setting, direction, &[]);
         if text.contains('\t') {
-            let laid = Laid::new(layout, &shown, setting, ONE_ROW);
+            let laid = Laid::new(layout, &shown, setting, f32::MAX);
             let gaps = tab_gaps(text, &laid, setting.size);
             layout = self.shape(&shown, setting, direction, &gaps);
         }
@@ -518,6 +521,14 @@ mod tests {
             real += engine.lay_out(&text, &setting, None, width).height();
         }
         assert!((guessed / real - 1.0).abs() < 0.06, "{guessed} guessed, {real} in fact");
+    }
+
+    #[test]
+    fn words_that_run_from_right_to_left_have_their_width_in_an_endless_row_too() {
+        let mut engine = Engine::new();
+        let [endless, broken] = [f32::MAX, 400.0].map(|width| engine.lay_out("דובר משרד", &setting(), None, width));
+        assert!((endless.text_width() - broken.text_width()).abs() < 0.01 && endless.text_width() > 50.0);
+        assert!(endless.rows()[0].x0.abs() < 0.01);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
+use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
 use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
-use crate::ui::article::head::{Counter, Head};
+use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
 use crate::ui::article::kinds::language_of;
 use crate::ui::article::page::Columns;
@@ -55,7 +56,7 @@ pub struct ArticleView {
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
     pub(super) head: Option<Head>,
-    counter: Counter,
+    row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
     pub(super) columns: Option<Columns>,
     /// Paragraphs in view, each with its top on the screen, as last painted.
@@ -93,6 +94,41 @@ impl ArticleView {
     /// Takes faces that were found.
     pub fn plug(&mut self, faces: Faces) {
         self.engine.plug(faces);
+    }
+
+    /// What finds the heights of all paragraphs of the open document on another thread, for an exact scroll bar;
+    /// nothing while they are known, are being looked for, or the system's faces are still missing.
+    pub fn count_job(&mut self, document: &Document) -> Option<CountJob> {
+        let faces = self.engine.faces();
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && faces.has_system())?;
+        let job = sheet.count_job(document, faces, None)?;
+        Some(CountJob { counter: self.row_counter.take(), ..job })
+    }
+
+    /// Takes over what the job has found.
+    pub fn take_counted(&mut self, counted: Counted) {
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.document == counted.document) {
+            sheet.take_counted(&counted);
+        }
+        self.row_counter = Some(counted.counter);
+    }
+
+    /// Whether the scroll bar is exact: all heights are known and not guessed.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.sheet.as_ref().is_some_and(Sheet::is_counted)
+    }
+
+    /// Whether words of the article are on the screen.
+    #[must_use]
+    pub fn is_showing_text(&self) -> bool {
+        !self.blocks.is_empty()
+    }
+
+    /// The middle of the coded strip, where it is shown.
+    #[must_use]
+    pub fn strip_centre(&self) -> Option<Pos2> {
+        self.columns.map(|columns| columns.strip.center())
     }
 
     /// Scrolls to a passage when its document is shown next, unless it is in view anyway.
@@ -212,10 +248,9 @@ impl ArticleView {
         if is_other {
             self.leave();
             self.digest = digest;
-            self.counter = Counter::default();
             self.sheet = Some(Sheet::new(document, setup.clone()));
         }
-        let words = self.counter.count(document.text.as_str());
+        let words = ctx.words;
         let Some(sheet) = &mut self.sheet else { return };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
@@ -232,11 +267,6 @@ impl ArticleView {
                 });
             }
         }
-    }
-
-    /// Whether there are words left to count, so that another frame is wanted.
-    pub(super) fn is_counting(&self) -> bool {
-        self.head.is_some() && !self.counter.is_done()
     }
 
     /// Remembers where the reader was, and drops what belongs to the document.
