@@ -10,6 +10,7 @@ mod cli;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
+mod faulty;
 mod fixture;
 mod formats;
 mod house;
@@ -19,5 +20,7 @@ mod real_window;
 #[cfg(feature = "gui")]
 mod scripts;
 mod store;
+#[cfg(feature = "gui")]
+mod trouble;
 #[cfg(feature = "gui")]
 mod window;

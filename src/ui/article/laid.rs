@@ -5,9 +5,9 @@
 use crate::text::{Span, grapheme_edge_before, is_edge, slice};
 use crate::ui::article::engine::{Face, Setting, even, latin_lane_offset};
 use crate::ui::article::flow::Direction;
-use crate::ui::article::walk::Place;
 use parley::fontique::Blob;
 use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
+use std::sync::OnceLock;
 
 /// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
 const ASCENT: f32 = 0.894;
@@ -83,6 +83,15 @@ pub struct Laid {
     len: usize,
     setting: Measures,
     width: f32,
+    /// The characters of each row, once somebody has asked for a part of it.
+    characters: Vec<OnceLock<Characters>>,
+}
+
+/// What a row shows from left to right.
+struct Characters {
+    list: Box<[Grapheme]>,
+    /// Whether bytes only rise: then a part is found without looking at all.
+    rising: bool,
 }
 
 /// What a layout keeps of its setting, after the script has had its say.
@@ -127,7 +136,8 @@ impl Laid {
     /// Breaks what parley has shaped into rows. `text` is what was shaped.
     pub(super) fn new(layout: Layout<()>, text: &str, setting: &Setting, width: f32) -> Self {
         let (rows, inner_edges) = (Vec::new(), Vec::new());
-        let mut laid = Self { layout, rows, inner_edges, len: text.len(), setting: Measures::new(setting), width };
+        let (measures, len) = (Measures::new(setting), text.len());
+        let mut laid = Self { layout, rows, inner_edges, len, setting: measures, width, characters: Vec::new() };
         laid.rewrap(width);
         laid.make_room(text, setting);
         laid.note_inner_edges(text);
@@ -197,10 +207,13 @@ impl Laid {
     #[must_use]
     pub fn heap(&self) -> usize {
         // Measured: about 54 bytes a byte of text, and what an empty layout holds.
-        1024 + self.len * 54 + self.rows.capacity() * size_of::<Row>()
+        let rows = self.rows.capacity() * (size_of::<Row>() + size_of::<OnceLock<Characters>>());
+        let known = self.characters.iter().filter_map(OnceLock::get);
+        1024 + self.len * 54 + rows + known.map(|known| size_of_val(&*known.list)).sum::<usize>()
     }
 
-    /// Breaks the paragraph into rows of another width in points (`f32::MAX`: into none, at the left); some twenty times cheaper than laying it out.
+    /// Breaks the paragraph into rows of another width in points (`f32::MAX`: into none, at the left); some twenty times
+    /// cheaper than laying it out.
     pub fn rewrap(&mut self, width: f32) {
         self.width = width;
         self.layout.break_all_lines(Some(width));
@@ -223,6 +236,8 @@ impl Laid {
         });
         self.rows.clear();
         self.rows.extend(rows);
+        self.characters.clear();
+        self.characters.resize_with(self.rows.len(), OnceLock::new);
         self.place_rows();
     }
 
@@ -296,55 +311,6 @@ impl Laid {
         row.min(self.rows.len().saturating_sub(1))
     }
 
-    /// The byte nearest to a point, always at the edge of what a reader takes for one character.
-    ///
-    /// Beside a row, its start or end; the end of a row that goes on below lies before the blanks that end it.
-    #[must_use]
-    pub fn hit(&self, x: f32, y: f32) -> usize {
-        self.hit_in_row(self.row_at(y), x).byte
-    }
-
-    /// As [`Laid::hit`], on a row that is known, with the side that was meant.
-    #[must_use]
-    pub fn hit_in_row(&self, row: usize, x: f32) -> Place {
-        let Some(bounds) = self.rows.get(row) else { return Place::before(0) };
-        if x < bounds.x0 - 0.5 || x > bounds.x1 + 0.5 {
-            return self.edge_of_row(row, (x < bounds.x0) != self.is_rtl());
-        }
-        let mut nearest = (f32::INFINITY, Place::before(bounds.span.start()));
-        for piece in self.graphemes(row) {
-            for (edge, place) in [(piece.x0, piece.left()), (piece.x1, piece.right())] {
-                // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
-                let inside = piece.x0 <= x && x < piece.x1;
-                let distance = (edge - x).abs() - if inside { 1e-3 } else { 0.0 };
-                if distance < nearest.0 {
-                    nearest = (distance, place);
-                }
-            }
-        }
-        self.settled(Place { byte: self.to_edge(nearest.1.byte), ..nearest.1 })
-    }
-
-    /// Where a row begins or ends in the order of reading.
-    #[must_use]
-    pub fn edge_of_row(&self, row: usize, start: bool) -> Place {
-        match self.rows.get(row) {
-            None => Place::before(0),
-            Some(bounds) if start => Place::before(bounds.span.start()),
-            Some(_) => self.settled(Place { byte: self.end_of_row(row), leans: true }),
-        }
-    }
-
-    /// Where a row ends, without its blanks if it goes on below.
-    fn end_of_row(&self, row: usize) -> usize {
-        let Some(bounds) = self.rows.get(row) else { return 0 };
-        if row + 1 == self.rows.len() {
-            return bounds.span.end();
-        }
-        let shown = self.graphemes(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
-        self.to_edge(shown.map(|piece| piece.span.end()).max().unwrap_or(bounds.span.start()))
-    }
-
     /// What a range of bytes covers, row by row, left to right in each; without the blanks at a row's end.
     #[must_use]
     pub fn rects(&self, range: Span) -> Vec<RowRect> {
@@ -369,7 +335,17 @@ impl Laid {
 
     fn rects_in_row(&self, row: usize, bounds: &Row, range: Span, rects: &mut Vec<RowRect>) {
         let before = rects.len();
-        for piece in self.graphemes(row).filter(|piece| piece.span.overlaps(range)) {
+        let make = || {
+            let list: Box<[Grapheme]> = self.graphemes(row).collect();
+            let rising = list.is_sorted_by(|a, b| a.span.end() <= b.span.start());
+            Characters { list, rising }
+        };
+        let Some(Characters { list, rising }) = self.characters.get(row).map(|known| known.get_or_init(make)) else {
+            return;
+        };
+        let first = if *rising { list.partition_point(|piece| piece.span.end() <= range.start()) } else { 0 };
+        let pieces = list.iter().skip(first).take_while(|piece| !rising || piece.span.start() < range.end());
+        for piece in pieces.filter(|piece| piece.span.overlaps(range)) {
             let (x0, x1) = (piece.x0.max(bounds.x0), piece.x1.min(bounds.x1));
             match rects.get_mut(before..).and_then(<[RowRect]>::last_mut) {
                 Some(last) if (last.x1 - x0).abs() < 0.01 => last.x1 = x1.max(last.x1),

@@ -4,13 +4,14 @@ use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::coding::look;
-use crate::ui::article::marks::{COLUMNS, Strip, row_of};
+use crate::ui::article::marks::{COLUMNS, Run, Strip, row_of};
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::pattern::TagLook;
 use crate::ui::theme::{Theme, size};
 use egui::{
-    CornerRadius, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, CornerRadius, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -46,9 +47,15 @@ pub(super) struct Coded {
     /// A strip in the making and the next fragment to look at; until it is done the one before is shown.
     making: Option<(Strip<TagLook>, usize)>,
     columns: BTreeMap<Id<Tag>, usize>,
-    mesh: Option<(Rect, egui::Color32, Arc<Mesh>)>,
+    picture: Option<Picture>,
     /// While the strip is held: from the top of the viewport's box to the pointer, as a share of the text.
     grab: Option<f64>,
+}
+
+/// The marks as pixels, and the page colour that their colours were chosen for; none where they are out of date.
+struct Picture {
+    texture: TextureHandle,
+    page: Option<Color32>,
 }
 
 /// The part of the text in view, as shares of its bytes.
@@ -108,7 +115,6 @@ impl Coded {
         let other = self.needs.as_ref() != Some(&needs);
         if other && self.needs.as_ref().is_none_or(|known| known.document != document.id) {
             self.strip = None;
-            self.mesh = None;
         }
         if other || !self.follow(ctx, document, scale) {
             self.making = Some((Strip::new(rows), 0));
@@ -131,7 +137,7 @@ impl Coded {
             return true;
         }
         self.strip = self.making.take().map(|made| made.0);
-        self.mesh = None;
+        self.repaint();
         false
     }
 
@@ -155,26 +161,44 @@ impl Coded {
                     strip.mark(tag, from, to, least(scale), look(ctx.project, row));
                 }
             }
-            self.mesh = None;
         }
+        self.repaint();
         right
     }
 
+    /// One picture, a pixel for each cell: however many marks there are, a frame paints four rectangles.
     fn paint(&mut self, painter: &Painter, theme: &Theme, track: Rect, scale: f32) {
-        let Some(strip) = &self.strip else { return };
-        if self.mesh.as_ref().is_none_or(|(place, page, _)| *place != track || *page != theme.page) {
-            let mut mesh = Mesh::default();
-            let top = (track.top() * scale).round() / scale;
-            for run in strip.runs() {
-                let x = track.left() + FIRST + STEP * run.column as f32;
-                let y = |row: usize| top + row as f32 / scale;
-                let mark = Rect::from_min_max(pos2(x, y(run.from)), pos2(x + MARK, y(run.to)));
-                mesh.add_colored_rect(mark, theme.tag_colour(run.look.colour));
+        let Some(strip) = self.strip.as_ref().filter(|strip| strip.rows() > 0) else { return };
+        let picture = self.picture.get_or_insert_with(|| {
+            let blank = ColorImage::filled([COLUMNS, 1], Color32::TRANSPARENT);
+            Picture { texture: painter.ctx().load_texture("coded strip", blank, TextureOptions::NEAREST), page: None }
+        });
+        if picture.page != Some(theme.page) {
+            let mut image = ColorImage::filled([COLUMNS, strip.rows()], Color32::TRANSPARENT);
+            for Run { column, from, to, look } in strip.runs() {
+                let colour = theme.tag_colour(look.colour);
+                let cells = image.pixels.iter_mut().skip(column).step_by(COLUMNS);
+                cells.skip(from).take(to - from).for_each(|cell| *cell = colour);
             }
-            self.mesh = Some((track, theme.page, Arc::new(mesh)));
+            picture.texture.set(image, TextureOptions::NEAREST);
+            picture.page = Some(theme.page);
         }
-        if let Some((_, _, mesh)) = &self.mesh {
-            painter.add(Shape::mesh(mesh.clone()));
+        let top = (track.top() * scale).round() / scale;
+        let mut mesh = Mesh::with_texture(picture.texture.id());
+        for column in 0..COLUMNS {
+            let left = track.left() + FIRST + STEP * column as f32;
+            let mark = Rect::from_min_size(pos2(left, top), vec2(MARK, strip.rows() as f32 / scale));
+            let part = |edge: usize| edge as f32 / COLUMNS as f32;
+            let uv = Rect::from_min_max(pos2(part(column), 0.0), pos2(part(column + 1), 1.0));
+            mesh.add_rect_with_uv(mark, uv, Color32::WHITE);
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+
+    /// The marks have changed.
+    fn repaint(&mut self) {
+        if let Some(picture) = &mut self.picture {
+            picture.page = None;
         }
     }
 }

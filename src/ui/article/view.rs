@@ -10,7 +10,7 @@ use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
-use crate::ui::article::kinds::language_of;
+use crate::ui::article::kinds::{language_of, title_line};
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -55,6 +55,8 @@ pub struct ArticleView {
     pub(super) engine: Engine,
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
+    /// The language that the letters of a text tell.
+    guessed: Option<(Digest, &'static str)>,
     pub(super) head: Option<Head>,
     row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
@@ -99,10 +101,11 @@ impl ArticleView {
     /// What finds the heights of all paragraphs of the open document on another thread, for an exact scroll bar;
     /// nothing while they are known, are being looked for, or the system's faces are still missing.
     pub fn count_job(&mut self, document: &Document) -> Option<CountJob> {
-        let faces = self.engine.faces();
-        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && faces.has_system())?;
-        let job = sheet.count_job(document, faces, None)?;
-        Some(CountJob { counter: self.row_counter.take(), ..job })
+        if !self.engine.has_system_faces() {
+            return None;
+        }
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && sheet.wants_counting())?;
+        Some(sheet.count_job(document, self.engine.faces(), self.row_counter.take()))
     }
 
     /// Takes over what the job has found.
@@ -232,6 +235,18 @@ impl ArticleView {
         self.columns.map_or(1.0, |columns| f64::from(columns.pane.height().max(1.0)))
     }
 
+    /// The language of a document as far as it matters for the shapes of letters.
+    fn language(&mut self, document: &Document) -> String {
+        if !document.language.is_empty() {
+            return document.language.clone();
+        }
+        let digest = document.text.digest();
+        let known = self.guessed.filter(|(known, _)| *known == digest);
+        let guessed = known.unwrap_or_else(|| (digest, language_of(document.text.as_str())));
+        self.guessed = Some(guessed);
+        guessed.1.to_owned()
+    }
+
     /// Makes everything ready to show a document in the given columns.
     pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) {
         self.columns = Some(columns);
@@ -240,8 +255,9 @@ impl ArticleView {
             width: columns.width,
             scale: columns.scale,
             reading,
-            language: language(document),
+            language: self.language(document),
             generation: self.engine.generation(),
+            title: title_line(document.text.as_str(), &document.title),
         };
         let digest = document.text.digest();
         let is_other = self.sheet.as_ref().is_none_or(|sheet| sheet.document != document.id) || self.digest != digest;
@@ -357,15 +373,6 @@ impl ArticleView {
             block.coding.as_ref().filter(|_| inside).map(under)
         });
         found.unwrap_or_default()
-    }
-}
-
-/// The language of a document as far as it matters for the shapes of letters.
-fn language(document: &Document) -> String {
-    if document.language.is_empty() {
-        language_of(document.text.as_str()).to_owned()
-    } else {
-        document.language.clone()
     }
 }
 

@@ -1,5 +1,5 @@
-//! Where the text cursor stands among laid out words, and where arrows take it: by what is seen, not by the order of
-//! the letters, so that left goes left in Arabic too.
+//! Where a point and the text cursor stand among laid out words, and where arrows take it: by what is seen, not by
+//! the order of the letters, so that left goes left in Arabic too.
 
 use crate::text::{Span, words_in};
 use crate::ui::article::laid::{Grapheme, Laid};
@@ -46,6 +46,55 @@ pub struct Caret {
 }
 
 impl Laid {
+    /// The byte nearest to a point, always at the edge of what a reader takes for one character.
+    ///
+    /// Beside a row, its start or end; the end of a row that goes on below lies before the blanks that end it.
+    #[must_use]
+    pub fn hit(&self, x: f32, y: f32) -> usize {
+        self.hit_in_row(self.row_at(y), x).byte
+    }
+
+    /// As [`Laid::hit`], on a row that is known, with the side that was meant.
+    #[must_use]
+    pub fn hit_in_row(&self, row: usize, x: f32) -> Place {
+        let Some(bounds) = self.rows().get(row) else { return Place::before(0) };
+        if x < bounds.x0 - 0.5 || x > bounds.x1 + 0.5 {
+            return self.edge_of_row(row, (x < bounds.x0) != self.is_rtl());
+        }
+        let mut nearest = (f32::INFINITY, Place::before(bounds.span.start()));
+        for piece in self.graphemes(row) {
+            for (edge, place) in [(piece.x0, piece.left()), (piece.x1, piece.right())] {
+                // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
+                let inside = piece.x0 <= x && x < piece.x1;
+                let distance = (edge - x).abs() - if inside { 1e-3 } else { 0.0 };
+                if distance < nearest.0 {
+                    nearest = (distance, place);
+                }
+            }
+        }
+        self.settled(Place { byte: self.to_edge(nearest.1.byte), ..nearest.1 })
+    }
+
+    /// Where a row begins or ends in the order of reading.
+    #[must_use]
+    pub fn edge_of_row(&self, row: usize, start: bool) -> Place {
+        match self.rows().get(row) {
+            None => Place::before(0),
+            Some(bounds) if start => Place::before(bounds.span.start()),
+            Some(_) => self.settled(Place { byte: self.end_of_row(row), leans: true }),
+        }
+    }
+
+    /// Where a row ends, without its blanks if it goes on below.
+    fn end_of_row(&self, row: usize) -> usize {
+        let Some(bounds) = self.rows().get(row) else { return 0 };
+        if row + 1 == self.rows().len() {
+            return bounds.span.end();
+        }
+        let shown = self.graphemes(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
+        self.to_edge(shown.map(|piece| piece.span.end()).max().unwrap_or(bounds.span.start()))
+    }
+
     /// Where a caret before this byte stands; at a break between rows, on the lower one.
     #[must_use]
     pub fn caret(&self, byte: usize) -> Caret {
