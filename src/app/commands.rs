@@ -92,6 +92,7 @@ impl App {
             Menu::PreviousDocument => self.go_to_document(false),
             Menu::MarkDone => self.mark_done(),
             Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
+            Menu::HiddenCharacters => self.state.hidden_shown = !self.state.hidden_shown,
             Menu::Keys => self.state.dialog = Some(Dialog::Keys),
             Menu::About => self.state.dialog = Some(Dialog::About),
         }

@@ -6,6 +6,7 @@ use crate::model::Digest;
 use crate::session::{self, Articles};
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
+use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
 use std::path::PathBuf;
 
@@ -143,7 +144,10 @@ impl App {
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
             Finished::Settings => {}
-            Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Faces(faces) => {
+                Letters::plug(&self.ctx, (*faces).clone());
+                self.views.article.plug(*faces);
+            }
             Finished::Words(digest, words) => self.words.set(digest, words),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }

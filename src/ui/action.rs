@@ -195,6 +195,7 @@ table! {
     LessSpacing, View, 1, "Less space between lines", [alt_shift(Key::ArrowUp)];
     WiderText, View, 1, "Wider text", [alt_shift(Key::ArrowRight)];
     NarrowerText, View, 1, "Narrower text", [alt_shift(Key::ArrowLeft)];
+    HiddenCharacters, View, 1, "Show hidden characters", [ctrl(Key::F10)];
     ZoomIn, View, 2, "Enlarge the window’s contents", [ctrl_shift(Key::Plus), ctrl_shift(Key::Equals)];
     ZoomOut, View, 2, "Reduce the window’s contents", [ctrl_shift(Key::Minus)];
     ThemeSystem, View, 3, "Theme of the system", [];

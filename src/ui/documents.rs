@@ -202,7 +202,7 @@ impl Row<'_> {
         }
         let inner = rect.shrink2(vec2(PADDING, 0.0));
         let title = Excerpt::line(&self.document.title, font::ui(), theme.text, theme);
-        let title = title.lay_out(ui, inner.width());
+        let title = title.language(&self.document.language).lay_out(ui, inner.width());
         title.paint(ui.painter(), inner.min + vec2(0.0, 8.0));
         let y = rect.top() + 36.0;
         let end = self.state(ui, theme, inner.right(), y) - size::STEP;
@@ -215,7 +215,7 @@ impl Row<'_> {
         }
         widgets::context_menu(&response, theme, |ui| self.menu(ui, ctx, actions));
         if title.is_cut() {
-            response.on_hover_text(&self.document.title);
+            paint::hint(response, &self.document.title);
         }
     }
 

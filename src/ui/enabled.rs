@@ -93,9 +93,12 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let (applies, why) = match menu {
         Menu::SaveNow | Menu::SaveCopy | Menu::CloseProject => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
-        Menu::DescribeDocument | Menu::RemoveDocument | Menu::FindHere | Menu::MarkDone | Menu::TextCursor => {
-            (article(ctx).is_some(), "Open an article first")
-        }
+        Menu::DescribeDocument
+        | Menu::RemoveDocument
+        | Menu::FindHere
+        | Menu::MarkDone
+        | Menu::TextCursor
+        | Menu::HiddenCharacters => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
         Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
             (has_statements(ctx), "This article has no statement yet")
@@ -217,6 +220,7 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::ToggleDocuments => ctx.state.documents_shown,
         Menu::TogglePanel => ctx.state.panel_shown,
         Menu::TextCursor => ctx.state.cursor_shown,
+        Menu::HiddenCharacters => ctx.state.hidden_shown,
         Menu::ArmTag => ctx.state.armed.is_some(),
         Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
         _ => false,

@@ -14,6 +14,7 @@ pub mod finder;
 pub mod icon;
 pub mod icons;
 pub mod keys;
+pub mod letters;
 pub mod list;
 pub mod menus;
 pub mod message;

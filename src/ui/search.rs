@@ -369,7 +369,7 @@ fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: 
     let text = format!("{lead}{}{}{}{tail}", shown.before, shown.words, shown.after);
     let start = lead.len() + shown.before.len();
     let marks = [Span::new(start, start + shown.words.len())];
-    let mut words = Excerpt::row(&text, theme).marks(&marks);
+    let mut words = Excerpt::row(&text, theme).marks(&marks).language(&document.language);
     if current {
         words.mark = theme.hit_now;
     }

@@ -100,6 +100,8 @@ pub struct UiState {
     pub panel_shown: bool,
     /// The text cursor is shown and moved by keys.
     pub cursor_shown: bool,
+    /// Characters that take no room are marked in the article.
+    pub hidden_shown: bool,
     pub find_shown: bool,
     pub dialog: Option<Dialog>,
     pub theme: ThemeChoice,
@@ -120,6 +122,7 @@ impl Default for UiState {
             documents_shown: true,
             panel_shown: true,
             cursor_shown: false,
+            hidden_shown: false,
             find_shown: false,
             dialog: None,
             theme: ThemeChoice::System,

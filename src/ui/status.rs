@@ -77,12 +77,8 @@ fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState) {
 }
 
 fn item(ui: &mut Ui, ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> Response {
-    ui.add(egui::Label::new(words(ctx, icon, text, tone)).wrap_mode(egui::TextWrapMode::Extend))
-}
-
-fn words(ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> RichText {
     let text = icon.map_or_else(|| text.to_owned(), |icon| format!("{icon} {text}"));
-    RichText::new(text).font(font::small()).color(ctx.theme.tone(tone))
+    ui.add(widgets::Line::new(&text, font::small(), ctx.theme.tone(tone)))
 }
 
 /// Where the reader is: the size of the selection, or the paragraph at the cursor or at the top of the window.

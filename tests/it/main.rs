@@ -17,6 +17,8 @@ mod house;
 mod journal;
 #[cfg(feature = "gui")]
 mod real_window;
+#[cfg(feature = "gui")]
+mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;

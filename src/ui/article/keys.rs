@@ -4,8 +4,8 @@ use crate::model::Document;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::gesture::{Input, Pick, Step, step};
-use crate::ui::article::sheet::Spot;
 use crate::ui::article::view::ArticleView;
+use crate::ui::article::walk::Place;
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 /// Points that an arrow scrolls by.
@@ -117,32 +117,32 @@ impl ArticleView {
     /// Moves the text cursor.
     fn walk(&mut self, ctx: &Ctx<'_>, document: &Document, motion: Motion, actions: &mut Actions) {
         let text = document.text.as_str();
-        let from = self.pick(ctx, document.id).map_or_else(|| self.first_byte_in_view(), |pick| pick.head);
+        let head = self.pick(ctx, document.id).map_or_else(|| self.first_byte_in_view(), |pick| pick.head);
+        let from = Place { byte: head, leans: self.leans == Some(head) };
         let Motion { key, back, modifiers } = motion;
         let sideways = matches!(key, Key::ArrowLeft | Key::ArrowRight);
-        let by = match (sideways, modifiers.command, modifiers.alt) {
-            (true, true, _) => Some(Step::Word),
-            (true, false, true) => Some(Step::Sentence),
-            (true, false, false) => Some(Step::Character),
-            (false, true, _) => Some(Step::All),
-            (false, false, _) => None,
-        };
-        let to = match (by, key) {
-            (Some(by), _) => {
-                self.goal = None;
-                step(text, from, by, back != (sideways && self.runs_left(document, from)))
+        let vertical = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown);
+        if !vertical || modifiers.command {
+            self.goal = None;
+        }
+        let character = sideways && !modifiers.command && !modifiers.alt;
+        let to = match (sideways, modifiers.command, key) {
+            (true, true, _) => self.word_beside(document, from, !back),
+            (true, false, _) if modifiers.alt => {
+                Place::before(step(text, head, Step::Sentence, back != self.runs_left(document, head)))
             }
-            (None, Key::Home | Key::End) => {
-                self.goal = None;
-                self.edge_of_row(document, from, back)
-            }
-            (None, _) => {
-                let rows =
-                    if matches!(key, Key::PageUp | Key::PageDown) { self.rows_in_view(document, from) } else { 1 };
+            (true, false, _) => self.character_beside(document, from, !back),
+            (false, true, _) => Place::before(step(text, head, Step::All, back)),
+            (false, false, Key::Home | Key::End) => self.edge_of_row(document, from, back),
+            (false, false, _) => {
+                let pages = matches!(key, Key::PageUp | Key::PageDown);
+                let rows = if pages { self.rows_in_view(document, head) } else { 1 };
                 self.up_or_down(document, from, rows, back)
             }
         };
-        let exact = by == Some(Step::Character);
+        self.lean(to);
+        let to = to.byte;
+        let exact = character;
         let extend = modifiers.shift;
         self.extending = extend.then(|| {
             let anchor = self.pick(ctx, document.id).map_or(to, |pick| pick.anchor);
@@ -176,13 +176,37 @@ impl ArticleView {
         });
     }
 
-    fn edge_of_row(&mut self, document: &Document, byte: usize, start: bool) -> usize {
-        let edge = self.with_block(document, byte, |block| {
-            let row = block.caret(byte).row;
-            let left = start != block.laid.is_rtl();
-            block.hit_in_row(row, if left { f32::MIN } else { f32::MAX })
+    /// Notes on which side of its place the cursor stands.
+    pub(super) fn lean(&mut self, place: Place) {
+        self.leans = place.leans.then_some(place.byte);
+    }
+
+    /// The place one character to the left or right, as it is seen; in the next paragraph where this one ends.
+    fn character_beside(&mut self, document: &Document, from: Place, right: bool) -> Place {
+        let (to, rtl) = self
+            .with_block(document, from.byte, |block| (block.step(from, right), block.laid.is_rtl()))
+            .unwrap_or((None, false));
+        to.unwrap_or_else(|| {
+            let text = document.text.as_str();
+            Place::before(step(text, from.byte, Step::Character, right == rtl))
+        })
+    }
+
+    /// The place at the next word to the left or right, as it is seen: where words of the paragraph's direction
+    /// begin.
+    fn word_beside(&mut self, document: &Document, from: Place, right: bool) -> Place {
+        let text = document.text.as_str();
+        let (to, rtl) = self
+            .with_block(document, from.byte, |block| (block.word_beside(text, from, right), block.laid.is_rtl()))
+            .unwrap_or((None, false));
+        to.unwrap_or_else(|| Place::before(step(text, from.byte, Step::Word, right == rtl)))
+    }
+
+    fn edge_of_row(&mut self, document: &Document, from: Place, start: bool) -> Place {
+        let edge = self.with_block(document, from.byte, |block| {
+            block.outside(block.laid.edge_of_row(block.caret_at(from).row, start))
         });
-        edge.unwrap_or(byte)
+        edge.unwrap_or(from)
     }
 
     fn rows_in_view(&mut self, document: &Document, byte: usize) -> usize {
@@ -191,12 +215,12 @@ impl ArticleView {
     }
 
     /// The byte so many rows above or below, as near as can be to where the cursor set out.
-    fn up_or_down(&mut self, document: &Document, byte: usize, rows: usize, up: bool) -> usize {
-        let Some(mut index) = self.sheet.as_ref().map(|sheet| sheet.flow.find(byte)) else { return byte };
-        let spot = self.with_block(document, byte, |block| block.caret(byte)).unwrap_or(Spot { row: 0, x: 0.0 });
-        let x = *self.goal.get_or_insert(spot.x);
-        let mut row = spot.row;
-        let mut to = byte;
+    fn up_or_down(&mut self, document: &Document, from: Place, rows: usize, up: bool) -> Place {
+        let Some(mut index) = self.sheet.as_ref().map(|sheet| sheet.flow.find(from.byte)) else { return from };
+        let spot = self.with_block(document, from.byte, |block| block.caret_at(from));
+        let (mut row, x) = spot.map_or((0, 0.0), |caret| (caret.row, caret.x));
+        let x = *self.goal.get_or_insert(x);
+        let mut to = from;
         for _ in 0..rows {
             let here =
                 self.sheet.as_ref().and_then(|sheet| sheet.block(index)).map_or(1, |block| block.laid.rows().len());
@@ -205,7 +229,7 @@ impl ArticleView {
                 Some(row) => row,
                 None => {
                     let Some(next) = self.next_with_words(document, index, up) else {
-                        return if up { 0 } else { document.text.as_str().len() };
+                        return Place::before(if up { 0 } else { document.text.as_str().len() });
                     };
                     index = next;
                     let rows =

@@ -2,6 +2,7 @@
 
 use crate::text::{sentence_at, slice};
 use crate::ui::article::flow::{Direction, Kind};
+use std::cmp::Ordering;
 
 /// Marks that open an item of a list, if a blank follows.
 const BULLETS: &[char] = &['-', '–', '•', '*', '·', '‣', '▪', '◦', '●', '■', '‐', '‑', '−', '∙'];
@@ -93,7 +94,11 @@ pub(super) fn heading(line: &str, before: Option<Line>, next: Option<Line>, begu
     if !prose_below || !follows || before.is_some_and(Line::is_bare) {
         return false;
     }
-    if line.len() > HEADING_BYTES || line.ends_with(ENDS) || sentence_at(line, 0).end() < line.len() {
+    if line.len() > HEADING_BYTES
+        || line.contains('\t')
+        || line.ends_with(ENDS)
+        || sentence_at(line, 0).end() < line.len()
+    {
         return false;
     }
     let opens = line.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
@@ -117,6 +122,37 @@ pub(super) fn first_strong(line: &str) -> Option<Direction> {
     let rtl = matches!(u32::from(strong),
         0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF);
     Some(if rtl { Direction::RightToLeft } else { Direction::LeftToRight })
+}
+
+/// Letters that only simplified and only traditional Chinese has, of those that are in every text.
+const SIMPLIFIED: &str = "国这个们说会来时为对发经过还没关应实现务员开问间长门见车马鱼东书学";
+const TRADITIONAL: &str = "國這個們說會來時為對發經過還沒關應實現務員開問間長門見車馬魚東書學";
+/// Letters that are looked at to tell a language.
+const LOOKED_AT: usize = 2000;
+
+/// The language whose shapes a text wants, as its letters tell: kana is Japanese, Hangul Korean, and Chinese has two
+/// ways to write. Empty where they do not tell, which goes for simplified Chinese.
+#[must_use]
+pub fn language_of(text: &str) -> &'static str {
+    if !text.bytes().take(LOOKED_AT * 3).any(|byte| (0xE3..=0xED).contains(&byte)) {
+        return "";
+    }
+    let (mut kana, mut hangul, mut lean) = (0_usize, 0_usize, 0_isize);
+    for letter in text.chars().take(LOOKED_AT) {
+        match u32::from(letter) {
+            0x3041..=0x30FF => kana += 1,
+            0x1100..=0x11FF | 0xAC00..=0xD7A3 => hangul += 1,
+            0x4E00..=0x9FFF if TRADITIONAL.contains(letter) => lean += 1,
+            0x4E00..=0x9FFF if SIMPLIFIED.contains(letter) => lean -= 1,
+            _ => {}
+        }
+    }
+    match (kana.cmp(&hangul), lean > 0) {
+        (Ordering::Greater, _) => "ja",
+        (Ordering::Less, _) => "ko",
+        (Ordering::Equal, true) => "zh-TW",
+        (Ordering::Equal, false) => "",
+    }
 }
 
 #[cfg(test)]
@@ -227,6 +263,20 @@ mod tests {
         let first_words =
             ["The", "Wellington’s", "Contrasting", "Political", "Diplomatic", "New", "Broader", "Current"];
         assert_eq!(lines, first_words);
+    }
+
+    #[test]
+    fn letters_tell_chinese_from_japanese_and_korean() {
+        for (text, expected) in [
+            ("外务省昨天表示，这个国家没有收到", ""),
+            ("外務省昨天表示，這個國家沒有收到", "zh-TW"),
+            ("外務省は昨日、要請を受けていないと発表した", "ja"),
+            ("외교부는 어제 美國의 요청을", "ko"),
+            ("The Foreign Ministry, “外务省”", ""),
+            ("قالت Reuters", ""),
+        ] {
+            assert_eq!(language_of(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod gesture;
 mod hand;
 mod head;
+mod hidden;
 mod hover;
 mod keys;
 mod kinds;
@@ -31,7 +32,9 @@ mod sheet;
 mod split;
 mod strip;
 mod view;
+mod walk;
 
+pub use kinds::language_of;
 pub use view::ArticleView;
 
 use crate::model::Document;
@@ -39,13 +42,16 @@ use crate::ui::Ctx;
 use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
+use crate::ui::letters::Letters;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::empty_state;
 use atlas::Atlas;
 use coding::{Coding, Needs};
 use egui::{Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
-use sheet::{Mark, TextMesh};
+use sheet::{Mark, Sheet, TextMesh};
 use std::collections::BTreeSet;
 use view::Glide;
 
@@ -169,7 +175,6 @@ impl ArticleView {
     /// Makes the meshes of what is in view, where they are not there or not right any more.
     fn refresh(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document) {
         let (Some(sheet), Some(columns)) = (&mut self.sheet, &self.columns) else { return };
-        let atlas = self.atlas.get_or_insert_with(|| Atlas::new(ui.ctx()));
         let needs = Needs {
             revision: ctx.project.revision(),
             selected: ctx.state.selected.clone(),
@@ -182,26 +187,44 @@ impl ArticleView {
                 Coding::refresh(block, ctx.project, document, ctx.theme, &needs);
             }
         }
-        // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
-        for _ in 0..3 {
-            let generation = atlas.generation();
-            for &(index, _) in &self.blocks {
-                let Some(block) = sheet.block_mut(index) else { continue };
-                let fresh = |text: &TextMesh| text.generation == atlas.generation() && text.colour == ctx.theme.text;
-                if block.text.as_ref().is_some_and(fresh) {
-                    continue;
-                }
-                let mut mesh = atlas.mesh(&block.laid, ctx.theme.text);
-                mesh.translate(vec2(block.x, 0.0));
-                if let Mark::Number(number) = &block.mark {
-                    mesh.append(atlas.mesh(number, ctx.theme.text2));
-                }
-                block.text =
-                    Some(TextMesh { generation: atlas.generation(), colour: ctx.theme.text, mesh, placed: None });
+        let head = self.head.as_mut().filter(|head| sheet.flow.position() < f64::from(head.height()));
+        let blocks = &self.blocks;
+        Letters::with(ui.ctx(), |letters, atlas| {
+            letters.note_painted();
+            make_meshes(atlas, ctx.theme, head, sheet, blocks);
+        });
+    }
+}
+
+/// Makes the letters of what is in view.
+fn make_meshes(
+    atlas: &mut Atlas,
+    theme: &Theme,
+    mut head: Option<&mut Head>,
+    sheet: &mut Sheet,
+    blocks: &[(usize, f32)],
+) {
+    // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
+    for _ in 0..3 {
+        let generation = atlas.generation();
+        if let Some(head) = &mut head {
+            head.refresh(atlas, theme);
+        }
+        for &(index, _) in blocks {
+            let Some(block) = sheet.block_mut(index) else { continue };
+            let fresh = |text: &TextMesh| text.generation == atlas.generation() && text.colour == theme.text;
+            if block.text.as_ref().is_some_and(fresh) {
+                continue;
             }
-            if generation == atlas.generation() {
-                break;
+            let mut mesh = atlas.mesh(&block.laid, theme.text);
+            mesh.translate(vec2(block.x, 0.0));
+            if let Mark::Number(number) = &block.mark {
+                mesh.append(atlas.mesh(number, theme.text2));
             }
+            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh, placed: None });
+        }
+        if generation == atlas.generation() {
+            break;
         }
     }
 }
@@ -220,6 +243,9 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
     letters(ui, ctx, view, &mut sheet, &blocks, &columns);
     let paint = Paint { ctx, painter, document, columns: &columns, sheet: &sheet, blocks: &blocks };
     paint.bullets();
+    if ctx.state.hidden_shown {
+        paint.hidden();
+    }
     if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
         paint.outline(pick.span, ctx.theme.accent);
     }
@@ -229,7 +255,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
             || blocks.first().and_then(|b| sheet.flow.paragraph(b.0)).map_or(0, |p| p.span.start()),
             |pick| pick.head,
         );
-        paint.caret(byte);
+        paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
     let asked = margin::margin_ui(ui, &paint, actions);
@@ -270,20 +296,11 @@ fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
 }
 
 /// Title, words and lanes.
-fn letters(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    view: &mut ArticleView,
-    sheet: &mut sheet::Sheet,
-    blocks: &[(usize, f32)],
-    columns: &Columns,
-) {
+fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks: &[(usize, f32)], columns: &Columns) {
     let painter = ui.painter();
     let above = sheet.flow.position();
-    if let (Some(head), Some(atlas)) = (&mut view.head, &mut view.atlas)
-        && above < f64::from(head.height())
-    {
-        head.paint(painter, atlas, ctx.theme, columns, columns.pane.top() - above as f32);
+    if let Some(head) = view.head.as_ref().filter(|head| above < f64::from(head.height())) {
+        head.paint(painter, ctx.theme, columns, columns.pane.top() - above as f32);
     }
     if let (Some(head), Some((title, top))) = (&view.head, sheet.title_of(blocks)) {
         head.paint_byline(painter, ctx.theme, columns, &title.laid, top);
@@ -297,9 +314,6 @@ fn letters(
         if let Some(mesh) = block.coding.as_mut().and_then(|coding| coding.mesh_at(at)) {
             painter.add(Shape::mesh(mesh));
         }
-    }
-    if let Some(atlas) = &mut view.atlas {
-        atlas.upload(ui.visuals().text_options.color_transfer_function);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
+use crate::ui::article::walk::{Caret, Place};
 use crate::ui::state::Reading;
 use crate::ui::theme::size;
 use egui::{Color32, Mesh, Vec2};
@@ -105,13 +106,6 @@ pub(super) struct Block {
     used: u64,
 }
 
-/// A place in the text's rows: from the left edge of the text and the top of its paragraph, in points.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Spot {
-    pub(super) row: usize,
-    pub(super) x: f32,
-}
-
 /// A true end of a fragment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Edge {
@@ -201,15 +195,36 @@ impl Block {
 
     /// Where a caret before a byte stands.
     #[must_use]
-    pub(super) fn caret(&self, byte: usize) -> Spot {
-        let caret = self.laid.caret(byte.clamp(self.base, self.span().end()) - self.base);
-        Spot { row: caret.row, x: caret.x + self.x }
+    pub(super) fn caret(&self, byte: usize) -> Caret {
+        self.caret_at(Place::before(byte))
     }
 
-    /// The byte nearest to a point on a row.
+    /// Where a caret at a place stands.
     #[must_use]
-    pub(super) fn hit_in_row(&self, row: usize, x: f32) -> usize {
-        self.base + self.laid.hit_in_row(row, x - self.x)
+    pub(super) fn caret_at(&self, place: Place) -> Caret {
+        let caret = self.laid.caret_at(self.inside(place));
+        Caret { x: caret.x + self.x, ..caret }
+    }
+
+    /// The place nearest to a point on a row.
+    #[must_use]
+    pub(super) fn hit_in_row(&self, row: usize, x: f32) -> Place {
+        self.outside(self.laid.hit_in_row(row, x - self.x))
+    }
+
+    /// The place one character to the left or right; nothing where the block ends there.
+    #[must_use]
+    pub(super) fn step(&self, from: Place, right: bool) -> Option<Place> {
+        self.laid.step(self.inside(from), right).map(|place| self.outside(place))
+    }
+
+    /// A place in the document as one in the layout, and back.
+    pub(super) fn inside(&self, place: Place) -> Place {
+        Place { byte: place.byte.clamp(self.base, self.span().end()) - self.base, ..place }
+    }
+
+    pub(super) fn outside(&self, place: Place) -> Place {
+        Place { byte: self.base + place.byte, ..place }
     }
 
     /// Baseline of a row below the block's top; that of the last row for rows there are not.

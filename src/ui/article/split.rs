@@ -1,6 +1,6 @@
 //! Cuts a text into what is laid out at once: its lines, and parts of very long lines.
 
-use crate::text::{grapheme_edge_before, paragraph_ranges, slice};
+use crate::text::{grapheme_edge_before, is_edge, paragraph_ranges, slice, word_at};
 use crate::ui::article::flow::{Direction, Kind};
 use crate::ui::article::kinds::{Line, first_strong, guess, heading};
 
@@ -61,12 +61,18 @@ fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8)
     Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
 }
 
-/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between characters.
+/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between words or at
+/// least characters.
 fn cut(text: &str, start: usize) -> usize {
     let end = text.floor_char_boundary(start + PIECE);
     let reach = text.floor_char_boundary(end - BLANK_REACH);
     if let Some(blank) = slice(text, reach, end).rfind(' ') {
         return reach + blank + 1;
+    }
+    let near = slice(text, reach, text.ceil_char_boundary((end + BLANK_REACH).min(text.len())));
+    let word = reach + word_at(near, end - reach).start();
+    if word > reach && is_edge(text, word) {
+        return word;
     }
     // A chain of marks without end is cut anywhere: the parts must get shorter.
     let edge = grapheme_edge_before(text, end);

@@ -304,6 +304,36 @@ fn nothing_is_changed_where_nothing_may_be() {
 }
 
 #[test]
+fn left_goes_left_in_words_that_run_from_right_to_left() {
+    const HEBREW: &str = "דובר משרד החוץ אמר ל־Reuters כי 12 נציגים לא הגיעו.";
+    let mut stage = Stage::new(HEBREW, &[]);
+    let head = |stage: &Stage| stage.harness.state().state.selection.as_ref().unwrap().head;
+    stage.harness.state_mut().state.cursor_shown = true;
+    let first = stage.rect("דובר");
+    stage.click(egui::pos2(first.right() + 20.0, first.center().y));
+    assert_eq!(head(&stage), 0, "beside the right end the text begins");
+    stage.key(Modifiers::NONE, Key::ArrowLeft);
+    assert_eq!(head(&stage), "ד".len());
+    stage.key(Modifiers::COMMAND, Key::ArrowLeft);
+    assert_eq!(head(&stage), stage.span("משרד").start());
+    stage.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowLeft);
+    assert_eq!(stage.selected_words(), "משרד");
+    stage.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(head(&stage), stage.span("החוץ").start() - 1);
+    stage.key(Modifiers::NONE, Key::End);
+    assert_eq!(head(&stage), HEBREW.len());
+    stage.key(Modifiers::NONE, Key::Home);
+    assert_eq!(head(&stage), 0);
+    // Over the Latin word it is by what is seen: at its right end stands its last letter.
+    let end = stage.span("Reuters").end();
+    stage.click(stage.at(stage.span("Reuters").start()));
+    stage.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(head(&stage), stage.span("euters").start());
+    stage.key(Modifiers::COMMAND, Key::ArrowRight);
+    assert_eq!(head(&stage), end, "words of the other direction end where the cursor comes from");
+}
+
+#[test]
 fn the_text_cursor_walks_and_takes_words_along() {
     let mut stage = Stage::new(STORY, &[]);
     stage.harness.state_mut().state.cursor_shown = true;

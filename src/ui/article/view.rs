@@ -3,7 +3,6 @@
 use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
-use crate::ui::article::atlas::Atlas;
 use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
@@ -11,12 +10,13 @@ use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
-use crate::ui::article::kinds::title_line;
+use crate::ui::article::kinds::{language_of, title_line};
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
 use crate::ui::article::sheet::{Block, Measurer, Setup, Sheet};
 use crate::ui::article::strip::{Coded, Viewport};
+use crate::ui::article::walk::Place;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ pub(super) struct Press {
 pub(super) struct Found {
     pub(super) index: usize,
     pub(super) row: usize,
-    pub(super) byte: usize,
+    pub(super) place: Place,
     /// From the text's left edge, and below the row's baseline.
     pub(super) x: f32,
     pub(super) y: f32,
@@ -53,9 +53,10 @@ pub(super) struct Found {
 #[derive(Default)]
 pub struct ArticleView {
     pub(super) engine: Engine,
-    pub(super) atlas: Option<Atlas>,
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
+    /// The language that the letters of a text tell.
+    guessed: Option<(Digest, &'static str)>,
     pub(super) head: Option<Head>,
     row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
@@ -67,6 +68,8 @@ pub struct ArticleView {
     pub(super) grips: Vec<(Grip, Rect)>,
     /// Words that are being taken by keys, with Shift held down.
     pub(super) extending: Option<Pick>,
+    /// The byte whose cursor stands beside the character before it, where the two sides of the place stand apart.
+    pub(super) leans: Option<usize>,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
@@ -177,7 +180,7 @@ impl ArticleView {
             if let Some(block) = sheet.block(index) {
                 let seen = block.laid.rows().iter().enumerate().find(|(_, row)| y + row.top >= top - 4.0);
                 if let Some((nth, _)) = seen {
-                    return block.hit_in_row(nth, if block.laid.is_rtl() { f32::MAX } else { f32::MIN });
+                    return block.outside(block.laid.edge_of_row(nth, true)).byte;
                 }
             }
         }
@@ -232,6 +235,18 @@ impl ArticleView {
         self.columns.map_or(1.0, |columns| f64::from(columns.pane.height().max(1.0)))
     }
 
+    /// The language of a document as far as it matters for the shapes of letters.
+    fn language(&mut self, document: &Document) -> String {
+        if !document.language.is_empty() {
+            return document.language.clone();
+        }
+        let digest = document.text.digest();
+        let known = self.guessed.filter(|(known, _)| *known == digest);
+        let guessed = known.unwrap_or_else(|| (digest, language_of(document.text.as_str())));
+        self.guessed = Some(guessed);
+        guessed.1.to_owned()
+    }
+
     /// Makes everything ready to show a document in the given columns.
     pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) {
         self.columns = Some(columns);
@@ -240,7 +255,7 @@ impl ArticleView {
             width: columns.width,
             scale: columns.scale,
             reading,
-            language: document.language.clone(),
+            language: self.language(document),
             generation: self.engine.generation(),
             title: title_line(document.text.as_str(), &document.title),
         };
@@ -342,10 +357,10 @@ impl ArticleView {
         let x = at.x - columns.left;
         let Some(block) = sheet.block(index) else {
             let byte = sheet.flow.paragraph(index)?.span.start();
-            return Some(Found { index, row: 0, byte, x, y: f32::INFINITY });
+            return Some(Found { index, row: 0, place: Place::before(byte), x, y: f32::INFINITY });
         };
         let row = block.laid.row_at(at.y - top - block.overhang());
-        Some(Found { index, row, byte: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
+        Some(Found { index, row, place: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
     }
 
     /// The statements under a point, the one that is meant first.
