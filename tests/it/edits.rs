@@ -128,9 +128,7 @@ fn a_transaction_that_does_not_fit_changes_nothing() {
     assert_ne!(fixture.project, before);
     let remove = Command::Apply {
         label: "remove".into(),
-        changes: vec![standpoint::model::Change::Document(standpoint::model::Delta::removed(
-            fixture.project.documents().shared(document).unwrap().clone(),
-        ))],
+        changes: vec![Change::Document(Delta::removed(fixture.project.documents().shared(document).unwrap().clone()))],
     };
     let transaction = standpoint::edit::plan(&fixture.project, &remove, stamp, &mut ids).unwrap();
     assert!(matches!(fixture.project.apply(&transaction), Err(Rejection::InUse { what: "document", .. })));

@@ -182,5 +182,6 @@ fn at_the_limit(page: &Measured, book: &Measured) -> Vec<Figure> {
 }
 
 fn ratio(large: &Measured, small: &Measured, kind: &str) -> Option<f64> {
-    Some(large.of(kind, 50)? / small.of(kind, 50)?.max(1e-6))
+    let median = |of: &Measured| of.0.iter().find(|round| round.kind == kind).map(Round::first_median);
+    Some(median(large)? / median(small)?.max(1e-6))
 }
