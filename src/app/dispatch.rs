@@ -35,10 +35,7 @@ impl App {
                 self.views.article.reveal(document, span);
             }
             Action::TakeWords(target) => self.taking = target,
-            Action::ShowTab(tab) => {
-                self.state.tab = tab;
-                self.state.panel_shown = true;
-            }
+            Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -207,7 +204,8 @@ impl App {
                 self.state.selection = None;
                 self.state.selected = done.statements;
                 self.state.tab = PanelTab::Statement;
-                if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
+                let stays = self.state.armed.is_some() || self.state.focus;
+                if let Some(&id) = self.state.selected.first().filter(|_| !stays) {
                     self.state.panel_shown = true;
                     self.views.card.focus_first_field(id);
                 }
@@ -217,10 +215,6 @@ impl App {
         } else {
             self.state.armed = if self.state.armed == Some(tag) { None } else { Some(tag) };
         }
-    }
-
-    pub(super) fn set_size(&mut self, by: f32) {
-        self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
     }
 
     pub(super) fn zoom(&self, by: f32) {

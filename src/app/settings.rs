@@ -20,6 +20,7 @@ const PLACES: usize = 500;
 pub struct Settings {
     pub theme: ThemeChoice,
     pub reading: Reading,
+    pub less_motion: bool,
     pub zoom: Option<f32>,
     pub tab: PanelTab,
     pub documents_folded: bool,
@@ -68,6 +69,7 @@ impl Settings {
         UiState {
             theme: self.theme,
             reading: self.reading,
+            less_motion: self.less_motion,
             tab: self.tab,
             documents_shown: !self.documents_folded,
             panel_shown: !self.panel_folded,
@@ -81,6 +83,7 @@ impl Settings {
     pub fn take(&mut self, state: &UiState) {
         self.theme = state.theme;
         self.reading = state.reading;
+        self.less_motion = state.less_motion;
         self.tab = state.tab;
         self.documents_folded = !state.documents_shown;
         self.panel_folded = !state.panel_shown;

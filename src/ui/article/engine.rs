@@ -5,12 +5,12 @@
 //! the paragraph's own text, all its measures are points from the paragraph's top left corner, x to the right and
 //! y down. What a person marks is never part of a layout: a boundary inside an Arabic word would break its joining.
 
-use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY};
+use crate::ui::article::faces::{Faces, Finder, SANS_FAMILY, TEXT_FAMILY};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
 pub use crate::ui::article::laid::{Caret, Grapheme, Laid, Row, RowRect};
 use parley::fontique::Blob;
-use parley::{BaseDirection, FontFamily, FontFeatures, FontWeight, Language, LayoutContext, OverflowWrap, TextStyle};
+use parley::{BaseDirection, FontFamily, FontFamilyName, FontFeatures, FontWeight, GenericFamily, Language, LayoutContext, OverflowWrap, TextStyle};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -30,6 +30,10 @@ pub enum Face {
     Text,
     /// Semibold with lining figures: titles and subheads.
     Title,
+    /// The bundled face without serifs.
+    Sans,
+    /// The system's face without serifs; the text face until it is found.
+    System,
 }
 
 /// How a paragraph is set.
@@ -150,13 +154,25 @@ impl Engine {
     }
 }
 
+/// The text face comes last: it has the letters that another may lack.
+const WITH_SANS: &[FontFamilyName<'static>] =
+    &[FontFamilyName::named(SANS_FAMILY), FontFamilyName::named(TEXT_FAMILY)];
+const WITH_SYSTEM: &[FontFamilyName<'static>] =
+    &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
+
 fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     let (weight, features) = match setting.face {
         Face::Text => (FontWeight::NORMAL, FontFeatures::Source(Cow::Borrowed("\"onum\" 1"))),
         Face::Title => (FontWeight::SEMI_BOLD, FontFeatures::empty()),
+        Face::Sans | Face::System => (FontWeight::NORMAL, FontFeatures::empty()),
+    };
+    let family = match setting.face {
+        Face::Text | Face::Title => FontFamily::named(TEXT_FAMILY),
+        Face::Sans => FontFamily::from(WITH_SANS),
+        Face::System => FontFamily::from(WITH_SYSTEM),
     };
     TextStyle {
-        font_family: FontFamily::named(TEXT_FAMILY),
+        font_family: family,
         font_size: setting.size,
         font_weight: weight,
         font_features: features,

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Name of the text face; article text is never set in another one as long as this has the letters.
 pub const TEXT_FAMILY: &str = "Libertinus Serif";
+/// Name of the bundled face without serifs, which the window itself is set in.
+pub(super) const SANS_FAMILY: &str = "Ubuntu";
 
 /// Place of the two text faces among the assets of the font crate.
 const REGULAR_AT: usize = 0;
@@ -29,6 +31,13 @@ pub fn regular() -> &'static [u8] {
 #[must_use]
 pub fn semibold() -> &'static [u8] {
     typst_assets::fonts().nth(SEMIBOLD_AT).unwrap_or_default()
+}
+
+/// The face that the toolkit brings for the window.
+fn sans() -> Blob<u8> {
+    let toolkit = egui::FontDefinitions::default();
+    let data = toolkit.font_data.get("Ubuntu-Light");
+    data.map_or_else(|| Blob::new(Arc::new([])), |data| Blob::new(data.font.clone()))
 }
 
 /// Faces that go well with the text face, by script and language (none: any), best first. What a system lacks is
@@ -78,7 +87,7 @@ const WARMED: &[&[u8; 4]] =
 #[derive(Clone)]
 pub struct Faces {
     pub(super) context: FontContext,
-    bundled: [Blob<u8>; 2],
+    bundled: [Blob<u8>; 3],
     system: bool,
 }
 
@@ -86,7 +95,8 @@ impl Faces {
     /// The bundled text face alone: made in well under a millisecond, reads no file.
     #[must_use]
     pub fn bundled() -> Self {
-        Self::with([regular(), semibold()].map(|bytes| Blob::new(Arc::new(bytes))), false)
+        let [regular, semibold] = [regular(), semibold()].map(|bytes| Blob::new(Arc::new(bytes)));
+        Self::with([regular, semibold, sans()], false)
     }
 
     /// Whether the system's faces are among them. Until then, letters of other scripts show as empty boxes.
@@ -101,10 +111,15 @@ impl Faces {
         Finder { bundled: self.bundled.clone() }
     }
 
-    fn with(bundled: [Blob<u8>; 2], system: bool) -> Self {
+    fn with(bundled: [Blob<u8>; 3], system: bool) -> Self {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: system });
-        for (blob, weight) in bundled.iter().zip([FontWeight::NORMAL, FontWeight::SEMI_BOLD]) {
-            let named = FontInfoOverride { family_name: Some(TEXT_FAMILY), weight: Some(weight), ..Default::default() };
+        let names = [
+            (TEXT_FAMILY, FontWeight::NORMAL),
+            (TEXT_FAMILY, FontWeight::SEMI_BOLD),
+            (SANS_FAMILY, FontWeight::NORMAL),
+        ];
+        for (blob, (family, weight)) in bundled.iter().zip(names) {
+            let named = FontInfoOverride { family_name: Some(family), weight: Some(weight), ..Default::default() };
             collection.register_fonts(blob.clone(), Some(named));
         }
         // Shared, because a face that is read a second time must keep its identity: glyphs are kept by it.
@@ -114,7 +129,7 @@ impl Faces {
 
 /// Finds the system's faces; made by [`Faces::finder`].
 pub struct Finder {
-    bundled: [Blob<u8>; 2],
+    bundled: [Blob<u8>; 3],
 }
 
 impl Finder {

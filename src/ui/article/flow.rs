@@ -35,6 +35,8 @@ pub enum Kind {
     Bullet,
     /// An item of a list with a number.
     Numbered,
+    /// A block quote: marked so, or standing further in than the text around it.
+    Quote,
     Body,
 }
 
@@ -44,6 +46,17 @@ impl Kind {
     pub fn is_item(self) -> bool {
         matches!(self, Self::Bullet | Self::Numbered)
     }
+
+    /// Whether it stands further in than the rest.
+    #[must_use]
+    pub fn is_indented(self) -> bool {
+        self.is_item() || self == Self::Quote
+    }
+
+    /// Whether no gap parts it from one of another kind below it.
+    fn keeps_with(self, next: Self) -> bool {
+        (self.is_item() && next.is_item()) || (self == Self::Quote && next == Self::Quote)
+    }
 }
 
 /// A line of the text, or a part of a very long one.
@@ -52,7 +65,7 @@ pub struct Paragraph {
     /// Its bytes in the document, without the line break.
     pub span: Span,
     pub kind: Kind,
-    /// Bytes of the mark or number of a list item with the blanks around it; 0 in the later parts of a long one.
+    /// Bytes of the mark of a list item or a quote with the blanks around it; 0 in the later parts of a long one.
     pub marker: usize,
     /// That of the whole line, also in its parts.
     pub direction: Direction,
@@ -60,7 +73,7 @@ pub struct Paragraph {
     pub first: bool,
     /// Whether the line ends here.
     pub last: bool,
-    /// Whether no gap follows: the next is a part of the same line, or both are items of a list.
+    /// Whether no gap follows: the next is a part of the same line, or both are items of a list or quoted.
     pub joined: bool,
 }
 
@@ -169,7 +182,7 @@ impl Flow {
             Some(next) => next.start as usize,
             None => self.text_len,
         };
-        let both_items = item.kind.is_item() && next.is_some_and(|next| next.kind.is_item());
+        let together = next.is_some_and(|next| item.kind.keeps_with(next.kind));
         Some(Paragraph {
             span: Span::new(item.start as usize, end.max(item.start as usize)),
             kind: item.kind,
@@ -177,7 +190,7 @@ impl Flow {
             direction: if item.is(RTL) { Direction::RightToLeft } else { Direction::LeftToRight },
             first: item.is(FIRST),
             last: item.is(LAST),
-            joined: both_items || !item.is(LAST),
+            joined: together || !item.is(LAST),
         })
     }
 

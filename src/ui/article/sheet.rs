@@ -6,21 +6,22 @@
 use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
-use crate::ui::article::engine::{Engine, Setting};
+use crate::ui::article::engine::{Engine, Face, Setting};
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
-use crate::ui::state::Reading;
+use crate::ui::state::{Reading, Typeface};
 use crate::ui::theme::size;
 use egui::{Color32, Mesh, Vec2};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Average advance of a letter of the text face, in ems.
+/// Average advance of a letter of the text face and of one without serifs, in ems.
 const LETTER: f32 = 0.437;
+const LETTER_SANS: f32 = 0.5;
 /// Points from one paragraph to the next, and the height of an empty line beside that.
 const GAP: f32 = 12.0;
 const BLANK: f32 = 1.0;
-/// Room for the mark of a list item.
+/// Room for the mark of a list item or a quote.
 const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
 const TAIL: f32 = 120.0;
@@ -40,27 +41,35 @@ pub(super) struct Setup {
 
 impl Setup {
     fn of(&self, kind: Kind) -> Setting {
-        let Reading { size: points, spacing, .. } = self.reading;
+        let Reading { size: points, spacing, typeface, .. } = self.reading;
         if kind == Kind::Heading {
             let larger = points / size::ARTICLE_TEXT;
             let line = (36.0 * larger / 2.0).ceil() * 2.0 + spacing;
             return Setting::title((size::ARTICLE_SUBHEAD * larger).round(), line, self.scale, &self.language);
         }
-        Setting::article(points, spacing, self.scale, &self.language)
+        let face = match typeface {
+            Typeface::Serif => Face::Text,
+            Typeface::Sans => Face::Sans,
+            Typeface::System => Face::System,
+        };
+        Setting { face, ..Setting::article(points, spacing, self.scale, &self.language) }
     }
 
     fn estimate(&self) -> Estimate {
         let line_height = self.of(Kind::Body).line_height;
-        let letter = LETTER * self.reading.size;
+        let letter = if self.reading.typeface == Typeface::Serif { LETTER } else { LETTER_SANS };
+        let letter = letter * self.reading.size;
         Estimate { width: self.width, letter, line_height, blank: BLANK, gap: GAP }
     }
 }
 
-/// What stands before an item of a list, instead of the characters of its mark.
+/// What stands before an item of a list or a quote, instead of the characters of its mark.
 pub(super) enum Mark {
     None,
     Dot,
     Number(Box<Laid>),
+    /// Beside all rows of a quote.
+    Bar,
 }
 
 /// Letters of a block as triangles, at its own corner and at the place where they were last painted.
@@ -344,6 +353,7 @@ impl Measurer<'_> {
                     self.setup.width,
                 )))
             }
+            Kind::Quote => Mark::Bar,
             _ => Mark::None,
         };
         let indent = indent_of(&mark, paragraph.kind);
@@ -359,8 +369,8 @@ impl Measurer<'_> {
 fn indent_of(mark: &Mark, kind: Kind) -> f32 {
     match mark {
         Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
-        _ if kind.is_item() => INDENT,
-        Mark::None | Mark::Dot => 0.0,
+        _ if kind.is_indented() => INDENT,
+        Mark::None | Mark::Dot | Mark::Bar => 0.0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::text::{grapheme_edge_before, paragraph_ranges, slice};
 use crate::ui::article::flow::{Direction, Kind};
-use crate::ui::article::kinds::{first_strong, guess, heading};
+use crate::ui::article::kinds::{first_strong, guess, heading, indent};
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
@@ -52,6 +52,7 @@ pub(super) fn split(text: &str) -> Vec<Item> {
         items.push(item(text, start, line.end, kind, marker, flags | LAST));
     }
     find_headings(text, &mut items);
+    find_quotes(text, &mut items);
     items
 }
 
@@ -85,6 +86,36 @@ fn find_headings(text: &str, items: &mut [Item]) {
             next = Some((item.kind, len));
         }
         end = if item.is(FIRST) { start.saturating_sub(1) } else { start };
+    }
+}
+
+/// Lines that stand further in than nearly all others are quoted. Where many do, that is how the text is written; and
+/// what follows an item of a list goes on with it.
+fn find_quotes(text: &str, items: &mut [Item]) {
+    let body = |item: &&Item| item.kind == Kind::Body && item.is(FIRST);
+    let further_in = |item: &Item| {
+        let start = item.start as usize;
+        indent(slice(text, start, text.ceil_char_boundary(start + 64)).split('\n').next().unwrap_or_default())
+    };
+    let lines = items.iter().filter(body).count();
+    let within = items.iter().filter(body).filter(|item| further_in(item) > 0).count();
+    if within == 0 || within * 4 > lines {
+        return;
+    }
+    let mut above = Kind::Bullet;
+    for item in items {
+        if item.kind == Kind::Body && item.is(FIRST) {
+            let indent = further_in(item);
+            if indent > 0 && !above.is_item() {
+                item.kind = Kind::Quote;
+                item.marker = u8::try_from(indent).unwrap_or_default();
+            } else if indent > 0 {
+                continue;
+            }
+        } else if !item.is(FIRST) && above == Kind::Quote {
+            item.kind = Kind::Quote;
+        }
+        above = item.kind;
     }
 }
 
