@@ -66,7 +66,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
     ui.set_clip_rect(pane.intersect(ui.clip_rect()));
     let ui = &ui;
-    let columns = Columns::of(pane, ctx.state.reading.measure, ui.pixels_per_point());
+    let columns = Columns::of(pane, ctx.state.reading.measure, ctx.state.focus, ui.pixels_per_point());
     if let Some(shown) = ctx.state.shown_statement() {
         view.last_statement = Some(shown);
     }
@@ -361,5 +361,7 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
     }
 }
 
+#[cfg(test)]
+mod painter;
 #[cfg(test)]
 mod tests;
