@@ -50,7 +50,8 @@ pub fn reading_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
     widgets::menu_separator(ui, ctx.theme);
     for menu in [Menu::Numbers, Menu::LessMotion, Menu::Focus] {
         let caps = menu.caps().join(" ");
-        let row = MenuRow::new(menu.label()).key(&caps).check(enabled::is_on(menu, ctx));
+        let icon = if enabled::is_on(menu, ctx) { icons::CHECK } else { " " };
+        let row = MenuRow::new(menu.label()).icon(icon).key(&caps);
         if row.enabled(enabled::enabled(menu, ctx)).show(ui, ctx.theme).clicked() {
             actions.push(Action::Run(menu));
         }

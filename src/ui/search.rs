@@ -76,7 +76,7 @@ impl SearchState {
         if self.finder.step(ctx.project, &self.sought, ctx.state.document) {
             egui.request_repaint();
         }
-        if self.current.is_some_and(|hit| !self.finder.hits_in(hit.document).contains(&hit.span)) {
+        if self.current.is_some_and(|hit| self.finder.hits_in(hit.document).binary_search(&hit.span).is_err()) {
             self.current = None;
         }
     }
@@ -97,7 +97,7 @@ impl SearchState {
     #[must_use]
     pub fn current_in(&self, document: Id<Document>) -> Option<usize> {
         let current = self.current.filter(|hit| self.active && hit.document == document)?;
-        self.finder.hits_in(document).iter().position(|span| *span == current.span)
+        self.finder.hits_in(document).binary_search(&current.span).ok()
     }
 
     /// Hits in all documents so far.

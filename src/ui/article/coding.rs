@@ -1,7 +1,7 @@
 //! What is marked in one paragraph: lanes, "+n", cards; worked out once and kept until something of it changes.
 
 use crate::model::{Annotation, Colour, Document, Id, Pattern, Project};
-use crate::text::{Span, grapheme_edge_after, grapheme_edge_before};
+use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
 use crate::ui::article::sheet::Block;
@@ -83,7 +83,7 @@ impl Coding {
             let made = row.created.sequence;
             let member =
                 members.entry(id).or_insert_with(|| Member { key: id, parts: Vec::new(), size: row.len(), made });
-            member.parts.extend(span.intersection(window).map(|part| whole_letters(text, part)));
+            member.parts.extend(span.intersection(window));
             let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
             let own = block.pieces(text, fragment, span);
             if first_fragment(row) == Some(span) && span.start() >= block.paragraph.span.start() {
@@ -169,12 +169,6 @@ pub(super) fn placed(mesh: &Mesh, kept: &mut Option<(Vec2, Arc<Mesh>)>, at: Vec2
     let moved = Arc::new(moved);
     *kept = Some((at, moved.clone()));
     moved
-}
-
-/// A passage with the whole of the letters at its ends. Of two that meet within one letter, as files of others may
-/// have them, both are drawn below all of it.
-fn whole_letters(text: &str, span: Span) -> Span {
-    Span::new(grapheme_edge_before(text, span.start()), grapheme_edge_after(text, span.end()))
 }
 
 /// The fragment that comes first in the text.

@@ -47,7 +47,13 @@ fn eye(sheet: &Sheet, columns: &Columns) -> f32 {
     let view = f64::from(columns.pane.height());
     let (above, below) = (sheet.flow.position(), sheet.flow.total() - sheet.flow.position() - view);
     let last = (1.0 - EYE) * view;
-    let eye = if below < last { view - below.max(0.0) } else { (EYE * view).min(above) };
+    let eye = if above + below < view {
+        view * sheet.flow.fraction(view)
+    } else if below < last {
+        view - below.max(0.0)
+    } else {
+        (EYE * view).min(above)
+    };
     eye as f32
 }
 

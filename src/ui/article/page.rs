@@ -8,7 +8,7 @@ use egui::{Pos2, Rect, pos2};
 const NARROW_LEFT: f32 = 32.0;
 const NARROW_GAP: f32 = 26.0;
 const NARROWEST_LEFT: f32 = 20.0;
-const NARROWEST_GAP: f32 = 30.0;
+const NARROWEST_GAP: f32 = 40.0;
 /// The text never gets narrower than this, whatever the pane.
 const LEAST: f32 = 120.0;
 

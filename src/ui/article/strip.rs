@@ -165,14 +165,12 @@ fn paint_hits(painter: &Painter, theme: &Theme, document: &Document, track: Rect
     }
     let len = document.text.as_str().len().max(1) as f64;
     let mut mesh = Mesh::default();
-    let mut last = None;
-    for hit in &hits.spans {
-        let row = row_of(Span::start(*hit) as f64 / len, (track.height() * scale) as usize);
-        // Several hits on one row of pixels are one line.
-        if last == Some(row) {
-            continue;
-        }
-        last = Some(row);
+    let rows = (track.height() * scale) as usize;
+    let row_of = |hit: &Span| row_of(hit.start() as f64 / len, rows);
+    let mut left = hits.spans.as_slice();
+    while let Some(row) = left.first().map(row_of) {
+        // Several hits on one row of pixels are one line: of a hundred thousand, most are passed over.
+        left = left.get(left.partition_point(|hit| row_of(hit) <= row)..).unwrap_or_default();
         let y = ((track.top() + row as f32 / scale) * scale).round() / scale;
         let line = Rect::from_min_size(pos2(track.left() + FIRST - 1.0, y), vec2(STEP * COLUMNS as f32, 2.0));
         mesh.add_colored_rect(line, theme.warn);
