@@ -3,8 +3,8 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::session::{self, Articles};
-use crate::ui::article::faces::Faces;
 use crate::ui::action::Action;
+use crate::ui::article::faces::Faces;
 use crate::ui::state::Dialog;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -123,8 +123,7 @@ impl App {
         let file = folders.pages.join(format!("{document}.html"));
         let scope = Scope { documents: Some(vec![document]), tags: None };
         self.jobs.start("page", self.waker(), move || {
-            let made =
-                session::export(storage.as_ref(), &project, exporter, &scope, &Options::default(), &file, true);
+            let made = session::export(storage.as_ref(), &project, exporter, &scope, &Options::default(), &file, true);
             Finished::Page(made.map(|_report| file).map_err(|problem| problem.to_string()))
         });
     }

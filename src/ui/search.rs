@@ -3,6 +3,7 @@
 use super::action::{Action, Actions};
 use super::excerpt::Excerpt;
 use super::finder::{Finder, Hit, Sought};
+use super::numbers::grouped;
 use super::paragraphs::Paragraphs;
 use super::rows::{Heights, Rows, moved};
 use super::state::{PanelTab, UiState};
@@ -171,8 +172,8 @@ impl SearchState {
         let at = document.and_then(|id| self.current_in(id));
         let first = match (at, here) {
             (_, 0) => "None here".to_owned(),
-            (Some(at), _) => format!("{} of {here} here", at + 1),
-            (None, _) => format!("{here} here"),
+            (Some(at), _) => format!("{} of {} here", grouped(at + 1), grouped(here)),
+            (None, _) => format!("{} here", grouped(here)),
         };
         if ctx.project.documents().len() == 1 {
             return first;
@@ -184,7 +185,7 @@ impl SearchState {
             (false, true) => "",
             (false, false) => " so far",
         };
-        format!("{first}, {total}{so_far} in {documents}")
+        format!("{first}, {}{so_far} in {documents}", grouped(total))
     }
 }
 

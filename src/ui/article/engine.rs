@@ -10,7 +10,10 @@ use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
 pub use crate::ui::article::laid::{Caret, Grapheme, Laid, Row, RowRect};
 use parley::fontique::Blob;
-use parley::{BaseDirection, FontFamily, FontFamilyName, FontFeatures, FontWeight, GenericFamily, Language, LayoutContext, OverflowWrap, TextStyle};
+use parley::{
+    BaseDirection, FontFamily, FontFamilyName, FontFeatures, FontWeight, GenericFamily, Language, LayoutContext,
+    OverflowWrap, TextStyle,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -155,8 +158,7 @@ impl Engine {
 }
 
 /// The text face comes last: it has the letters that another may lack.
-const WITH_SANS: &[FontFamilyName<'static>] =
-    &[FontFamilyName::named(SANS_FAMILY), FontFamilyName::named(TEXT_FAMILY)];
+const WITH_SANS: &[FontFamilyName<'static>] = &[FontFamilyName::named(SANS_FAMILY), FontFamilyName::named(TEXT_FAMILY)];
 const WITH_SYSTEM: &[FontFamilyName<'static>] =
     &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
 

@@ -27,14 +27,81 @@ const CASES_A_TEXT: u64 = 100;
 
 /// What texts are made of: every kind of script and mark that has ever given a painter trouble.
 const PIECES: &[&str] = &[
-    "the", "Ministry", "of", "offices", "affairs,", "said:", "“nobody”", "—", "2026", "e\u{301}le\u{300}ve", "ﬁn",
-    "Правительство", "κυβέρνηση", "قالت", "الوزارة", "لا", "(2024)", "שלום", "ב־2024", "नेपाल", "क्षि", "সরকার",
-    "தமிழ்", "รัฐบาล", "แถลง", "ພາສາ", "外交部", "「正式」", "東京", "정부는", "ᄒᆞᆫ", "🇳🇿", "🇳🇿🇺🇸", "👨‍👩‍👧", "👍🏽", "1️⃣", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-    "\u{200f}", "\u{200e}", "\u{202e}turned\u{202c}", "\u{2067}x\u{2069}", "\u{200b}", "\u{200d}", "\u{feff}",
-    "\u{ad}", "hyphen\u{ad}ated", "\u{a0}", "\t", "\t\t", "  ", "\u{3000}", "\u{2028}", "\u{2029}", "\u{85}",
-    "\u{c}", "\u{b}", "\u{7f}", "\u{1}", "\u{e000}", "\u{10ffff}", "\u{fffd}", "\u{301}", "\u{301}\u{302}\u{303}",
-    "Z̸̧̢͓͎a͚̾͆l̷g̕o͟", "∑∫", "𝔘𝔫𝔦", "𐎠𐎡", "https://example.org/a/very/long/address?with=no&blank=in#it",
-    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "a", "I", ".", ",", "…",
+    "the",
+    "Ministry",
+    "of",
+    "offices",
+    "affairs,",
+    "said:",
+    "“nobody”",
+    "—",
+    "2026",
+    "e\u{301}le\u{300}ve",
+    "ﬁn",
+    "Правительство",
+    "κυβέρνηση",
+    "قالت",
+    "الوزارة",
+    "لا",
+    "(2024)",
+    "שלום",
+    "ב־2024",
+    "नेपाल",
+    "क्षि",
+    "সরকার",
+    "தமிழ்",
+    "รัฐบาล",
+    "แถลง",
+    "ພາສາ",
+    "外交部",
+    "「正式」",
+    "東京",
+    "정부는",
+    "ᄒᆞᆫ",
+    "🇳🇿",
+    "🇳🇿🇺🇸",
+    "👨‍👩‍👧",
+    "👍🏽",
+    "1️⃣",
+    "❤️",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "\u{200f}",
+    "\u{200e}",
+    "\u{202e}turned\u{202c}",
+    "\u{2067}x\u{2069}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{feff}",
+    "\u{ad}",
+    "hyphen\u{ad}ated",
+    "\u{a0}",
+    "\t",
+    "\t\t",
+    "  ",
+    "\u{3000}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{85}",
+    "\u{c}",
+    "\u{b}",
+    "\u{7f}",
+    "\u{1}",
+    "\u{e000}",
+    "\u{10ffff}",
+    "\u{fffd}",
+    "\u{301}",
+    "\u{301}\u{302}\u{303}",
+    "Z̸̧̢͓͎a͚̾͆l̷g̕o͟",
+    "∑∫",
+    "𝔘𝔫𝔦",
+    "𐎠𐎡",
+    "https://example.org/a/very/long/address?with=no&blank=in#it",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "a",
+    "I",
+    ".",
+    ",",
+    "…",
 ];
 const BETWEEN: &[&str] = &[" ", " ", " ", " ", " ", "", ", ", "  ", "-", "\u{a0}"];
 const STARTS: &[&str] = &["", "", "", "", "- ", "• ", "12. ", "(3) ", "> ", ">> ", "    ", "\t"];
@@ -215,7 +282,8 @@ impl Stage {
         self.desk.state.cursor_shown = self.chance.one_in(4);
         self.desk.state.focus = self.chance.one_in(8);
         if self.chance.one_in(4) {
-            self.extent.0 = [180.0, 330.0, 559.0, 560.0, 640.0, 719.0, 720.0, 816.0, 1200.0, 1600.0][self.chance.below(10)];
+            self.extent.0 =
+                [180.0, 330.0, 559.0, 560.0, 640.0, 719.0, 720.0, 816.0, 1200.0, 1600.0][self.chance.below(10)];
             self.extent.1 = [120.0, 420.0, 840.0][self.chance.below(3)];
         }
         let hits: Vec<Span> = self.rows.iter().take(5).map(|row| row.hull()).collect();
@@ -274,7 +342,10 @@ impl Stage {
             let egui::epaint::Primitive::Mesh(mesh) = primitive.primitive else { continue };
             let count = u32::try_from(mesh.vertices.len()).unwrap();
             assert!(mesh.indices.iter().all(|index| *index < count), "a triangle has a corner that is nowhere");
-            assert!(mesh.vertices.iter().all(|v| v.pos.is_finite() && v.uv.is_finite()), "a corner is not on the plane");
+            assert!(
+                mesh.vertices.iter().all(|v| v.pos.is_finite() && v.uv.is_finite()),
+                "a corner is not on the plane"
+            );
         }
         shapes
     }
@@ -314,7 +385,10 @@ impl Stage {
                 let colour = Theme::of(ThemeChoice::Light).tag_colour(look.colour);
                 // What is narrower than two pixels has no inside once its ends have drawn in.
                 let narrow = x.end() - x.start() < 2.0 + 3.0 * near;
-                assert!(narrow || lines.any(colour, &x, &(y - 1.0..=y + BAND + 1.0)), "nothing is painted for {drawn:?}");
+                assert!(
+                    narrow || lines.any(colour, &x, &(y - 1.0..=y + BAND + 1.0)),
+                    "nothing is painted for {drawn:?}"
+                );
             }
             for (&row, more) in &coding.drawing.more {
                 let y = top + block.baseline(row) + block.laid.lane_offset();

@@ -670,7 +670,8 @@ fn in_a_crowd_nothing_overlaps_and_nothing_moves() {
         }
         let more = before.iter().find(|(name, _)| name.ends_with("statements on this line")).unwrap().1;
         stage.click(more.center());
-        let list = stage.harness.get_by_role_and_label(egui::accesskit::Role::Label, "24 statements on this line").rect();
+        let list =
+            stage.harness.get_by_role_and_label(egui::accesskit::Role::Label, "24 statements on this line").rect();
         assert!(!list.intersects(texts), "the list hides the words that it is about");
         for _ in 0..24 {
             stage.key(Modifiers::NONE, Key::ArrowDown);

@@ -234,11 +234,8 @@ impl ArticleView {
         let words = self.counter.count(document.text.as_str());
         let Some(sheet) = &mut self.sheet else { return };
         let known = self.places.get(&document.id).or_else(|| ctx.state.places.get(&document.id));
-        let place = if is_other {
-            known.copied()
-        } else {
-            (sheet.setup != setup).then(|| self.held.place(place_of(sheet)))
-        };
+        let place =
+            if is_other { known.copied() } else { (sheet.setup != setup).then(|| self.held.place(place_of(sheet))) };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
             let head = Head::new(&mut self.engine, document, &sheet.setup, words);
