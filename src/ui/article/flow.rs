@@ -183,10 +183,12 @@ impl Flow {
             None => self.text_len,
         };
         let together = next.is_some_and(|next| item.kind.keeps_with(next.kind));
+        let span = Span::new(item.start as usize, end.max(item.start as usize));
         Some(Paragraph {
-            span: Span::new(item.start as usize, end.max(item.start as usize)),
+            span,
             kind: item.kind,
-            marker: usize::from(item.marker),
+            // A long line may be cut within its mark, where combining marks without end follow it.
+            marker: usize::from(item.marker).min(span.len()),
             direction: if item.is(RTL) { Direction::RightToLeft } else { Direction::LeftToRight },
             first: item.is(FIRST),
             last: item.is(LAST),
@@ -507,6 +509,16 @@ mod tests {
             }
         }
         assert_eq!(whole, text);
+    }
+
+    #[test]
+    fn a_mark_lies_within_its_paragraph() {
+        let text = format!("12. {}\n    {}\nThe end.", "\u{301}".repeat(3_000), "\u{301}".repeat(3_000));
+        let flow = flow(&text);
+        for index in 0..flow.len() {
+            let paragraph = flow.paragraph(index).unwrap();
+            assert!(paragraph.marker <= paragraph.span.len(), "{paragraph:?}");
+        }
     }
 
     fn some_text(lines: &[usize]) -> String {

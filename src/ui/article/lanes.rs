@@ -193,8 +193,11 @@ pub fn place<K: Copy + Ord>(lanes: &Lanes<K>, pieces: &BTreeMap<K, Vec<Piece>>, 
 
 /// What each lane of each row holds.
 struct Held<K> {
-    rows: BTreeMap<(usize, usize), Vec<(f32, f32, K)>>,
+    rows: BTreeMap<(usize, usize), Vec<Stretch<K>>>,
 }
+
+/// From where to where, and whose.
+type Stretch<K> = (f32, f32, K);
 
 impl<K> Default for Held<K> {
     fn default() -> Self {

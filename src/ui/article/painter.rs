@@ -300,7 +300,7 @@ impl Stage {
             id: Id::new(self.made),
             document: self.desk.document(),
             tag,
-            fragments: fragments.into(),
+            fragments,
             fields: Vec::new(),
             note: "".into(),
             certainty: Certainty::Sure,
@@ -465,12 +465,12 @@ fn check_drawing(coding: &Coding) -> (usize, usize) {
     for more in drawing.more.values() {
         assert_eq!(more.iter().collect::<BTreeSet<_>>().len(), more.len(), "counted twice: {more:?}");
     }
-    let mut lanes: BTreeMap<(usize, usize), Vec<(f32, f32, Id<Annotation>)>> = BTreeMap::new();
+    let mut lanes: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for drawn in drawing.drawn.iter().filter(|drawn| !drawn.over) {
         lanes.entry((drawn.piece.row, drawn.lane)).or_default().push((drawn.piece.x0, drawn.piece.x1, drawn.key));
     }
     for (place, mut held) in lanes {
-        held.sort_by(|a, b| a.0.total_cmp(&b.0));
+        held.sort_by(|a: &(f32, f32, _), b| a.0.total_cmp(&b.0));
         for pair in held.windows(2) {
             // Two fragments of one statement may meet within a letter.
             let apart = pair[0].1 <= pair[1].0 + 0.02 || pair[0].2 == pair[1].2;
@@ -519,7 +519,6 @@ fn wish(name: &str) -> Option<u64> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a long run says how far it has come, and a failure where it began")]
 fn every_frame_shows_what_it_should() {
     let cases = wish("STANDPOINT_PAINTER_CASES").unwrap_or(CASES);
     let first = wish("STANDPOINT_PAINTER_SEED").unwrap_or(1);

@@ -654,7 +654,7 @@ fn in_a_crowd_nothing_overlaps_and_nothing_moves() {
             let rows = desk.project.annotations_in(desk.document());
             let mut row = rows[nth % rows.len().min(4)].clone();
             row.id = Id::new(7_000 + nth as u128);
-            row.fragments = vec![span].into();
+            row.fragments = vec![span];
             changes.push(crate::model::Change::Annotation(crate::model::Delta::added(row)));
         }
         desk.apply(changes);
