@@ -14,9 +14,9 @@ mod settings;
 mod show;
 mod work;
 
-pub use bench::bench;
+pub use bench::{Scale, bench};
 pub use files::{Answered, FileDialogs, Question, SystemDialogs};
-pub use run::run;
+pub use run::{run, watched};
 pub use settings::Settings;
 
 use crate::machine::Folders;

@@ -1,11 +1,11 @@
 //! Opens the real window, or says in one sentence what the machine lacks for it.
 
-use super::{App, Services, Start, SystemDialogs};
+use super::{App, Services, Start, SystemDialogs, bench};
 use crate::cli::{Outcome, complain};
 use crate::machine::{self, Folders};
 use crate::store::Disk;
 use crate::ui::icon;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Runs the window until it is closed.
 #[must_use]
@@ -17,8 +17,6 @@ pub fn run(start: Start) -> Outcome {
         ));
         return Outcome::WrongUse;
     }
-    let paths = start.paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
-    let start = Start { paths, ..start };
     let frames = match start.frame_times.as_ref().map(std::fs::File::create_new).transpose() {
         Ok(frames) => frames,
         Err(error) => {
@@ -27,6 +25,25 @@ pub fn run(start: Start) -> Outcome {
             return Outcome::WrongUse;
         }
     };
+    open(start.paths, move |mut app| {
+        if let Some(file) = frames {
+            app.measure_frames(Box::new(file));
+        }
+        Box::new(app)
+    })
+}
+
+/// Runs the window for some seconds and tells on standard output how far it is; or one with nothing in it.
+#[must_use]
+pub fn watched(path: Option<PathBuf>, empty: bool) -> Outcome {
+    if empty {
+        return outcome(bench::watch_nothing());
+    }
+    open(path.into_iter().collect(), |app| Box::new(bench::Probe::new(app)))
+}
+
+fn open(paths: Vec<PathBuf>, wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
+    let paths = paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
         .with_app_id("standpoint")
@@ -48,17 +65,14 @@ pub fn run(start: Start) -> Outcome {
         login: machine::login_name(),
         dialogs: Arc::new(SystemDialogs),
     };
-    let result = eframe::run_native(
+    outcome(eframe::run_native(
         "standpoint",
         options,
-        Box::new(move |cc| {
-            let mut app = App::new(&cc.egui_ctx, services, start);
-            if let Some(file) = frames {
-                app.measure_frames(Box::new(file));
-            }
-            Ok(Box::new(app))
-        }),
-    );
+        Box::new(move |cc| Ok(wrap(App::new(&cc.egui_ctx, services, Start { paths, ..Start::default() })))),
+    ))
+}
+
+fn outcome(result: eframe::Result) -> Outcome {
     match result {
         Ok(()) => Outcome::Done,
         Err(error) => {

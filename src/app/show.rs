@@ -63,6 +63,7 @@ impl App {
             ctx.request_repaint();
         }
         self.keep_place();
+        self.count_heights();
         if !self.shown && self.session.is_some() {
             self.shown = true;
             self.settings.stumbles = 0;

@@ -4,6 +4,7 @@ use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::session::{self, Articles};
 use crate::ui::action::Action;
+use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::state::Dialog;
 use std::fmt::Write as _;
@@ -27,6 +28,8 @@ pub(super) enum Finished {
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
+    /// The heights of all paragraphs of an article.
+    Counted(Box<Counted>),
     /// The preferences are written, or could not be, which nobody needs to know.
     Settings,
 }
@@ -37,6 +40,15 @@ impl App {
         let finder = self.views.article.finder();
         let language = self.language();
         self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
+    }
+
+    /// Finds the heights of what was never in view, so that the scroll bar is exact.
+    pub(super) fn count_heights(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let document = self.state.document.and_then(|id| project?.documents().get(id));
+        if let Some(job) = document.and_then(|document| self.views.article.count_job(document)) {
+            self.jobs.start("heights", self.waker(), move || Finished::Counted(Box::new(job.run())));
+        }
     }
 
     /// The language of the open document, which decides between the shapes of Chinese and Japanese.
@@ -150,6 +162,7 @@ impl App {
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
             Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
     }
 }

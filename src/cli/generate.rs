@@ -126,6 +126,8 @@ pub(crate) struct Size {
     /// Statements in all; about a third of them overlap another.
     pub annotations: usize,
     pub seed: u64,
+    /// Each document as one paragraph.
+    pub unbroken: bool,
 }
 
 /// Builds an invented project in memory.
@@ -147,7 +149,7 @@ pub(crate) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal
     run(&mut project, Command::AddCoder { coder: row }, &mut ids)?;
     let name = codebook.name.clone();
     run(&mut project, Command::AdoptCodebook { name, codebook: Box::new(codebook) }, &mut ids)?;
-    let documents = (0..size.documents).map(|number| article(&mut numbers, number, size.bytes)).collect();
+    let documents = (0..size.documents).map(|number| article(&mut numbers, number, size)).collect();
     run(&mut project, Command::AddDocuments { documents }, &mut ids)?;
     let actors: Vec<Actor> = NAMES.iter().map(|name| Actor::named(ids.next_id(), name)).collect();
     let mut changes: Vec<Change> = actors.iter().cloned().map(|actor| Change::Actor(Delta::added(actor))).collect();
@@ -162,7 +164,8 @@ pub(crate) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal
     Ok(project)
 }
 
-fn article(numbers: &mut Numbers, number: usize, bytes: usize) -> NewDocument {
+fn article(numbers: &mut Numbers, number: usize, size: Size) -> NewDocument {
+    let Size { bytes, unbroken, .. } = size;
     let mut text = String::with_capacity(bytes + 1024);
     while text.len() < bytes {
         let sentences = 1 + numbers.below(7);
@@ -171,7 +174,7 @@ fn article(numbers: &mut Numbers, number: usize, bytes: usize) -> NewDocument {
             text.push(' ');
         }
         text.pop();
-        text.push('\n');
+        text.push(if unbroken { ' ' } else { '\n' });
     }
     text.truncate(text.floor_char_boundary(bytes));
     NewDocument {

@@ -123,11 +123,26 @@ pub enum Verb {
     },
     /// Make a project of invented articles and statements, for measuring
     Generate(GenerateArgs),
-    /// Time the window's frames without a window, on invented projects made in a new folder
+    /// Time the program on invented projects, and print each figure beside its goal
     #[cfg(feature = "gui")]
     Bench {
-        /// A folder that is not there yet
+        /// A folder for the projects; those that are there from the last time are used again
         dir: PathBuf,
+        /// A few frames of each kind only, to see that it runs
+        #[arg(long)]
+        short: bool,
+        /// Start the real window too, again and again; needs a screen
+        #[arg(long)]
+        window: bool,
+    },
+    /// Open the window, say on standard output how far it is, and close it after some seconds
+    #[cfg(feature = "gui")]
+    #[command(hide = true)]
+    Probe {
+        path: Option<PathBuf>,
+        /// A window with nothing in it
+        #[arg(long)]
+        empty: bool,
     },
 }
 
@@ -217,6 +232,9 @@ pub struct GenerateArgs {
     /// The same seed gives the same project
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Each article as one long paragraph
+    #[arg(long)]
+    pub one_paragraph: bool,
 }
 
 /// Says what went wrong, on standard error.

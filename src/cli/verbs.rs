@@ -49,7 +49,11 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
-        Verb::Bench { dir } => crate::app::bench(out, &whole(&dir)?).map(|()| Outcome::Done),
+        Verb::Bench { dir, short, window } => {
+            crate::app::bench(out, &whole(&dir)?, crate::app::Scale { short, window }).map(|()| Outcome::Done)
+        }
+        #[cfg(feature = "gui")]
+        Verb::Probe { path, empty } => Ok(crate::app::watched(path, empty)),
     }?;
     out.flush()?;
     Ok(outcome)
@@ -309,8 +313,8 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
 }
 
 fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
-    let size =
-        generate::Size { documents: args.documents, bytes: args.bytes, annotations: args.annotations, seed: args.seed };
+    let GenerateArgs { documents, bytes, annotations, seed, one_paragraph: unbroken, .. } = *args;
+    let size = generate::Size { documents, bytes, annotations, seed, unbroken };
     let codebook = edit::starter("news-basics").map_err(refused)?;
     let project = generate::project(size, codebook).map_err(refused)?;
     let storage = disk();

@@ -111,6 +111,12 @@ impl Engine {
         self.faces.finder()
     }
 
+    /// What text is set in now; a copy that shares the faces.
+    #[must_use]
+    pub fn faces(&self) -> Faces {
+        self.faces.clone()
+    }
+
     /// Takes faces that were found; all layouts are stale from here on.
     pub fn plug(&mut self, faces: Faces) {
         self.faces = faces;

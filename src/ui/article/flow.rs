@@ -243,11 +243,19 @@ impl Flow {
         }
     }
 
-    /// As [`Flow::suggest`], from a count of rows; empty lines keep their height.
-    pub fn suggest_rows(&mut self, index: usize, rows: usize) {
-        let Some(paragraph) = self.paragraph(index).filter(|paragraph| paragraph.kind != Kind::Blank) else { return };
-        let gap = if paragraph.joined { 0.0 } else { self.estimate.gap };
-        self.suggest(index, rows.max(1) as f32 * self.estimate.line_height + gap);
+    /// As [`Flow::suggest`] for all paragraphs at once, from their heights without the gaps after them. What is not a
+    /// number keeps its guess.
+    pub fn suggest_all(&mut self, heights: &[f32]) {
+        for (index, &height) in heights.iter().enumerate() {
+            let Some(item) = self.items.get(index).filter(|item| !item.is(EXACT) && height > 0.0) else { continue };
+            let both_items = item.kind.is_item() && self.items.get(index + 1).is_some_and(|next| next.kind.is_item());
+            let gap = if both_items || !item.is(LAST) { 0.0 } else { self.estimate.gap };
+            // The block at the top of the view is exact, or the head: its height stays, and so does the view.
+            if let Some(known) = self.heights.get_mut(index + 1).filter(|_| self.block != index + 1) {
+                *known = (height + gap).max(LOWEST);
+            }
+        }
+        self.sum_up();
     }
 
     /// Distance from the top of everything to the top of the view, in points.

@@ -6,7 +6,9 @@
 use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
+use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::{Engine, Face, Setting};
+use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
@@ -53,6 +55,12 @@ impl Setup {
             Typeface::System => Face::System,
         };
         Setting { face, ..Setting::article(points, spacing, self.scale, &self.language) }
+    }
+
+    /// How plain paragraphs are set.
+    #[must_use]
+    pub(super) fn body(&self) -> Setting {
+        self.of(Kind::Body)
     }
 
     fn estimate(&self) -> Estimate {
@@ -223,13 +231,16 @@ pub(super) struct Sheet {
     pub(super) flow: Flow,
     blocks: BTreeMap<usize, Block>,
     frame: u64,
+    /// Whether the heights of all paragraphs are known and not only guessed; and whether that is being worked on.
+    counted: bool,
+    counting: bool,
 }
 
 impl Sheet {
     #[must_use]
     pub(super) fn new(document: &Document, setup: Setup) -> Self {
         let flow = Flow::new(document.text.as_str(), setup.estimate());
-        let mut sheet = Self { document: document.id, setup, flow, blocks: BTreeMap::new(), frame: 0 };
+        let mut sheet = Self { document: document.id, setup, flow, blocks: BTreeMap::new(), frame: 0, counted: false, counting: false };
         sheet.flow.set_tail(TAIL);
         sheet
     }
@@ -241,6 +252,7 @@ impl Sheet {
         }
         let width_only = Setup { width: self.setup.width, ..setup.clone() } == self.setup;
         self.setup = setup;
+        self.counted = false;
         self.flow.reflow(self.setup.estimate());
         if width_only {
             for block in self.blocks.values_mut() {
@@ -253,6 +265,41 @@ impl Sheet {
             self.blocks.clear();
         }
         self.flow.set_tail(TAIL);
+    }
+
+    /// Whether all heights are as good as they can be known.
+    #[must_use]
+    pub(super) fn is_counted(&self) -> bool {
+        self.counted
+    }
+
+    /// What finds the heights of all paragraphs on another thread; nothing while they are known or being looked for.
+    pub(super) fn count_job(&mut self, document: &Document, faces: Faces, counter: Option<Counter>) -> Option<CountJob> {
+        if self.counted || self.counting {
+            return None;
+        }
+        self.counting = true;
+        let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        let paragraphs = (0..self.flow.len()).filter_map(|index| self.flow.paragraph(index));
+        let paragraphs = paragraphs.map(|paragraph| {
+            let width = match paragraph.kind {
+                Kind::Blank | Kind::Heading => 0.0,
+                kind if kind.is_indented() => self.setup.width - INDENT,
+                _ => self.setup.width,
+            };
+            (narrow(paragraph.span.start() + paragraph.marker), narrow(paragraph.span.end()), width)
+        });
+        let (setup, text) = (self.setup.clone(), document.text.clone());
+        Some(CountJob { document: document.id, setup, text, faces, paragraphs: paragraphs.collect(), counter })
+    }
+
+    /// Takes the heights over, if they are still those that are asked for; what is in view does not move.
+    pub(super) fn take_counted(&mut self, counted: &Counted) {
+        self.counting = false;
+        if counted.setup == self.setup && counted.heights.len() == self.flow.len() {
+            self.flow.suggest_all(&counted.heights);
+            self.counted = true;
+        }
     }
 
     /// Scrolls or settles the view with whatever layouts that takes.

@@ -4,6 +4,7 @@ use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::atlas::Atlas;
+use crate::ui::article::count::{CountJob, Counted, Counter as RowCounter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
 use crate::ui::article::flow::Flow;
@@ -71,6 +72,7 @@ pub struct ArticleView {
     digest: Digest,
     pub(super) head: Option<Head>,
     counter: Counter,
+    row_counter: Option<RowCounter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
     held: Held,
     pub(super) columns: Option<Columns>,
@@ -108,6 +110,41 @@ impl ArticleView {
     /// Takes faces that were found.
     pub fn plug(&mut self, faces: Faces) {
         self.engine.plug(faces);
+    }
+
+    /// What finds the heights of all paragraphs of the open document on another thread, for an exact scroll bar;
+    /// nothing while they are known, are being looked for, or the system's faces are still missing.
+    pub fn count_job(&mut self, document: &Document) -> Option<CountJob> {
+        let faces = self.engine.faces();
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && faces.has_system())?;
+        let job = sheet.count_job(document, faces, None)?;
+        Some(CountJob { counter: self.row_counter.take(), ..job })
+    }
+
+    /// Takes over what the job has found.
+    pub fn take_counted(&mut self, counted: Counted) {
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.document == counted.document) {
+            sheet.take_counted(&counted);
+        }
+        self.row_counter = Some(counted.counter);
+    }
+
+    /// Whether the scroll bar is exact: all heights are known and not guessed.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.sheet.as_ref().is_some_and(Sheet::is_counted)
+    }
+
+    /// Whether words of the article are on the screen.
+    #[must_use]
+    pub fn is_showing_text(&self) -> bool {
+        !self.blocks.is_empty()
+    }
+
+    /// The middle of the coded strip, where it is shown.
+    #[must_use]
+    pub fn strip_centre(&self) -> Option<Pos2> {
+        self.columns.map(|columns| columns.strip.center())
     }
 
     /// Scrolls to a passage when its document is shown next, unless it is in view anyway.

@@ -1,0 +1,169 @@
+//! Measures the program: its frames without a window, driven as by a hand, and the real window where there is a screen.
+//!
+//! A frame's time is what the processor spends on it in logic, views and tessellation. Nothing is drawn.
+
+mod goals;
+mod hand;
+mod probe;
+mod rounds;
+mod window;
+
+pub(super) use probe::{Probe, watch_nothing};
+
+use crate::cli::generate;
+use crate::edit;
+use crate::store::{self, Disk, Storage as _};
+use goals::Figure;
+use hand::{Hand, Opening};
+use rounds::{Count, Round};
+use std::{io::Write, path::Path};
+
+/// An invented project, by name.
+struct Case {
+    name: &'static str,
+    documents: usize,
+    bytes: usize,
+    annotations: usize,
+    /// The whole text as one paragraph.
+    unbroken: bool,
+}
+
+const SMALL: Case = case("10 KB, 50 statements", 10_000, 50);
+const PAGE: Case = case("100 KB, 1,000 statements", 100_000, 1_000);
+const ARTICLE: Case = case("1 MB, 5,000 statements", 1_000_000, 5_000);
+const BOOK: Case = case("10 MB, 100,000 statements", 10_000_000, 100_000);
+const CROWD: Case = case("100 KB, 100,000 statements", 100_000, 100_000);
+const LINE: Case = Case { unbroken: true, ..case("one paragraph of 1 MB", 1_000_000, 5_000) };
+
+const fn case(name: &'static str, bytes: usize, annotations: usize) -> Case {
+    Case { name, documents: 1, bytes, annotations, unbroken: false }
+}
+
+/// What was measured of one project.
+struct Measured {
+    rounds: Vec<Round>,
+    opening: Opening,
+}
+
+impl Measured {
+    fn of(&self, kind: &str, percent: usize) -> Option<f64> {
+        self.rounds.iter().find(|round| round.kind == kind).map(|round| round.percentile(percent))
+    }
+}
+
+/// What to measure, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// A few frames of everything, to see that it runs.
+    pub short: bool,
+    /// The real window too.
+    pub window: bool,
+}
+
+impl Scale {
+    fn count(self) -> Count {
+        if self.short { Count { frames: 30, acts: 10 } } else { Count { frames: 400, acts: 300 } }
+    }
+}
+
+/// Runs everything and prints two tables: each kind of frame by percentile, and each figure beside its goal.
+///
+/// # Errors
+/// When the disk refuses, or the program does not do what it is asked.
+pub fn bench(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyhow::Result<()> {
+    Disk.create_folder(folder)?;
+    let count = scale.count();
+    writeln!(out, "{:<27} {:<25} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
+    let small = measure(out, folder, &SMALL, count)?;
+    let page = measure(out, folder, &PAGE, count)?;
+    let article = measure(out, folder, &ARTICLE, count)?;
+    let book = measure(out, folder, &BOOK, count)?;
+    let crowd = measure(out, folder, &CROWD, count)?;
+    let line = measure(out, folder, &LINE, count)?;
+    let mut figures = main_job(&small, &article);
+    figures.extend(at_the_limit(&page, &book));
+    figures.push(Figure::new("scrolling, 4,000 statements on screen: p99", "ms", 2.0, crowd.of("scrolling", 99)));
+    figures.push(Figure::new("one paragraph of 1 MB: first frame", "ms", 8.0, line.opening.first));
+    figures.push(Figure::new("one paragraph of 1 MB: scrolling, p99", "ms", 2.0, line.of("scrolling", 99)));
+    if scale.window {
+        figures.extend(window::figures(out, folder, scale)?);
+    }
+    goals::print(out, &figures)?;
+    Ok(())
+}
+
+fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> anyhow::Result<Measured> {
+    let place = make(folder, case)?;
+    let (mut hand, opening) = Hand::open(&place)?;
+    let mut rounds = vec![
+        hand.scrolling(count),
+        hand.paging(count),
+        hand.jumping(count),
+        hand.dragging(count),
+        hand.autoscrolling(count),
+    ];
+    rounds.extend(hand.resizing(count));
+    rounds.extend(hand.tagging(Count { acts: count.acts / 2, ..count })?);
+    rounds.push(hand.editing(count));
+    for round in &rounds {
+        let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
+        let (name, kind) = (case.name, round.kind);
+        writeln!(out, "{name:<27} {kind:<25} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
+    }
+    let (name, Opening { first, whole }) = (case.name, opening);
+    writeln!(out, "{name:<27} first frame with text {first:.1}, all statements there after {whole:.0}")?;
+    out.flush()?;
+    Ok(Measured { rounds, opening })
+}
+
+/// Writes a case's project to the disk, where it is not there yet; the folder that holds it.
+fn make(folder: &Path, case: &Case) -> anyhow::Result<std::path::PathBuf> {
+    let place = folder.join(case.name.replace([',', ' '], "-"));
+    if place.exists() {
+        return Ok(place);
+    }
+    let Case { documents, bytes, annotations, unbroken, .. } = *case;
+    let size = generate::Size { documents, bytes, annotations, seed: 7, unbroken };
+    let first = edit::starter_names().next().unwrap_or_default();
+    let project = generate::project(size, edit::starter(first)?)?;
+    Disk.create_folder(&place)?;
+    store::create(&Disk, &place.join("project"), &project)?;
+    Ok(place)
+}
+
+/// A reader's window with a long article, against a short one.
+fn main_job(small: &Measured, article: &Measured) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = ["scrolling", "selecting", "tagging"]
+        .into_iter()
+        .map(|kind| Figure::new(format!("1 MB, 5,000 statements: {kind}, p99"), "ms", 2.0, article.of(kind, 99)))
+        .collect();
+    figures.extend(["scrolling", "selecting", "tagging"].into_iter().map(|kind| {
+        Figure::new(format!("{kind}, 1 MB against 10 KB: ratio of medians"), "", 1.3, ratio(article, small, kind))
+    }));
+    figures
+}
+
+fn at_the_limit(page: &Measured, book: &Measured) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for kind in ["scrolling", "selecting", "selecting past the edge"] {
+        figures.push(Figure::new(format!("10 MB: {kind}, p50"), "ms", 0.1, book.of(kind, 50)));
+        figures.push(Figure::new(format!("10 MB: {kind}, p99"), "ms", 1.0, book.of(kind, 99)));
+    }
+    for kind in ["page down", "random jump"] {
+        figures.push(Figure::new(format!("10 MB: {kind}, p99"), "ms", 2.0, book.of(kind, 99)));
+    }
+    figures.extend(["scrolling", "selecting"].into_iter().map(|kind| {
+        Figure::new(format!("{kind}, 10 MB against 100 KB: ratio of medians"), "", 1.1, ratio(book, page, kind))
+    }));
+    figures.push(Figure::new("10 MB: new width, the frame: p50", "ms", 2.0, book.of("new width", 50)));
+    figures.push(Figure::new("10 MB: new width, exact scroll bar: p50", "ms", 150.0, book.of("exact scroll bar", 50)));
+    figures.push(Figure::new("10 MB: tagging, key to painted: p50", "ms", 1.0, book.of("tagging", 50)));
+    figures.push(Figure::new("10 MB: one edit on the window’s thread: p50", "ms", 0.1, book.of("one edit", 50)));
+    figures.push(Figure::new("10 MB: an edit on the disk: p50", "ms", 1.0, book.of("tag to disk", 50)));
+    figures.push(Figure::new("10 MB: an edit on the disk: p99", "ms", 10.0, book.of("tag to disk", 99)));
+    figures
+}
+
+fn ratio(large: &Measured, small: &Measured, kind: &str) -> Option<f64> {
+    Some(large.of(kind, 50)? / small.of(kind, 50)?.max(1e-6))
+}
