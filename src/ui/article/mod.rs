@@ -362,6 +362,8 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
 }
 
 #[cfg(test)]
+mod chance;
+#[cfg(test)]
 mod painter;
 #[cfg(test)]
 mod tests;
