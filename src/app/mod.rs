@@ -12,6 +12,7 @@ mod run;
 mod sample;
 mod settings;
 mod show;
+mod words;
 mod work;
 
 pub use bench::{Scale, bench};
@@ -30,6 +31,7 @@ use frames::Frames;
 use jobs::Jobs;
 use show::Views;
 use std::{path::PathBuf, sync::Arc};
+use words::WordCounts;
 use work::Finished;
 
 /// What was asked for on the command line.
@@ -57,6 +59,7 @@ pub struct App {
     views: Views,
     settings: Settings,
     jobs: Jobs<Finished>,
+    words: WordCounts,
     messages: Messages,
     frames: Option<Frames>,
     ctx: egui::Context,
@@ -91,6 +94,7 @@ impl App {
             views: Views::default(),
             settings,
             jobs: Jobs::default(),
+            words: WordCounts::default(),
             messages: Messages::default(),
             frames: None,
             ctx: ctx.clone(),

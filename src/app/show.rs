@@ -63,6 +63,7 @@ impl App {
             ctx.request_repaint();
         }
         self.keep_place();
+        self.count_words();
         self.count_heights();
         if !self.shown && self.session.is_some() {
             self.shown = true;
@@ -132,6 +133,7 @@ impl App {
             now,
             recent: &self.settings.recent,
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
+            words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
             dragging: self.views.article.is_selecting(),
         };
         let views = &mut self.views;

@@ -2,6 +2,7 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
+use crate::model::Digest;
 use crate::session::{self, Articles};
 use crate::ui::action::Action;
 use crate::ui::article::count::Counted;
@@ -28,6 +29,7 @@ pub(super) enum Finished {
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
+    Words(Digest, usize),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
     /// The preferences are written, or could not be, which nobody needs to know.
@@ -162,6 +164,7 @@ impl App {
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
             Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Words(digest, words) => self.words.set(digest, words),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
     }

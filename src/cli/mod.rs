@@ -126,7 +126,7 @@ pub enum Verb {
     /// Time the program on invented projects, and print each figure beside its goal
     #[cfg(feature = "gui")]
     Bench {
-        /// A folder for the projects; those that are there from the last time are used again
+        /// A folder that is not there yet, for the projects
         dir: PathBuf,
         /// A few frames of each kind only, to see that it runs
         #[arg(long)]
@@ -134,6 +134,9 @@ pub enum Verb {
         /// Start the real window too, again and again; needs a screen
         #[arg(long)]
         window: bool,
+        /// Only the projects with this in their name, such as "10 MB"
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
     },
     /// Open the window, say on standard output how far it is, and close it after some seconds
     #[cfg(feature = "gui")]

@@ -9,8 +9,10 @@ mod change;
 mod codebook;
 mod document;
 mod lookup;
+mod news;
 mod people;
 mod project;
+mod shelf;
 mod table;
 mod time;
 

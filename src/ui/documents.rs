@@ -76,11 +76,9 @@ fn work(project: &Project, document: &Document) -> Work {
     let Some(fragments) = project.fragments_in(document.id) else {
         return Work { statements: 0, reach: 0.0 };
     };
-    // A statement is counted where its first fragment stands.
-    let first = |(span, id)| project.annotations().get(id).is_some_and(|row| row.fragments.first() == Some(&span));
     let end = fragments.iter().next_back().map_or(0, |(span, _)| span.end());
     let reach = end as f32 / document.text.as_str().len().max(1) as f32;
-    Work { statements: fragments.iter().filter(|entry| first(*entry)).count(), reach: reach.min(1.0) }
+    Work { statements: project.annotation_count(document.id), reach: reach.min(1.0) }
 }
 
 /// Shows the list.

@@ -75,12 +75,30 @@ impl Hand {
         Round { kind: "random jump", times }
     }
 
+    /// The first frame of another article, where there are two.
+    pub(super) fn turning_to_another(&mut self, count: Count) -> Option<Round> {
+        let documents: Vec<_> =
+            self.app.session()?.project().documents_in_order().into_iter().map(|row| row.id).collect();
+        if documents.len() < 2 {
+            return None;
+        }
+        let mut times = Vec::new();
+        for &document in documents.iter().rev().cycle().take(count.acts) {
+            self.app.open_document(document);
+            times.push(self.step(Vec::new()));
+            self.rest();
+        }
+        Some(Round { kind: "another article", times })
+    }
+
     fn strip(&self) -> f32 {
         self.app.article().strip_centre().map_or(self.size.x / 2.0, |at| at.x)
     }
 
     /// Selects by dragging within the view, with the button held in every timed frame.
     pub(super) fn dragging(&mut self, count: Count) -> Round {
+        // The same words on the screen in every project: invented articles of one seed begin alike.
+        self.to_the_top();
         let mut times = Vec::new();
         self.point(pos2(320.0, 300.0));
         self.press();

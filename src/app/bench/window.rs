@@ -26,7 +26,7 @@ const WATCHED: f64 = 3.0;
 const TICKS: f64 = 100.0;
 
 /// Measures the window and prints what it found.
-pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     let (book, home) = (make(folder, &BOOK)?.join("project"), folder.join("window-home"));
     let runs = if scale.short { 1 } else { 9 };
     let mut starts: [Vec<Start>; 3] = Default::default();

@@ -1,6 +1,6 @@
 //! What is marked in one paragraph: lanes, "+n", cards; worked out once and kept until something of it changes.
 
-use crate::model::{Annotation, Colour, Document, Id, Pattern, Project};
+use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project};
 use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
@@ -41,8 +41,12 @@ pub(super) struct Coding {
 impl Coding {
     /// Brings a block's coding up to date. Statements that were there keep their lanes.
     pub(super) fn refresh(block: &mut Block, project: &Project, document: &Document, theme: &Theme, needs: &Needs) {
-        let before = block.coding.take();
-        if before.as_ref().is_some_and(|coding| coding.suits(needs)) {
+        let mut before = block.coding.take();
+        let window = block.span();
+        if let Some(coding) = before.as_mut()
+            && coding.suits(needs, &|revision| is_untouched(project, document, coding, window, revision))
+        {
+            coding.needs.revision = needs.revision;
             block.coding = before;
             return;
         }
@@ -51,12 +55,12 @@ impl Coding {
     }
 
     /// Whether nothing that it shows has changed. What is selected matters only as far as it lies here.
-    fn suits(&self, needs: &Needs) -> bool {
+    fn suits(&self, needs: &Needs, untouched_since: &dyn Fn(u64) -> bool) -> bool {
         let here = |ids: &[Id<Annotation>]| -> Vec<Id<Annotation>> {
             ids.iter().copied().filter(|id| self.pieces.contains_key(id)).collect()
         };
         let Needs { revision, selected, page, scale, margin } = needs;
-        self.needs.revision == *revision
+        (self.needs.revision == *revision || untouched_since(self.needs.revision))
             && self.needs.page == *page
             && self.needs.scale.to_bits() == scale.to_bits()
             && self.needs.margin == *margin
@@ -157,6 +161,16 @@ impl Coding {
     pub(super) fn order(&self) -> &[Id<Annotation>] {
         self.lanes.order()
     }
+}
+
+/// Whether no statement of a paragraph was changed since a revision, none has come, and none has gone.
+fn is_untouched(project: &Project, document: &Document, coding: &Coding, window: Span, revision: u64) -> bool {
+    let news = project.news_since(revision);
+    let reaches = |row: &Annotation| row.document == document.id && row.fragments.iter().any(|span| span.overlaps(window));
+    let touches = |delta: &&Delta<Annotation>| {
+        delta.id().is_some_and(|id| coding.pieces.contains_key(&id)) || delta.after.as_deref().is_some_and(reaches)
+    };
+    news.is_some_and(|news| !news.iter().any(touches))
 }
 
 /// A mesh moved to a place, kept from the last time where the place is the same.

@@ -1,7 +1,6 @@
 //! What stands above the text: the title, and below it where the article comes from.
 
 use crate::model::Document;
-use crate::text::{slice, word_count};
 use crate::ui::article::atlas::Atlas;
 use crate::ui::article::engine::{Engine, Setting};
 use crate::ui::article::laid::Laid;
@@ -77,34 +76,4 @@ fn byline(document: &Document, words: Option<usize>) -> String {
     let parts = [document.outlet.clone(), document.author.clone(), date, length];
     let known: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     known.join(" · ")
-}
-
-/// Counts the words of a text, a part in every frame, so that a long one does not keep anybody waiting.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counter {
-    at: usize,
-    words: usize,
-    done: bool,
-}
-
-impl Counter {
-    /// Bytes counted in one frame.
-    const PART: usize = 128 * 1024;
-
-    /// Counts on; gives the number once all is counted.
-    pub(super) fn count(&mut self, text: &str) -> Option<usize> {
-        if self.at < text.len() {
-            let reach = text.ceil_char_boundary((self.at + Self::PART).min(text.len()));
-            let end = slice(text, reach, text.len()).find('\n').map_or(text.len(), |line| reach + line);
-            self.words += word_count(slice(text, self.at, end));
-            self.at = end;
-        }
-        self.done = self.at >= text.len();
-        self.done.then_some(self.words)
-    }
-
-    #[must_use]
-    pub(super) fn is_done(&self) -> bool {
-        self.done
-    }
 }

@@ -82,9 +82,6 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     menu::menu_ui(&response, ctx, document, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
     hover::tooltip_ui(ui, ctx, view);
-    if view.is_counting() {
-        ui.ctx().request_repaint();
-    }
 }
 
 fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {

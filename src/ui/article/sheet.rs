@@ -24,7 +24,7 @@ const LETTER_SANS: f32 = 0.5;
 const GAP: f32 = 12.0;
 const BLANK: f32 = 1.0;
 /// Room for the mark of a list item or a quote.
-const INDENT: f32 = 22.0;
+pub(super) const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
 const TAIL: f32 = 120.0;
 /// Memory that layouts out of view may keep, in bytes.
@@ -281,29 +281,17 @@ impl Sheet {
         self.counted
     }
 
-    /// What finds the heights of all paragraphs on another thread; nothing while they are known or being looked for.
-    pub(super) fn count_job(
-        &mut self,
-        document: &Document,
-        faces: Faces,
-        counter: Option<Counter>,
-    ) -> Option<CountJob> {
-        if self.counted || self.counting {
-            return None;
-        }
+    /// Whether heights are only guessed, and nobody is at it.
+    #[must_use]
+    pub(super) fn wants_counting(&self) -> bool {
+        !self.counted && !self.counting
+    }
+
+    /// What finds the heights of all paragraphs on another thread.
+    pub(super) fn count_job(&mut self, document: &Document, faces: Faces, counter: Option<Counter>) -> CountJob {
         self.counting = true;
-        let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        let paragraphs = (0..self.flow.len()).filter_map(|index| self.flow.paragraph(index));
-        let paragraphs = paragraphs.map(|paragraph| {
-            let width = match paragraph.kind {
-                Kind::Blank | Kind::Heading => 0.0,
-                kind if kind.is_indented() => self.setup.width - INDENT,
-                _ => self.setup.width,
-            };
-            (narrow(paragraph.span.start() + paragraph.marker), narrow(paragraph.span.end()), width)
-        });
-        let (setup, text) = (self.setup.clone(), document.text.clone());
-        Some(CountJob { document: document.id, setup, text, faces, paragraphs: paragraphs.collect(), counter })
+        let (setup, text, flow) = (self.setup.clone(), document.text.clone(), self.flow.clone());
+        CountJob { document: document.id, setup, text, faces, flow, counter }
     }
 
     /// Takes the heights over, if they are still those that are asked for; what is in view does not move.
