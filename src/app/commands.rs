@@ -70,12 +70,7 @@ impl App {
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),
             Menu::EditCard => self.focus_card(),
-            Menu::EditNote => {
-                if let Some(id) = self.state.shown_statement() {
-                    self.show_tab(PanelTab::Statement);
-                    self.views.card.focus_note(id);
-                }
-            }
+            Menu::EditNote => self.edit_note(),
             Menu::ToggleCertainty => self.toggle_certainty(),
             Menu::AddFragment => self.add_fragment(),
             Menu::Link => {

@@ -8,6 +8,7 @@ mod frames;
 mod jobs;
 mod open;
 mod passages;
+mod room;
 mod run;
 mod sample;
 mod settings;
@@ -61,6 +62,7 @@ pub struct App {
     jobs: Jobs<Finished>,
     words: WordCounts,
     messages: Messages,
+    room: room::Room,
     frames: Option<Frames>,
     ctx: egui::Context,
     /// The theme whose style the toolkit has been given.
@@ -96,6 +98,7 @@ impl App {
             jobs: Jobs::default(),
             words: WordCounts::default(),
             messages: Messages::default(),
+            room: room::Room::default(),
             frames: None,
             ctx: ctx.clone(),
             styled: None,
@@ -190,6 +193,14 @@ impl App {
             }
         }
         self.keep_settings();
+        self.fold();
+    }
+
+    /// Has what stands in the journal only written into its files. Letting go of the project waits for that.
+    fn fold(&self) {
+        if let Some(session) = &self.session {
+            session.save_now();
+        }
     }
 
     /// Keeps the preferences now: before the program ends or a project is closed.

@@ -19,8 +19,8 @@ const PLACES: usize = 500;
 #[serde(default)]
 pub struct Settings {
     pub theme: ThemeChoice,
-    pub reading: Reading,
     pub less_motion: bool,
+    pub reading: Reading,
     pub zoom: Option<f32>,
     pub tab: PanelTab,
     pub documents_folded: bool,
@@ -68,8 +68,8 @@ impl Settings {
     pub fn state(&self) -> UiState {
         UiState {
             theme: self.theme,
-            reading: self.reading,
             less_motion: self.less_motion,
+            reading: self.reading,
             tab: self.tab,
             documents_shown: !self.documents_folded,
             panel_shown: !self.panel_folded,
@@ -82,8 +82,8 @@ impl Settings {
     /// Takes over what is worth keeping of the window's state.
     pub fn take(&mut self, state: &UiState) {
         self.theme = state.theme;
-        self.reading = state.reading;
         self.less_motion = state.less_motion;
+        self.reading = state.reading;
         self.tab = state.tab;
         self.documents_folded = !state.documents_shown;
         self.panel_folded = !state.panel_shown;

@@ -1,6 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
+use super::room::panel_range;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
@@ -56,6 +57,9 @@ impl App {
         self.keys(&ctx, &mut actions);
         self.dispatch(actions.take());
         self.style(&ctx);
+        if self.session.is_some() {
+            self.room.make(ui.available_width(), &mut self.state);
+        }
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
@@ -139,6 +143,7 @@ impl App {
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
         let bare = Frame::NONE;
+        let window = ui.available_width();
         let bar = |id, height| Panel::top(id).exact_size(height).frame(bare).show_separator_line(false);
         bar("menus", size::MENU_BAR).show(ui, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
         if session.is_none() {
@@ -159,7 +164,7 @@ impl App {
         if ctx.state.focus {
             views.card.put_away(actions);
         } else {
-            sides_ui(ui, &ctx, views, actions);
+            sides_ui(ui, &ctx, window, views, actions);
         }
         let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
@@ -200,8 +205,8 @@ impl App {
     }
 }
 
-/// The documents at the left and the panel at the right, or what is left of them.
-fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, actions: &mut Actions) {
+/// The documents at the left and the panel at the right, or what is left of them; `window` is the whole width.
+fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, window: f32, views: &mut Views, actions: &mut Actions) {
     let side = Frame::NONE.fill(ctx.theme.chrome);
     if ctx.state.documents_shown {
         Panel::left("documents")
@@ -217,7 +222,8 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, actions: &mut Actions
         views.card.put_away(actions);
         return;
     }
-    Panel::right("panel").default_size(size::PANEL).size_range(size::PANEL_RANGE).frame(side).show(ui, |ui| {
+    let range = panel_range(window, ctx.state);
+    Panel::right("panel").default_size(size::PANEL).size_range(range).frame(side).show(ui, |ui| {
         let parts = (&mut views.card, &mut views.list, &mut views.search);
         panel_ui(ui, ctx, parts, actions);
     });

@@ -100,6 +100,7 @@ impl App {
         }
     }
 
+    /// Reads files on a thread, then adds them.
     pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
         let storage = self.services.storage.clone();
         self.jobs.start("read articles", self.waker(), move || {
@@ -107,20 +108,27 @@ impl App {
         });
     }
 
-    pub(super) fn export(&self, exporter: &'static str, scope: Scope, options: Options, file: PathBuf) {
+    pub(super) fn export(
+        &self,
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+        file: PathBuf,
+        may_replace: bool,
+    ) {
         let (Some(session), Some(exporter)) = (&self.session, formats::exporter(exporter)) else {
             return;
         };
         let (project, storage) = (session.snapshot(), self.services.storage.clone());
         self.jobs.start("export", self.waker(), move || {
-            let result = session::export(storage.as_ref(), &project, exporter, &scope, &options, &file, true);
+            let result = session::export(storage.as_ref(), &project, exporter, &scope, &options, &file, may_replace);
             Finished::Exported(match result {
                 Ok(report) => {
                     let mut lines = vec![format!("Exported {}", file.display())];
                     lines.extend(report.sentences());
                     Ok(lines.join(". "))
                 }
-                Err(problem) => Err(problem.to_string()),
+                Err(problem) => Err(problem.told()),
             })
         });
     }
@@ -147,7 +155,7 @@ impl App {
             Finished::Asked(purpose, answered) => match answered {
                 Answered::Paths(paths) => {
                     self.asked = None;
-                    self.take_paths(purpose, paths);
+                    self.take_paths(purpose, paths, true);
                 }
                 Answered::Cancelled => self.asked = None,
                 Answered::NoService => self.fall_back(),

@@ -7,8 +7,9 @@ pub(crate) mod generate;
 mod show;
 mod verbs;
 
+use crate::store;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -266,14 +267,24 @@ impl From<Outcome> for std::process::ExitCode {
 /// Carries out one verb. Errors go to standard error as one sentence, with what can be done in a second line.
 #[must_use]
 pub fn run(verb: Verb) -> Outcome {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = io::BufWriter::new(io::stdout().lock());
     match verbs::run(verb, &mut out) {
         Ok(outcome) => outcome,
-        // Whoever reads our output may stop reading: that is no problem of ours.
-        Err(error) if verbs::is_closed_pipe(&error) => Outcome::Done,
         Err(error) => {
+            match verbs::of_output(&error) {
+                // Whoever reads our output may stop reading: that is no problem of ours.
+                Some(error) if error.kind() == io::ErrorKind::BrokenPipe => return Outcome::Done,
+                Some(error) => {
+                    show::complain(&format!("The output could not be written: {}", store::reason(error)));
+                    return Outcome::Problems;
+                }
+                None => {}
+            }
             let outcome = if error.is::<verbs::WrongUse>() { Outcome::WrongUse } else { Outcome::Problems };
             show::complain(&format!("{error:#}"));
+            if let Some(hint) = verbs::hint(&error) {
+                show::complain(&hint);
+            }
             outcome
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::model::{Annotation, Delta, Document, Id};
 use crate::text::{Intervals, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Annotations that are remembered as touched last.
@@ -69,6 +69,8 @@ impl Shelf {
             touched.truncate(LATEST);
         }
         touched.sort_by_key(newest_first);
+        let mut seen = BTreeSet::new();
+        touched.retain(|row| seen.insert(row.id));
         let gone = deltas.iter().filter(|delta| delta.after.is_none()).filter_map(|delta| delta.id());
         let dropped: Vec<Id<Annotation>> = touched.iter().map(|row| row.id).chain(gone).collect();
         self.latest.retain(|id| !dropped.contains(id));

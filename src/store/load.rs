@@ -11,6 +11,7 @@ use crate::edit::History;
 use crate::model::{Coder, Id, Project};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -73,7 +74,12 @@ pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
     if !there(&folder)? {
         return Err(StoreError::NotThere(folder));
     }
-    if !there(&folder.join(PROJECT))? {
+    // A path below a file can't be asked for.
+    let is_project = there(&folder.join(PROJECT)).or_else(|error| match error {
+        StoreError::Disk { kind: io::ErrorKind::NotADirectory, .. } => Ok(false),
+        other => Err(other),
+    });
+    if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
     let mut all = Gathered::read(storage, &folder)?;

@@ -143,7 +143,9 @@ impl<'a> Page<'a> {
                 );
                 self.lines.push(PageLine { number, raw: Cow::Borrowed(raw), record: None, sound: false });
             }
-            Err(why) => self.keep_broken(number, raw, &format!("has a line that can’t be read ({why})")),
+            Err(column) => {
+                self.keep_broken(number, raw, &format!("has a line that can’t be read from column {column} on"));
+            }
         }
     }
 

@@ -298,7 +298,8 @@ impl Record {
         records::print(self)
     }
 
-    pub(super) fn parse(value: &str) -> Result<Self, String> {
+    /// The record of a line's value; an error is the column up to which it could be followed.
+    pub(super) fn parse(value: &str) -> Result<Self, usize> {
         records::parse(value)
     }
 

@@ -102,7 +102,8 @@ impl<K: Copy + Ord> Intervals<K> {
 
     /// The block that has an entry, or that it belongs into.
     fn block_of(&self, entry: &(Span, K)) -> usize {
-        let begins_before = |block: &Arc<Block<K>>| block.entries.first().is_some_and(|first| rank(first) <= rank(entry));
+        let begins_before =
+            |block: &Arc<Block<K>>| block.entries.first().is_some_and(|first| rank(first) <= rank(entry));
         self.blocks.partition_point(begins_before).saturating_sub(1)
     }
 

@@ -128,10 +128,10 @@ pub struct UiState {
     pub find_shown: bool,
     /// Only the passage that is being read stands out, and both sides are folded away.
     pub focus: bool,
-    /// Nothing glides.
-    pub less_motion: bool,
     pub dialog: Option<Dialog>,
     pub theme: ThemeChoice,
+    /// Nothing glides: what moves is at its new place at once.
+    pub less_motion: bool,
     pub reading: Reading,
     pub places: BTreeMap<Id<Document>, ReadingPlace>,
 }
@@ -149,9 +149,9 @@ impl Default for UiState {
             cursor_shown: false,
             find_shown: false,
             focus: false,
-            less_motion: false,
             dialog: None,
             theme: ThemeChoice::System,
+            less_motion: false,
             reading: Reading::default(),
             places: BTreeMap::new(),
         }

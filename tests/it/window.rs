@@ -373,6 +373,24 @@ fn offsets_of_the_article_are_what_they_seem() {
 }
 
 #[test]
+fn words_get_a_note_without_a_tag_and_one_undo_takes_it_away() {
+    let mut desk = Desk::with(&[]);
+    desk.drag_roughly("Nobody had replied");
+    desk.tag_key(Key::N, "n");
+    check(&desk, &[("Note", "Nobody had replied")]);
+    desk.type_text("ask the press office");
+    desk.key(Key::Escape);
+    desk.step(60);
+    assert_eq!(desk.only().note.as_ref(), "ask the press office");
+    let tags = desk.session().project().tags().len();
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(desk.only().note.as_ref(), "");
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    check(&desk, &[]);
+    assert_eq!(desk.session().project().tags().len(), tags - 1, "the tag came with the first note and goes with it");
+}
+
+#[test]
 fn focus_folds_both_sides_and_tagging_leaves_them_folded() {
     let mut desk = Desk::with(&[]);
     let usual = desk.rect(span("The mayor")).left();

@@ -2,10 +2,12 @@
 //!
 //! A frame's time is what the processor spends on it in logic, views and tessellation. Nothing is drawn.
 
+mod events;
 mod goals;
 mod hand;
 mod probe;
 mod rounds;
+mod session;
 mod window;
 
 pub(super) use probe::{Probe, watch_nothing};
@@ -71,12 +73,17 @@ impl Scale {
 /// # Errors
 /// When the disk refuses, or the program does not do what it is asked.
 pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<()> {
-    anyhow::ensure!(!folder.exists(), "{} is there already: name a folder that is not, for the invented projects", folder.display());
+    anyhow::ensure!(
+        !folder.exists(),
+        "{} is there already: name a folder that is not, for the invented projects",
+        folder.display()
+    );
     Disk.create_folder(folder)?;
     let count = scale.count();
     writeln!(out, "{:<27} {:<25} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
     if let Some(only) = &scale.only {
-        for case in [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE].into_iter().filter(|case| case.name.contains(only)) {
+        for case in [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE].into_iter().filter(|case| case.name.contains(only))
+        {
             measure(out, folder, case, count)?;
         }
         return Ok(());

@@ -61,11 +61,15 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
     }
     let over = |starts: &[Start], of: fn(&Start) -> f64| median(starts, of) - median(empty, of);
     let memory = over(book, |start| start.resident) / 1000.0;
-    let allowed = |text: f64, each: f64, rest: f64| {
-        text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest
-    };
+    let allowed =
+        |text: f64, each: f64, rest: f64| text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest;
     Ok(vec![
-        Figure::new("start, the sample: first frame with text, over an empty window", "ms", 25.0, over(sample, |s| s.text)),
+        Figure::new(
+            "start, the sample: first frame with text, over an empty window",
+            "ms",
+            25.0,
+            over(sample, |s| s.text),
+        ),
         Figure::new("start, 10 MB: first frame with text, over an empty window", "ms", 25.0, over(book, |s| s.text)),
         Figure::new("start, 10 MB: all statements painted, from the start", "ms", 300.0, median(book, |s| s.whole)),
         Figure::new("memory, 10 MB: over an empty window (main job)", "MB", allowed(3.0, 400.0, 16.0), memory),

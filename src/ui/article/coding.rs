@@ -166,7 +166,8 @@ impl Coding {
 /// Whether no statement of a paragraph was changed since a revision, none has come, and none has gone.
 fn is_untouched(project: &Project, document: &Document, coding: &Coding, window: Span, revision: u64) -> bool {
     let news = project.news_since(revision);
-    let reaches = |row: &Annotation| row.document == document.id && row.fragments.iter().any(|span| span.overlaps(window));
+    let reaches =
+        |row: &Annotation| row.document == document.id && row.fragments.iter().any(|span| span.overlaps(window));
     let touches = |delta: &&Delta<Annotation>| {
         delta.id().is_some_and(|id| coding.pieces.contains_key(&id)) || delta.after.as_deref().is_some_and(reaches)
     };

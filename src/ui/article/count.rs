@@ -143,7 +143,7 @@ impl CountJob {
         let heights = (0..flow.len()).map(|index| {
             let Some(paragraph) = flow.paragraph(index).filter(|_| !flow.is_exact(index)) else { return f32::NAN };
             let width = match paragraph.kind {
-                Kind::Blank | Kind::Heading => return f32::NAN,
+                Kind::Blank | Kind::Title | Kind::Heading => return f32::NAN,
                 Kind::Bullet | Kind::Numbered | Kind::Quote => setup.width - INDENT,
                 Kind::Body => setup.width,
             };

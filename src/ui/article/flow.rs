@@ -29,6 +29,8 @@ pub enum Direction {
 pub enum Kind {
     /// Nothing but blanks.
     Blank,
+    /// Says the same as the title of the document. Nobody sees that from the text alone: the sheet knows it.
+    Title,
     /// Short, without a full stop, with prose below it.
     Heading,
     /// An item of a list with a mark.

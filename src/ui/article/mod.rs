@@ -38,7 +38,7 @@ pub use view::ArticleView;
 
 use crate::model::Document;
 use crate::ui::Ctx;
-use crate::ui::action::Actions;
+use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
 use crate::ui::widgets::empty_state;
@@ -87,11 +87,14 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
 fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
     let (title, sentence) = if ctx.project.documents().is_empty() {
-        ("No articles yet", "Add files or paste a text, then open it here")
+        ("No articles yet", "Add files, paste a text, or drag files into this window")
     } else {
         ("No article is open", "Choose one at the left")
     };
-    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &[("Ctrl Shift O", "add articles")]);
+    let keys = [(Menu::AddDocuments, "add articles"), (Menu::PasteArticle, "paste one")];
+    let keys = keys.map(|(menu, does)| (menu.caps().join(" "), does));
+    let keys = keys.each_ref().map(|(caps, does)| (caps.as_str(), *does));
+    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &keys);
 }
 
 /// Wheel and touchpad, a glide that is under way, and what was asked to be shown.
@@ -302,7 +305,7 @@ fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
         (false, _) => None,
     };
     Live {
-        hovered: view.hover.statement().filter(|_| !view.gesture.is_busy()),
+        hovered: view.hover.statement().filter(|_| !view.gesture.is_busy() && !view.has_popup()),
         pick: view.pick(ctx, document.id),
         tints,
         moving: view.gesture.moving().map(<[_]>::to_vec),
@@ -324,6 +327,9 @@ fn letters(
         && above < f64::from(head.height())
     {
         head.paint(painter, atlas, ctx.theme, columns, columns.pane.top() - above as f32);
+    }
+    if let (Some(head), Some((title, top))) = (&view.head, sheet.title_of(blocks)) {
+        head.paint_byline(painter, ctx.theme, columns, &title.laid, top);
     }
     for &(index, top) in blocks {
         let Some(block) = sheet.block_mut(index) else { continue };
@@ -351,7 +357,7 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
         let rect =
             Rect::from_min_size(egui::pos2(paint.columns.left, top), vec2(paint.columns.width, block.laid.height()));
         let response = ui.interact(rect, ui.scope_id().with(("paragraph", index)), Sense::empty());
-        let heading = block.paragraph.kind == flow::Kind::Heading;
+        let heading = matches!(block.paragraph.kind, flow::Kind::Heading | flow::Kind::Title);
         let role = if heading { Role::Heading } else { Role::Label };
         let words = block.paragraph.span.of(document.text.as_str());
         response.widget_info(|| WidgetInfo::labeled(role, true, words));

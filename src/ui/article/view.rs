@@ -11,6 +11,7 @@ use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
+use crate::ui::article::kinds::title_line;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -259,6 +260,7 @@ impl ArticleView {
             reading,
             language: document.language.clone(),
             generation: self.engine.generation(),
+            title: title_line(document.text.as_str(), &document.title),
         };
         let digest = document.text.digest();
         let is_other = self.sheet.as_ref().is_none_or(|sheet| sheet.document != document.id) || self.digest != digest;
