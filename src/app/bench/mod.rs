@@ -120,6 +120,7 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
     ]);
     rounds.extend(hand.resizing(count));
     rounds.extend(hand.tagging(Count { acts: count.acts / 2, ..count })?);
+    rounds.push(hand.undoing_beside_the_list(Count { acts: count.acts / 10, ..count }));
     rounds.push(hand.editing(count));
     for round in &rounds {
         let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));

@@ -4,6 +4,7 @@ use super::hand::{Hand, clock, since};
 use crate::edit::Command;
 use crate::model::{Certainty, Origin};
 use crate::text::{Span, snap_to_words};
+use crate::ui::state::PanelTab;
 use egui::{Key, pos2};
 use std::time::Duration;
 
@@ -130,6 +131,26 @@ impl Hand {
     /// Drags over some words and tags them: the frames in which the key is pressed, which also show the new
     /// statement, and the time from there until the edit is on the disk.
     pub(super) fn tagging(&mut self, count: Count) -> anyhow::Result<[Round; 2]> {
+        let [times, saved] = self.tag_passages(count)?;
+        Ok([Round { kind: "tagging", times }, Round { kind: "tag to disk", times: saved }])
+    }
+
+    /// Takes edits back and does them again while the panel lists all statements of the article.
+    pub(super) fn undoing_beside_the_list(&mut self, count: Count) -> Round {
+        self.app.show_tab(PanelTab::List);
+        self.rest();
+        let mut times = Vec::new();
+        for at in 0..count.acts {
+            let started = clock();
+            self.app.step(at % 2 == 0);
+            self.step(Vec::new());
+            times.push(since(started));
+        }
+        self.app.show_tab(PanelTab::Statement);
+        Round { kind: "undo, list open", times }
+    }
+
+    fn tag_passages(&mut self, count: Count) -> anyhow::Result<[Vec<f64>; 2]> {
         self.go_to_the_top();
         let mut times = Vec::new();
         let mut saved = Vec::new();
@@ -152,7 +173,7 @@ impl Hand {
         }
         let made = self.statements() - before;
         anyhow::ensure!(made > count.acts / 2, "tagging did not tag: {made} of {}", count.acts);
-        Ok([Round { kind: "tagging", times }, Round { kind: "tag to disk", times: saved }])
+        Ok([times, saved])
     }
 
     fn statements(&self) -> usize {

@@ -78,25 +78,32 @@ impl Coding {
         let text = document.text.as_str();
         let window = block.span();
         let found = project.fragments_in(document.id).into_iter().flat_map(|index| index.overlapping(window));
-        let mut members: BTreeMap<Id<Annotation>, Member<Id<Annotation>>> = BTreeMap::new();
-        let mut pieces: BTreeMap<Id<Annotation>, Vec<Piece>> = BTreeMap::new();
-        let mut looks = BTreeMap::new();
+        let mut found: Vec<(Id<Annotation>, Span)> = found.map(|(span, id)| (id, span)).collect();
+        // By statement, so that each is looked up once and the maps are built in one go.
+        found.sort_unstable();
+        let mut members: Vec<Member<Id<Annotation>>> = Vec::with_capacity(found.len());
+        let mut pieces: Vec<(Id<Annotation>, Vec<Piece>)> = Vec::with_capacity(found.len());
+        let mut looks: Vec<(Id<Annotation>, TagLook)> = Vec::with_capacity(found.len());
         let mut starts: Vec<(usize, usize, u64, Id<Annotation>)> = Vec::new();
-        for (span, id) in found {
-            let Some(row) = project.annotations().get(id) else { continue };
-            let made = row.created.sequence;
-            let member =
-                members.entry(id).or_insert_with(|| Member { key: id, parts: Vec::new(), size: row.len(), made });
-            member.parts.extend(span.intersection(window));
-            let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
-            let own = block.pieces(text, fragment, span);
-            if first_fragment(row) == Some(span) && span.start() >= block.paragraph.span.start() {
-                starts.extend(own.first().map(|piece| (piece.row, span.start(), made, id)));
+        for own in found.chunk_by(|a, b| a.0 == b.0) {
+            let Some(row) = own.first().and_then(|&(id, _)| project.annotations().get(id)) else { continue };
+            let (id, made) = (row.id, row.created.sequence);
+            let parts = own.iter().filter_map(|(_, span)| span.intersection(window)).collect();
+            members.push(Member { key: id, parts, size: row.len(), made });
+            let first = first_fragment(row);
+            let mut all = Vec::new();
+            for &(_, span) in own {
+                let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
+                let here = block.pieces(text, fragment, span);
+                if first == Some(span) && span.start() >= block.paragraph.span.start() {
+                    starts.extend(here.first().map(|piece| (piece.row, span.start(), made, id)));
+                }
+                if all.is_empty() { all = here } else { all.extend(here) }
             }
-            pieces.entry(id).or_default().extend(own);
-            looks.entry(id).or_insert_with(|| look(project, row));
+            pieces.push((id, all));
+            looks.push((id, look(project, row)));
         }
-        let members: Vec<Member<Id<Annotation>>> = members.into_values().collect();
+        let (pieces, looks) = (BTreeMap::from_iter(pieces), BTreeMap::from_iter(looks));
         let lanes = Lanes::assign(&members, before);
         let drawing = place(&lanes, &pieces, &needs.selected);
         starts.sort_unstable();

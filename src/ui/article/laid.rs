@@ -374,9 +374,16 @@ impl Laid {
         let Some(Characters { list, rising }) = self.characters.get(row).map(|known| known.get_or_init(make)) else {
             return;
         };
-        let first = if *rising { list.partition_point(|piece| piece.span.end() <= range.start()) } else { 0 };
-        let pieces = list.iter().skip(first).take_while(|piece| !rising || piece.span.start() < range.end());
-        for piece in pieces.filter(|piece| piece.span.overlaps(range)) {
+        if *rising {
+            // Nothing lies between two characters that follow each other.
+            let first = list.partition_point(|piece| piece.span.end() <= range.start());
+            let last = list.partition_point(|piece| piece.span.start() < range.end());
+            if let (Some(first), Some(last)) = (list.get(first), last.checked_sub(1).and_then(|last| list.get(last))) {
+                rects.push(RowRect { row, x0: first.x0.max(bounds.x0), x1: last.x1.min(bounds.x1) });
+            }
+            return;
+        }
+        for piece in list.iter().filter(|piece| piece.span.overlaps(range)) {
             let (x0, x1) = (piece.x0.max(bounds.x0), piece.x1.min(bounds.x1));
             match rects.get_mut(before..).and_then(<[RowRect]>::last_mut) {
                 Some(last) if (last.x1 - x0).abs() < 0.01 => last.x1 = x1.max(last.x1),
