@@ -142,11 +142,14 @@ impl App {
             return;
         };
         let (project, storage) = (session.snapshot(), self.services.storage.clone());
-        let file = folders.pages.join(format!("{document}.html"));
+        let folder = folders.pages.clone();
         let scope = Scope { documents: Some(vec![document]), tags: None };
         self.jobs.start("page", self.waker(), move || {
+            // Where it can't be made, the export says so.
+            drop(storage.create_folder(&folder));
+            let file = folder.join(format!("{document}.html"));
             let made = session::export(storage.as_ref(), &project, exporter, &scope, &Options::default(), &file, true);
-            Finished::Page(made.map(|_report| file).map_err(|problem| problem.to_string()))
+            Finished::Page(made.map(|_report| file).map_err(|problem| problem.told()))
         });
     }
 
