@@ -161,23 +161,10 @@ impl App {
             .frame(bare)
             .show_separator_line(false)
             .show(ui, |ui| status_ui(ui, &ctx, &mut views.status, actions));
-        let side = bare.fill(ctx.theme.chrome);
-        if ctx.state.documents_shown {
-            Panel::left("documents")
-                .default_size(size::DOCUMENTS)
-                .size_range(size::DOCUMENTS_RANGE)
-                .frame(side)
-                .show(ui, |ui| documents_ui(ui, &ctx, &mut views.documents, &views.search, actions));
+        if ctx.state.focus {
+            views.card.put_away(actions);
         } else {
-            let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
-            rail.show(ui, |ui| documents_rail_ui(ui, &ctx, actions));
-        }
-        if ctx.state.panel_shown {
-            let range = panel_range(window, ctx.state);
-            Panel::right("panel").default_size(size::PANEL).size_range(range).frame(side).show(ui, |ui| {
-                let parts = (&mut views.card, &mut views.list, &mut views.search);
-                panel_ui(ui, &ctx, parts, actions);
-            });
+            sides_ui(ui, &ctx, window, views, actions);
         }
         let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
@@ -210,11 +197,36 @@ impl App {
         self.dispatch(actions.take());
     }
 
-    /// Shows the list of statements where something was chosen elsewhere.
+    /// Shows a tab of the panel, wherever it was folded away.
     pub(super) fn show_tab(&mut self, tab: PanelTab) {
         self.state.tab = tab;
         self.state.panel_shown = true;
+        self.state.focus = false;
     }
+}
+
+/// The documents at the left and the panel at the right, or what is left of them; `window` is the whole width.
+fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, window: f32, views: &mut Views, actions: &mut Actions) {
+    let side = Frame::NONE.fill(ctx.theme.chrome);
+    if ctx.state.documents_shown {
+        Panel::left("documents")
+            .default_size(size::DOCUMENTS)
+            .size_range(size::DOCUMENTS_RANGE)
+            .frame(side)
+            .show(ui, |ui| documents_ui(ui, ctx, &mut views.documents, &views.search, actions));
+    } else {
+        let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
+        rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
+    }
+    if !ctx.state.panel_shown {
+        views.card.put_away(actions);
+        return;
+    }
+    let range = panel_range(window, ctx.state);
+    Panel::right("panel").default_size(size::PANEL).size_range(range).frame(side).show(ui, |ui| {
+        let parts = (&mut views.card, &mut views.list, &mut views.search);
+        panel_ui(ui, ctx, parts, actions);
+    });
 }
 
 fn save_status(state: SaveState) -> SaveStatus {

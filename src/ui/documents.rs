@@ -2,6 +2,7 @@
 
 use super::action::{Action, Actions, Menu};
 use super::excerpt::Excerpt;
+use super::numbers::grouped;
 use super::rows::{Heights, Rows, moved};
 use super::search::SearchState;
 use super::state::Dialog;
@@ -293,7 +294,7 @@ impl Row<'_> {
 /// "1 hit", "6 hits".
 #[must_use]
 pub fn hits_label(count: usize) -> String {
-    if count == 1 { "1 hit".to_owned() } else { format!("{count} hits") }
+    if count == 1 { "1 hit".to_owned() } else { format!("{} hits", grouped(count)) }
 }
 
 /// Paints a count of hits on their colour, ending at a point; returns where it begins.

@@ -109,7 +109,7 @@ impl Desk {
         let dialogs = Arc::new(Dialogs::default());
         let mut services = Some(Services {
             storage: Arc::new(disk.clone()),
-            folders: Some(Folders { settings: PathBuf::from("/home/settings"), projects: PathBuf::from("/home") }),
+            folders: Some(Folders::below(Path::new("/home"))),
             clock: noon,
             ids,
             login: "Lena B.".to_owned(),

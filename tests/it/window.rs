@@ -389,3 +389,55 @@ fn words_get_a_note_without_a_tag_and_one_undo_takes_it_away() {
     check(&desk, &[]);
     assert_eq!(desk.session().project().tags().len(), tags - 1, "the tag came with the first note and goes with it");
 }
+
+#[test]
+fn focus_folds_both_sides_and_tagging_leaves_them_folded() {
+    let mut desk = Desk::with(&[]);
+    let usual = desk.rect(span("The mayor")).left();
+    assert!(desk.shows("Nothing selected") && desk.shows("Harbour plan"));
+    desk.key(Key::F8);
+    assert!(!desk.shows("Nothing selected"));
+    assert!(desk.rect(span("The mayor")).left() > usual);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    check(&desk, &[("Claim", "family will lose")]);
+    assert!(desk.app().state().focus && !desk.shows("Claimant"));
+    // The statement is let go of first, then the focus.
+    desk.key(Key::Escape);
+    assert!(desk.app().state().focus);
+    desk.key(Key::Escape);
+    assert!(!desk.app().state().focus && desk.shows("Nothing selected"));
+    desk.key(Key::F8);
+    desk.key(Key::F10);
+    assert!(!desk.app().state().focus && desk.shows("Nothing selected"), "the panel comes back when it is asked for");
+}
+
+#[test]
+fn how_one_reads_is_kept_for_the_next_start() {
+    let mut desk = Desk::with(&[]);
+    desk.chord(Modifiers::ALT | Modifiers::SHIFT, Key::N);
+    desk.chord(Modifiers::COMMAND, Key::Plus);
+    for command in ["without serifs", "less motion"] {
+        desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+        desk.type_text(command);
+        desk.key(Key::Enter);
+    }
+    let kept = (desk.app().state().reading, desk.app().state().less_motion);
+    desk.wait("the settings are written", |desk| !desk.app().is_busy());
+    desk.chord(Modifiers::COMMAND, Key::W);
+    let desk = Desk::open(desk.close());
+    let state = desk.app().state();
+    assert_eq!((state.reading, state.less_motion), kept);
+    assert!(state.reading.numbers && state.reading.size == 20.0 && state.less_motion);
+}
+
+#[test]
+fn a_page_to_print_is_written_and_said_where() {
+    let mut desk = Desk::with(&[("Quote", "“We were never asked,”")]);
+    desk.chord(Modifiers::COMMAND, Key::P);
+    desk.wait("it is said", |desk| desk.shows("to be printed"));
+    let page = PathBuf::from(format!("/home/pages/{}.html", desk.document()));
+    let html = String::from_utf8(desk.disk.read(&page).unwrap()).unwrap();
+    assert!(html.contains("We were never asked"), "{html}");
+    assert!(desk.shows(&page.display().to_string()));
+}

@@ -5,14 +5,15 @@
 //! the paragraph's own text, all its measures are points from the paragraph's top left corner, x to the right and
 //! y down. What a person marks is never part of a layout: a boundary inside an Arabic word would break its joining.
 
-use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, window_families};
+use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, WINDOW_FAMILY, window_families};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
 pub use crate::ui::article::laid::{Grapheme, Laid, Row, RowRect};
 pub use crate::ui::article::walk::{Caret, Place};
 use parley::fontique::Blob;
 use parley::{
-    BaseDirection, FontFamily, FontFeatures, FontWeight, Language, Layout, LayoutContext, OverflowWrap, TextStyle,
+    BaseDirection, FontFamily, FontFamilyName, FontFeatures, FontWeight, GenericFamily, Language, Layout,
+    LayoutContext, OverflowWrap, TextStyle,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,6 +40,10 @@ pub enum Face {
     Title,
     /// The face of the window's own words: titles in lists, names, chips.
     Window,
+    /// The bundled face without serifs.
+    Sans,
+    /// The system's face without serifs; the text face until it is found.
+    System,
 }
 
 /// How a paragraph is set.
@@ -197,15 +202,23 @@ impl Engine {
     }
 }
 
+/// The text face comes last: it has the letters that another may lack.
+const WITH_SANS: &[FontFamilyName<'static>] =
+    &[FontFamilyName::named(WINDOW_FAMILY), FontFamilyName::named(TEXT_FAMILY)];
+const WITH_SYSTEM: &[FontFamilyName<'static>] =
+    &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
+
 fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     let (weight, features) = match setting.face {
         Face::Text => (FontWeight::NORMAL, FontFeatures::Source(Cow::Borrowed("\"onum\" 1"))),
         Face::Title => (FontWeight::SEMI_BOLD, FontFeatures::empty()),
-        Face::Window => (FontWeight::NORMAL, FontFeatures::empty()),
+        Face::Window | Face::Sans | Face::System => (FontWeight::NORMAL, FontFeatures::empty()),
     };
     let font_family = match setting.face {
         Face::Text | Face::Title => FontFamily::named(TEXT_FAMILY),
         Face::Window => window_families(&setting.language),
+        Face::Sans => FontFamily::from(WITH_SANS),
+        Face::System => FontFamily::from(WITH_SYSTEM),
     };
     TextStyle {
         font_family,

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 /// Name of the text face; article text is never set in another one as long as this has the letters.
 pub const TEXT_FAMILY: &str = "Libertinus Serif";
-/// Name of the face of the window's own words: titles in lists, names, chips.
-const WINDOW_FAMILY: &str = "Ubuntu Light";
+/// Name of the face of the window's own words, and of articles set without serifs.
+pub(super) const WINDOW_FAMILY: &str = "Ubuntu Light";
 const SIGNS_FAMILY: &str = "Phosphor";
 
 /// Place of the two text faces among the assets of the font crate.

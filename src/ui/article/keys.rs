@@ -2,7 +2,7 @@
 
 use crate::model::Document;
 use crate::ui::Ctx;
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::article::gesture::{Input, Pick, Step, step};
 use crate::ui::article::view::ArticleView;
 use crate::ui::article::walk::Place;
@@ -43,13 +43,14 @@ pub(super) fn keys_ui(
             let_go(ctx, view, document, actions);
             continue;
         }
-        let back = matches!(key, Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Home);
+        let back = matches!(key, Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Home)
+            || (key == Key::Space && modifiers.shift);
         let motion = Motion { key, back, modifiers };
         let selecting = modifiers.shift && view.pick(ctx, document.id).is_some();
-        if ctx.state.cursor_shown || selecting {
+        if (ctx.state.cursor_shown || selecting) && key != Key::Space {
             view.walk(ctx, document, motion, actions);
         } else {
-            view.scroll_with(document, motion);
+            view.scroll_with(document, motion, ui.input(|input| input.time));
         }
     }
     if !ui.input(|input| input.modifiers.shift)
@@ -80,12 +81,13 @@ fn is_ours(key: Key, modifiers: Modifiers) -> bool {
         Key::ArrowUp | Key::ArrowDown => !modifiers.alt && !modifiers.command,
         Key::PageUp | Key::PageDown => !modifiers.command && !modifiers.alt,
         Key::Home | Key::End => !modifiers.alt,
+        Key::Space => !modifiers.alt && !modifiers.command,
         Key::Escape => modifiers.is_none(),
         _ => false,
     }
 }
 
-/// Escape lets go of one thing at a time: the drag, the armed tag, the words, the statements.
+/// Escape lets go of one thing at a time: the drag, the armed tag, the words, the statements, the focus.
 fn let_go(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
     if view.gesture.is_busy() {
         view.handle(ctx, document, Input::Cancel, actions, None);
@@ -97,19 +99,28 @@ fn let_go(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &
     } else if !ctx.state.selected.is_empty() {
         view.last_statement = None;
         actions.push(Action::SelectStatements { statements: Vec::new(), reveal: false });
+    } else if ctx.state.focus {
+        actions.push(Action::Run(Menu::Focus));
     }
 }
 
 impl ArticleView {
     /// Without a text cursor, keys scroll.
-    fn scroll_with(&mut self, document: &Document, motion: Motion) {
+    fn scroll_with(&mut self, document: &Document, motion: Motion, time: f64) {
         let view = self.height();
         let sign = if motion.back { -1.0 } else { 1.0 };
+        let to_end = self.sheet.as_ref().map_or(0.0, |sheet| {
+            let above = sheet.flow.position();
+            if motion.back { above } else { sheet.flow.total() - view - above }
+        });
         match motion.key {
-            Key::ArrowUp | Key::ArrowDown => self.scroll_by(document, sign * LINE),
-            Key::PageUp | Key::PageDown => self.scroll_by(document, sign * view * (1.0 - OVERLAP)),
-            Key::Home => self.scroll_to_share(document, 0.0),
-            Key::End => self.scroll_to_share(document, 1.0),
+            Key::ArrowUp | Key::ArrowDown => self.glide_by(sign * LINE, time),
+            Key::PageUp | Key::PageDown | Key::Space => self.glide_by(sign * view * (1.0 - OVERLAP), time),
+            Key::Home | Key::End if to_end <= super::FAR * view => self.glide_by(sign * to_end, time),
+            Key::Home | Key::End => {
+                self.glide = None;
+                self.scroll_to_share(document, if motion.back { 0.0 } else { 1.0 });
+            }
             _ => {}
         }
     }

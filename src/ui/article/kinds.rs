@@ -1,4 +1,4 @@
-//! What a line of plain text seems to be: a blank, a list item, a heading; and which way it runs.
+//! What a line of plain text seems to be: a blank, a list item, a quote, a heading; and which way it runs.
 
 use crate::text::{sentence_at, slice};
 use crate::ui::article::flow::{Direction, Kind};
@@ -22,12 +22,23 @@ const SENTENCE: usize = 60;
 const PROSE: usize = 100;
 /// Longest number of a list item, in digits.
 const NUMBER_DIGITS: usize = 3;
+/// Longest mark that stands apart from the words, in bytes with the blanks around it.
+const MARK: usize = 64;
+/// Blanks at the start of a line that stands further in; one tab is as much.
+const INDENT: usize = 4;
 
 /// Guesses what a line is, headings aside, and how many bytes its mark takes with the blanks around it.
 pub(super) fn guess(line: &str) -> (Kind, usize) {
     let body = line.trim_start();
     let indent = line.len() - body.len();
     let Some(first) = body.chars().next() else { return (Kind::Blank, 0) };
+    if first == '>' {
+        let words = body.trim_start_matches(['>', ' ', '\t', '\u{a0}']);
+        let mark = indent + body.len() - words.len();
+        // “>10 per cent” quotes nobody.
+        let quotes = !slice(line, 0, mark).ends_with('>') || words.starts_with(char::is_alphabetic);
+        return if (quotes || words.is_empty()) && mark < MARK { (Kind::Quote, mark) } else { (Kind::Body, 0) };
+    }
     let (kind, rest) = if BULLETS.contains(&first) {
         (Kind::Bullet, body.strip_prefix(first))
     } else if first.is_ascii_digit() || first == '(' {
@@ -36,7 +47,7 @@ pub(super) fn guess(line: &str) -> (Kind, usize) {
         (Kind::Body, None)
     };
     match rest.filter(|rest| rest.starts_with([' ', '\t', '\u{a0}'])).map(str::trim_start) {
-        Some(words) if !words.is_empty() && indent + body.len() - words.len() < 64 => {
+        Some(words) if !words.is_empty() && indent + body.len() - words.len() < MARK => {
             (kind, indent + body.len() - words.len())
         }
         _ => (Kind::Body, 0),
@@ -54,6 +65,13 @@ fn after_number(body: &str) -> Option<&str> {
     }
     let rest = number.get(count..)?;
     if inner.is_some() { rest.strip_prefix(')') } else { rest.strip_prefix(['.', ')']) }
+}
+
+/// Bytes of the blanks before a line that stands further in than text does; 0 for any other.
+pub(super) fn indent(line: &str) -> usize {
+    let indent = line.len() - line.trim_start().len();
+    let blanks = slice(line, 0, indent);
+    if indent < MARK && (blanks.chars().count() >= INDENT || blanks.contains('\t')) { indent } else { 0 }
 }
 
 /// What is known of the lines around one.
@@ -160,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_of_lists_are_known_by_their_mark() {
+    fn items_of_lists_and_quotes_are_known_by_their_mark() {
         for (line, expected) in [
             ("- Labour shortages", (Kind::Bullet, 2)),
             ("  •  costs", (Kind::Bullet, 2 + 3 + 2)),
@@ -172,6 +190,11 @@ mod tests {
             ("1.5 per cent", (Kind::Body, 0)),
             ("-5 degrees", (Kind::Body, 0)),
             ("- ", (Kind::Body, 0)),
+            ("> said the minister", (Kind::Quote, 2)),
+            (" > > said he", (Kind::Quote, 5)),
+            (">said she", (Kind::Quote, 1)),
+            ("> ", (Kind::Quote, 2)),
+            (">10 per cent", (Kind::Body, 0)),
             ("(NEW ZEALAND) U.S. diplomats", (Kind::Body, 0)),
             (" \t\u{a0}", (Kind::Blank, 0)),
             ("", (Kind::Blank, 0)),

@@ -109,7 +109,7 @@ impl Measures {
     fn new(setting: &Setting) -> Self {
         let Setting { size, line_height, scale, .. } = *setting;
         let (ascent, descent) = match setting.face {
-            Face::Text | Face::Title => (ASCENT, DESCENT),
+            Face::Text | Face::Title | Face::Sans | Face::System => (ASCENT, DESCENT),
             Face::Window => (WINDOW_ASCENT, WINDOW_DESCENT),
         };
         let lead = (line_height - (ascent + descent) * size) / 2.0;
