@@ -7,6 +7,7 @@ mod files;
 mod frames;
 mod jobs;
 mod open;
+mod opening;
 mod passages;
 mod run;
 mod sample;
@@ -28,6 +29,7 @@ use crate::ui::state::UiState;
 use crate::ui::theme::ThemeChoice;
 use frames::Frames;
 use jobs::Jobs;
+use opening::{Opening, Waker};
 use show::Views;
 use std::{path::PathBuf, sync::Arc};
 use work::Finished;
@@ -53,13 +55,18 @@ pub struct Services {
 pub struct App {
     services: Services,
     session: Option<Session>,
+    opening: Option<Opening>,
     state: UiState,
     views: Views,
     settings: Settings,
     jobs: Jobs<Finished>,
     messages: Messages,
     frames: Option<Frames>,
+    /// The window's, once there is one.
     ctx: egui::Context,
+    waker: Waker,
+    /// Whether the fonts of the system are found or being looked for.
+    faces_sought: bool,
     /// The theme whose style the toolkit has been given.
     styled: Option<ThemeChoice>,
     /// What a dialog for files was asked for; one at a time.
@@ -76,24 +83,32 @@ pub struct App {
 }
 
 impl App {
-    /// Builds the program and opens what was asked for, or what was open last, or on the first start the sample.
+    /// Builds the program in a window: see [`App::begin`].
     #[must_use]
     pub fn new(ctx: &egui::Context, services: Services, start: Start) -> Self {
+        let mut app = Self::begin(services, start);
+        app.attach(ctx);
+        app
+    }
+
+    /// Builds the program, which needs no window yet, and begins to open what was asked for, or what was open last, or
+    /// on the first start the sample.
+    #[must_use]
+    pub fn begin(services: Services, start: Start) -> Self {
         let settings = Settings::load(services.storage.as_ref(), services.folders.as_ref().map(|f| &f.settings));
-        crate::ui::theme::install_fonts(ctx);
-        if let Some(zoom) = settings.zoom {
-            ctx.set_zoom_factor(zoom);
-        }
         let mut app = Self {
             state: settings.state(),
             services,
             session: None,
+            opening: None,
             views: Views::default(),
             settings,
             jobs: Jobs::default(),
             messages: Messages::default(),
             frames: None,
-            ctx: ctx.clone(),
+            ctx: egui::Context::default(),
+            waker: Waker::default(),
+            faces_sought: false,
             styled: None,
             asked: None,
             taking: None,
@@ -103,8 +118,17 @@ impl App {
             quitting: false,
         };
         app.open_at_start(start.paths);
-        app.find_faces();
         app
+    }
+
+    /// Puts the program into its window.
+    pub fn attach(&mut self, ctx: &egui::Context) {
+        crate::ui::theme::install_fonts(ctx);
+        if let Some(zoom) = self.settings.zoom {
+            ctx.set_zoom_factor(zoom);
+        }
+        self.ctx = ctx.clone();
+        self.waker.attach(ctx);
     }
 
     /// Writes one line a frame into a file from now on.
@@ -148,8 +172,8 @@ impl App {
 
     /// A function that makes the window look for news.
     fn waker(&self) -> impl Fn() + Send + Clone + 'static {
-        let ctx = self.ctx.clone();
-        move || ctx.request_repaint()
+        let waker = self.waker.clone();
+        move || waker.wake()
     }
 
     /// Takes over what happened beside the window: finished work, dropped files, the wish to close.

@@ -3,7 +3,7 @@
 use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command, NewDocument};
 use crate::model::Text;
-use crate::session::{self, NewProject, Session, Who};
+use crate::session::{self, NewProject, Session};
 use crate::ui::Recent;
 use crate::ui::state::{Dialog, PathPurpose};
 use std::path::{Path, PathBuf};
@@ -45,19 +45,6 @@ impl App {
         match paths.as_slice() {
             [one] if is_project(one) => self.open_project(&one.clone()),
             _ => self.add_files(paths),
-        }
-    }
-
-    pub(super) fn open_project(&mut self, path: &Path) {
-        let who = if self.settings.coder.is_empty() {
-            Who::OnlyOr(self.services.login.clone())
-        } else {
-            Who::Named(self.settings.coder.clone())
-        };
-        let storage = self.services.storage.clone();
-        match Session::open(storage, path, &who, (self.services.ids)(), Box::new(self.waker())) {
-            Ok(session) => self.take_session(session),
-            Err(error) => self.messages.error(&error.to_string()),
         }
     }
 
@@ -125,8 +112,10 @@ impl App {
         self.session.is_some()
     }
 
-    fn take_session(&mut self, session: Session) {
+    pub(super) fn take_session(&mut self, session: Session) {
         self.close_project();
+        // What is still being opened is no longer wanted.
+        self.opening = None;
         let project = session.project();
         let recent = Recent {
             path: session.folder().to_owned(),
@@ -168,10 +157,11 @@ impl App {
 
     /// Reads files on a thread, then adds them.
     pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
-        if paths.is_empty() || !self.ensure_session() {
-            return;
+        if let Some(opening) = &mut self.opening {
+            opening.articles.extend(paths);
+        } else if !paths.is_empty() && self.ensure_session() {
+            self.read_files(paths);
         }
-        self.read_files(paths);
     }
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
@@ -227,7 +217,7 @@ impl App {
             Ok(()) => {
                 // From here on the work goes on in the copy: that is what a person who names a project expects.
                 self.open_project(folder);
-                self.messages.note(&format!("Saved as {}", folder.display()));
+                self.say_when_open(format!("Saved as {}", folder.display()));
             }
             Err(error) => self.messages.error(&error.to_string()),
         }

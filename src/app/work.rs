@@ -2,11 +2,13 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
-use crate::session::{self, Articles};
+use crate::model::{Document, Id, Project};
+use crate::session::{self, Articles, Session};
+use crate::store::StoreError;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::state::Dialog;
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// What a path is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,13 +28,21 @@ pub(super) enum Finished {
     Faces(Box<Faces>),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
+    /// What of a project can be shown before the rest is there.
+    Previewed(PathBuf, Arc<Project>, Id<Document>),
+    Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// The preferences are written, or could not be, which nobody needs to know.
     Settings,
 }
 
 impl App {
-    /// Finds the fonts of the system, so that every script has a face. The first frames do without.
-    pub(super) fn find_faces(&self) {
+    /// Finds the fonts of the system, so that every script has a face. The first frames do without: neither they nor
+    /// the project on its way are to wait for a processor.
+    pub(super) fn find_faces(&mut self) {
+        if self.faces_sought || self.opening.is_some() {
+            return;
+        }
+        self.faces_sought = true;
         let finder = self.views.article.finder();
         let language = self.language();
         self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
@@ -132,6 +142,8 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
+            Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),

@@ -13,6 +13,7 @@ mod people;
 mod project;
 mod table;
 mod time;
+mod whole;
 
 pub use annotation::{Annotation, Certainty, Mark, Origin, Relation, Value, Words};
 pub use change::{Change, Delta, Rejection, Stamp, Transaction};

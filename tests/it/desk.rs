@@ -81,9 +81,24 @@ impl Desk {
     }
 
     fn start(disk: Memory, path: &str) -> Self {
+        let storage = Arc::new(disk.clone());
+        let mut desk = Self::begin(disk, storage, path);
+        desk.settle();
+        desk
+    }
+
+    /// Waits until the article is there and nothing is under way.
+    pub(crate) fn settle(&mut self) {
+        self.wait("the article is laid out", |desk| {
+            !desk.app().is_busy() && desk.app().article().screen_rect(Span::new(0, 3)).is_some()
+        });
+    }
+
+    /// The program without waiting for anything, over a storage that leads to the disk.
+    pub(crate) fn begin(disk: Memory, storage: Arc<dyn Storage>, path: &str) -> Self {
         let dialogs = Arc::new(Dialogs::default());
         let mut services = Some(Services {
-            storage: Arc::new(disk.clone()),
+            storage,
             folders: Some(Folders { settings: PathBuf::from("/home/settings"), projects: PathBuf::from("/home") }),
             clock: noon,
             ids,
@@ -108,11 +123,7 @@ impl Desk {
             .with_step_dt(1.0 / 60.0)
             .allow_missing_glyphs()
             .build_ui_state(frame, None);
-        let mut desk = Self { window, disk, dialogs };
-        desk.wait("the article is laid out", |desk| {
-            !desk.app().is_busy() && desk.app().article().screen_rect(Span::new(0, 3)).is_some()
-        });
-        desk
+        Self { window, disk, dialogs }
     }
 
     /// Ends the program, as closing the window does, and gives the disk.

@@ -12,6 +12,7 @@ mod desk;
 mod edits;
 mod fixture;
 mod formats;
+mod gate;
 mod house;
 mod journal;
 #[cfg(feature = "gui")]

@@ -13,7 +13,12 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    pub(super) fn new(what: impl Into<String>, unit: &'static str, goal: f64, measured: impl Into<Option<f64>>) -> Self {
+    pub(super) fn new(
+        what: impl Into<String>,
+        unit: &'static str,
+        goal: f64,
+        measured: impl Into<Option<f64>>,
+    ) -> Self {
         Self { what: what.into(), unit, goal, measured: measured.into() }
     }
 

@@ -130,7 +130,6 @@ impl Hand {
         self.step(vec![self.button(false)])
     }
 
-
     fn button(&self, pressed: bool) -> Event {
         let (pos, button) = (self.pointer, PointerButton::Primary);
         Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE }

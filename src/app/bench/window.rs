@@ -5,7 +5,7 @@ use super::hand::{clock, since};
 use super::{BOOK, Scale, make};
 use anyhow::Context as _;
 use std::{
-    io::{BufRead as _, BufReader, Write},
+    io::{BufRead as _, BufReader, Read as _, Write},
     path::Path,
     process::{Command, Stdio},
 };
@@ -27,13 +27,15 @@ const TICKS: f64 = 100.0;
 
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyhow::Result<Vec<Figure>> {
-    let (book, home) = (make(folder, &BOOK)?.join("project"), folder.join("window-home"));
+    let book = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
+    // Each has a home of its own: the program opens what was open last.
+    let homes = ["empty", "sample", "book"].map(|name| folder.join("window-homes").join(name));
     let runs = if scale.short { 1 } else { 9 };
     let mut starts: [Vec<Start>; 3] = Default::default();
     for run in 0..=runs {
         let paths = [None, Some(Path::new("")), Some(book.as_path())];
-        for (path, known) in paths.into_iter().zip(&mut starts) {
-            let start = one(path, &home)?;
+        for ((path, home), known) in paths.into_iter().zip(&homes).zip(&mut starts) {
+            let start = one(path, &std::path::absolute(home)?)?;
             // The first start of each reads files that nobody has read, and makes the sample.
             if run > 0 {
                 known.push(start);
@@ -61,11 +63,15 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyho
     }
     let over = |starts: &[Start], of: fn(&Start) -> f64| median(starts, of) - median(empty, of);
     let memory = over(book, |start| start.resident) / 1000.0;
-    let allowed = |text: f64, each: f64, rest: f64| {
-        text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest
-    };
+    let allowed =
+        |text: f64, each: f64, rest: f64| text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest;
     Ok(vec![
-        Figure::new("start, the sample: first frame with text, over an empty window", "ms", 25.0, over(sample, |s| s.text)),
+        Figure::new(
+            "start, the sample: first frame with text, over an empty window",
+            "ms",
+            25.0,
+            over(sample, |s| s.text),
+        ),
         Figure::new("start, 10 MB: first frame with text, over an empty window", "ms", 25.0, over(book, |s| s.text)),
         Figure::new("start, 10 MB: all statements painted, from the start", "ms", 300.0, median(book, |s| s.whole)),
         Figure::new("memory, 10 MB: over an empty window (main job)", "MB", allowed(3.0, 400.0, 16.0), memory),
@@ -84,7 +90,7 @@ fn median(starts: &[Start], of: impl Fn(&Start) -> f64) -> f64 {
 /// Starts the program once; without a path the window with nothing in it, with an empty one the sample.
 fn one(path: Option<&Path>, home: &Path) -> anyhow::Result<Start> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::piped());
     match path {
         None => command.arg("--empty"),
         Some(path) if path.as_os_str().is_empty() => &mut command,
@@ -110,6 +116,11 @@ fn one(path: Option<&Path>, home: &Path) -> anyhow::Result<Start> {
             _ => {}
         }
     }
-    anyhow::ensure!(child.wait()?.success() && start.whole > 0.0, "the window did not open: is there a screen?");
+    let mut said = String::new();
+    if let Some(mut errors) = child.stderr.take() {
+        errors.read_to_string(&mut said)?;
+    }
+    let ended = child.wait()?;
+    anyhow::ensure!(ended.success() && start.whole > 0.0, "the window did not open ({ended}): {}", said.trim());
     Ok(start)
 }

@@ -82,8 +82,7 @@ impl Counter {
         let laid = self.engine.lay_out(letters, &self.setting, None, f32::MAX);
         let ink = laid.text_width();
         let advance = ink + self.blank * (word.len() - letters.len()) as f32;
-        let width =
-            Width { ink, advance, line_height: laid.line_height(), loose: word.chars().any(is_loose) };
+        let width = Width { ink, advance, line_height: laid.line_height(), loose: word.chars().any(is_loose) };
         if self.widths.len() < MOST_WORDS {
             self.widths.insert(word.into(), width);
         }

@@ -231,7 +231,15 @@ impl Sheet {
     #[must_use]
     pub(super) fn new(document: &Document, setup: Setup) -> Self {
         let flow = Flow::new(document.text.as_str(), setup.estimate());
-        let mut sheet = Self { document: document.id, setup, flow, blocks: BTreeMap::new(), frame: 0, counted: false, counting: false };
+        let mut sheet = Self {
+            document: document.id,
+            setup,
+            flow,
+            blocks: BTreeMap::new(),
+            frame: 0,
+            counted: false,
+            counting: false,
+        };
         sheet.flow.set_tail(TAIL);
         sheet
     }
@@ -265,7 +273,12 @@ impl Sheet {
     }
 
     /// What finds the heights of all paragraphs on another thread; nothing while they are known or being looked for.
-    pub(super) fn count_job(&mut self, document: &Document, faces: Faces, counter: Option<Counter>) -> Option<CountJob> {
+    pub(super) fn count_job(
+        &mut self,
+        document: &Document,
+        faces: Faces,
+        counter: Option<Counter>,
+    ) -> Option<CountJob> {
         if self.counted || self.counting {
             return None;
         }
