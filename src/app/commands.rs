@@ -48,6 +48,7 @@ impl App {
             Menu::ThemeLight => self.state.theme = ThemeChoice::Light,
             Menu::ThemeDark => self.state.theme = ThemeChoice::Dark,
             Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
+            Menu::LessMotion => self.state.less_motion = !self.state.less_motion,
             Menu::ToggleDocuments => self.state.documents_shown = !self.state.documents_shown,
             Menu::TogglePanel => self.state.panel_shown = !self.state.panel_shown,
             Menu::ShowStatement => self.show_tab(PanelTab::Statement),
@@ -57,12 +58,7 @@ impl App {
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),
             Menu::EditCard => self.focus_card(),
-            Menu::EditNote => {
-                if let Some(id) = self.state.shown_statement() {
-                    self.show_tab(PanelTab::Statement);
-                    self.views.card.focus_note(id);
-                }
-            }
+            Menu::EditNote => self.edit_note(),
             Menu::ToggleCertainty => self.toggle_certainty(),
             Menu::AddFragment => self.add_fragment(),
             Menu::Link => {

@@ -46,16 +46,13 @@ impl App {
                 self.state.dialog = dialog;
             }
             Action::OpenPaths(paths) => match self.asked.take() {
-                Some(purpose) => self.take_paths(purpose, paths),
+                Some(purpose) => self.take_paths(purpose, paths, false),
                 None => self.open_paths(paths),
             },
             Action::OpenProject(folder) => self.open_project(&folder),
             Action::OpenSample => self.open_sample(),
-            Action::NewProject { folder } => self.new_project(&folder),
-            Action::SaveCopy { folder } => self.save_copy(&folder),
             Action::AddText { title, text } => self.add_text(&title, &text),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
-            Action::Export { exporter, scope, options, file } => self.export(exporter, scope, options, file),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::Copy(words) => self.ctx.copy_text(words),
@@ -204,18 +201,39 @@ impl App {
                 origin: Origin::ByHand,
             };
             if let Some(done) = self.edit(&command) {
-                self.state.selection = None;
-                self.state.selected = done.statements;
-                self.state.tab = PanelTab::Statement;
-                if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
-                    self.state.panel_shown = true;
-                    self.views.card.focus_first_field(id);
-                }
+                self.select_new(&done);
             }
         } else if !self.state.selected.is_empty() {
             self.edit(&Command::Retag { annotations: self.state.selected.clone(), tag });
         } else {
             self.state.armed = if self.state.armed == Some(tag) { None } else { Some(tag) };
+        }
+    }
+
+    /// Selects a statement that was just made; unless every drag makes one, its card waits for what is asked first.
+    fn select_new(&mut self, done: &Done) {
+        self.state.selection = None;
+        self.state.selected.clone_from(&done.statements);
+        self.state.tab = PanelTab::Statement;
+        if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
+            self.state.panel_shown = true;
+            self.views.card.focus_first_field(id);
+        }
+    }
+
+    /// Goes to the note of the selected statement; selected words become a passage with a note and no more.
+    pub(super) fn edit_note(&mut self) {
+        let words = self.state.selection.as_ref().filter(|selection| !selection.span.is_empty());
+        if let Some(words) = words {
+            let command = Command::NotePassage { document: words.document, fragments: vec![words.span] };
+            let Some(done) = self.edit(&command) else {
+                return;
+            };
+            self.select_new(&done);
+        }
+        if let Some(id) = self.state.shown_statement() {
+            self.show_tab(PanelTab::Statement);
+            self.views.card.focus_note(id);
         }
     }
 

@@ -9,10 +9,12 @@ mod jobs;
 mod open;
 mod opening;
 mod passages;
+mod room;
 mod run;
 mod sample;
 mod settings;
 mod show;
+mod words;
 mod work;
 
 pub use bench::{Scale, bench};
@@ -32,6 +34,7 @@ use jobs::Jobs;
 use opening::{Opening, Waker};
 use show::Views;
 use std::{path::PathBuf, sync::Arc};
+use words::WordCounts;
 use work::Finished;
 
 /// What was asked for on the command line.
@@ -60,7 +63,9 @@ pub struct App {
     views: Views,
     settings: Settings,
     jobs: Jobs<Finished>,
+    words: WordCounts,
     messages: Messages,
+    room: room::Room,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -104,7 +109,9 @@ impl App {
             views: Views::default(),
             settings,
             jobs: Jobs::default(),
+            words: WordCounts::default(),
             messages: Messages::default(),
+            room: room::Room::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -210,6 +217,14 @@ impl App {
             }
         }
         self.keep_settings();
+        self.fold();
+    }
+
+    /// Has what stands in the journal only written into its files. Letting go of the project waits for that.
+    fn fold(&self) {
+        if let Some(session) = &self.session {
+            session.save_now();
+        }
     }
 
     /// Keeps the preferences now: before the program ends or a project is closed.

@@ -1,9 +1,10 @@
 //! Opening: projects, the sample, articles on their own.
 
 use super::{App, sample, work::Purpose};
-use crate::edit::{self, Command, NewDocument};
-use crate::model::Text;
+use crate::edit::{self, Command};
+use crate::formats::articles;
 use crate::session::{self, NewProject, Session};
+use crate::store::LoadReport;
 use crate::ui::Recent;
 use crate::ui::state::{Dialog, PathPurpose};
 use std::path::{Path, PathBuf};
@@ -44,7 +45,7 @@ impl App {
         };
         match paths.as_slice() {
             [one] if is_project(one) => self.open_project(&one.clone()),
-            _ => self.add_files(paths),
+            _ => self.read_files(paths),
         }
     }
 
@@ -71,7 +72,7 @@ impl App {
         match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker())) {
             Ok(session) => Some(session),
             Err(error) => {
-                self.messages.error(&error.to_string());
+                self.messages.error(&error.told());
                 None
             }
         }
@@ -83,7 +84,7 @@ impl App {
         };
         match sample::place(self.services.storage.as_ref(), &folder) {
             Ok(()) => self.open_project(&folder),
-            Err(error) => self.messages.error(&error.to_string()),
+            Err(error) => self.messages.error(&error.told()),
         }
     }
 
@@ -130,7 +131,8 @@ impl App {
         self.state.dialog = None;
         let report = session.report();
         if !report.attention.is_empty() {
-            let lines = report.attention.iter().map(|problem| problem.sentence.clone()).collect();
+            let sentences = report.attention.iter().map(|problem| problem.sentence.clone());
+            let lines = sentences.chain([LoadReport::WAY_OUT.to_owned()]).collect();
             self.state.dialog = Some(Dialog::Report { title: "Needs attention".to_owned(), lines });
         }
         if report.recovered > 0 {
@@ -146,6 +148,7 @@ impl App {
         if self.session.is_some() {
             self.commit_drafts();
             self.keep_settings();
+            self.fold();
         }
         self.session = None;
         self.views.forget_project();
@@ -155,57 +158,51 @@ impl App {
         self.taking = None;
     }
 
-    /// Reads files on a thread, then adds them.
-    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
-        if let Some(opening) = &mut self.opening {
-            opening.articles.extend(paths);
-        } else if !paths.is_empty() && self.ensure_session() {
-            self.read_files(paths);
-        }
-    }
-
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
-        if text.trim().is_empty() || !self.ensure_session() {
-            return;
+        if !text.trim().is_empty() {
+            let documents = vec![articles::pasted(title, text)];
+            self.add_read(session::Articles { documents, notes: Vec::new(), problems: Vec::new() });
         }
-        let words = text.replace("\r\n", "\n").replace('\r', "\n");
-        let title =
-            if title.trim().is_empty() { words.lines().find(|line| !line.trim().is_empty()) } else { Some(title) };
-        let title: String = title.unwrap_or("Untitled").trim().chars().take(120).collect();
-        let new = NewDocument { title, text: Text::new(words.trim_end()), ..NewDocument::default() };
-        self.edit(&Command::AddDocuments { documents: vec![new] });
     }
 
     pub(super) fn add_read(&mut self, read: session::Articles) {
-        let problems = read.problems;
-        let documents = read.documents;
-        if !documents.is_empty() {
+        if let Some(opening) = &mut self.opening {
+            return opening.articles.push(read);
+        }
+        let session::Articles { documents, notes, problems } = read;
+        // Only now is it sure that there is something to keep in a project.
+        if !documents.is_empty() && self.ensure_session() {
             self.edit(&Command::AddDocuments { documents });
         }
-        match problems.as_slice() {
-            [] => {}
-            [one] => self.messages.error(one),
+        match (problems.as_slice(), notes.as_slice()) {
+            ([], []) => {}
+            ([one], []) => self.messages.error(one),
+            ([], [one]) => self.messages.note(one),
             _ => {
-                self.state.dialog =
-                    Some(Dialog::Report { title: "Not everything was added".to_owned(), lines: problems });
+                let title = if problems.is_empty() { "Added, with guesses" } else { "Not everything was added" };
+                let lines = [problems, notes].concat();
+                self.state.dialog = Some(Dialog::Report { title: title.to_owned(), lines });
             }
-        }
-        for note in read.notes {
-            self.messages.note(&note);
         }
     }
 
     /// What follows when a path has been given for a purpose, by a dialog of the system or in the window.
-    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
+    ///
+    /// A dialog of the system has `asked` whether a file that is there already may be replaced; the window has not.
+    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>, asked: bool) {
         let Some(first) = paths.first().cloned() else {
             return;
         };
         match purpose {
             Purpose::NewProject => self.new_project(&first),
             Purpose::OpenProject => self.open_paths(paths),
-            Purpose::AddDocuments => self.add_files(paths),
+            Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
-            Purpose::Export { exporter, scope, options } => self.export(exporter, scope, options, first),
+            Purpose::Export { exporter, scope, options } => {
+                // Where there was none, nobody was asked about files that would be written beside it.
+                let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
+                self.export(exporter, scope, options, first, may_replace);
+            }
         }
     }
 
@@ -219,7 +216,7 @@ impl App {
                 self.open_project(folder);
                 self.say_when_open(format!("Saved as {}", folder.display()));
             }
-            Err(error) => self.messages.error(&error.to_string()),
+            Err(error) => self.messages.error(&error.told()),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::App;
 use super::work::Finished;
 use crate::model::{Document, Id, Project};
-use crate::session::{Session, Who};
+use crate::session::{Articles, Session, Who};
 use crate::store::{self, Preview};
 use std::{
     path::{Path, PathBuf},
@@ -33,8 +33,8 @@ pub(super) struct Opening {
     pub(super) path: PathBuf,
     /// What can be looked at meanwhile.
     pub(super) preview: Option<Arc<Project>>,
-    /// Articles that were given while it opens, to be added to it.
-    pub(super) articles: Vec<PathBuf>,
+    /// Articles that were read while it opens, to be added to it.
+    pub(super) articles: Vec<Articles>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
 }
@@ -94,9 +94,9 @@ impl App {
             Ok(session) => {
                 self.take_session(session);
                 opening.then.iter().for_each(|sentence| self.messages.note(sentence));
-                self.add_files(opening.articles);
+                opening.articles.into_iter().for_each(|read| self.add_read(read));
             }
-            Err(error) => self.messages.error(&error.to_string()),
+            Err(error) => self.messages.error(&error.told()),
         }
     }
 

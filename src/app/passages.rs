@@ -64,15 +64,17 @@ pub(super) fn neighbour(
     byte: usize,
     forward: bool,
 ) -> Option<Id<Annotation>> {
-    let rows = project.annotations_in(document);
-    let at = selected.and_then(|id| rows.iter().position(|row| row.id == id));
-    let next = match (at, forward) {
-        (Some(at), true) => at + 1,
-        (Some(at), false) => at.checked_sub(1)?,
-        (None, true) => rows.iter().position(|row| row.hull().start() >= byte)?,
-        (None, false) => rows.iter().rposition(|row| row.hull().start() < byte)?,
+    let index = project.fragments_in(document)?;
+    let first = |id| project.annotations().get(id).and_then(|row| row.fragments.iter().copied().min());
+    let begins = |entry: &(Span, Id<Annotation>)| first(entry.1) == Some(entry.0);
+    let known = selected.and_then(|id| Some((first(id)?, id)));
+    let found = match (known, forward) {
+        (Some(known), true) => index.iter().skip_while(|entry| *entry != known).skip(1).find(begins),
+        (Some(known), false) => index.iter().rev().skip_while(|entry| *entry != known).skip(1).find(begins),
+        (None, true) => index.iter().skip_while(|entry| entry.0.start() < byte).find(begins),
+        (None, false) => index.iter().rev().skip_while(|entry| entry.0.start() >= byte).find(begins),
     };
-    rows.get(next).map(|row| row.id)
+    found.map(|entry| entry.1)
 }
 
 /// The smallest statement that holds the selected one, or of equals the next one; from the largest back to the

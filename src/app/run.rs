@@ -21,11 +21,11 @@ pub fn run(start: Start) -> Outcome {
         Ok(frames) => frames,
         Err(error) => {
             let file = start.frame_times.unwrap_or_default();
-            complain(&format!("{} can't be written for the frame times: {error}", file.display()));
+            complain(&format!("{} can’t be written for the frame times: {error}", file.display()));
             return Outcome::WrongUse;
         }
     };
-    open(start.paths, move |mut app| {
+    open(&start.paths, move |mut app| {
         if let Some(file) = frames {
             app.measure_frames(Box::new(file));
         }
@@ -39,10 +39,10 @@ pub fn watched(path: Option<PathBuf>, empty: bool) -> Outcome {
     if empty {
         return outcome(bench::watch_nothing());
     }
-    open(path.into_iter().collect(), |app| Box::new(bench::Probe::new(app)))
+    open(path.as_slice(), |app| Box::new(bench::Probe::new(app)))
 }
 
-fn open(paths: Vec<PathBuf>, wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
+fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
     let paths = paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
@@ -92,9 +92,9 @@ fn explain(error: &eframe::Error) -> String {
         "On Debian and Ubuntu: apt install libgl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0";
     if lower.contains("display") && (lower.contains("not set") || lower.contains("is set") || lower.contains("open")) {
         // What the toolkit says about it names files of its own source.
-        let sentence = "The window can't open: there is no screen here. Start it from a desktop, or under Xvfb (package \
+        let sentence = "The window can’t open: there is no screen here. Start it from a desktop, or under Xvfb (package \
                         xvfb): xvfb-run standpoint. All verbs of standpoint --help work without a screen";
         return sentence.to_owned();
     }
-    format!("The window can't open: {detail}. A library is missing or the graphics driver has no OpenGL 2. {packages}")
+    format!("The window can’t open: {detail}. A library is missing or the graphics driver has no OpenGL 2. {packages}")
 }

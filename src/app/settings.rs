@@ -19,6 +19,7 @@ const PLACES: usize = 500;
 #[serde(default)]
 pub struct Settings {
     pub theme: ThemeChoice,
+    pub less_motion: bool,
     pub reading: Reading,
     pub zoom: Option<f32>,
     pub tab: PanelTab,
@@ -67,6 +68,7 @@ impl Settings {
     pub fn state(&self) -> UiState {
         UiState {
             theme: self.theme,
+            less_motion: self.less_motion,
             reading: self.reading,
             tab: self.tab,
             documents_shown: !self.documents_folded,
@@ -80,6 +82,7 @@ impl Settings {
     /// Takes over what is worth keeping of the window's state.
     pub fn take(&mut self, state: &UiState) {
         self.theme = state.theme;
+        self.less_motion = state.less_motion;
         self.reading = state.reading;
         self.tab = state.tab;
         self.documents_folded = !state.documents_shown;

@@ -1,6 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
+use super::room::panel_range;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
@@ -56,6 +57,9 @@ impl App {
         self.keys(&ctx, &mut actions);
         self.dispatch(actions.take());
         self.style(&ctx);
+        if self.session.is_some() {
+            self.room.make(ui.available_width(), &mut self.state);
+        }
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
@@ -63,6 +67,7 @@ impl App {
             ctx.request_repaint();
         }
         self.keep_place();
+        self.count_words();
         self.count_heights();
         self.find_faces();
         if !self.shown && self.session.is_some() {
@@ -141,11 +146,13 @@ impl App {
             now,
             recent: &self.settings.recent,
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
+            words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
             dragging: self.views.article.is_selecting(),
         };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
         let bare = Frame::NONE;
+        let window = ui.available_width();
         let bar = |id, height| Panel::top(id).exact_size(height).frame(bare).show_separator_line(false);
         bar("menus", size::MENU_BAR).show(ui, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
         if session.is_none() && opening.is_none() {
@@ -164,7 +171,7 @@ impl App {
             .show_separator_line(false)
             .show(ui, |ui| status_ui(ui, &ctx, &mut views.status, actions));
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
-        sides_ui(ui, &ctx, views, there, actions);
+        sides_ui(ui, &ctx, views, (there, window), actions);
         let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
             if ctx.state.find_shown {
@@ -213,7 +220,13 @@ struct There {
 }
 
 /// The documents on the left and the panel on the right; without what is not there yet.
-fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, there: There, actions: &mut Actions) {
+fn sides_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    views: &mut Views,
+    (there, window): (There, f32),
+    actions: &mut Actions,
+) {
     let side = Frame::NONE.fill(ctx.theme.chrome);
     if ctx.state.documents_shown {
         let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
@@ -227,7 +240,7 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, there: There, actions
         rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
     }
     if ctx.state.panel_shown {
-        let panel = Panel::right("panel").default_size(size::PANEL).size_range(size::PANEL_RANGE);
+        let panel = Panel::right("panel").default_size(size::PANEL).size_range(panel_range(window, ctx.state));
         panel.frame(side).show(ui, |ui| {
             if there.statements {
                 let parts = (&mut views.card, &mut views.list, &mut views.search);

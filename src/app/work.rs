@@ -2,7 +2,7 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
-use crate::model::{Document, Id, Project};
+use crate::model::{Digest, Document, Id, Project};
 use crate::session::{self, Articles, Session};
 use crate::store::StoreError;
 use crate::ui::article::count::Counted;
@@ -26,6 +26,7 @@ pub(super) enum Finished {
     Read(Articles),
     Exported(Result<String, String>),
     Faces(Box<Faces>),
+    Words(Digest, usize),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
     /// What of a project can be shown before the rest is there.
@@ -104,6 +105,7 @@ impl App {
         }
     }
 
+    /// Reads files on a thread, then adds them.
     pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
         let storage = self.services.storage.clone();
         self.jobs.start("read articles", self.waker(), move || {
@@ -111,20 +113,27 @@ impl App {
         });
     }
 
-    pub(super) fn export(&self, exporter: &'static str, scope: Scope, options: Options, file: PathBuf) {
+    pub(super) fn export(
+        &self,
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+        file: PathBuf,
+        may_replace: bool,
+    ) {
         let (Some(session), Some(exporter)) = (&self.session, formats::exporter(exporter)) else {
             return;
         };
         let (project, storage) = (session.snapshot(), self.services.storage.clone());
         self.jobs.start("export", self.waker(), move || {
-            let result = session::export(storage.as_ref(), &project, exporter, &scope, &options, &file, true);
+            let result = session::export(storage.as_ref(), &project, exporter, &scope, &options, &file, may_replace);
             Finished::Exported(match result {
                 Ok(report) => {
                     let mut lines = vec![format!("Exported {}", file.display())];
                     lines.extend(report.sentences());
                     Ok(lines.join(". "))
                 }
-                Err(problem) => Err(problem.to_string()),
+                Err(problem) => Err(problem.told()),
             })
         });
     }
@@ -134,7 +143,7 @@ impl App {
             Finished::Asked(purpose, answered) => match answered {
                 Answered::Paths(paths) => {
                     self.asked = None;
-                    self.take_paths(purpose, paths);
+                    self.take_paths(purpose, paths, true);
                 }
                 Answered::Cancelled => self.asked = None,
                 Answered::NoService => self.fall_back(),
@@ -146,6 +155,7 @@ impl App {
             Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Settings => {}
             Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Words(digest, words) => self.words.set(digest, words),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
     }

@@ -7,8 +7,9 @@ pub(crate) mod generate;
 mod show;
 mod verbs;
 
+use crate::store;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -126,7 +127,7 @@ pub enum Verb {
     /// Time the program on invented projects, and print each figure beside its goal
     #[cfg(feature = "gui")]
     Bench {
-        /// A folder for the projects; those that are there from the last time are used again
+        /// A folder that is not there yet, for the projects
         dir: PathBuf,
         /// A few frames of each kind only, to see that it runs
         #[arg(long)]
@@ -134,6 +135,9 @@ pub enum Verb {
         /// Start the real window too, again and again; needs a screen
         #[arg(long)]
         window: bool,
+        /// Only the projects with this in their name, such as "10 MB"
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
     },
     /// Open the window, say on standard output how far it is, and close it after some seconds
     #[cfg(feature = "gui")]
@@ -263,14 +267,24 @@ impl From<Outcome> for std::process::ExitCode {
 /// Carries out one verb. Errors go to standard error as one sentence, with what can be done in a second line.
 #[must_use]
 pub fn run(verb: Verb) -> Outcome {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = io::BufWriter::new(io::stdout().lock());
     match verbs::run(verb, &mut out) {
         Ok(outcome) => outcome,
-        // Whoever reads our output may stop reading: that is no problem of ours.
-        Err(error) if verbs::is_closed_pipe(&error) => Outcome::Done,
         Err(error) => {
+            match verbs::of_output(&error) {
+                // Whoever reads our output may stop reading: that is no problem of ours.
+                Some(error) if error.kind() == io::ErrorKind::BrokenPipe => return Outcome::Done,
+                Some(error) => {
+                    show::complain(&format!("The output could not be written: {}", store::reason(error)));
+                    return Outcome::Problems;
+                }
+                None => {}
+            }
             let outcome = if error.is::<verbs::WrongUse>() { Outcome::WrongUse } else { Outcome::Problems };
             show::complain(&format!("{error:#}"));
+            if let Some(hint) = verbs::hint(&error) {
+                show::complain(&hint);
+            }
             outcome
         }
     }

@@ -2,11 +2,11 @@
 
 use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, Options, Scope, Several};
+use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Certainty, Document, Id, Origin, Project, fold_name};
-use crate::session::{self, NewProject, Session, Who};
-use crate::store::{self, Disk, SaveState, Storage};
+use crate::session::{self, ExportProblem, NewProject, Session, Who};
+use crate::store::{self, Disk, LoadReport, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use std::{
@@ -24,9 +24,23 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[error("{0}")]
 pub(super) struct WrongUse(pub(super) String);
 
-/// Whether somebody who read our output has stopped doing so.
-pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+/// What hindered standard output, if that is what went wrong.
+pub(super) fn of_output(error: &anyhow::Error) -> Option<&io::Error> {
+    let of_export = || match error.downcast_ref()? {
+        ExportError::Write(error) => Some(error),
+        ExportError::Form(_) => None,
+    };
+    error.downcast_ref().or_else(of_export)
+}
+
+/// What can be done about an error, where its own sentence does not say so.
+pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
+    let of_export = || match error.downcast_ref()? {
+        ExportProblem::Disk(error) => Some(error.hint()),
+        ExportProblem::Taken(_) => Some("Choose another name, or say --overwrite".to_owned()),
+        ExportProblem::Format(_) | ExportProblem::Unfaithful(_) => None,
+    };
+    error.downcast_ref().map(StoreError::hint).or_else(of_export)
 }
 
 pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
@@ -49,8 +63,8 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
-        Verb::Bench { dir, short, window } => {
-            crate::app::bench(out, &whole(&dir)?, crate::app::Scale { short, window }).map(|()| Outcome::Done)
+        Verb::Bench { dir, short, window, only } => {
+            crate::app::bench(out, &whole(&dir)?, &crate::app::Scale { short, window, only }).map(|()| Outcome::Done)
         }
         #[cfg(feature = "gui")]
         Verb::Probe { path, empty } => Ok(crate::app::watched(path, empty)),
@@ -226,17 +240,19 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
     let report = &loaded.report;
     let problems = &report.attention;
     if json {
-        let rows: Vec<_> = problems
+        let whole = report
+            .read_only
             .iter()
-            .map(|problem| {
-                serde_json::json!({
-                    "file": problem.file.display().to_string(),
-                    "line": problem.line,
-                    "sentence": problem.sentence,
-                    "record": problem.raw,
-                })
+            .map(|reason| serde_json::json!({"file": "project.ron", "line": null, "sentence": reason, "record": ""}));
+        let single = problems.iter().map(|problem| {
+            serde_json::json!({
+                "file": problem.file.display().to_string(),
+                "line": problem.line,
+                "sentence": problem.sentence,
+                "record": problem.raw,
             })
-            .collect();
+        });
+        let rows: Vec<_> = whole.chain(single).collect();
         writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
     } else {
         for problem in problems {
@@ -258,8 +274,12 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
         if let Some(reason) = &report.read_only {
             writeln!(out, "{reason}")?;
         }
+        if !problems.is_empty() {
+            writeln!(out, "{}", LoadReport::WAY_OUT)?;
+        }
     }
-    Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Problems })
+    let is_whole = problems.is_empty() && report.read_only.is_none();
+    Ok(if is_whole { Outcome::Done } else { Outcome::Problems })
 }
 
 fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
@@ -359,7 +379,12 @@ fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
 
 fn saved(session: &Session) -> Result<()> {
     match session.wait_saved(PATIENCE) {
-        SaveState::Saved { .. } => Ok(()),
+        SaveState::Saved { .. } => {
+            // The edit is safe in the journal. Folding it into its file, which goes on until the session is let go
+            // of, keeps journals from piling up where a script makes edit after edit.
+            session.save_now();
+            Ok(())
+        }
         SaveState::Saving { .. } => {
             Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs()))
         }

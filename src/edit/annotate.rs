@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub(super) struct Passage<'a> {
     pub document: Id<Document>,
     pub fragments: &'a [Span],
-    pub tag: Id<Tag>,
+    pub tag: &'a Tag,
 }
 
 impl<'a> Plan<'a> {
@@ -24,7 +24,7 @@ impl<'a> Plan<'a> {
         origin: &Origin,
     ) -> Result<String, Refusal> {
         let document = self.document(passage.document)?;
-        let tag = self.tag(passage.tag)?;
+        let tag = passage.tag;
         let text = document.text.as_str();
         for fragment in passage.fragments {
             fragment.check(text).map_err(|error| {
@@ -42,7 +42,7 @@ impl<'a> Plan<'a> {
         let mut row = Annotation {
             id: self.ids.next_id(),
             document: passage.document,
-            tag: passage.tag,
+            tag: tag.id,
             fragments,
             fields: Vec::new(),
             note: note.into(),
@@ -57,7 +57,7 @@ impl<'a> Plan<'a> {
             row.set_value(*field, value);
         }
         if let Some(twin) = self.twin(&row) {
-            let name = self.project.tags().get(twin.tag).map_or("", |tag| &tag.name).to_lowercase();
+            let name = self.tag_name(twin.tag);
             return Err(Refusal::new(
                 format!("This passage is tagged as {name} already"),
                 "Duplicate the statement to give it another speaker",
@@ -92,7 +92,7 @@ impl<'a> Plan<'a> {
         let document = self.document(before.document)?;
         let text = document.text.as_str();
         for fragment in fragments {
-            fragment.check(text).map_err(|error| Refusal::new(format!("The border can't go there: {error}"), ""))?;
+            fragment.check(text).map_err(|error| Refusal::new(format!("The border can’t go there: {error}"), ""))?;
         }
         let fragments = tidy_fragments(text, fragments);
         if fragments.is_empty() {
@@ -277,7 +277,7 @@ impl<'a> Plan<'a> {
             .get(kind)
             .ok_or_else(|| Refusal::new("This type of relation is no longer in the codebook", "Choose another"))?;
         if from == to {
-            return Err(Refusal::new("A statement can't be linked to itself", "Choose another statement"));
+            return Err(Refusal::new("A statement can’t be linked to itself", "Choose another statement"));
         }
         let (source, target) = (self.row(from)?, self.row(to)?);
         let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
@@ -367,7 +367,7 @@ impl<'a> Plan<'a> {
         row.ok_or_else(|| Refusal::new("This document is no longer in the project", "Undo brings it back"))
     }
 
-    fn tag(&self, id: Id<Tag>) -> Result<&'a Tag, Refusal> {
+    pub(super) fn tag(&self, id: Id<Tag>) -> Result<&'a Tag, Refusal> {
         let row = self.project.tags().get(id);
         row.ok_or_else(|| Refusal::new("This tag is no longer in the codebook", "Choose another"))
     }

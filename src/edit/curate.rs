@@ -23,7 +23,7 @@ impl Plan<'_> {
             return Err(Refusal::new("An actor needs a name", "Type one"));
         }
         if actor.affiliations.iter().any(|at| at.actor == actor.id) {
-            return Err(Refusal::new("An actor can't belong to itself", "Choose another"));
+            return Err(Refusal::new("An actor can’t belong to itself", "Choose another"));
         }
         Ok(())
     }
@@ -45,7 +45,7 @@ impl Plan<'_> {
     pub(super) fn merge_actors(&mut self, from: Id<Actor>, into: Id<Actor>) -> Result<String, Refusal> {
         let gone = || Refusal::new("This actor is gone already", "Undo brings it back");
         if from == into {
-            return Err(Refusal::new("An actor can't be merged into itself", "Choose another"));
+            return Err(Refusal::new("An actor can’t be merged into itself", "Choose another"));
         }
         let old = self.project.actors().shared(from).ok_or_else(gone)?;
         let kept = self.project.actors().shared(into).ok_or_else(gone)?;

@@ -8,11 +8,13 @@ mod answers;
 mod curate;
 mod documents;
 mod history;
+mod note;
 mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
+pub use note::note_tag;
 pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};
 
@@ -69,6 +71,11 @@ pub enum Command {
         note: String,
         certainty: Certainty,
         origin: Origin,
+    },
+    /// Marks a passage for a note, and says no more about it.
+    NotePassage {
+        document: Id<Document>,
+        fragments: Vec<Span>,
     },
     Retag {
         annotations: Vec<Id<Annotation>>,
@@ -215,9 +222,10 @@ impl Plan<'_> {
             Command::RemoveDocuments { documents } => self.remove_documents(documents),
             Command::ReplaceDocument { document, with } => self.replace_document(*document, with),
             Command::Annotate { document, fragments, tag, answers, note, certainty, origin } => {
-                let passage = annotate::Passage { document: *document, fragments, tag: *tag };
+                let passage = annotate::Passage { document: *document, fragments, tag: self.tag(*tag)? };
                 self.annotate(&passage, answers, note, *certainty, origin)
             }
+            Command::NotePassage { document, fragments } => self.note_passage(*document, fragments),
             Command::Retag { annotations, tag } => self.retag(annotations, *tag),
             Command::SetFragments { annotation, fragments } => self.set_fragments(*annotation, fragments),
             Command::SetField { annotations, field, answer } => self.set_field(annotations, *field, answer.as_ref()),

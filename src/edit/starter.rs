@@ -25,7 +25,7 @@ pub fn starter(name: &str) -> Result<Codebook, Refusal> {
         Refusal::new(format!("There is no codebook “{name}”"), format!("Choose one of {}", names.join(", ")))
     };
     let source = STARTERS.iter().find(|starter| starter.0 == name).ok_or_else(unknown)?.1;
-    ron::from_str(source).map_err(|error| Refusal::new(format!("The codebook {name} can't be read: {error}"), ""))
+    ron::from_str(source).map_err(|error| Refusal::new(format!("The codebook {name} can’t be read: {error}"), ""))
 }
 
 #[cfg(test)]

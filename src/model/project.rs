@@ -1,5 +1,7 @@
 //! Everything kept together, and the door through which it changes.
 
+use crate::model::news::News;
+use crate::model::shelf::Shelf;
 use crate::model::{
     Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation, RelationType, Row, Table,
     Tag, Time, Transaction, Value,
@@ -43,10 +45,10 @@ pub struct Project {
     pub(super) coders: Table<Coder>,
     pub(super) annotations: Table<Annotation>,
     pub(super) relations: Table<Relation>,
-    /// Each fragment of each annotation, by document.
-    pub(super) by_document: BTreeMap<Id<Document>, Arc<Intervals<Id<Annotation>>>>,
+    pub(super) shelves: BTreeMap<Id<Document>, Arc<Shelf>>,
     pub(super) links: BTreeMap<Id<Annotation>, BTreeSet<Id<Relation>>>,
     pub(super) revision: u64,
+    pub(super) news: News,
 }
 
 /// Two projects are equal when their rows are; the revision only counts.
@@ -103,14 +105,33 @@ impl Project {
     /// The fragments of a document's annotations in order of place; an annotation comes once for each fragment.
     #[must_use]
     pub fn fragments_in(&self, document: Id<Document>) -> Option<&Intervals<Id<Annotation>>> {
-        self.by_document.get(&document).map(Arc::as_ref)
+        self.shelves.get(&document).map(|shelf| &shelf.fragments)
+    }
+
+    /// How many annotations a document has.
+    #[must_use]
+    pub fn annotation_count(&self, document: Id<Document>) -> usize {
+        self.shelves.get(&document).map_or(0, |shelf| shelf.annotations)
+    }
+
+    /// The annotations of a document that were changed last, the latest first; some dozens at most.
+    pub fn latest_in(&self, document: Id<Document>) -> impl Iterator<Item = &Annotation> + '_ {
+        let latest = self.shelves.get(&document).into_iter().flat_map(|shelf| &shelf.latest);
+        latest.filter_map(|&id| self.annotations.get(id))
+    }
+
+    /// What has happened to annotations since a revision, in order; `None` where that was too long ago or too much, or
+    /// where tags have changed, on which the look of annotations depends.
+    #[must_use]
+    pub fn news_since(&self, revision: u64) -> Option<Vec<&Delta<Annotation>>> {
+        self.news.since(self.revision, revision)
     }
 
     /// The annotations of a document, each once, in order of their first fragment's place.
     #[must_use]
     pub fn annotations_in(&self, document: Id<Document>) -> Vec<&Annotation> {
         let mut seen = BTreeSet::new();
-        let entries = self.by_document.get(&document).into_iter().flat_map(|index| index.iter());
+        let entries = self.fragments_in(document).into_iter().flat_map(Intervals::iter);
         entries.filter(|entry| seen.insert(entry.1)).filter_map(|entry| self.annotations.get(entry.1)).collect()
     }
 
@@ -134,7 +155,8 @@ impl Project {
         });
         result?;
         self.index(&transaction.changes);
-        self.revision += transaction.changes.len().max(1) as u64;
+        self.revision += 1;
+        self.news.record(&transaction.changes);
         Ok(())
     }
 
@@ -394,9 +416,10 @@ impl Project {
             }
         }
         for (document, deltas) in touched {
-            reindex(self.by_document.entry(document).or_default(), document, &deltas);
-            if self.by_document.get(&document).is_some_and(|index| index.is_empty()) {
-                self.by_document.remove(&document);
+            let shelf = Arc::make_mut(self.shelves.entry(document).or_default());
+            shelf.follow(document, &deltas);
+            if shelf.fragments.is_empty() {
+                self.shelves.remove(&document);
             }
         }
     }
@@ -441,33 +464,4 @@ fn check_words(document: &Document, words: &[Span]) -> Result<(), Rejection> {
         }
     }
     Ok(())
-}
-
-/// Below this many changes in a document its index is mended, above it is made anew.
-const REBUILD_FROM: usize = 32;
-
-fn reindex(index: &mut Arc<Intervals<Id<Annotation>>>, document: Id<Document>, deltas: &[&Delta<Annotation>]) {
-    let index = Arc::make_mut(index);
-    let here = |row: &&Arc<Annotation>| row.document == document;
-    if deltas.len() < REBUILD_FROM {
-        for delta in deltas {
-            for row in delta.before.iter().filter(here) {
-                row.fragments.iter().for_each(|&span| index.remove(span, row.id));
-            }
-            for row in delta.after.iter().filter(here) {
-                row.fragments.iter().for_each(|&span| index.insert(span, row.id));
-            }
-        }
-        return;
-    }
-    // Last word per annotation: a transaction may touch the same row more than once.
-    let after: BTreeMap<Id<Annotation>, Option<&Arc<Annotation>>> =
-        deltas.iter().filter_map(|delta| Some((delta.id()?, delta.after.as_ref()))).collect();
-    let mut entries: Vec<(Span, Id<Annotation>)> = index.iter().filter(|entry| !after.contains_key(&entry.1)).collect();
-    for (&id, row) in &after {
-        for row in row.iter().copied().filter(here) {
-            entries.extend(row.fragments.iter().map(|&span| (span, id)));
-        }
-    }
-    *index = Intervals::new(entries);
 }

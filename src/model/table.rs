@@ -6,20 +6,22 @@ use std::{collections::BTreeMap, fmt, hash::Hash, hash::Hasher, marker::PhantomD
 /// The id of a row of one table: 128 bits, random and never used again, so that two people's copies can be merged.
 ///
 /// Written as 32 lower-case hexadecimal digits, which is safe as a file name on every system.
+///
+/// Kept as two halves, the higher first: a whole number of that size would have every row aligned to 16 bytes.
 pub struct Id<R> {
-    bits: u128,
+    halves: (u64, u64),
     row: PhantomData<fn() -> R>,
 }
 
 impl<R> Id<R> {
     #[must_use]
     pub const fn new(bits: u128) -> Self {
-        Self { bits, row: PhantomData }
+        Self { halves: ((bits >> 64) as u64, bits as u64), row: PhantomData }
     }
 
     #[must_use]
     pub const fn bits(self) -> u128 {
-        self.bits
+        (self.halves.0 as u128) << 64 | self.halves.1 as u128
     }
 }
 
@@ -31,7 +33,7 @@ impl<R> Clone for Id<R> {
 impl<R> Copy for Id<R> {}
 impl<R> PartialEq for Id<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.bits == other.bits
+        self.halves == other.halves
     }
 }
 impl<R> Eq for Id<R> {}
@@ -42,17 +44,17 @@ impl<R> PartialOrd for Id<R> {
 }
 impl<R> Ord for Id<R> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.bits.cmp(&other.bits)
+        self.halves.cmp(&other.halves)
     }
 }
 impl<R> Hash for Id<R> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bits.hash(state);
+        self.halves.hash(state);
     }
 }
 impl<R> fmt::Display for Id<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.bits)
+        write!(f, "{:032x}", self.bits())
     }
 }
 impl<R> fmt::Debug for Id<R> {

@@ -1,7 +1,7 @@
 //! A project made of all its rows at once: what opening a large one needs.
 
+use crate::model::shelf::Shelf;
 use crate::model::{Annotation, Change, Delta, Document, Id, Project, Rejection, Row, Table};
-use crate::text::{Intervals, Span};
 use std::{collections::BTreeMap, sync::Arc};
 
 impl Project {
@@ -28,18 +28,23 @@ impl Project {
             Coder coders "coder", Annotation annotations "statement", Relation relations "relation",
         };
         project.check(changes)?;
-        let mut places: BTreeMap<Id<Document>, Vec<(Span, Id<Annotation>)>> = BTreeMap::new();
-        for row in project.annotations.iter() {
-            places.entry(row.document).or_default().extend(row.fragments.iter().map(|&span| (span, row.id)));
+        let mut deltas: BTreeMap<Id<Document>, Vec<&Delta<Annotation>>> = BTreeMap::new();
+        for change in changes {
+            if let Change::Annotation(delta) = change
+                && let Some(row) = &delta.after
+            {
+                deltas.entry(row.document).or_default().push(delta);
+            }
         }
-        let indexed = places.into_iter().map(|(document, entries)| (document, Arc::new(Intervals::new(entries))));
-        project.by_document = indexed.collect();
+        let shelves = deltas.into_iter().map(|(document, deltas)| (document, Arc::new(Shelf::of(document, &deltas))));
+        project.shelves = shelves.collect();
         for row in project.relations.iter() {
             for end in [row.from, row.to] {
                 project.links.entry(end).or_default().insert(row.id);
             }
         }
-        project.revision = changes.len().max(1) as u64;
+        // Above that of any project with fewer rows, so that what is derived of a part is not taken for the whole.
+        project.revision = changes.len() as u64;
         Ok(project)
     }
 }

@@ -3,8 +3,11 @@
 use crate::edit::{Command, NewDocument};
 use crate::formats::articles;
 use crate::model::{Document, Id, Project};
-use crate::store::{EntryKind, Storage};
-use std::path::{Path, PathBuf};
+use crate::store::{self, EntryKind, Storage};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// Endings of files that are taken from a folder. A file that is named itself is tried whatever its ending.
 const ENDINGS: &[&str] = &["txt", "text", "md", "markdown"];
@@ -29,28 +32,35 @@ pub struct Articles {
 pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<&str>) -> Articles {
     let mut found = Articles::default();
     for path in paths {
-        if storage.list(path).is_ok() {
-            let before = found.documents.len() + found.problems.len();
-            read_folder(storage, path, encoding, DEPTH, &mut found);
-            if found.documents.len() + found.problems.len() == before {
-                found.problems.push(format!(
-                    "{} holds no articles: looked for files that end in {}",
-                    path.display(),
-                    ENDINGS.join(", ")
-                ));
+        match storage.list(path) {
+            Ok(_) => read_named_folder(storage, path, encoding, &mut found),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                found.problems.push(unread(&format!("“{}”", path.display()), &error));
             }
-        } else {
-            read_file(storage, path, encoding, &mut found);
+            Err(_) => read_file(storage, path, encoding, &mut found),
         }
     }
     found
+}
+
+fn read_named_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, found: &mut Articles) {
+    let before = found.documents.len() + found.problems.len();
+    read_folder(storage, folder, encoding, DEPTH, found);
+    if found.documents.len() + found.problems.len() == before {
+        found.problems.push(format!(
+            "“{}” is no project and holds no articles: it has no project.ron and no file that ends in {}. Choose the \
+             folder of a project, or one with text files",
+            folder.display(),
+            ENDINGS.join(", ")
+        ));
+    }
 }
 
 fn read_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, depth: usize, found: &mut Articles) {
     let entries = match storage.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            found.problems.push(format!("The folder {} can't be read: {error}", folder.display()));
+            found.problems.push(unread(&format!("“{}”", folder.display()), &error));
             return;
         }
     };
@@ -85,7 +95,7 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
             return;
         }
         Err(error) => {
-            found.problems.push(format!("{name} was not added: {error}. Look at whether it is still there"));
+            found.problems.push(unread(&name, &error));
             return;
         }
     };
@@ -104,6 +114,17 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
     }
 }
 
+/// Says that a file or folder can't be read, and what can be done.
+fn unread(name: &str, error: &io::Error) -> String {
+    let way_out = match error.kind() {
+        io::ErrorKind::NotFound => "Look whether it was moved or renamed, or whether its disk is connected",
+        io::ErrorKind::PermissionDenied => "Allow reading it, or ask whoever may for a copy",
+        io::ErrorKind::InvalidInput => "Save what it gives as a text file, and add that",
+        _ => "Look whether its disk is in order",
+    };
+    format!("{name} was not added: {}. {way_out}", store::reason(error))
+}
+
 /// The command that puts a document in its own place, read in another encoding.
 ///
 /// The bytes of the file are had back by writing the text in the encoding that it was read in.
@@ -112,7 +133,7 @@ fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: 
 /// One sentence: when the bytes can't be had back, or do not fit the encoding.
 pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> Result<Command, String> {
     let row = project.documents().get(document).ok_or("This document is no longer in the project")?;
-    let refused = |reason: String| format!("“{}” can't be read as {encoding}: {reason}. Add the file again", row.title);
+    let refused = |reason: String| format!("“{}” can’t be read as {encoding}: {reason}. Add the file again", row.title);
     let bytes = articles::bytes_again(row.text.as_str(), &row.encoding).map_err(refused)?;
     let again = articles::read_text(&bytes, &row.file, Some(encoding)).map_err(|error| refused(error.to_string()))?;
     let with = NewDocument {

@@ -14,8 +14,20 @@ pub enum ExportProblem {
     Disk(#[from] StoreError),
     #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
     Unfaithful(String),
-    #[error("{0} is there already. Choose another name, or say that it may be replaced")]
+    #[error("“{0}” is there already")]
     Taken(String),
+}
+
+impl ExportProblem {
+    /// All of it for people: what and why, and what to do.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Disk(error) => error.told(),
+            Self::Taken(_) => format!("{self}. Choose another name, or remove it first"),
+            Self::Format(_) | Self::Unfaithful(_) => self.to_string(),
+        }
+    }
 }
 
 /// Writes one export into a file, with the further files that belong to it beside it.
@@ -32,6 +44,10 @@ pub fn export(
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !storage.exists(folder).unwrap_or(true)) {
+        return Err(StoreError::NotThere(folder.to_owned()).into());
+    }
     let companions = exporter.companions(project, scope);
     let mut parts: Vec<(PathBuf, Option<&str>)> =
         companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();

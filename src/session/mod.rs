@@ -321,7 +321,7 @@ fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
 }
 
 fn refusal(rejection: &Rejection) -> Refusal {
-    Refusal { reason: format!("This can't be done: {rejection}"), hint: "Select again and try once more".to_owned() }
+    Refusal { reason: format!("This can’t be done: {rejection}"), hint: "Select again and try once more".to_owned() }
 }
 
 fn done(transaction: &Transaction) -> Done {

@@ -56,16 +56,11 @@ impl Appender {
         edits: usize,
         last: u64,
     ) -> Result<(), StoreError> {
-        let path = self.path();
         let done = self.try_append(storage, folder, bytes, edits, last);
         if done.is_err() {
             self.close();
         }
-        done.map_err(|error| StoreError::disk("written", &folder.join(path), &error))
-    }
-
-    fn path(&self) -> PathBuf {
-        self.open.as_ref().map_or_else(|| self.writer.path(self.generation), |file| file.known.path.clone())
+        done.map_err(|error| StoreError::disk("written", &folder.join(JOURNAL), &error))
     }
 
     fn try_append(

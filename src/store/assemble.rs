@@ -21,8 +21,11 @@ pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered)
     restore_documents(all);
     leave_out(storage, folder, all);
     stand_in(folder, all);
-    let changes: Vec<Change> = all.rows.values().map(|found| found.item.clone().added()).collect();
-    Project::of(&changes).unwrap_or_else(|_told_row_by_row| one_by_one(all))
+    Project::of(&additions(all)).unwrap_or_else(|_told_row_by_row| one_by_one(all))
+}
+
+fn additions(all: &Gathered) -> Vec<Change> {
+    all.rows.values().map(|found| found.item.clone().added()).collect()
 }
 
 fn loading(changes: Vec<Change>) -> Transaction {
@@ -52,7 +55,8 @@ fn one_by_one(all: &mut Gathered) -> Project {
                 let what = format!("holds a {} that was left out: {why}", item.key().kind.noun());
                 all.note(file, line, AttentionKind::Unfit, "", &what);
             }
-            return project;
+            // Whatever way was taken, a project is opened as a whole.
+            return Project::of(&additions(all)).unwrap_or(project);
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn create(storage: &dyn Storage, folder: &Path, project: &Project) -> Result
     if done.is_err() {
         clear(storage, folder, was_there);
     }
-    done.map_err(|error| StoreError::disk("written", folder, &error))
+    done.map_err(|error| StoreError::disk("made", folder, &error))
 }
 
 fn write(

@@ -40,7 +40,13 @@ impl Storage for Disk {
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
-        Ok(fs::metadata(path)?.len())
+        let known = fs::metadata(path)?;
+        match (known.is_file(), known.is_dir()) {
+            (true, _) => Ok(known.len()),
+            (_, true) => Err(io::ErrorKind::IsADirectory.into()),
+            // Some of these never end, and some make their reader wait for ever.
+            _ => Err(io::ErrorKind::InvalidInput.into()),
+        }
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {

@@ -143,8 +143,8 @@ impl Frame {
                 let what = "has a line that a newer version of the program wrote";
                 self.odd_line(number, raw, AttentionKind::Newer, what);
             }
-            (Err(why), Sum::Absent | Sum::Wrong) => {
-                let what = format!("has a line that can’t be read ({why})");
+            (Err(column), Sum::Absent | Sum::Wrong) => {
+                let what = format!("has a line that can’t be read from column {column} on");
                 self.odd_line(number, raw, AttentionKind::Broken, &what);
             }
         }

@@ -12,6 +12,7 @@ use crate::edit::History;
 use crate::model::{Coder, Id, Project};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -82,7 +83,12 @@ pub fn load_after(storage: &dyn Storage, path: &Path, preview: Option<&Preview>)
     if !there(&folder)? {
         return Err(StoreError::NotThere(folder));
     }
-    if !there(&folder.join(PROJECT))? {
+    // A path below a file can't be asked for.
+    let is_project = there(&folder.join(PROJECT)).or_else(|error| match error {
+        StoreError::Disk { kind: io::ErrorKind::NotADirectory, .. } => Ok(false),
+        other => Err(other),
+    });
+    if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
     let mut all = Gathered::read(storage, &folder, preview)?;

@@ -36,7 +36,7 @@ pub use disk::Disk;
 pub use load::{Loaded, folder_of, load, load_after};
 pub use memory::Memory;
 pub use preview::{Preview, preview};
-pub use report::{Attention, AttentionKind, LoadReport, StoreError};
+pub use report::{Attention, AttentionKind, LoadReport, StoreError, reason};
 pub use schema::FORMAT;
 pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
 
@@ -266,7 +266,8 @@ impl Drop for Store {
 /// Takes the lock of a coder on a folder.
 fn take_lock(storage: &dyn Storage, folder: &Path, coder: Id<Coder>) -> Result<Box<dyn Lock>, StoreError> {
     let path = folder.join(places::LOCKS).join(coder.to_string());
-    let written = |error: io::Error| StoreError::disk("written", &path, &error);
+    // The lock's own name would tell nobody anything.
+    let written = |error: io::Error| StoreError::disk("written", folder, &error);
     writer::ensure_locks(storage, folder).map_err(written)?;
     storage.try_lock(&path, &storage.here()).map_err(written)?.ok_or_else(|| {
         let note = storage.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());

@@ -98,8 +98,11 @@ pub(super) fn line(value: &str) -> String {
 }
 
 /// Reads a value. The parser's limit of depth (128) stays on: without it the stack is the limit.
-pub(super) fn parse<T: DeserializeOwned>(value: &str) -> Result<T, String> {
-    Options::default().from_str(value).map_err(|error| error.to_string())
+///
+/// # Errors
+/// The column, from 1, up to which it could be followed.
+pub(super) fn parse<T: DeserializeOwned>(value: &str) -> Result<T, usize> {
+    Options::default().from_str(value).map_err(|error| error.span.start.col)
 }
 
 /// Writes a value on one line: strings are escaped, so none brings a line feed along.

@@ -13,7 +13,7 @@ pub enum StoreError {
     NotThere(PathBuf),
     #[error("“{}” is not a project: it has no project.ron", .0.display())]
     NotAProject(PathBuf),
-    #[error("“{}” can’t be used for a new project: there is something in it already", .0.display())]
+    #[error("“{}” can’t be used for a new project: there is something there already", .0.display())]
     Taken(PathBuf),
     #[error("“{}” can’t be read: {why}", file.display())]
     Damaged { file: PathBuf, why: String },
@@ -26,9 +26,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Words an error of the disk: what was tried (*read*, *written*), with which file.
+    /// Words an error of the disk: what was tried (*read*, *written*, *made*), with which file.
     pub(super) fn disk(verb: &'static str, path: &Path, error: &io::Error) -> Self {
         Self::Disk { verb, path: path.to_owned(), reason: reason(error), kind: error.kind() }
+    }
+
+    /// All of it for people: what and why, and what to do.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("{self}. {}", self.hint())
     }
 
     /// What to do about it.
@@ -41,14 +47,15 @@ impl StoreError {
             Self::Damaged { .. } => "Bring back an earlier copy of this file; the other files are as they were",
             Self::InUse { .. } => "Go on there, close it there first, or open it here to read only",
             Self::ReadOnly(_) => "Use the newer version of the program to change it, or save a copy",
-            Self::Disk { kind, .. } => way_out(*kind),
+            Self::Disk { verb, kind, .. } => way_out(verb, *kind),
         };
         hint.to_owned()
     }
 }
 
 /// An error of the disk in plain words.
-pub(super) fn reason(error: &io::Error) -> String {
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "you have no permission to do that there".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
@@ -56,12 +63,28 @@ pub(super) fn reason(error: &io::Error) -> String {
         io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
         io::ErrorKind::NotFound => "it or its folder is not there any more".to_owned(),
         io::ErrorKind::AlreadyExists => "there is something of that name already".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::InvalidInput => "it is a device or a pipe, not a file".to_owned(),
         _ => format!("the disk says “{error}”"),
     }
 }
 
-/// What can be done about an error of the disk.
-pub(super) fn way_out(kind: io::ErrorKind) -> &'static str {
+/// What can be done about an error of the disk, by what was tried.
+fn way_out(verb: &str, kind: io::ErrorKind) -> &'static str {
+    match (verb, kind) {
+        ("read", io::ErrorKind::PermissionDenied) => "Allow reading it, or ask whoever may for a copy",
+        ("made", io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) => {
+            "Choose another place, or allow writing there"
+        }
+        ("made", io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            "Free some space, or choose another disk"
+        }
+        ("made", _) => "Look whether the disk is in order, or choose another place",
+        (_, kind) => way_out_of_writing(kind),
+    }
+}
+
+fn way_out_of_writing(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "Allow writing to the folder, or save a copy elsewhere"
@@ -114,6 +137,12 @@ pub struct Attention {
     /// The line as it stands there, or what is known of it.
     pub raw: String,
     pub sentence: String,
+}
+
+impl LoadReport {
+    /// What can be done where records need attention.
+    pub const WAY_OUT: &str = "Nothing was changed. What can’t be read stays in its file as it is: bring back an earlier \
+                               copy of the file, or mend the line by hand";
 }
 
 /// What was found while opening.

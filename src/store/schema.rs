@@ -338,8 +338,9 @@ impl<'a> Record<'a> {
         records::print(self)
     }
 
-    /// Reads a record; statements in the program's own words without copying them.
-    pub(super) fn parse(value: &'a str) -> Result<Self, String> {
+    /// Reads a record, statements in the program's own words without copying them; an error is the column up to which
+    /// the text could be followed.
+    pub(super) fn parse(value: &'a str) -> Result<Self, usize> {
         canon::record(value).map_or_else(|| records::parse(value), Ok)
     }
 

@@ -59,7 +59,8 @@ pub trait Storage: Send + Sync {
     /// Length of a file in bytes.
     ///
     /// # Errors
-    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none, [`io::ErrorKind::InvalidInput`] where it is a
+    /// device or a pipe, which has no length.
     fn size(&self, path: &Path) -> io::Result<u64>;
 
     /// What a folder holds, in order of the names.

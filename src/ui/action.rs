@@ -40,12 +40,6 @@ pub enum Action {
     OpenPaths(Vec<PathBuf>),
     OpenProject(PathBuf),
     OpenSample,
-    NewProject {
-        folder: PathBuf,
-    },
-    SaveCopy {
-        folder: PathBuf,
-    },
     AddText {
         title: String,
         text: String,
@@ -55,13 +49,7 @@ pub enum Action {
         document: Id<Document>,
         encoding: String,
     },
-    Export {
-        exporter: &'static str,
-        scope: Scope,
-        options: Options,
-        file: PathBuf,
-    },
-    /// The same into the clipboard.
+    /// Writes an export into the clipboard.
     ExportCopy {
         exporter: &'static str,
         scope: Scope,
@@ -213,6 +201,7 @@ table! {
     ThemeLight, View, 3, "Light theme", [];
     ThemeDark, View, 3, "Dark theme", [];
     ThemePaper, View, 3, "Paper theme", [];
+    LessMotion, View, 3, "Less motion", [];
     ToggleDocuments, View, 4, "Show or fold the documents", [key(Key::F9)];
     TogglePanel, View, 4, "Show or fold the panel", [key(Key::F10)];
     ShowStatement, View, 5, "Statement", [ctrl(Key::Num1)];
@@ -225,7 +214,7 @@ table! {
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
     EditNote, Tag, 1, "Edit the note", [key(Key::N)], plain;
     ToggleCertainty, Tag, 1, "Mark as unsure or sure", [key(Key::U)], plain;
-    AddFragment, Tag, 2, "Add the selected words as a fragment", [key(Key::F)], plain;
+    AddFragment, Tag, 2, "Add the words as a fragment", [key(Key::F)], plain;
     Link, Tag, 2, "Link to another statement…", [key(Key::L)], plain;
     Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
     Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
@@ -242,7 +231,7 @@ table! {
 
     NextStatement, Go, 0, "Next statement", [key(Key::F3)];
     PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
-    Outward, Go, 0, "Outward to the enclosing statement", [key(Key::O)], plain;
+    Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];

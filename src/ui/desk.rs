@@ -134,6 +134,7 @@ impl<S: Default + 'static> Desk<S> {
             now: Time(1_795_000_000_000),
             recent: &self.recent,
             hits: self.hits,
+            words: Some(crate::text::word_count(TEXT)),
             dragging: self.dragging,
         }
     }

@@ -75,11 +75,9 @@ fn work(project: &Project, document: &Document) -> Work {
     let Some(fragments) = project.fragments_in(document.id) else {
         return Work { statements: 0, reach: 0.0 };
     };
-    // A statement is counted where its first fragment stands.
-    let first = |(span, id)| project.annotations().get(id).is_some_and(|row| row.fragments.first() == Some(&span));
     let end = fragments.iter().next_back().map_or(0, |(span, _)| span.end());
     let reach = end as f32 / document.text.as_str().len().max(1) as f32;
-    Work { statements: fragments.iter().filter(|entry| first(*entry)).count(), reach: reach.min(1.0) }
+    Work { statements: project.annotation_count(document.id), reach: reach.min(1.0) }
 }
 
 /// Shows the list.
@@ -94,8 +92,7 @@ pub fn documents_ui(
     head(ui, ctx, actions);
     let total = ctx.project.documents().len();
     if total == 0 {
-        let sentence = "Add articles, paste one, or drag files into this window";
-        widgets::empty_state(ui, ctx.theme, icons::FILE_TEXT, "No documents yet", sentence, &[]);
+        // The middle of the window says what to do; twice would be once too often.
         return;
     }
     filter(ui, ctx.theme, &mut state.filter);
@@ -406,12 +403,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_project_says_what_to_do() {
+    fn an_empty_project_has_the_way_to_add_articles_and_no_filter() {
         let harness = side(|side| {
             let documents = vec![side.world.document(0), side.world.document(1)];
             side.world.edit(&Command::RemoveDocuments { documents });
         });
-        harness.get_by_label("No documents yet");
         harness.get_by_label("Add documents");
+        assert!(harness.query_by_label_contains("Filter").is_none());
     }
 }

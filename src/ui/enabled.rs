@@ -123,9 +123,10 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         Menu::TagPassage | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => Some("The codebook has no tags"),
         Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
         Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
-        Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard | Menu::EditNote => {
+        Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard => {
             chosen.is_empty().then_some(SELECT_ONE)
         }
+        Menu::EditNote => (chosen.is_empty() && !words_selected(ctx)).then_some("Select words or a statement first"),
         Menu::Duplicate => one(),
         // Selecting words lets go of the statement, so that one need not be selected any more.
         Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
@@ -198,6 +199,7 @@ pub fn label(menu: Menu, ctx: &Ctx<'_>) -> Cow<'static, str> {
     let several = ctx.state.selected.len();
     match (menu, what) {
         (_, Some(what)) => Cow::Owned(format!("{} “{what}”", menu.label())),
+        (Menu::EditNote, None) if words_selected(ctx) => Cow::Borrowed("Note on the selected words"),
         (Menu::Delete, None) if several > 1 => Cow::Owned(format!("Delete {several} statements")),
         _ => Cow::Borrowed(menu.label()),
     }
@@ -211,6 +213,7 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::ThemeLight => ctx.state.theme == ThemeChoice::Light,
         Menu::ThemeDark => ctx.state.theme == ThemeChoice::Dark,
         Menu::ThemePaper => ctx.state.theme == ThemeChoice::Paper,
+        Menu::LessMotion => ctx.state.less_motion,
         Menu::ToggleDocuments => ctx.state.documents_shown,
         Menu::TogglePanel => ctx.state.panel_shown,
         Menu::TextCursor => ctx.state.cursor_shown,
@@ -294,6 +297,8 @@ mod tests {
         desk.select_words("rejected the plan");
         check(&desk, Menu::TagPassage, None);
         check(&desk, Menu::AddFragment, None);
+        check(&desk, Menu::EditNote, None);
+        desk.look(|ctx| assert_eq!(label(Menu::EditNote, ctx), "Note on the selected words"));
         let ids: Vec<_> = desk.project.annotations().iter().map(|row| row.id).collect();
         desk.state.selected = ids[..1].to_vec();
         for menu in [Menu::Delete, Menu::ChangeTag, Menu::EditNote, Menu::Duplicate, Menu::EndOn, Menu::Link] {

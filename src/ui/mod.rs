@@ -2,7 +2,6 @@
 
 pub mod action;
 pub mod article;
-pub mod count;
 pub mod dates;
 #[cfg(test)]
 mod desk;
@@ -74,6 +73,8 @@ pub struct Ctx<'a> {
     pub recent: &'a [Recent],
     /// How many places fit what is searched for, while something is.
     pub hits: Option<usize>,
+    /// Words of the open document, once they are counted.
+    pub words: Option<usize>,
     /// Words are being selected with the pointer.
     pub dragging: bool,
 }

@@ -1,7 +1,7 @@
 //! Numbers of paragraphs, as people count them: from 1, without the empty ones.
 
 use crate::model::{Digest, Document, Text};
-use crate::text::Span;
+use crate::text::{Span, slice};
 use std::collections::BTreeMap;
 
 /// How many documents' numbers are kept.
@@ -16,21 +16,32 @@ pub struct Paragraphs {
 impl Paragraphs {
     /// The number of the paragraph that holds a byte.
     pub fn number(&mut self, document: &Document, byte: usize) -> usize {
+        let line = document.text.offsets().line_of(byte);
+        self.numbers(document).get(line).map_or(1, |number| *number as usize)
+    }
+
+    /// How many paragraphs a document has.
+    pub fn count(&mut self, document: &Document) -> usize {
+        self.numbers(document).last().map_or(0, |number| *number as usize)
+    }
+
+    fn numbers(&mut self, document: &Document) -> &[u32] {
         let digest = document.text.digest();
         if !self.numbers.contains_key(&digest) && self.numbers.len() >= KEPT {
             self.numbers.clear();
         }
-        let numbers = self.numbers.entry(digest).or_insert_with(|| count(&document.text));
-        let line = document.text.offsets().line_of(byte);
-        numbers.get(line).map_or(1, |number| *number as usize)
+        self.numbers.entry(digest).or_insert_with(|| count(&document.text))
     }
 }
 
 /// For each line, how many lines with words there are up to it.
 fn count(text: &Text) -> Vec<u32> {
+    let (words, lines) = (text.as_str(), text.offsets());
     let mut number = 0;
-    let counted = text.as_str().split('\n').map(|line| {
-        number += u32::from(!line.trim().is_empty());
+    let counted = (0..lines.line_count()).map(|line| {
+        let next = if line + 1 < lines.line_count() { lines.line_start(line + 1) } else { words.len() };
+        // The first letter decides, so that a long line costs no more than a short one.
+        number += u32::from(!slice(words, lines.line_start(line), next).trim_start().is_empty());
         number.max(1)
     });
     counted.collect()

@@ -38,13 +38,13 @@ struct Piece {
     ends: Ends,
 }
 
-/// Paints the whole of it downwards from the top of `ui`.
-pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>, roomy: bool) {
+/// Paints the whole of it downwards from the top of `ui`; `free` is the room that may be left above its last line.
+pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>, free: f32) {
     let theme = ctx.theme;
     prose(ui, "How it works, in one sentence", (font::label(), 18.0), theme.text2);
     ui.add_space(16.0);
     worked(ui, ctx);
-    ui.add_space(26.0);
+    ui.add_space(29.0);
     for (key, look, name, about) in [
         ("2", QUOTE, "Quote", "what somebody else is said to have said"),
         ("1", CLAIM, "Claim", "what can be true or false"),
@@ -54,9 +54,9 @@ pub(super) fn sentence_ui(ui: &mut Ui, ctx: &Ctx<'_>, roomy: bool) {
     }
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     paint::rule(ui.painter(), line.x_range(), line.top(), theme);
-    ui.add_space(20.0);
+    ui.add_space(size::STEP_PANEL);
     steps(ui, ctx);
-    ui.add_space(if roomy { 120.0 } else { 36.0 });
+    ui.add_space(free.clamp(36.0, 162.0));
     let promise = "Nothing leaves this computer. Everything is kept in a folder you choose.";
     prose(ui, &format!("{}  {promise}", icons::CLOUD_SLASH), (font::label(), 18.0), theme.text2);
 }

@@ -103,6 +103,8 @@ pub struct UiState {
     pub find_shown: bool,
     pub dialog: Option<Dialog>,
     pub theme: ThemeChoice,
+    /// Nothing glides: what moves is at its new place at once.
+    pub less_motion: bool,
     pub reading: Reading,
     pub places: BTreeMap<Id<Document>, ReadingPlace>,
 }
@@ -121,6 +123,7 @@ impl Default for UiState {
             find_shown: false,
             dialog: None,
             theme: ThemeChoice::System,
+            less_motion: false,
             reading: Reading::default(),
             places: BTreeMap::new(),
         }

@@ -1,8 +1,8 @@
 //! The line at the foot of the window: whether everything is saved, what is being read, and where in it.
 
 use super::action::{Action, Actions, Menu};
-use super::count::Counts;
 use super::numbers::{counted, grouped};
+use super::paragraphs::Paragraphs;
 use super::pattern::TagLook;
 use super::theme::{Tone, font, size};
 use super::widgets::{self, LinkButton, paint};
@@ -14,10 +14,13 @@ use egui::{Align, Layout, Popup, RectAlign, Response, RichText, Role, Sense, Ui,
 /// What the line keeps from frame to frame.
 #[derive(Debug, Clone, Default)]
 pub struct StatusState {
-    counts: Counts,
+    paragraphs: Paragraphs,
     /// Words and characters of the last selection that was counted.
     selection: Option<(Id<Document>, Span, usize, usize)>,
 }
+
+/// Longest selection whose words are counted, in bytes: it is done within a frame.
+const COUNTED: usize = 64 * 1024;
 
 /// Paints the line into all of `ui`, which is [`size::STATUS_LINE`] high.
 pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
@@ -39,20 +42,19 @@ pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &
     let mut left = ui.new_child(UiBuilder::new().id_salt("status left").max_rect(left_rect).layout(layout));
     left.spacing_mut().item_spacing.x = size::STEP_PANEL;
     left.set_clip_rect(left_rect.expand2(egui::vec2(size::STEP_LIST, 0.0)).intersect(ui.clip_rect()));
-    left_side(&mut left, ctx, state, actions);
+    left_side(&mut left, ctx, actions);
     ui.advance_cursor_after_rect(rect);
 }
 
-fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
+fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
     armed(ui, ctx, actions);
     saved(ui, ctx, actions);
     if let Some(document) = enabled::article(ctx) {
-        if !state.counts.look_at(document) {
-            ui.ctx().request_repaint();
+        if let Some(words) = ctx.words {
+            item(ui, ctx, None, &counted(words, "word"), Tone::Quiet);
         }
-        item(ui, ctx, None, &counted(state.counts.words(), "word"), Tone::Quiet);
         if ctx.save != SaveStatus::Opening {
-            let statements = state.counts.statements(ctx.project, document.id);
+            let statements = ctx.project.annotation_count(document.id);
             item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
         }
     }
@@ -89,6 +91,10 @@ fn words(ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> RichText 
 fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
     let document = enabled::article(ctx)?;
     if let Some(span) = ctx.state.selected_words(document.id) {
+        if span.len() > COUNTED {
+            let characters = document.text.chars(span.end()) - document.text.chars(span.start());
+            return Some(counted(characters, "character"));
+        }
         let known = state.selection.filter(|known| (known.0, known.1) == (document.id, span));
         let (_, _, words, characters) = known.unwrap_or_else(|| {
             let text = span.of(document.text.as_str());
@@ -99,8 +105,8 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
     }
     let cursor = ctx.state.selection.as_ref().filter(|at| at.document == document.id).map(|at| at.head);
     let top = ctx.state.places.get(&document.id).map_or(0, |place| place.byte);
-    let paragraphs = state.counts.paragraphs();
-    let here = state.counts.paragraph_at(cursor.unwrap_or(top));
+    let paragraphs = state.paragraphs.count(document);
+    let here = state.paragraphs.number(document, cursor.unwrap_or(top));
     (paragraphs > 0).then(|| format!("Paragraph {} of {}", grouped(here), grouped(paragraphs)))
 }
 

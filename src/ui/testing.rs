@@ -143,6 +143,7 @@ impl World {
             now: Time(1_792_000_900_000),
             recent: &[],
             hits: None,
+            words: None,
             dragging: false,
         };
         view(ui, &ctx, &mut actions);

@@ -94,7 +94,10 @@ pub mod size {
     pub const ARTICLE_TEXT_RANGE: std::ops::RangeInclusive<f32> = 15.0..=27.0;
     pub const ARTICLE_TITLE: f32 = 30.0;
     pub const ARTICLE_TITLE_LINE: f32 = 38.0;
+    /// A title that is part of the text and can be tagged: as `ARTICLE_TITLE_LINE`, with room for three lanes.
+    pub const ARTICLE_TITLE_LANES: f32 = 44.0;
     pub const ARTICLE_SUBHEAD: f32 = 21.0;
+    pub const ARTICLE_SUBHEAD_LINE: f32 = 36.0;
 
     /// Motion in seconds; zero where motion is switched off.
     pub const FOLD_TIME: f32 = 0.12;

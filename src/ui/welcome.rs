@@ -20,7 +20,7 @@ pub struct WelcomeState {
 
 /// Width of the left column, from it to the line, from there to the right column, and of that; in points.
 const LEFT: f32 = 440.0;
-const BEFORE_LINE: f32 = 92.0;
+const BEFORE_LINE: f32 = 100.0;
 const AFTER_LINE: f32 = 60.0;
 const RIGHT: f32 = 512.0;
 const ROW: f32 = 60.0;
@@ -89,7 +89,7 @@ fn columns(ui: &mut Ui, ctx: &Ctx<'_>, page: Rect, state: &mut WelcomeState, act
     let below = begin.min_rect().bottom() - origin.y;
     let at = if wide { vec2(left + LEFT + BEFORE_LINE + AFTER_LINE, top + 16.0) } else { vec2(left, below + 40.0) };
     let mut how = column(ui, at, if wide { RIGHT } else { content }, "how");
-    sentence::sentence_ui(&mut how, ctx, wide);
+    sentence::sentence_ui(&mut how, ctx, if wide { page.height() - 678.0 } else { 0.0 });
     let bottom = below.max(how.min_rect().bottom() - origin.y) + size::STEP_DIALOG;
     if wide {
         let x = (origin.x + left + LEFT + BEFORE_LINE).floor() + 0.5;

@@ -153,7 +153,15 @@ fn bad_input_is_one_sentence_and_costs_nothing() {
     desk.refused(&["add", "study", "empty.txt"], 1, "empty.txt was not added: it is empty");
     desk.refused(&["add", "study", "pages.zip"], 1, "pages.zip was not added");
     desk.refused(&["add", "study", "missing.txt"], 1, "missing.txt was not added");
-    desk.refused(&["documents", "home"], 1, "home");
+    // Far more than any memory: it must be refused by its size alone.
+    fs::OpenOptions::new().write(true).open(desk.file("huge.txt", "")).unwrap().set_len(1 << 40).unwrap();
+    desk.refused(&["add", "study", "huge.txt"], 1, "huge.txt was not added: it is larger than 200 MB. Cut it");
+    desk.refused(&["documents", "home"], 1, "“");
+    desk.refused(
+        &["documents", "empty.txt"],
+        1,
+        "empty.txt” is not a project: it has no project.ron\nChoose the folder",
+    );
     desk.refused(&["new", "study"], 1, "study");
     let tag = |more: &[&'static str]| [&["tag", "study", "--tag", "quote"][..], more].concat();
     desk.refused(&tag(&["--document", "7", "--start", "0", "--end", "3"]), 2, "no document “7”");
@@ -225,6 +233,94 @@ fn damage_is_found_and_named() {
     desk.file("study/project.ron", "[\nHeader((format:(9,0),holds:\"project\",records:1,contains:[]))");
     let output = desk.run(&["check", "study"]);
     assert_ne!(output.status.code(), Some(0), "a newer format is told");
+}
+
+/// Changes a line of the first file below a folder, with a checksum that fits what it says then.
+fn rewrite(desk: &Desk, folder: &str, line: usize, change: impl Fn(&str) -> String) {
+    let mut files = Vec::new();
+    walk(&desk.path(folder), &mut files);
+    files.sort();
+    let text = fs::read_to_string(&files[0]).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let value = change(lines[line - 1].rsplit_once(", // ").unwrap().0);
+    lines[line - 1] = format!("{value}, // {:08x}", crc32fast::hash(value.as_bytes()));
+    desk.file(files[0].strip_prefix(desk.folder.path()).unwrap().to_str().unwrap(), lines.join("\n") + "\n");
+}
+
+#[test]
+fn each_kind_of_damage_has_its_sentence_and_the_rest_is_listed() {
+    let desk = Desk::new();
+    let make = |name: &str| {
+        desk.done(&["generate", name, "--documents", "2", "--bytes", "4000", "--annotations", "12", "--seed", "3"]);
+    };
+    let check = |name: &str, says: &[&str]| {
+        let output = desk.run(&["check", name]);
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(says.iter().all(|words| told.contains(words)), "{told}");
+    };
+    make("beyond");
+    rewrite(&desk, "beyond/annotations", 5, |value| {
+        let (before, rest) = value.split_once("start:").unwrap();
+        let (_, after) = rest.split_once(",words").unwrap();
+        format!("{before}start:900000,end:900010,words{after}")
+    });
+    check(
+        "beyond",
+        &["line 5, holds a statement whose words are not in the document", "beyond the end", "11 statements"],
+    );
+    make("textless");
+    let mut files = Vec::new();
+    walk(&desk.path("textless").join("documents"), &mut files);
+    let text = files.iter().find(|path| path.extension().is_some_and(|ending| ending == "txt")).unwrap();
+    fs::remove_file(text).unwrap();
+    check("textless", &["is missing, so “Invented article", "until it is back", "1 document, 6 statements"]);
+    assert!(desk.done(&["list", "textless"]).contains("6 statements"));
+    make("newer");
+    desk.file("newer/x", "");
+    let newer = fs::read_to_string(desk.path("newer/project.ron")).unwrap().replacen("(1,0)", "(2,0)", 1);
+    let header = newer.lines().nth(1).unwrap().rsplit_once(", // ").unwrap().0;
+    let sum = format!("{header}, // {:08x}", crc32fast::hash(header.as_bytes()));
+    desk.file("newer/project.ron", newer.replacen(newer.lines().nth(1).unwrap(), &sum, 1));
+    check("newer", &["written by a newer version of the program (format 2.0, this one knows 1.0)", "12 statements"]);
+    let tag = ["tag", "newer", "--document", "1", "--tag", "claim", "--start", "0", "--end", "5"];
+    desk.refused(&tag, 1, "Nothing can be changed here");
+    assert!(desk.done(&["list", "newer"]).contains("12 statements"));
+}
+
+#[test]
+fn what_a_script_edits_stands_in_the_files_at_once() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for words in ["nobody came", "Zoë Lind said"] {
+        let (start, end) = place(&text, words);
+        desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    }
+    let mut files = Vec::new();
+    walk(&desk.path("study").join("annotations"), &mut files);
+    let held = fs::read_to_string(&files[0]).unwrap();
+    assert!(held.contains("nobody came") && held.contains("Zoë Lind said"), "{held}");
+    assert!(!desk.done(&["check", "study"]).contains("journal"));
+    assert!(desk.done(&["undo", "study"]).contains("tag as claim"), "the journal goes back beyond that");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_go_anywhere_is_told() {
+    let desk = Desk::new();
+    desk.project();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for words in [&["list", "study", "--json"][..], &["export", "study", "--format", "html", "--output", "-"]] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_standpoint"));
+        let output = program.args(words).current_dir(desk.folder.path()).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("The output could not be written: the disk is full"), "{told}");
+    }
+    desk.refused(&["export", "study", "--format", "csv", "--output", "nowhere/out.csv"], 1, "nowhere” is not there");
+    assert!(!desk.path("nowhere").exists());
+    desk.refused(&["add", "study", "/dev/zero"], 1, "zero was not added: it is a device or a pipe");
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -72,6 +72,23 @@ impl Desk {
         Self::start(disk, FOLDER)
     }
 
+    /// The program on a project of which nobody knows what can be shown.
+    pub(crate) fn try_open(disk: Memory) -> Self {
+        let mut desk = Self::window(disk, &[FOLDER]);
+        desk.settle();
+        desk
+    }
+
+    /// The program with nothing open, and not for the first time.
+    pub(crate) fn welcome() -> Self {
+        let disk = Memory::new();
+        disk.put(Path::new("/home/settings/settings.ron"), b"(started:true)");
+        let mut desk = Self::window(disk, &[]);
+        desk.settle();
+        assert!(desk.app().session().is_none());
+        desk
+    }
+
     /// The program on its first start, with an article in a file.
     pub(crate) fn reading(article: &str) -> Self {
         let disk = Memory::new();
@@ -81,21 +98,20 @@ impl Desk {
     }
 
     fn start(disk: Memory, path: &str) -> Self {
-        let storage = Arc::new(disk.clone());
-        let mut desk = Self::begin(disk, storage, path);
-        desk.settle();
+        let mut desk = Self::window(disk, &[path]);
+        desk.wait("the article is laid out", |desk| {
+            !desk.app().is_busy() && desk.app().article().screen_rect(Span::new(0, 3)).is_some()
+        });
         desk
     }
 
-    /// Waits until the article is there and nothing is under way.
-    pub(crate) fn settle(&mut self) {
-        self.wait("the article is laid out", |desk| {
-            !desk.app().is_busy() && desk.app().article().screen_rect(Span::new(0, 3)).is_some()
-        });
+    fn window(disk: Memory, paths: &[&str]) -> Self {
+        let storage = Arc::new(disk.clone());
+        Self::over(disk, storage, paths)
     }
 
-    /// The program without waiting for anything, over a storage that leads to the disk.
-    pub(crate) fn begin(disk: Memory, storage: Arc<dyn Storage>, path: &str) -> Self {
+    /// The program over a storage that leads to the disk, before anything has come of it.
+    pub(crate) fn over(disk: Memory, storage: Arc<dyn Storage>, paths: &[&str]) -> Self {
         let dialogs = Arc::new(Dialogs::default());
         let mut services = Some(Services {
             storage,
@@ -105,7 +121,7 @@ impl Desk {
             login: "Lena B.".to_owned(),
             dialogs: dialogs.clone(),
         });
-        let start = Start { paths: vec![PathBuf::from(path)], frame_times: None };
+        let start = Start { paths: paths.iter().map(PathBuf::from).collect(), frame_times: None };
         let frame = move |ui: &mut egui::Ui, app: &mut Option<App>| match (app, services.take()) {
             (Some(app), _) => {
                 // The harness leaves a margin around; a window has none.
@@ -126,7 +142,7 @@ impl Desk {
         Self { window, disk, dialogs }
     }
 
-    /// Ends the program, as closing the window does, and gives the disk.
+    /// Ends the program without a word, and gives the disk.
     pub(crate) fn close(self) -> Memory {
         let Self { window, disk, .. } = self;
         drop(window);
@@ -158,7 +174,28 @@ impl Desk {
         self.step(2);
     }
 
+    /// Waits until nothing runs beside the window.
+    pub(crate) fn settle(&mut self) {
+        self.wait("nothing runs beside the window", |desk| !desk.app().is_busy());
+    }
+
+    /// Closes the window as its title bar does. Whether the program lets it close.
+    pub(crate) fn leave(&mut self) -> bool {
+        let root = egui::ViewportId::ROOT;
+        self.window.input_mut().viewports.entry(root).or_default().events.push(egui::ViewportEvent::Close);
+        self.window.run_steps(1);
+        !self.window.output().viewport_output[&root].commands.contains(&egui::ViewportCommand::CancelClose)
+    }
+
     // What the hands do.
+
+    /// Drops files and folders on the window, as from a file manager.
+    pub(crate) fn drop_files(&mut self, paths: &[&str]) {
+        let files = paths.iter().map(|path| Arc::new(Dropped(PathBuf::from(path))) as egui::DroppedFileHandle);
+        self.window.input_mut().dropped_files = files.collect();
+        self.step(1);
+        self.settle();
+    }
 
     fn event(&mut self, event: Event) {
         self.window.event(event);
@@ -280,6 +317,11 @@ impl Desk {
         self.app().article().screen_rect(span).expect("the passage is in view")
     }
 
+    /// The middle of what has exactly this name.
+    pub(crate) fn middle(&self, name: &str) -> Pos2 {
+        self.window.get(By::new().label(name)).rect().center()
+    }
+
     // What is there.
 
     /// All statements, in the order of the text: the tag and the words of each fragment.
@@ -324,6 +366,20 @@ impl Desk {
     pub(crate) fn names(&self) -> Vec<String> {
         let nodes = self.window.root().children_recursive();
         nodes.filter_map(|node| node.accesskit_node().label()).collect()
+    }
+}
+
+/// A file that is dropped. The program looks only at its path.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the program reads through its own door".to_owned())
     }
 }
 

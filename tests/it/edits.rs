@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, TEXT, command, seeds};
 use proptest::prelude::*;
 use standpoint::edit::{Command, History, Step};
-use standpoint::model::{Change, Delta, Project, Rejection, Row, Table, Transaction};
+use standpoint::model::{Annotation, Change, Delta, Project, Rejection, Row, Table, Transaction};
 use standpoint::text::{Intervals, Span};
 use std::sync::Arc;
 
@@ -15,6 +15,11 @@ fn assert_index(project: &Project) {
         let expected: Vec<_> = Intervals::new(entries).iter().collect();
         let found: Vec<_> = project.fragments_in(document.id).map(|index| index.iter().collect()).unwrap_or_default();
         assert_eq!(found, expected);
+        let count = project.annotations().iter().filter(|row| row.document == document.id).count();
+        assert_eq!(project.annotation_count(document.id), count);
+        let latest: Vec<_> = project.latest_in(document.id).map(|row| row.id).collect();
+        assert_eq!(latest.len(), count.min(64), "each of the latest once");
+        assert!(latest.iter().all(|&id| project.annotations().get(id).is_some_and(|row| row.document == document.id)));
     }
     for row in project.relations().iter() {
         assert!(project.relations_of(row.from).any(|known| known.id == row.id));
@@ -61,6 +66,49 @@ proptest! {
         prop_assert_eq!(&fixture.project, &end);
         assert_index(&fixture.project);
     }
+}
+
+#[test]
+fn what_touches_a_row_twice_is_taken_back_last_step_first() {
+    let mut fixture = Fixture::new();
+    let document = fixture.project.documents_in_order()[0].id;
+    let id = fixture.annotate(document, "claim", Span::new(0, 12));
+    let start = fixture.project.clone();
+    let first = start.annotations().shared(id).unwrap().clone();
+    let noted = |note: &str| Arc::new(Annotation { note: note.into(), ..first.as_ref().clone() });
+    let (second, third) = (noted("second"), noted("third"));
+    let step = |before, after| Change::Annotation(Delta { before: Some(before), after: Some(after) });
+    let changes = vec![step(first.clone(), second.clone()), step(second, third)];
+    let done = Transaction { label: "note twice".into(), stamp: fixture.stamp(), changes };
+    fixture.project.apply(&done).unwrap();
+    fixture.project.apply(&done.inverse()).unwrap();
+    assert_eq!(fixture.project, start);
+    assert_index(&fixture.project);
+}
+
+#[test]
+fn news_is_what_happened_to_statements_until_it_is_too_much() {
+    let mut fixture = Fixture::new();
+    let document = fixture.project.documents_in_order()[0].id;
+    let revision = fixture.project.revision();
+    assert_eq!(fixture.project.news_since(revision).unwrap().len(), 0);
+    let id = fixture.annotate(document, "claim", Span::new(0, 12));
+    fixture.run(&Command::SetNote { annotation: id, note: "n".into() }).unwrap();
+    fixture.run(&Command::RenameProject { title: "t".into() }).unwrap();
+    let news = fixture.project.news_since(revision).unwrap();
+    let steps: Vec<_> = news.iter().map(|delta| (delta.before.is_some(), delta.after.is_some())).collect();
+    assert_eq!(steps, [(false, true), (true, true)]);
+    assert_eq!(fixture.project.news_since(revision + 1).unwrap().len(), 1);
+    for number in 0..40 {
+        fixture.run(&Command::RenameProject { title: format!("t {number}") }).unwrap();
+    }
+    assert_eq!(fixture.project.news_since(revision), None, "too long ago");
+    let tag = Arc::new(fixture.project.tags_in_order()[0].clone());
+    let revision = fixture.project.revision();
+    let renamed = Arc::new(standpoint::model::Tag { name: "Other".into(), ..tag.as_ref().clone() });
+    let changes = vec![Change::Tag(Delta { before: Some(tag), after: Some(renamed) })];
+    fixture.run(&Command::Apply { label: "rename".into(), changes }).unwrap();
+    assert_eq!(fixture.project.news_since(revision), None, "the look of statements depends on tags");
 }
 
 #[test]

@@ -6,11 +6,18 @@ use crate::fixture::{Fixture, TEXT};
 use proptest::prelude::*;
 use standpoint::edit::{Answer, Command, Named, NewDocument};
 use standpoint::formats::{
-    self, EXPORTERS, ExportError, Exporter, OffsetUnit, Options, Preview, Scope, Several, articles,
+    self, EXPORTERS, ExportError, Exporter, Group, OffsetUnit, Options, Preview, Report, Scope, Several, Uses,
+    Verified, articles,
 };
 use standpoint::model::{Actor, Annotation, Certainty, Change, Document, Id, Origin, Project, Text, Value};
+use standpoint::session::{ExportProblem, export};
+use standpoint::store::{Memory, Storage as _};
 use standpoint::text::Span;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 fn find(text: &str, words: &str) -> Span {
     let start = text.find(words).unwrap_or_else(|| panic!("“{words}” is not in the text"));
@@ -243,10 +250,66 @@ fn a_damaged_export_is_noticed() {
     }
 }
 
+/// A format that writes other words than the project has.
+struct Lying(&'static dyn Exporter);
+
+impl Exporter for Lying {
+    fn id(&self) -> &'static str {
+        self.0.id()
+    }
+    fn title(&self) -> &'static str {
+        self.0.title()
+    }
+    fn hint(&self) -> &'static str {
+        self.0.hint()
+    }
+    fn format(&self) -> &'static str {
+        self.0.format()
+    }
+    fn extension(&self) -> &'static str {
+        self.0.extension()
+    }
+    fn group(&self) -> Group {
+        self.0.group()
+    }
+    fn uses(&self) -> Uses {
+        self.0.uses()
+    }
+    fn write(
+        &self,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        let mut bytes = Vec::new();
+        let report = self.0.write(project, scope, options, &mut bytes)?;
+        out.write_all(String::from_utf8(bytes).unwrap().replace("nobody", "Nobody").as_bytes())?;
+        Ok(report)
+    }
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
+        self.0.verify(project, scope, options, exported)
+    }
+}
+
+#[test]
+fn an_export_that_does_not_read_back_never_reaches_its_file() {
+    let (fixture, disk) = (sample(), Memory::new());
+    let file = Path::new("/out/file");
+    disk.put(file, b"as it was");
+    for &exporter in EXPORTERS {
+        let write =
+            |exporter| export(&disk, &fixture.project, exporter, &Scope::default(), &Options::default(), file, true);
+        assert!(matches!(write(&Lying(exporter)), Err(ExportProblem::Unfaithful(_))), "{}", exporter.id());
+        assert_eq!(disk.read(file).unwrap(), b"as it was");
+    }
+    assert_eq!(disk.snapshot().len(), 1, "and nothing stands beside it");
+}
+
 /// A writer that is full after some bytes.
 struct Full(usize);
 
-impl std::io::Write for Full {
+impl Write for Full {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::StorageFull)?;
         Ok(bytes.len())

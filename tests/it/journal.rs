@@ -1,12 +1,13 @@
 //! No acknowledged edit is ever lost: not when the process dies, not when the power goes, not when the disk errs.
 
+use crate::faulty::{Fault, Faulty};
 use crate::fixture::{Fixture, command, seeds};
 use crate::gate::{Gate, Held};
 use crate::store::{SOON, folder, opened, project, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, History, Step};
 use standpoint::model::{Project, Transaction};
-use standpoint::store::{Disk, Memory, Pace, SaveState, Store, load};
+use standpoint::store::{Disk, Memory, Pace, SaveState, Storage, Store, load};
 use std::{
     io::{BufRead as _, BufReader},
     path::Path,
@@ -90,18 +91,20 @@ fn states(start: Fixture, seed: u64, edits: usize) -> Vec<Project> {
     states
 }
 
-#[test]
-fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
+/// Cuts the power in the midst of many short runs and says how many, or what was lost the first time that something was.
+fn search_by_power_cuts(
+    seeds: std::ops::Range<u64>,
+    wrap: impl Fn(Memory) -> Arc<dyn Storage>,
+) -> Result<usize, String> {
     let (start, fixture) = project();
     let mut cuts = 0;
-    for seed in 0..40_u64 {
+    for seed in seeds {
         let expected = states(resumed(&opened(&start), fixture.coder), seed, 12);
         for cut in (seed as usize % 7..160).step_by(7) {
             let disk = start.after_power_cut(1);
             let loaded = opened(&disk);
-            let store =
-                Store::open_with(Arc::new(disk.clone()), folder(), fixture.coder, &loaded, Box::new(|| {}), QUICK)
-                    .unwrap();
+            let storage = wrap(disk.clone());
+            let store = Store::open_with(storage, folder(), fixture.coder, &loaded, Box::new(|| {}), QUICK).unwrap();
             disk.cut_power(cut);
             let mut script = Script::new(resumed(&loaded, fixture.coder), History::default(), seed);
             let mut acknowledged = 0;
@@ -117,17 +120,32 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
                 }
             }
             drop(store);
-            let found = opened(&disk.after_power_cut(seed * 1000 + cut as u64));
-            let reached = expected.iter().rposition(|state| *state == found.project);
-            let reached = reached.unwrap_or_else(|| panic!("seed {seed}, cut {cut}: a state that never was"));
-            assert!(
-                expected[acknowledged] == found.project || reached >= acknowledged,
-                "seed {seed}, cut {cut}: {reached} of {acknowledged}"
-            );
+            let place = format!("seed {seed}, cut {cut}");
+            let found = load(&disk.after_power_cut(seed * 1000 + cut as u64), folder());
+            let found = found.map_err(|error| format!("{place}: {error}"))?.project;
+            let reached = expected.iter().rposition(|state| *state == found);
+            let reached = reached.ok_or_else(|| format!("{place}: a state that never was"))?;
+            if expected[acknowledged] != found && reached < acknowledged {
+                return Err(format!("{place}: {reached} of {acknowledged}"));
+            }
             cuts += 1;
         }
     }
+    Ok(cuts)
+}
+
+#[test]
+fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
+    let cuts = search_by_power_cuts(0..40, |disk| Arc::new(disk)).unwrap();
     assert!(cuts > 800, "{cuts}");
+}
+
+#[test]
+fn the_search_by_power_cuts_finds_every_fault_there_is() {
+    for fault in [Fault::NoFlush, Fault::NoFolderFlush, Fault::InPlace, Fault::Behind] {
+        let found = search_by_power_cuts(0..40, |disk| Arc::new(Faulty::new(disk, fault)));
+        assert!(found.is_err(), "{fault:?} went unnoticed");
+    }
 }
 
 #[test]
@@ -290,18 +308,23 @@ fn journals_do_not_pile_up_and_undo_reaches_back() {
     assert_eq!(found.project, script.fixture.project);
 }
 
-/// Names the folder for a run of this very program as the one that is to be killed.
+/// Names the folder for a run of this very program as the one that is to be killed, its seed, and its disk's fault.
 const VICTIM: &str = "STANDPOINT_TEST_VICTIM";
 
 /// Not a test by itself: what the killed process does.
 #[test]
 fn victim() {
     let Ok(place) = std::env::var(VICTIM) else { return };
-    let (folder, seed) = place.rsplit_once('#').unwrap();
-    let loaded = load(&Disk, Path::new(folder)).unwrap();
+    let mut parts = place.rsplitn(3, '#');
+    let (fault, seed) = (parts.next().unwrap(), parts.next().unwrap());
+    let folder = Path::new(parts.next().unwrap());
+    let disk: Arc<dyn Storage> = match Fault::named(fault) {
+        Some(fault) => Arc::new(Faulty::new(Disk, fault)),
+        None => Arc::new(Disk),
+    };
+    let loaded = load(&Disk, folder).unwrap();
     let coder = loaded.project.coders().iter().next().unwrap().id;
-    let disk = Arc::new(Disk);
-    let store = Store::open_with(disk, Path::new(folder), coder, &loaded, Box::new(|| {}), QUICK).unwrap();
+    let store = Store::open_with(disk, folder, coder, &loaded, Box::new(|| {}), QUICK).unwrap();
     let mut script = Script::new(resumed(&loaded, coder), loaded.history(coder), seed.parse().unwrap());
     for number in 1..=500 {
         let (step, transaction) = script.next();
@@ -311,19 +334,20 @@ fn victim() {
     }
 }
 
-fn start_victim(folder: &Path, seed: u64) -> Child {
+fn start_victim(folder: &Path, seed: u64, fault: Option<Fault>) -> Child {
+    let fault = fault.map_or("none", Fault::name);
     Process::new(std::env::current_exe().unwrap())
         .args(["journal::victim", "--exact", "--nocapture", "--test-threads=1"])
-        .env(VICTIM, format!("{}#{seed}", folder.display()))
+        .env(VICTIM, format!("{}#{seed}#{fault}", folder.display()))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
 
-#[test]
-fn a_killed_process_loses_nothing_that_was_acknowledged() {
-    let kills: u64 = std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100);
+/// Kills a process in the midst of its edits again and again; gives how many edits had been acknowledged, or what was
+/// lost the first time that something was.
+fn search_by_kills(kills: u64, fault: Option<Fault>) -> Result<usize, String> {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("study");
     standpoint::store::create(&Disk, &folder, &Fixture::new().project).unwrap();
@@ -331,7 +355,7 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     for seed in 0..kills {
         let before = load(&Disk, &folder).unwrap();
         let coder = before.project.coders().iter().next().unwrap().id;
-        let mut victim = start_victim(&folder, seed);
+        let mut victim = start_victim(&folder, seed, fault);
         let mut lines = BufReader::new(victim.stdout.take().unwrap()).lines();
         let saved = |line: Option<std::io::Result<String>>| -> Option<usize> {
             line?.ok()?.rsplit_once("saved ")?.1.parse().ok()
@@ -351,8 +375,10 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
             acknowledged = saved(Some(line)).unwrap_or(acknowledged);
         }
         victim.wait().unwrap();
-        let found = load(&Disk, &folder).unwrap();
-        assert_eq!(found.report.attention, [], "kill {seed}");
+        let found = load(&Disk, &folder).map_err(|error| format!("kill {seed}: {error}"))?;
+        if !found.report.attention.is_empty() {
+            return Err(format!("kill {seed}: {:?}", found.report.attention));
+        }
         let mut script = Script::new(resumed(&before, coder), before.history(coder), seed);
         let mut number = 0;
         for _ in 0..acknowledged {
@@ -364,10 +390,26 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
             script.next();
             number += 1;
         }
-        assert_eq!(found.project, script.fixture.project, "kill {seed} after {acknowledged}");
+        if found.project != script.fixture.project {
+            return Err(format!("kill {seed} after {acknowledged}: another state"));
+        }
         acknowledged_in_all += acknowledged;
     }
-    assert!(acknowledged_in_all as u64 > kills * 5, "{acknowledged_in_all}");
+    Ok(acknowledged_in_all)
+}
+
+#[test]
+fn a_killed_process_loses_nothing_that_was_acknowledged() {
+    let kills: u64 = std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100);
+    let acknowledged = search_by_kills(kills, None).unwrap();
+    assert!(acknowledged as u64 > kills * 5, "{acknowledged}");
+}
+
+#[test]
+fn the_search_by_kills_finds_what_a_kill_can_harm() {
+    for fault in [Fault::InPlace, Fault::Behind] {
+        assert!(search_by_kills(60, Some(fault)).is_err(), "{fault:?} went unnoticed");
+    }
 }
 
 proptest! {
@@ -385,6 +427,8 @@ proptest! {
         let mut history = History::default();
         let (mut states, mut at) = (vec![fixture.project.clone()], 0);
         for (kind, seed) in &steps {
+            prop_assert_eq!(history.next_undo().is_some(), at > 0);
+            prop_assert_eq!(history.next_redo().is_some(), at + 1 < states.len());
             let (step, transaction) = match kind {
                 0 | 1 if at > 0 => {
                     let edit = history.next_undo().unwrap().clone();

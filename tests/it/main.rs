@@ -10,6 +10,7 @@ mod cli;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
+mod faulty;
 mod fixture;
 mod formats;
 mod gate;
@@ -18,5 +19,7 @@ mod journal;
 #[cfg(feature = "gui")]
 mod real_window;
 mod store;
+#[cfg(feature = "gui")]
+mod trouble;
 #[cfg(feature = "gui")]
 mod window;

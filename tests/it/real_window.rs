@@ -221,9 +221,27 @@ impl Window<'_> {
         pause(300);
     }
 
+    /// Clicks once the window stands still: what is clicked has just come up. The pause that this takes is also longer
+    /// than what would make two clicks one double click.
+    fn click(&self, at: Pos2) {
+        self.rest();
+        self.move_to(at);
+        self.hand(&["click", "1"]);
+    }
+
     /// Quits by the keyboard, and waits until the program has ended well.
-    fn quit(mut self) {
+    fn quit(self) {
         self.key("ctrl+q");
+        self.ended();
+    }
+
+    /// Quits by the menu.
+    fn leave(self, menu: [Pos2; 2]) {
+        menu.into_iter().for_each(|at| self.click(at));
+        self.ended();
+    }
+
+    fn ended(mut self) {
         let status = wait_for("the program to end", || self.program.try_wait().unwrap());
         assert!(status.success(), "{status}");
     }
@@ -280,14 +298,14 @@ fn check(statement: &Json, tag: &str, words: &str, speaker: Option<&str>) {
 }
 
 /// Every row of the exported table has the words that stand at its offsets.
-fn check_export(csv: &str) {
+fn check_export(csv: &str, expected: &[&str]) {
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     let names = reader.headers().unwrap().clone();
     let column = |name: &str| names.iter().position(|known| known == name).expect(name);
     let [words, start, end] = ["words", "start_characters", "end_characters"].map(column);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let exported: Vec<&str> = rows.iter().map(|row| &row[words]).collect();
-    assert_eq!(exported, [QUOTE, CLAIM]);
+    assert_eq!(exported, expected);
     for row in &rows {
         assert_eq!(characters(row[start].parse().unwrap(), row[end].parse().unwrap()), row[words], "{row:?}");
     }
@@ -335,9 +353,56 @@ fn a_person_tags_names_quits_comes_back_crashes_and_exports() {
     window.rest();
     window.key("Return");
     let csv = wait_for("the export", || fs::read_to_string(home.path("statements.csv")).ok());
-    check_export(&csv);
+    check_export(&csv, &[QUOTE, CLAIM]);
     window.rest();
     window.quit();
+}
+
+/// Clicks what has a name in the window without a screen, and says where that was.
+fn press(desk: &mut Desk, name: &str) -> Pos2 {
+    let at = desk.middle(name);
+    desk.click(at, egui::Modifiers::NONE);
+    desk.step(4);
+    at
+}
+
+#[test]
+fn the_mouse_alone_tags_copies_pastes_exports_and_quits() {
+    if !tools() {
+        return;
+    }
+    let mut desk = Desk::reading(ARTICLE);
+    let quote = roughly(&desk, QUOTE);
+    desk.drag(quote.0, quote.1, egui::Modifiers::NONE);
+    let [tag, answer] = ["Quote", "Direct"].map(|name| press(&mut desk, name));
+    let copy = ["Edit", "Copy the words"].map(|name| press(&mut desk, name));
+    let paste = ["File", "Paste an article…"].map(|name| press(&mut desk, name));
+    // Without a screen there is no clipboard.
+    desk.type_text(QUOTE);
+    let add = press(&mut desk, "Add");
+    let export = ["File", "Export…", "Export…"].map(|name| press(&mut desk, name));
+    desk.settle();
+    let quit = ["File", "Quit"].map(|name| press(&mut desk, name));
+    drop(desk.close());
+
+    let screen = Screen::new();
+    let mut home = Home::new();
+    let article = home.path("article.txt");
+    let window = home.start(&screen, Some(&article));
+    window.drag(quote);
+    window.click(tag);
+    wait_for("the statement to be saved", || Some(()).filter(|()| home.statements().len() == 1));
+    window.click(answer);
+    wait_for("the answer to be saved", || Some(()).filter(|()| home.statements()[0]["fields"]["form"] == "direct"));
+    copy.into_iter().chain(paste).for_each(|at| window.click(at));
+    window.click(add);
+    let documents = wait_for("the pasted article", || home.ask("documents").filter(|documents| documents.len() == 2));
+    assert_eq!(documents[1]["characters"], QUOTE.chars().count(), "{documents:?}");
+    export.into_iter().for_each(|at| window.click(at));
+    let csv = wait_for("the export", || fs::read_to_string(home.path("statements.csv")).ok());
+    check_export(&csv, &[QUOTE]);
+    window.leave(quit);
+    assert!(home.statements().len() == 1 && home.ask("check").is_some_and(|problems| problems.is_empty()));
 }
 
 #[test]
@@ -348,6 +413,6 @@ fn an_offset_that_is_off_by_one_is_noticed() {
         format!("\"{words}\",{start},{}\n", start + words.chars().count())
     };
     let table = |shift| format!("words,start_characters,end_characters\n{}{}", row(QUOTE, 0), row(CLAIM, shift));
-    check_export(&table(0));
-    check_export(&table(1));
+    check_export(&table(0), &[QUOTE, CLAIM]);
+    check_export(&table(1), &[QUOTE, CLAIM]);
 }

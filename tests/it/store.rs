@@ -3,8 +3,11 @@
 use crate::fixture::{Fixture, TEXT, command};
 use proptest::prelude::*;
 use standpoint::edit::{Answer, Command, Named, NewDocument, Step};
-use standpoint::model::{Actor, Certainty, Coder, Colour, Id, Ids, Origin, Project, Row, Table, Text};
-use standpoint::store::{AttentionKind, Disk, Loaded, Memory, Pace, SaveState, Store, StoreError, create, load};
+use standpoint::model::{Actor, Certainty, Coder, Colour, Id, Ids, Origin, Project, Row, Table, Text, Time};
+use standpoint::session::{NewProject, Session, Who};
+use standpoint::store::{
+    AttentionKind, Disk, Loaded, Memory, Pace, SaveState, Storage, Store, StoreError, create, load,
+};
 use standpoint::text::Span;
 use std::{
     collections::BTreeMap,
@@ -161,22 +164,41 @@ fn lost(project: &Project, found: &Project) -> usize {
         + missing(project.relations(), found.relations())
 }
 
-/// Opens a damaged project: what differs must be told, with file and, for records, line.
-fn assert_told(disk: &Memory, original: &Project, file: &Path, what: &str) -> usize {
+/// Opens a damaged project: what differs must be told, with file and, for records, line. Gives how many rows differ, or
+/// what went untold.
+fn told(disk: &Memory, original: &Project, file: &Path) -> Result<usize, String> {
     let found = match load(disk, folder()) {
         Ok(found) => found,
-        Err(error) => {
-            assert!(error.to_string().contains("project.ron"), "{what}: {error}");
-            return 0;
-        }
+        Err(error) if error.to_string().contains("project.ron") => return Ok(0),
+        Err(error) => return Err(error.to_string()),
     };
     if found.project == *original && found.report.attention.is_empty() {
-        return 0;
+        return Ok(0);
     }
     let inner = file.strip_prefix(folder()).unwrap();
     let named = found.report.attention.iter().any(|told| told.file == inner);
-    assert!(named, "{what} in {}: {:?}", inner.display(), found.report.attention);
-    lost(original, &found.project)
+    if named { Ok(lost(original, &found.project)) } else { Err(format!("{:?}", found.report.attention)) }
+}
+
+#[track_caller]
+fn assert_told(disk: &Memory, original: &Project, file: &Path, what: &str) -> usize {
+    told(disk, original, file).unwrap_or_else(|found| panic!("{what} in {}: {found}", file.display()))
+}
+
+#[test]
+fn the_search_for_silent_damage_finds_it_where_checksums_hide_it() {
+    let (disk, fixture) = small();
+    let path = folder().join("actors.ron");
+    let text = String::from_utf8(disk.snapshot().remove(&path).unwrap()).unwrap();
+    let damaged = text.replacen("Ilse Varga", "Ilse Vargb", 1);
+    disk.put(&path, damaged.as_bytes());
+    assert_eq!(told(&disk, &fixture.project, &path), Ok(1));
+    let hidden = damaged.lines().map(|line| match line.split_once(", // ") {
+        Some((value, _)) => format!("{value}, // {:08x}\n", crc32fast::hash(value.as_bytes())),
+        None => format!("{line}\n"),
+    });
+    disk.put(&path, hidden.collect::<String>().as_bytes());
+    assert_eq!(told(&disk, &fixture.project, &path), Err("[]".to_owned()));
 }
 
 fn files(disk: &Memory) -> Vec<(PathBuf, Vec<u8>)> {
@@ -460,6 +482,53 @@ fn what_is_no_project_is_told_apart() {
     assert!(error.to_string().contains("the disk is full") && error.hint().contains("space"), "{error}");
     assert_eq!(full.snapshot().len(), 0, "nothing is left of it");
     create(&full, folder(), &small().1.project).unwrap();
+}
+
+#[test]
+fn a_project_in_the_making_is_whole_or_none_after_a_power_cut() {
+    let (_, fixture) = small();
+    for cut in 0.. {
+        let disk = Memory::new();
+        disk.cut_power(cut);
+        let made = create(&disk, folder(), &fixture.project);
+        for seed in 0..8 {
+            match load(&disk.after_power_cut(seed * 1000 + cut as u64), folder()) {
+                Ok(found) => assert_eq!((found.project, found.report.attention), (fixture.project.clone(), vec![])),
+                Err(error) => {
+                    let none = matches!(error, StoreError::NotThere(_) | StoreError::NotAProject(_));
+                    assert!(none && made.is_err(), "cut {cut}: {error}");
+                }
+            }
+        }
+        if made.is_ok() {
+            assert!(cut > 30, "{cut}");
+            break;
+        }
+    }
+}
+
+#[test]
+fn every_edit_has_a_higher_number_also_after_opening_again() {
+    let disk: Arc<dyn Storage> = Arc::new(Memory::new());
+    let book = standpoint::edit::starter("news-basics").unwrap();
+    let new = NewProject { title: "Trial", coder: "Lena", codebook: &book, now: Time(1) };
+    let mut session = Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {})).unwrap();
+    let mut last = 0;
+    for round in 0..3 {
+        let rename = |title: &str| Command::RenameProject { title: format!("{title} {round}") };
+        session.run(&rename("a"), Time(2)).unwrap();
+        session.run(&rename("b"), Time(2)).unwrap();
+        let numbers: Vec<u64> = session.history().done().take(2).map(|edit| edit.stamp.sequence).collect();
+        assert!(last < numbers[1] && numbers[1] < numbers[0], "{last} {numbers:?}");
+        session.undo(Time(3)).unwrap();
+        session.run(&rename("c"), Time(4)).unwrap();
+        last = session.history().next_undo().unwrap().stamp.sequence;
+        assert!(last > numbers[0] + 1, "undo has a number too");
+        assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+        drop(session);
+        let who = Who::Named("Lena".into());
+        session = Session::open(disk.clone(), folder(), &who, Ids::counting(round << 70), Box::new(|| {})).unwrap();
+    }
 }
 
 /// Every file below a folder with its bytes.

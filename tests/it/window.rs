@@ -37,7 +37,7 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
 fn the_words_are_there_before_the_statements_and_do_not_move() {
     let disk = Desk::with(&[("Claim", "family will lose")]).close();
     let gate = Gate::new(&disk, Held::Reading);
-    let mut desk = Desk::begin(disk, Arc::new(gate.clone()), FOLDER);
+    let mut desk = Desk::over(disk, Arc::new(gate.clone()), &[FOLDER]);
     let words = span("family will lose");
     desk.wait("the words show", |desk| desk.app().article().screen_rect(words).is_some());
     assert!(gate.someone_waits() && desk.app().session().is_none());
@@ -391,4 +391,22 @@ fn offsets_of_the_article_are_what_they_seem() {
     let words = span("Nobody");
     assert_ne!(offsets.chars(ARTICLE, words.start()), words.start());
     assert_eq!(Span::new(words.start(), words.end()).of(ARTICLE), "Nobody");
+}
+
+#[test]
+fn words_get_a_note_without_a_tag_and_one_undo_takes_it_away() {
+    let mut desk = Desk::with(&[]);
+    desk.drag_roughly("Nobody had replied");
+    desk.tag_key(Key::N, "n");
+    check(&desk, &[("Note", "Nobody had replied")]);
+    desk.type_text("ask the press office");
+    desk.key(Key::Escape);
+    desk.step(60);
+    assert_eq!(desk.only().note.as_ref(), "ask the press office");
+    let tags = desk.session().project().tags().len();
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(desk.only().note.as_ref(), "");
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    check(&desk, &[]);
+    assert_eq!(desk.session().project().tags().len(), tags - 1, "the tag came with the first note and goes with it");
 }

@@ -1,9 +1,10 @@
 //! The whole program without a window, and a hand that drives it frame by frame.
 
+use super::events;
 use crate::app::{Answered, App, FileDialogs, Question, Services, Start};
 use crate::machine::{self, Folders};
 use crate::store::Disk;
-use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, TouchPhase, Vec2, pos2, vec2};
+use egui::{Event, Key, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use std::{path::Path, sync::Arc, time::Duration, time::Instant};
 
 /// The usual window, in points.
@@ -105,15 +106,7 @@ impl Hand {
     }
 
     pub(super) fn wheel(&mut self, points: f32) -> f64 {
-        let moved = Event::PointerMoved(self.pointer);
-        let wheel = Event::MouseWheel {
-            unit: MouseWheelUnit::Point,
-            source: egui::MouseWheelSource::Wheel,
-            delta: vec2(0.0, -points),
-            phase: TouchPhase::Move,
-            modifiers: Modifiers::NONE,
-        };
-        self.step(vec![moved, wheel])
+        self.step(events::wheel(self.pointer, points))
     }
 
     /// Moves the pointer in a frame of its own.
@@ -123,23 +116,15 @@ impl Hand {
     }
 
     pub(super) fn press(&mut self) -> f64 {
-        self.step(vec![self.button(true)])
+        self.step(vec![events::button(self.pointer, true)])
     }
 
     pub(super) fn release(&mut self) -> f64 {
-        self.step(vec![self.button(false)])
-    }
-
-    fn button(&self, pressed: bool) -> Event {
-        let (pos, button) = (self.pointer, PointerButton::Primary);
-        Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE }
+        self.step(vec![events::button(self.pointer, false)])
     }
 
     pub(super) fn key(&mut self, key: Key, letter: Option<&str>) -> f64 {
-        let press =
-            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
-        let text = letter.map(|letter| Event::Text(letter.to_owned()));
-        self.step([Some(press(true)), text, Some(press(false))].into_iter().flatten().collect())
+        self.step(events::key(key, letter))
     }
 }
 

@@ -36,20 +36,20 @@ fn spread(at: usize, below: usize) -> usize {
 }
 
 impl Hand {
-    fn to_the_top(&mut self) {
+    fn go_to_the_top(&mut self) {
         self.key(Key::Home, None);
         self.rest();
     }
 
     pub(super) fn scrolling(&mut self, count: Count) -> Round {
-        self.to_the_top();
+        self.go_to_the_top();
         self.point(pos2(500.0, 450.0));
         Round { kind: "scrolling", times: (0..count.frames).map(|_| self.wheel(40.0)).collect() }
     }
 
     /// Whole pages by the wheel, so that each frame lays out all that it shows.
     pub(super) fn paging(&mut self, count: Count) -> Round {
-        self.to_the_top();
+        self.go_to_the_top();
         self.point(pos2(500.0, 450.0));
         let mut times = Vec::new();
         for _ in 0..count.acts {
@@ -75,12 +75,30 @@ impl Hand {
         Round { kind: "random jump", times }
     }
 
+    /// The first frame of another article, where there are two.
+    pub(super) fn turning_to_another(&mut self, count: Count) -> Option<Round> {
+        let documents: Vec<_> =
+            self.app.session()?.project().documents_in_order().into_iter().map(|row| row.id).collect();
+        if documents.len() < 2 {
+            return None;
+        }
+        let mut times = Vec::new();
+        for &document in documents.iter().rev().cycle().take(count.acts) {
+            self.app.open_document(document);
+            times.push(self.step(Vec::new()));
+            self.rest();
+        }
+        Some(Round { kind: "another article", times })
+    }
+
     fn strip(&self) -> f32 {
         self.app.article().strip_centre().map_or(self.size.x / 2.0, |at| at.x)
     }
 
     /// Selects by dragging within the view, with the button held in every timed frame.
     pub(super) fn dragging(&mut self, count: Count) -> Round {
+        // The same words on the screen in every project: invented articles of one seed begin alike.
+        self.go_to_the_top();
         let mut times = Vec::new();
         self.point(pos2(320.0, 300.0));
         self.press();
@@ -94,7 +112,7 @@ impl Hand {
 
     /// Drags past the lower edge and holds there: the text scrolls by itself.
     pub(super) fn autoscrolling(&mut self, count: Count) -> Round {
-        self.to_the_top();
+        self.go_to_the_top();
         self.point(pos2(320.0, 400.0));
         self.press();
         let edge = self.size.y - 4.0;
@@ -112,7 +130,7 @@ impl Hand {
     /// Drags over some words and tags them: the frames in which the key is pressed, which also show the new
     /// statement, and the time from there until the edit is on the disk.
     pub(super) fn tagging(&mut self, count: Count) -> anyhow::Result<[Round; 2]> {
-        self.to_the_top();
+        self.go_to_the_top();
         let mut times = Vec::new();
         let mut saved = Vec::new();
         let before = self.statements();

@@ -26,7 +26,7 @@ const WATCHED: f64 = 3.0;
 const TICKS: f64 = 100.0;
 
 /// Measures the window and prints what it found.
-pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: Scale) -> anyhow::Result<Vec<Figure>> {
+pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     let book = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
     // Each has a home of its own: the program opens what was open last.
     let homes = ["empty", "sample", "book"].map(|name| folder.join("window-homes").join(name));

@@ -23,7 +23,7 @@ pub fn bytes_again(words: &str, encoding: &str) -> Result<Vec<u8>, String> {
     let known = encoding_rs::Encoding::for_label_no_replacement(encoding.as_bytes()).ok_or_else(unknown)?;
     let (bytes, _, unmappable) = known.encode(words);
     if unmappable {
-        return Err(format!("it holds characters that {encoding} can't write"));
+        return Err(format!("it holds characters that {encoding} can’t write"));
     }
     Ok(bytes.into_owned())
 }

@@ -40,7 +40,7 @@ pub enum ArticleError {
     Binary { file: String, share: usize },
     #[error("{file} was not added: there is no encoding called “{label}”")]
     UnknownEncoding { file: String, label: String },
-    #[error("{file} was not added: it can't be read as {label}, since its length is no multiple of {unit} bytes")]
+    #[error("{file} was not added: it can’t be read as {label}, since its length is no multiple of {unit} bytes")]
     Truncated { file: String, label: &'static str, unit: usize },
 }
 
@@ -78,16 +78,15 @@ pub fn read_text(bytes: &[u8], file_name: &str, encoding: Option<&str>) -> Resul
     if let Some(kind) = kind::recognise(bytes) {
         return Err(ArticleError::NotText { file: file(), what: kind.what, hint: kind.hint });
     }
-    let decoded = encoding::decode(bytes, &file(), encoding)?;
+    let encoding::Decoded { words, encoding, unreadable } = encoding::decode(bytes, &file(), encoding)?;
     let mut remarks = Vec::new();
-    if decoded.unreadable > 0 {
-        let places =
-            if decoded.unreadable == 1 { "1 place".to_owned() } else { format!("{} places", decoded.unreadable) };
-        remarks.push(format!("{places} could not be read as {} and shows as �", decoded.encoding.name));
+    if unreadable > 0 {
+        let places = if unreadable == 1 { "1 place".to_owned() } else { format!("{unreadable} places") };
+        remarks.push(format!("{places} could not be read as {} and shows as �", encoding.name));
     }
-    let cleaned = clean(&decoded.words);
+    let cleaned = clean(&words);
     if cleaned.controls > 0 {
-        let share = cleaned.controls * 100 / decoded.words.chars().count().max(1);
+        let share = cleaned.controls * 100 / words.chars().count().max(1);
         if share >= 5 {
             return Err(ArticleError::Binary { file: file(), share });
         }
@@ -95,17 +94,30 @@ pub fn read_text(bytes: &[u8], file_name: &str, encoding: Option<&str>) -> Resul
         let count = if cleaned.controls == 1 { String::new() } else { format!(", {} in all", cleaned.controls) };
         remarks.push(format!("{which} as �{count}"));
     }
+    // Of a large text one copy less is held from here on.
+    drop(words);
     if cleaned.words.trim().is_empty() {
         return Err(ArticleError::Blank { file: file() });
     }
     let document = NewDocument {
         title: title::guess(&cleaned.words, file_name),
         file: base_name(file_name).to_owned(),
-        encoding: decoded.encoding.name.to_owned(),
+        encoding: encoding.name.to_owned(),
         text: Text::new(&cleaned.words),
         ..NewDocument::default()
     };
-    Ok(ReadArticle { document, encoding: decoded.encoding, remarks })
+    Ok(ReadArticle { document, encoding, remarks })
+}
+
+/// A text that was pasted or typed, with its line ends and control characters as in a text that was read. The title is
+/// the first line where none is given.
+#[must_use]
+pub fn pasted(title: &str, words: &str) -> NewDocument {
+    let words = clean(words).words;
+    let first = words.lines().find(|line| !line.trim().is_empty());
+    let title = if title.trim().is_empty() { first.unwrap_or_default() } else { title };
+    let title = title.trim().chars().take(120).collect();
+    NewDocument { title, text: Text::new(&words), ..NewDocument::default() }
 }
 
 /// The name of a file without its folders, whichever system wrote the path.
@@ -175,6 +187,13 @@ mod tests {
         assert!(article.document.text.as_str().ends_with("x�y�[31mz"));
         assert_eq!(article.remarks, ["Control characters show as �, 2 in all"]);
         assert!(matches!(read_text(b"\x01\x02ab", "x", None), Err(ArticleError::Binary { .. })));
+    }
+
+    #[test]
+    fn what_is_pasted_is_cleaned_as_what_is_read() {
+        let document = pasted(" ", "\r\n Headline \r\nA\u{0}b\u{1b}[31m\r\n\r\n");
+        assert_eq!((document.title.as_str(), document.text.as_str()), ("Headline", "\n Headline \nA�b�[31m"));
+        assert_eq!(pasted("Mine", "words").title, "Mine");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is marked in one paragraph: lanes, "+n", cards; worked out once and kept until something of it changes.
 
-use crate::model::{Annotation, Colour, Document, Id, Pattern, Project};
+use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project};
 use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
@@ -41,8 +41,12 @@ pub(super) struct Coding {
 impl Coding {
     /// Brings a block's coding up to date. Statements that were there keep their lanes.
     pub(super) fn refresh(block: &mut Block, project: &Project, document: &Document, theme: &Theme, needs: &Needs) {
-        let before = block.coding.take();
-        if before.as_ref().is_some_and(|coding| coding.suits(needs)) {
+        let mut before = block.coding.take();
+        let window = block.span();
+        if let Some(coding) = before.as_mut()
+            && coding.suits(needs, &|revision| is_untouched(project, document, coding, window, revision))
+        {
+            coding.needs.revision = needs.revision;
             block.coding = before;
             return;
         }
@@ -51,12 +55,12 @@ impl Coding {
     }
 
     /// Whether nothing that it shows has changed. What is selected matters only as far as it lies here.
-    fn suits(&self, needs: &Needs) -> bool {
+    fn suits(&self, needs: &Needs, untouched_since: &dyn Fn(u64) -> bool) -> bool {
         let here = |ids: &[Id<Annotation>]| -> Vec<Id<Annotation>> {
             ids.iter().copied().filter(|id| self.pieces.contains_key(id)).collect()
         };
         let Needs { revision, selected, page, scale, margin } = needs;
-        self.needs.revision == *revision
+        (self.needs.revision == *revision || untouched_since(self.needs.revision))
             && self.needs.page == *page
             && self.needs.scale.to_bits() == scale.to_bits()
             && self.needs.margin == *margin
@@ -74,25 +78,32 @@ impl Coding {
         let text = document.text.as_str();
         let window = block.span();
         let found = project.fragments_in(document.id).into_iter().flat_map(|index| index.overlapping(window));
-        let mut members: BTreeMap<Id<Annotation>, Member<Id<Annotation>>> = BTreeMap::new();
-        let mut pieces: BTreeMap<Id<Annotation>, Vec<Piece>> = BTreeMap::new();
-        let mut looks = BTreeMap::new();
+        let mut found: Vec<(Id<Annotation>, Span)> = found.map(|(span, id)| (id, span)).collect();
+        // By statement, so that each is looked up once and the maps are built in one go.
+        found.sort_unstable();
+        let mut members: Vec<Member<Id<Annotation>>> = Vec::with_capacity(found.len());
+        let mut pieces: Vec<(Id<Annotation>, Vec<Piece>)> = Vec::with_capacity(found.len());
+        let mut looks: Vec<(Id<Annotation>, TagLook)> = Vec::with_capacity(found.len());
         let mut starts: Vec<(usize, usize, u64, Id<Annotation>)> = Vec::new();
-        for (span, id) in found {
-            let Some(row) = project.annotations().get(id) else { continue };
-            let made = row.created.sequence;
-            let member =
-                members.entry(id).or_insert_with(|| Member { key: id, parts: Vec::new(), size: row.len(), made });
-            member.parts.extend(span.intersection(window));
-            let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
-            let own = block.pieces(text, fragment, span);
-            if first_fragment(row) == Some(span) && span.start() >= block.paragraph.span.start() {
-                starts.extend(own.first().map(|piece| (piece.row, span.start(), made, id)));
+        for own in found.chunk_by(|a, b| a.0 == b.0) {
+            let Some(row) = own.first().and_then(|&(id, _)| project.annotations().get(id)) else { continue };
+            let (id, made) = (row.id, row.created.sequence);
+            let parts = own.iter().filter_map(|(_, span)| span.intersection(window)).collect();
+            members.push(Member { key: id, parts, size: row.len(), made });
+            let first = first_fragment(row);
+            let mut all = Vec::new();
+            for &(_, span) in own {
+                let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
+                let here = block.pieces(text, fragment, span);
+                if first == Some(span) && span.start() >= block.paragraph.span.start() {
+                    starts.extend(here.first().map(|piece| (piece.row, span.start(), made, id)));
+                }
+                if all.is_empty() { all = here } else { all.extend(here) }
             }
-            pieces.entry(id).or_default().extend(own);
-            looks.entry(id).or_insert_with(|| look(project, row));
+            pieces.push((id, all));
+            looks.push((id, look(project, row)));
         }
-        let members: Vec<Member<Id<Annotation>>> = members.into_values().collect();
+        let (pieces, looks) = (BTreeMap::from_iter(pieces), BTreeMap::from_iter(looks));
         let lanes = Lanes::assign(&members, before);
         let drawing = place(&lanes, &pieces, &needs.selected);
         starts.sort_unstable();
@@ -157,6 +168,17 @@ impl Coding {
     pub(super) fn order(&self) -> &[Id<Annotation>] {
         self.lanes.order()
     }
+}
+
+/// Whether no statement of a paragraph was changed since a revision, none has come, and none has gone.
+fn is_untouched(project: &Project, document: &Document, coding: &Coding, window: Span, revision: u64) -> bool {
+    let news = project.news_since(revision);
+    let reaches =
+        |row: &Annotation| row.document == document.id && row.fragments.iter().any(|span| span.overlaps(window));
+    let touches = |delta: &&Delta<Annotation>| {
+        delta.id().is_some_and(|id| coding.pieces.contains_key(&id)) || delta.after.as_deref().is_some_and(reaches)
+    };
+    news.is_some_and(|news| !news.iter().any(touches))
 }
 
 /// A mesh moved to a place, kept from the last time where the place is the same.

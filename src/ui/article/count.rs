@@ -8,7 +8,8 @@ use crate::model::{Document, Id, Text};
 use crate::text::slice;
 use crate::ui::article::engine::{Engine, Setting};
 use crate::ui::article::faces::Faces;
-use crate::ui::article::sheet::Setup;
+use crate::ui::article::flow::{Flow, Kind};
+use crate::ui::article::sheet::{INDENT, Setup};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -118,9 +119,8 @@ pub struct CountJob {
     pub(super) setup: Setup,
     pub(super) text: Text,
     pub(super) faces: Faces,
-    /// Body text: first byte, end, width in points. Others keep their guess.
-    pub(super) paragraphs: Vec<(u32, u32, f32)>,
-    /// From the last time, with the words it knows.
+    pub(super) flow: Flow,
+    /// From the last time, with the words that it knows.
     pub(super) counter: Option<Counter>,
 }
 
@@ -136,16 +136,23 @@ impl CountJob {
     /// Measures everything; some tens of milliseconds for ten megabytes of words that are known.
     #[must_use]
     pub fn run(self) -> Counted {
-        let Self { document, setup, text, faces, paragraphs, counter } = self;
+        let Self { document, setup, text, faces, flow, counter } = self;
         let setting = setup.body();
         let known = counter.filter(|counter| counter.setting == setting);
         let mut counter = known.unwrap_or_else(|| Counter::new(faces, setting));
-        let mut height = |&(start, end, width): &(u32, u32, f32)| {
-            let rows = counter.rows(slice(text.as_str(), start as usize, end as usize), width);
+        let heights = (0..flow.len()).map(|index| {
+            let Some(paragraph) = flow.paragraph(index).filter(|_| !flow.is_exact(index)) else { return f32::NAN };
+            let width = match paragraph.kind {
+                Kind::Blank | Kind::Title | Kind::Heading => return f32::NAN,
+                Kind::Bullet | Kind::Numbered => setup.width - INDENT,
+                Kind::Body => setup.width,
+            };
+            let words = slice(text.as_str(), paragraph.span.start() + paragraph.marker, paragraph.span.end());
+            let rows = counter.rows(words, width);
             rows.count as f32 * rows.height
-        };
-        let heights = paragraphs.iter().map(|paragraph| if paragraph.2 > 0.0 { height(paragraph) } else { f32::NAN });
-        Counted { document, setup, heights: heights.collect(), counter }
+        });
+        let heights = heights.collect();
+        Counted { document, setup, heights, counter }
     }
 }
 

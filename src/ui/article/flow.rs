@@ -29,6 +29,8 @@ pub enum Direction {
 pub enum Kind {
     /// Nothing but blanks.
     Blank,
+    /// Says the same as the title of the document. Nobody sees that from the text alone: the sheet knows it.
+    Title,
     /// Short, without a full stop, with prose below it.
     Heading,
     /// An item of a list with a mark.
@@ -169,7 +171,6 @@ impl Flow {
             Some(next) => next.start as usize,
             None => self.text_len,
         };
-        let both_items = item.kind.is_item() && next.is_some_and(|next| next.kind.is_item());
         Some(Paragraph {
             span: Span::new(item.start as usize, end.max(item.start as usize)),
             kind: item.kind,
@@ -177,8 +178,13 @@ impl Flow {
             direction: if item.is(RTL) { Direction::RightToLeft } else { Direction::LeftToRight },
             first: item.is(FIRST),
             last: item.is(LAST),
-            joined: both_items || !item.is(LAST),
+            joined: self.is_joined(index, item),
         })
+    }
+
+    /// Whether no gap follows a paragraph.
+    fn is_joined(&self, index: usize, item: &Item) -> bool {
+        !item.is(LAST) || item.kind.is_item() && self.items.get(index + 1).is_some_and(|next| next.kind.is_item())
     }
 
     /// The paragraph that holds a byte; a line break belongs to the one before it.
@@ -233,8 +239,7 @@ impl Flow {
     pub fn suggest_all(&mut self, heights: &[f32]) {
         for (index, &height) in heights.iter().enumerate() {
             let Some(item) = self.items.get(index).filter(|item| !item.is(EXACT) && height > 0.0) else { continue };
-            let both_items = item.kind.is_item() && self.items.get(index + 1).is_some_and(|next| next.kind.is_item());
-            let gap = if both_items || !item.is(LAST) { 0.0 } else { self.estimate.gap };
+            let gap = if self.is_joined(index, item) { 0.0 } else { self.estimate.gap };
             // The block at the top of the view is exact, or the head: its height stays, and so does the view.
             if let Some(known) = self.heights.get_mut(index + 1).filter(|_| self.block != index + 1) {
                 *known = (height + gap).max(LOWEST);
@@ -430,15 +435,15 @@ impl Flow {
     }
 
     fn guess_height(&self, index: usize) -> f32 {
-        let (Some(item), Some(paragraph)) = (self.items.get(index), self.paragraph(index)) else { return LOWEST };
+        let Some(item) = self.items.get(index) else { return LOWEST };
         let Estimate { width, letter, line_height, blank, gap } = self.estimate;
         if item.kind == Kind::Blank {
             return blank.max(LOWEST);
         }
         let filled = item.units as f32 * letter / width.max(letter);
         // On average a row stays half a word short of its width; the rows of a part of a line are all full.
-        let rows = if paragraph.last { (filled * 1.035).ceil().max(1.0) } else { (filled * 1.035).round().max(1.0) };
-        let gap = if paragraph.joined { 0.0 } else { gap };
+        let rows = if item.is(LAST) { (filled * 1.035).ceil().max(1.0) } else { (filled * 1.035).round().max(1.0) };
+        let gap = if self.is_joined(index, item) { 0.0 } else { gap };
         (rows * line_height + gap).max(LOWEST)
     }
 }

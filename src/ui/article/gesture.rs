@@ -71,8 +71,8 @@ pub enum Over<K> {
     Words(Vec<K>),
     /// The free space beside a paragraph.
     Margin,
-    /// A border of the selected statement.
-    Border(Grip),
+    /// A border of the selected statement, with the statements under the pointer as for words.
+    Border(Grip, Vec<K>),
 }
 
 /// What the hand does.
@@ -142,22 +142,12 @@ enum Hand<K> {
     #[default]
     Idle,
     /// Pressed on words, not moved yet.
-    Down {
-        byte: usize,
-        under: Vec<K>,
-        held: Held,
-    },
+    Down { byte: usize, under: Vec<K>, held: Held },
     /// Taking words; `origin` is what the press took.
-    Taking {
-        origin: Span,
-        unit: Unit,
-        pick: Pick,
-        adds: bool,
-    },
-    Moving {
-        grip: Grip,
-        fragments: Vec<Span>,
-    },
+    Taking { origin: Span, unit: Unit, pick: Pick, adds: bool },
+    /// Holding a border; `down` is the press, as long as nothing was dragged: let go now, it was a click on the words
+    /// below the handle.
+    Moving { grip: Grip, fragments: Vec<Span>, down: Option<(usize, Vec<K>, Held)> },
 }
 
 /// The state machine; `K` is what a statement is known by.
@@ -222,13 +212,14 @@ impl<K: Copy + Eq> Gesture<K> {
     fn press(&mut self, seen: Seen<'_, K>, byte: usize, clicks: u8, held: Held, over: Over<K>) -> Vec<Outcome<K>> {
         let text = seen.text;
         let (origin, unit) = match over {
-            Over::Border(grip) => {
-                self.hand = Hand::Moving { grip, fragments: seen.fragments.to_vec() };
+            Over::Margin => (trim_blanks(text, paragraph(text, byte)), Unit::Paragraph),
+            Over::Words(_) | Over::Border(..) if clicks == 2 => (word_at(text, byte), Unit::Word),
+            Over::Words(_) | Over::Border(..) if clicks >= 3 => (sentence(text, byte), Unit::Sentence),
+            Over::Border(grip, under) => {
+                let down = Some((byte, under, held));
+                self.hand = Hand::Moving { grip, fragments: seen.fragments.to_vec(), down };
                 return Vec::new();
             }
-            Over::Margin => (trim_blanks(text, paragraph(text, byte)), Unit::Paragraph),
-            Over::Words(_) if clicks == 2 => (word_at(text, byte), Unit::Word),
-            Over::Words(_) if clicks >= 3 => (sentence(text, byte), Unit::Sentence),
             Over::Words(_) if held.shift && seen.selection.is_some() => {
                 let anchor = seen.selection.map_or(byte, |pick| pick.anchor);
                 let pick = Pick::between(text, anchor, byte, held.alt);
@@ -263,7 +254,8 @@ impl<K: Copy + Eq> Gesture<K> {
                 *pick = now;
                 if changed { vec![Outcome::Selecting(now)] } else { Vec::new() }
             }
-            Hand::Moving { grip, fragments } => {
+            Hand::Moving { grip, fragments, down } => {
+                *down = None;
                 *fragments = with_border(text, seen.fragments, *grip, byte, held.alt);
                 Vec::new()
             }
@@ -281,6 +273,7 @@ impl<K: Copy + Eq> Gesture<K> {
                 vec![Outcome::Cursor(pick.head), Outcome::Fragments(fragments)]
             }
             Hand::Taking { pick, .. } => vec![Outcome::Selected(pick)],
+            Hand::Moving { down: Some((byte, under, held)), .. } => self.click(seen, byte, under, held),
             Hand::Moving { fragments, .. } if fragments != seen.fragments => vec![Outcome::Fragments(fragments)],
             Hand::Moving { .. } => Vec::new(),
         }
@@ -622,7 +615,7 @@ mod tests {
     fn a_border_moves_to_word_edges_and_never_past_its_neighbours() {
         let fragments = vec![span("minister"), span("taxes fall")];
         let mut desk = Desk { selected: vec![1], fragments: fragments.clone(), ..Desk::default() };
-        let over = |fragment, side| Over::Border(Grip { fragment, side });
+        let over = |fragment, side| Over::Border(Grip { fragment, side }, Vec::new());
         desk.does(TEXT, Input::Press { byte: 0, clicks: 1, held: NONE, over: over(0, Side::End) });
         desk.does(TEXT, Input::Drag { byte: at("aid"), held: NONE });
         assert_eq!(desk.gesture.moving().unwrap()[0], span("minister said"));
@@ -632,8 +625,25 @@ mod tests {
         desk.does(TEXT, Input::Release);
         assert_eq!(desk.last, [Outcome::Fragments(vec![span("mini"), fragments[1]])]);
         desk.does(TEXT, Input::Press { byte: 0, clicks: 1, held: NONE, over: over(1, Side::Start) });
+        desk.does(TEXT, Input::Drag { byte: at("taxes"), held: NONE });
         desk.does(TEXT, Input::Release);
-        assert!(desk.last.is_empty(), "a border that was not moved changes nothing");
+        assert!(desk.last.is_empty(), "a border that was brought back changes nothing");
+    }
+
+    #[test]
+    fn a_click_on_a_handle_is_a_click_on_the_words_below_it() {
+        let mut desk = Desk { fragments: vec![span("taxes fall")], ..Desk::default() };
+        let handle = Over::Border(Grip { fragment: 0, side: Side::Start }, vec![1, 2]);
+        let press = |clicks| Input::Press { byte: at("taxes"), clicks, held: NONE, over: handle.clone() };
+        desk.click(at("taxes"), &[1, 2]);
+        for expected in [2, 1] {
+            desk.does(TEXT, press(1));
+            desk.does(TEXT, Input::Release);
+            assert_eq!(desk.selected, [expected], "the next one outwards");
+        }
+        desk.does(TEXT, press(2));
+        desk.does(TEXT, Input::Release);
+        assert_eq!(desk.words(), "taxes");
     }
 
     #[test]
@@ -682,7 +692,7 @@ mod tests {
         let over = prop_oneof![
             prop::collection::vec(0u32..4, 0..4).prop_map(Over::Words),
             Just(Over::Margin),
-            (0usize..3, side).prop_map(|(fragment, side)| Over::Border(Grip { fragment, side })),
+            (0usize..3, side).prop_map(|(fragment, side)| Over::Border(Grip { fragment, side }, vec![1])),
         ];
         prop_oneof![
             (byte.clone(), 1u8..4, held.clone(), over).prop_map(|(byte, clicks, held, over)| Input::Press {

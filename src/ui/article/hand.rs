@@ -12,7 +12,7 @@ use crate::ui::state::Selection;
 use egui::{CursorIcon, Event, Modifiers, PointerButton, Pos2, Response, Ui};
 
 /// Points that a press may wander and still be a click.
-const STILL: f32 = 4.0;
+pub(super) const STILL: f32 = 4.0;
 
 /// Takes everything the pointer did in this frame.
 pub(super) fn pointer_ui(
@@ -108,7 +108,7 @@ impl ArticleView {
         let Some(found) = self.find(at) else { return };
         let grip = self.grips.iter().rev().find(|(_, rect)| rect.contains(at)).map(|(grip, _)| *grip);
         let over = match (grip, self.columns) {
-            (Some(grip), _) if ctx.read_only.is_none() => Over::Border(grip),
+            (Some(grip), _) if ctx.read_only.is_none() => Over::Border(grip, self.under(at)),
             (_, Some(columns)) if columns.is_before_text(at) => Over::Margin,
             _ => Over::Words(self.under(at)),
         };

@@ -1,9 +1,8 @@
 //! What stands above the text: the title, and below it where the article comes from.
 
 use crate::model::Document;
-use crate::text::{slice, word_count};
 use crate::ui::article::atlas::Atlas;
-use crate::ui::article::engine::{Engine, Setting};
+use crate::ui::article::engine::Engine;
 use crate::ui::article::laid::Laid;
 use crate::ui::article::page::Columns;
 use crate::ui::article::sheet::Setup;
@@ -13,16 +12,18 @@ use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::paint::{line, put, put_right};
 use egui::{Color32, Mesh, Painter, Shape, vec2};
 
+/// Room below the title: what stands above the byline, the byline, what stands below it.
+pub(super) const BYLINE_ROOM: f32 = BYLINE_ABOVE + BYLINE + 14.0;
 const BYLINE_ABOVE: f32 = 6.0;
 const BYLINE: f32 = 20.0;
-const BYLINE_BELOW: f32 = 14.0;
 
-/// Title and byline of the open document.
+/// Title and byline of the open document. Where the text itself begins with the title, that line is the title: it can
+/// be selected and tagged, and only the byline comes from here.
 pub(super) struct Head {
     title: String,
     byline: String,
     setup: Setup,
-    laid: Laid,
+    laid: Option<Laid>,
     mesh: Option<(u64, Color32, Mesh)>,
 }
 
@@ -30,8 +31,8 @@ impl Head {
     /// Lays the title out.
     #[must_use]
     pub(super) fn new(engine: &mut Engine, document: &Document, setup: &Setup, words: Option<usize>) -> Self {
-        let setting = Setting::title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LINE, setup.scale, &setup.language);
-        let laid = engine.lay_out(&document.title, &setting, None, setup.width);
+        let setting = setup.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LINE, 0.0);
+        let laid = setup.title.is_none().then(|| engine.lay_out(&document.title, &setting, None, setup.width));
         Self { title: document.title.clone(), byline: byline(document, words), setup: setup.clone(), laid, mesh: None }
     }
 
@@ -41,17 +42,22 @@ impl Head {
         self.title == document.title && self.setup == *setup && self.byline == byline(document, words)
     }
 
-    /// Height of all of it in points.
+    /// Height of what stands above the text, in points.
     #[must_use]
     pub(super) fn height(&self) -> f32 {
-        size::ARTICLE_TOP + self.laid.height() + BYLINE_ABOVE + BYLINE + BYLINE_BELOW
+        match &self.laid {
+            Some(laid) => size::ARTICLE_TOP + laid.height() + BYLINE_ROOM,
+            // The lines of a title in the text are farther apart; its first one stands where it always does.
+            None => size::ARTICLE_TOP - (size::ARTICLE_TITLE_LANES - size::ARTICLE_TITLE_LINE) / 2.0,
+        }
     }
 
-    /// Paints it with its top at `y`.
+    /// Paints what stands above the text with its top at `y`.
     pub(super) fn paint(&mut self, painter: &Painter, atlas: &mut Atlas, theme: &Theme, columns: &Columns, y: f32) {
+        let Some(laid) = &self.laid else { return };
         let fresh = |mesh: &(u64, Color32, Mesh)| mesh.0 == atlas.generation() && mesh.1 == theme.text;
         if !self.mesh.as_ref().is_some_and(fresh) {
-            let mesh = atlas.mesh(&self.laid, theme.text);
+            let mesh = atlas.mesh(laid, theme.text);
             self.mesh = Some((atlas.generation(), theme.text, mesh));
         }
         let top = columns.snap(y + size::ARTICLE_TOP);
@@ -60,9 +66,14 @@ impl Head {
             mesh.translate(vec2(columns.left, top));
             painter.add(Shape::mesh(mesh));
         }
-        let middle = top + self.laid.height() + BYLINE_ABOVE + BYLINE / 2.0;
+        self.paint_byline(painter, theme, columns, laid, top);
+    }
+
+    /// Paints the byline below a title with its top at `top`.
+    pub(super) fn paint_byline(&self, painter: &Painter, theme: &Theme, columns: &Columns, title: &Laid, top: f32) {
+        let middle = top + title.height() + BYLINE_ABOVE + BYLINE / 2.0;
         let words = line(painter, &self.byline, font::label(), theme.text2, columns.width);
-        if self.laid.is_rtl() {
+        if title.is_rtl() {
             put_right(painter, columns.right(), middle, words);
         } else {
             put(painter, columns.left, middle, words);
@@ -77,34 +88,4 @@ fn byline(document: &Document, words: Option<usize>) -> String {
     let parts = [document.outlet.clone(), document.author.clone(), date, length];
     let known: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     known.join(" · ")
-}
-
-/// Counts the words of a text, a part in every frame, so that a long one does not keep anybody waiting.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Counter {
-    at: usize,
-    words: usize,
-    done: bool,
-}
-
-impl Counter {
-    /// Bytes counted in one frame.
-    const PART: usize = 128 * 1024;
-
-    /// Counts on; gives the number once all is counted.
-    pub(super) fn count(&mut self, text: &str) -> Option<usize> {
-        if self.at < text.len() {
-            let reach = text.ceil_char_boundary((self.at + Self::PART).min(text.len()));
-            let end = slice(text, reach, text.len()).find('\n').map_or(text.len(), |line| reach + line);
-            self.words += word_count(slice(text, self.at, end));
-            self.at = end;
-        }
-        self.done = self.at >= text.len();
-        self.done.then_some(self.words)
-    }
-
-    #[must_use]
-    pub(super) fn is_done(&self) -> bool {
-        self.done
-    }
 }

@@ -4,8 +4,10 @@ use crate::model::{Annotation, Field, Id, Project, Value};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::coding::look;
+use crate::ui::article::hand::STILL;
 use crate::ui::article::view::ArticleView;
 use crate::ui::pattern::swatch_ui;
+use crate::ui::state::PanelTab;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::popup_frame;
 use egui::{Area, Id as WidgetId, Margin, Order, Rect, RichText, Ui, pos2, vec2};
@@ -49,6 +51,11 @@ pub(super) fn tooltip_ui(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView) {
     let (Some(id), Some(columns)) = (view.hover.statement, view.columns) else { return };
     let Some(row) = ctx.project.annotations().get(id) else { return };
     let is_covered = view.has_popup() || egui::Popup::is_any_open(ui.ctx());
+    // The card of the selected statement says all this, and its place in the margin should stay in sight.
+    let is_told = ctx.state.shown_statement() == Some(id) && ctx.state.panel_shown;
+    // A click was answered by the card; whoever rests after it is not asking for more.
+    let is_click = ui.input(|input| input.pointer.hover_pos()).is_some_and(|at| at.distance(view.press.at) <= STILL);
+    let is_covered = is_covered || is_click || (is_told && ctx.state.tab == PanelTab::Statement);
     if view.gesture.is_busy() || is_covered || ui.input(|input| input.pointer.any_down()) {
         return;
     }

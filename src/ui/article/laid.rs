@@ -6,6 +6,7 @@ use crate::text::{Span, grapheme_edge_before, is_edge, slice};
 use crate::ui::article::engine::{Setting, even, latin_lane_offset};
 use parley::fontique::Blob;
 use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
+use std::cell::OnceCell;
 
 /// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
 const ASCENT: f32 = 0.894;
@@ -85,6 +86,15 @@ pub struct Laid {
     len: usize,
     setting: Measures,
     width: f32,
+    /// The characters of each row, once somebody has asked for a part of it.
+    characters: Vec<OnceCell<Characters>>,
+}
+
+/// What a row shows from left to right.
+struct Characters {
+    list: Box<[Grapheme]>,
+    /// Whether bytes only rise: then a part is found without looking at all.
+    rising: bool,
 }
 
 /// What a layout keeps of its setting, after the script has had its say.
@@ -125,7 +135,8 @@ impl Laid {
     /// Breaks what parley has shaped into rows. `text` is what was shaped.
     pub(super) fn new(layout: Layout<()>, text: &str, setting: &Setting, width: f32) -> Self {
         let (rows, inner_edges) = (Vec::new(), Vec::new());
-        let mut laid = Self { layout, rows, inner_edges, len: text.len(), setting: Measures::new(setting), width };
+        let (measures, len) = (Measures::new(setting), text.len());
+        let mut laid = Self { layout, rows, inner_edges, len, setting: measures, width, characters: Vec::new() };
         laid.rewrap(width);
         laid.make_room(text, setting);
         laid.note_inner_edges(text);
@@ -189,7 +200,9 @@ impl Laid {
     #[must_use]
     pub fn heap(&self) -> usize {
         // Measured: about 54 bytes a byte of text, and what an empty layout holds.
-        1024 + self.len * 54 + self.rows.capacity() * size_of::<Row>()
+        let rows = self.rows.capacity() * (size_of::<Row>() + size_of::<OnceCell<Characters>>());
+        let known = self.characters.iter().filter_map(OnceCell::get);
+        1024 + self.len * 54 + rows + known.map(|known| size_of_val(&*known.list)).sum::<usize>()
     }
 
     /// Breaks the paragraph into rows of another width in points; some twenty times cheaper than laying it out.
@@ -213,6 +226,8 @@ impl Laid {
         });
         self.rows.clear();
         self.rows.extend(rows);
+        self.characters.clear();
+        self.characters.resize_with(self.rows.len(), OnceCell::new);
         self.place_rows();
     }
 
@@ -351,7 +366,24 @@ impl Laid {
 
     fn rects_in_row(&self, row: usize, bounds: &Row, range: Span, rects: &mut Vec<RowRect>) {
         let before = rects.len();
-        for piece in self.graphemes(row).filter(|piece| piece.span.overlaps(range)) {
+        let make = || {
+            let list: Box<[Grapheme]> = self.graphemes(row).collect();
+            let rising = list.is_sorted_by(|a, b| a.span.end() <= b.span.start());
+            Characters { list, rising }
+        };
+        let Some(Characters { list, rising }) = self.characters.get(row).map(|known| known.get_or_init(make)) else {
+            return;
+        };
+        if *rising {
+            // Nothing lies between two characters that follow each other.
+            let first = list.partition_point(|piece| piece.span.end() <= range.start());
+            let last = list.partition_point(|piece| piece.span.start() < range.end());
+            if let (Some(first), Some(last)) = (list.get(first), last.checked_sub(1).and_then(|last| list.get(last))) {
+                rects.push(RowRect { row, x0: first.x0.max(bounds.x0), x1: last.x1.min(bounds.x1) });
+            }
+            return;
+        }
+        for piece in list.iter().filter(|piece| piece.span.overlaps(range)) {
             let (x0, x1) = (piece.x0.max(bounds.x0), piece.x1.min(bounds.x1));
             match rects.get_mut(before..).and_then(<[RowRect]>::last_mut) {
                 Some(last) if (last.x1 - x0).abs() < 0.01 => last.x1 = x1.max(last.x1),

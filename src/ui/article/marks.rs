@@ -79,10 +79,17 @@ pub fn beside<K: Copy + Ord>(
 pub const COLUMNS: usize = 4;
 
 /// The coded strip as rows of device pixels, so that a hundred thousand statements cost no more to paint than the
-/// strip is high.
+/// strip is high. Each cell counts who marks it, so that a mark can be taken away again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strip<L> {
-    columns: [Vec<Option<L>>; COLUMNS],
+    columns: [Vec<Option<Cell<L>>>; COLUMNS],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cell<L> {
+    count: u32,
+    /// Of the mark that came last.
+    look: L,
 }
 
 /// A mark of the strip: rows `from..to` of one column.
@@ -109,21 +116,42 @@ impl<L: Copy + PartialEq> Strip<L> {
     /// Marks a part of the text, given as shares of it from 0 to 1, at least `least` rows high. A tag beyond the
     /// third shares the last column.
     pub fn mark(&mut self, tag: usize, from: f64, to: f64, least: usize, look: L) {
+        for cell in self.cells(tag, from, to, least) {
+            let count = cell.map_or(0, |cell| cell.count) + 1;
+            *cell = Some(Cell { count, look });
+        }
+    }
+
+    /// Takes back what [`Strip::mark`] did. Whether the strip is sure to be right after it: in the column that tags
+    /// share, the look that comes to light may be another tag's.
+    pub fn unmark(&mut self, tag: usize, from: f64, to: f64, least: usize) -> bool {
+        let shared = tag >= COLUMNS - 1;
+        let mut right = true;
+        for cell in self.cells(tag, from, to, least) {
+            let left = cell.map_or(0, |cell| cell.count.saturating_sub(1));
+            *cell = cell.filter(|_| left > 0).map(|cell| Cell { count: left, ..cell });
+            right &= !(shared && left > 0);
+        }
+        right
+    }
+
+    fn cells(&mut self, tag: usize, from: f64, to: f64, least: usize) -> impl Iterator<Item = &mut Option<Cell<L>>> {
         let rows = self.rows();
         let first = row_of(from, rows).min(rows.saturating_sub(least));
         let past = row_of(to, rows).max(first + least).min(rows);
-        let cells = self.columns.get_mut(tag.min(COLUMNS - 1)).and_then(|column| column.get_mut(first..past));
-        cells.into_iter().flatten().for_each(|cell| *cell = Some(look));
+        let column = self.columns.get_mut(tag.min(COLUMNS - 1));
+        column.and_then(|column| column.get_mut(first..past)).into_iter().flatten()
     }
 
     /// All marks, column by column from the top.
     pub fn runs(&self) -> impl Iterator<Item = Run<L>> + '_ {
         self.columns.iter().enumerate().flat_map(|(column, cells)| {
             let mut at = 0;
-            cells.chunk_by(|a, b| a == b).filter_map(move |run| {
+            let look = |cell: &Option<Cell<L>>| cell.map(|cell| cell.look);
+            cells.chunk_by(move |a, b| look(a) == look(b)).filter_map(move |run| {
                 let from = at;
                 at += run.len();
-                run.first().copied().flatten().map(|look| Run { column, from, to: at, look })
+                run.first().and_then(look).map(|look| Run { column, from, to: at, look })
             })
         })
     }

@@ -3,13 +3,14 @@
 use crate::model::Document;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions, Menu};
-use crate::ui::icons;
 use crate::ui::widgets::{MenuRow, context_menu, menu_separator};
+use crate::ui::{enabled, icons};
 use egui::{Response, Ui};
 
 /// Rows for selected words, and for selected statements; `None` is a line between groups.
 const WORDS: &[Option<(Menu, &str)>] = &[
     Some((Menu::TagPassage, icons::TAG)),
+    Some((Menu::EditNote, icons::NOTE_PENCIL)),
     Some((Menu::AddFragment, icons::PLUS)),
     None,
     Some((Menu::CopyWords, icons::COPY)),
@@ -55,7 +56,8 @@ fn entry(ui: &mut Ui, ctx: &Ctx<'_>, menu: Menu, icon: &str, actions: &mut Actio
         Menu::Merge => ctx.read_only.is_none() && ctx.state.selected.len() > 1,
         _ => ctx.read_only.is_none(),
     };
-    if MenuRow::new(menu.label()).icon(icon).key(&key).enabled(on).show(ui, ctx.theme).clicked() {
+    let label = enabled::label(menu, ctx);
+    if MenuRow::new(&label).icon(icon).key(&key).enabled(on).show(ui, ctx.theme).clicked() {
         actions.push(Action::Run(menu));
         ui.close();
     }

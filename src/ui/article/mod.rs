@@ -36,7 +36,7 @@ pub use view::ArticleView;
 
 use crate::model::Document;
 use crate::ui::Ctx;
-use crate::ui::action::Actions;
+use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
 use crate::ui::widgets::empty_state;
@@ -73,30 +73,30 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     response.widget_info(|| WidgetInfo::labeled(Role::Article, true, format!("Article: {}", document.title)));
     keys::keys_ui(ui, ctx, view, document, &response, actions);
     hand::pointer_ui(ui, ctx, view, document, &response, actions);
-    scroll(ui, view, document, &response);
+    scroll(ui, ctx, view, document, &response);
     view.settle(document);
     view.refresh(ui, ctx, document);
     show(ui, ctx, view, document, actions);
     menu::menu_ui(&response, ctx, document, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
     hover::tooltip_ui(ui, ctx, view);
-    if view.is_counting() {
-        ui.ctx().request_repaint();
-    }
 }
 
 fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
     let (title, sentence) = if ctx.project.documents().is_empty() {
-        ("No articles yet", "Add files or paste a text, then open it here")
+        ("No articles yet", "Add files, paste a text, or drag files into this window")
     } else {
         ("No article is open", "Choose one at the left")
     };
-    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &[("Ctrl Shift O", "add articles")]);
+    let keys = [(Menu::AddDocuments, "add articles"), (Menu::PasteArticle, "paste one")];
+    let keys = keys.map(|(menu, does)| (menu.caps().join(" "), does));
+    let keys = keys.each_ref().map(|(caps, does)| (caps.as_str(), *does));
+    empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &keys);
 }
 
 /// Wheel and touchpad, a jump that is under way, and what was asked to be shown.
-fn scroll(ui: &Ui, view: &mut ArticleView, document: &Document, response: &Response) {
+fn scroll(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, response: &Response) {
     let wheel = if response.contains_pointer() || view.gesture.is_busy() {
         ui.input(|input| f64::from(input.smooth_scroll_delta().y))
     } else {
@@ -108,7 +108,8 @@ fn scroll(ui: &Ui, view: &mut ArticleView, document: &Document, response: &Respo
         view.scroll_by(document, -wheel);
     }
     if let Some((_, span)) = view.reveal.take_if(|(id, _)| *id == document.id) {
-        let time = ui.input(|input| input.time);
+        // As if the jump had begun long ago: then it is over at once.
+        let time = if ctx.state.less_motion { f64::NEG_INFINITY } else { ui.input(|input| input.time) };
         view.go_to(document, span, time);
     }
     view.glide_on(ui, document);
@@ -261,7 +262,7 @@ fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
         (false, _) => None,
     };
     Live {
-        hovered: view.hover.statement().filter(|_| !view.gesture.is_busy()),
+        hovered: view.hover.statement().filter(|_| !view.gesture.is_busy() && !view.has_popup()),
         pick: view.pick(ctx, document.id),
         tints,
         moving: view.gesture.moving().map(<[_]>::to_vec),
@@ -283,6 +284,9 @@ fn letters(
         && above < f64::from(head.height())
     {
         head.paint(painter, atlas, ctx.theme, columns, columns.pane.top() - above as f32);
+    }
+    if let (Some(head), Some((title, top))) = (&view.head, sheet.title_of(blocks)) {
+        head.paint_byline(painter, ctx.theme, columns, &title.laid, top);
     }
     for &(index, top) in blocks {
         let Some(block) = sheet.block_mut(index) else { continue };
@@ -310,7 +314,7 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
         let rect =
             Rect::from_min_size(egui::pos2(paint.columns.left, top), vec2(paint.columns.width, block.laid.height()));
         let response = ui.interact(rect, ui.scope_id().with(("paragraph", index)), Sense::empty());
-        let heading = block.paragraph.kind == flow::Kind::Heading;
+        let heading = matches!(block.paragraph.kind, flow::Kind::Heading | flow::Kind::Title);
         let role = if heading { Role::Heading } else { Role::Label };
         let words = block.paragraph.span.of(document.text.as_str());
         response.widget_info(|| WidgetInfo::labeled(role, true, words));

@@ -1,19 +1,25 @@
 //! The two lists that open in the article: tags for the selected words, and the statements that share a line.
 
-use crate::model::{Annotation, Document, Id, Tag};
+use crate::edit::note_tag;
+use crate::model::{Annotation, Document, Id, Tag, fold_name};
 use crate::text::{Span, word_count};
 use crate::ui::Ctx;
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::article::margin::speaker;
 use crate::ui::article::view::ArticleView;
+use crate::ui::icons;
 use crate::ui::keys::article_focus;
 use crate::ui::pattern::TagLook;
 use crate::ui::theme::size;
-use crate::ui::widgets::{MenuRow, popup_frame, popup_head, popup_place};
+use crate::ui::widgets::{Input, MenuRow, menu_separator, popup_frame, popup_head, popup_place};
 use egui::{Area, Event, EventFilter, Id as WidgetId, Key, Order, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// Rows that are shown at once; more scroll.
 const ROWS: usize = 10;
+/// Tags that are offered at once; the others stand behind “More tags”, where they can be found by name.
+const TAGS: usize = 8;
+const SEPARATOR: f32 = 9.0;
+const FIND: f32 = size::CONTROL + size::STEP;
 const HEAD: f32 = 30.0;
 /// Width of the list of statements.
 const LIST: f32 = 372.0;
@@ -27,6 +33,10 @@ pub(super) struct TagPopup {
     avoid: Rect,
     /// The row that Enter takes.
     chosen: usize,
+    /// What has had the focus since it opened.
+    focus: Option<WidgetId>,
+    /// What was typed to find one of the further tags; none while the first ones are shown.
+    more: Option<String>,
     /// Where the pointer was when a row was last chosen by it, so that a resting pointer does not fight the arrows.
     rest: Option<Pos2>,
     new: bool,
@@ -36,6 +46,15 @@ pub(super) struct TagPopup {
 enum Purpose {
     Tag(Span),
     Retag(Vec<Id<Annotation>>),
+}
+
+/// A row of the list of tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Tag(Id<Tag>),
+    More,
+    /// The words get a note and no tag of the codebook.
+    Note,
 }
 
 /// The list of statements on a line.
@@ -73,9 +92,14 @@ enum Pressed {
 pub(super) fn popups_ui(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
     open_what_was_asked(ctx, view, document);
     if let Some(popup) = view.popup.take() {
+        // A key may have done something with the words already, and sent the focus elsewhere.
+        let own = popup.focus;
+        let is_own = own.is_none() || ui.memory(|memory| memory.focused().is_none_or(|focus| Some(focus) == own));
         view.popup = tag_popup(ui, ctx, view, document, popup, actions);
-        if view.popup.is_none() {
-            give_back_focus(ui);
+        match &mut view.popup {
+            Some(popup) => popup.focus = ui.memory(egui::Memory::focused),
+            None if is_own => give_back_focus(ui),
+            None => {}
         }
     }
     if let Some(list) = view.list.take() {
@@ -117,7 +141,16 @@ impl ArticleView {
         };
         let chosen = tags.iter().position(|tag| Some(tag.id) == wanted).unwrap_or(0);
         self.list = None;
-        self.popup = Some(TagPopup { purpose, pointer: at.unwrap_or(end), avoid, chosen, rest: None, new: true });
+        self.popup = Some(TagPopup {
+            purpose,
+            pointer: at.unwrap_or(end),
+            avoid,
+            chosen,
+            focus: None,
+            more: None,
+            rest: None,
+            new: true,
+        });
     }
 
     /// Opens the list of all statements on a row, shortest first.
@@ -146,47 +179,136 @@ fn tag_popup(
         }
         Purpose::Retag(ids) => ("Change the tag to".to_owned(), ctx.state.selected == *ids),
     };
-    let tags = ctx.project.tags_in_order();
-    if !still || tags.is_empty() || view.gesture.is_busy() {
+    let listed = listed(ctx, &popup);
+    if !still || (listed.is_empty() && popup.more.is_none()) || view.gesture.is_busy() {
         return None;
     }
     let mut taken = None;
-    for pressed in pressed_keys(ui) {
+    for pressed in pressed_keys(ui, popup.more.is_none()) {
         match pressed {
-            Pressed::Up => popup.chosen = popup.chosen.checked_sub(1).unwrap_or(tags.len() - 1),
-            Pressed::Down => popup.chosen = (popup.chosen + 1) % tags.len(),
-            Pressed::Enter => taken = tags.get(popup.chosen).map(|tag| tag.id),
+            Pressed::Up => popup.chosen = popup.chosen.checked_sub(1).unwrap_or(listed.len().saturating_sub(1)),
+            Pressed::Down => popup.chosen = (popup.chosen + 1) % listed.len().max(1),
+            Pressed::Enter => taken = listed.get(popup.chosen).copied(),
             Pressed::Escape => return None,
-            Pressed::Letter(letter) => taken = taken.or(ctx.project.tag_of_key(letter).map(|tag| tag.id)),
+            Pressed::Letter(letter) => taken = taken.or(row_of_key(ctx, &listed, letter)),
         }
     }
     let bounds = view.columns?.reading();
-    let extent = vec2(size::POPUP_TAGS, height(tags.len()));
+    let extent = vec2(size::POPUP_TAGS, height_of(&listed, popup.more.is_some()));
     let place = popup_place(popup.pointer, extent, popup.avoid, bounds);
-    let rect = show(ui, ctx, "Tags", (place, extent), popup.new, |ui| {
+    let (fresh, mut more) = (popup.new, popup.more.take());
+    let rect = show(ui, ctx, "Tags", (place, extent), fresh && more.is_none(), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         popup_head(ui, ctx.theme, &title, Some(("Esc", "not now")));
-        rows(ui, tags.len(), |ui, nth| {
-            let Some(tag) = tags.get(nth) else { return };
-            let response = tag_row(ui, ctx, tag, nth == popup.chosen);
-            let pointer = ui.input(|input| input.pointer.hover_pos());
-            if response.hovered() && popup.rest != pointer {
-                popup.chosen = nth;
-                popup.rest = pointer;
-            }
-            if response.clicked() {
-                taken = Some(tag.id);
-            }
-        });
+        if let Some(typed) = &mut more
+            && find_tag(ui, ctx, typed, fresh)
+        {
+            popup.chosen = 0;
+        }
+        taken = taken.or(tag_rows(ui, ctx, &listed, &mut popup));
     });
-    if let Some(tag) = taken {
-        view.last_tag = Some(tag);
-        actions.push(Action::Tag(tag));
-        return None;
-    }
+    popup.more = more;
     let closed = !popup.new && pressed_outside(ui, rect);
     popup.new = false;
-    (!closed).then_some(popup)
+    match taken {
+        Some(Row::Tag(tag)) => {
+            view.last_tag = Some(tag);
+            actions.push(Action::Tag(tag));
+            None
+        }
+        Some(Row::Note) => {
+            actions.push(Action::Run(Menu::EditNote));
+            None
+        }
+        Some(Row::More) => Some(TagPopup { more: Some(String::new()), chosen: 0, new: true, ..popup }),
+        None => (!closed).then_some(popup),
+    }
+}
+
+/// What the list offers: the first tags, and ways to everything else; or all tags whose names fit what was typed.
+fn listed(ctx: &Ctx<'_>, popup: &TagPopup) -> Vec<Row> {
+    let tags = ctx.project.tags_in_order();
+    if let Some(typed) = &popup.more {
+        let typed = fold_name(typed);
+        let fits =
+            |tag: &&&Tag| fold_name(&tag.name).split(' ').any(|word| word.starts_with(&typed)) || typed.is_empty();
+        return tags.iter().filter(fits).map(|tag| Row::Tag(tag.id)).collect();
+    }
+    let tagging = matches!(popup.purpose, Purpose::Tag(_));
+    let note = note_tag(ctx.project).map(|tag| tag.id).filter(|_| tagging);
+    let offered: Vec<Row> = tags.iter().filter(|tag| Some(tag.id) != note).map(|tag| Row::Tag(tag.id)).collect();
+    // A way to one further tag would take as much room as the tag.
+    let first = if offered.len() > TAGS + 1 { TAGS } else { offered.len() };
+    let mut rows: Vec<Row> = offered.iter().take(first).copied().collect();
+    rows.extend((first < offered.len()).then_some(Row::More));
+    rows.extend(tagging.then_some(Row::Note));
+    rows
+}
+
+/// The row that a letter takes.
+fn row_of_key(ctx: &Ctx<'_>, listed: &[Row], letter: char) -> Option<Row> {
+    let note = listed.contains(&Row::Note) && letter.eq_ignore_ascii_case(&'n');
+    let tag = ctx.project.tag_of_key(letter).map(|tag| Row::Tag(tag.id));
+    tag.or(note.then_some(Row::Note))
+}
+
+/// Rows with the line above what is no tag; the row that was clicked.
+fn tag_rows(ui: &mut Ui, ctx: &Ctx<'_>, listed: &[Row], popup: &mut TagPopup) -> Option<Row> {
+    let mut clicked = None;
+    let mut one = |ui: &mut Ui, nth: usize| {
+        let Some(&row) = listed.get(nth) else { return };
+        let response = row_ui(ui, ctx, row, nth == popup.chosen);
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        if response.hovered() && popup.rest != pointer {
+            popup.chosen = nth;
+            popup.rest = pointer;
+        }
+        if response.clicked() {
+            clicked = Some(row);
+        }
+    };
+    let tags = listed.iter().filter(|row| matches!(row, Row::Tag(_))).count();
+    rows(ui, tags, &mut one);
+    if tags < listed.len() {
+        menu_separator(ui, ctx.theme);
+        (tags..listed.len()).for_each(|nth| one(ui, nth));
+    } else if listed.is_empty() {
+        MenuRow::new("No tag is called so").faint().enabled(false).show(ui, ctx.theme);
+    }
+    clicked
+}
+
+fn row_ui(ui: &mut Ui, ctx: &Ctx<'_>, row: Row, chosen: bool) -> egui::Response {
+    match row {
+        Row::Tag(tag) => match ctx.project.tags().get(tag) {
+            Some(tag) => tag_row(ui, ctx, tag, chosen),
+            None => MenuRow::new("").show(ui, ctx.theme),
+        },
+        Row::More => {
+            MenuRow::new("More tags").icon(icons::DOTS_THREE).faint().opens().marked(chosen).show(ui, ctx.theme)
+        }
+        Row::Note => MenuRow::new("Note only").cap("N").faint().marked(chosen).show(ui, ctx.theme),
+    }
+}
+
+/// The field that finds a tag by its name; whether something else was typed.
+fn find_tag(ui: &mut Ui, ctx: &Ctx<'_>, typed: &mut String, fresh: bool) -> bool {
+    ui.add_space(size::STEP_GROUP);
+    let input = Input::new(typed, "Find a tag").hint("Find a tag").icon(icons::MAGNIFYING_GLASS);
+    let response = input.show(ui, ctx.theme).response;
+    if fresh {
+        response.request_focus();
+    }
+    ui.add_space(size::STEP_GROUP);
+    response.changed()
+}
+
+fn height_of(listed: &[Row], finds: bool) -> f32 {
+    let tags = listed.iter().filter(|row| matches!(row, Row::Tag(_))).count();
+    let others = (listed.len() - tags) as f32;
+    let rule = if others > 0.0 { SEPARATOR } else { 0.0 };
+    let find = if finds { FIND } else { 0.0 };
+    height(tags.max(usize::from(listed.is_empty()))) + others * size::MENU_ROW + rule + find
 }
 
 fn tag_row(ui: &mut Ui, ctx: &Ctx<'_>, tag: &Tag, chosen: bool) -> egui::Response {
@@ -217,7 +339,7 @@ fn list_ui(
         actions.push(Action::SelectStatements { statements, reveal: false });
     };
     let chosen = ctx.state.shown_statement().and_then(|id| list.statements.iter().position(|known| *known == id));
-    for pressed in pressed_keys(ui) {
+    for pressed in pressed_keys(ui, true) {
         match pressed {
             Pressed::Up => select(chosen.map_or(count - 1, |at| at.checked_sub(1).unwrap_or(count - 1)), actions),
             Pressed::Down => select(chosen.map_or(0, |at| (at + 1) % count), actions),
@@ -300,8 +422,8 @@ fn show(
     shown.response.rect
 }
 
-/// Takes the keys that a list answers to.
-fn pressed_keys(ui: &Ui) -> Vec<Pressed> {
+/// Takes the keys that a list answers to; `letters` too, where nothing is typed into it.
+fn pressed_keys(ui: &Ui, letters: bool) -> Vec<Pressed> {
     let mut keys = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -313,9 +435,9 @@ fn pressed_keys(ui: &Ui) -> Vec<Pressed> {
                     Key::Escape => Some(Pressed::Escape),
                     _ => None,
                 },
-                Event::Text(text) => {
-                    let mut letters = text.chars();
-                    letters.next().filter(|_| letters.next().is_none()).map(Pressed::Letter)
+                Event::Text(text) if letters => {
+                    let mut typed = text.chars();
+                    typed.next().filter(|_| typed.next().is_none()).map(Pressed::Letter)
                 }
                 _ => None,
             };

@@ -7,9 +7,10 @@ use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
 use crate::ui::article::count::{CountJob, Counted, Counter};
-use crate::ui::article::engine::{Engine, Setting};
+use crate::ui::article::engine::{Engine, Setting, even};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
+use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
 use crate::ui::state::Reading;
@@ -23,7 +24,7 @@ const LETTER: f32 = 0.437;
 const GAP: f32 = 12.0;
 const BLANK: f32 = 1.0;
 /// Room for the mark of a list item.
-const INDENT: f32 = 22.0;
+pub(super) const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
 const TAIL: f32 = 120.0;
 /// Memory that layouts out of view may keep, in bytes.
@@ -38,17 +39,26 @@ pub(super) struct Setup {
     pub(super) language: String,
     /// Of the engine's faces.
     pub(super) generation: u64,
+    /// Where the text itself begins with its title: that line is set as the title, and no other one stands above it.
+    pub(super) title: Option<usize>,
 }
 
 impl Setup {
     fn of(&self, kind: Kind) -> Setting {
         let Reading { size: points, spacing, .. } = self.reading;
-        if kind == Kind::Heading {
-            let larger = points / size::ARTICLE_TEXT;
-            let line = (36.0 * larger / 2.0).ceil() * 2.0 + spacing;
-            return Setting::title((size::ARTICLE_SUBHEAD * larger).round(), line, self.scale, &self.language);
+        match kind {
+            Kind::Title => self.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LANES, spacing),
+            Kind::Heading => self.title(size::ARTICLE_SUBHEAD, size::ARTICLE_SUBHEAD_LINE, spacing),
+            Kind::Blank | Kind::Bullet | Kind::Numbered | Kind::Body => {
+                Setting::article(points, spacing, self.scale, &self.language)
+            }
         }
-        Setting::article(points, spacing, self.scale, &self.language)
+    }
+
+    /// A title of a size beside the usual text, as much larger as the text is.
+    pub(super) fn title(&self, points: f32, line: f32, spacing: f32) -> Setting {
+        let larger = self.reading.size / size::ARTICLE_TEXT;
+        Setting::title((points * larger).round(), even(line * larger) + spacing, self.scale, &self.language)
     }
 
     /// How plain paragraphs are set.
@@ -142,6 +152,13 @@ impl Block {
             right_end: false,
         };
         let mut pieces: Vec<Piece> = self.rects(span).into_iter().map(piece).collect();
+        if self.plain {
+            // From left to right the first piece begins and the last one ends; no letter need be looked at.
+            let (starts, stops) = self.has_ends(span);
+            pieces.first_mut().into_iter().for_each(|piece| piece.left_end = starts);
+            pieces.last_mut().into_iter().for_each(|piece| piece.right_end = stops);
+            return pieces;
+        }
         for edge in self.ends(text, span).into_iter().flatten() {
             let near = |x: f32| (x - edge.x).abs() < 0.51;
             let own = pieces.iter_mut().filter(|piece| piece.row == edge.row);
@@ -157,13 +174,18 @@ impl Block {
     /// Where a fragment truly begins and ends, if it does in this block.
     #[must_use]
     pub(super) fn ends(&self, text: &str, span: Span) -> [Option<Edge>; 2] {
-        let here = self.paragraph.span;
         let first = span.start().max(self.base);
-        let starts = span.start() >= here.start() && first < here.end();
-        let stops = span.end() <= here.end() && span.end() > self.base;
+        let (starts, stops) = self.has_ends(span);
         let start = starts.then(|| self.edge(Span::new(first, next_grapheme(text, first)), false));
         let end = stops.then(|| self.edge(Span::new(previous_grapheme(text, span.end()), span.end()), true));
         [start.flatten(), end.flatten()]
+    }
+
+    /// Whether a fragment truly begins, and ends, in this block.
+    fn has_ends(&self, span: Span) -> (bool, bool) {
+        let here = self.paragraph.span;
+        let starts = span.start() >= here.start() && span.start().max(self.base) < here.end();
+        (starts, span.end() <= here.end() && span.end() > self.base)
     }
 
     /// The edge that the first (or, with `end`, the last) letter of a fragment makes.
@@ -255,7 +277,7 @@ impl Sheet {
         self.flow.reflow(self.setup.estimate());
         if width_only {
             for block in self.blocks.values_mut() {
-                let indent = indent_of(&block.mark, block.paragraph.kind);
+                let indent = indent_of(&block.mark, block.paragraph.kind, self.setup.scale);
                 block.laid.rewrap((self.setup.width - indent).max(1.0));
                 block.text = None;
                 block.coding = None;
@@ -272,29 +294,17 @@ impl Sheet {
         self.counted
     }
 
-    /// What finds the heights of all paragraphs on another thread; nothing while they are known or being looked for.
-    pub(super) fn count_job(
-        &mut self,
-        document: &Document,
-        faces: Faces,
-        counter: Option<Counter>,
-    ) -> Option<CountJob> {
-        if self.counted || self.counting {
-            return None;
-        }
+    /// Whether heights are only guessed, and nobody is at it.
+    #[must_use]
+    pub(super) fn wants_counting(&self) -> bool {
+        !self.counted && !self.counting
+    }
+
+    /// What finds the heights of all paragraphs on another thread.
+    pub(super) fn count_job(&mut self, document: &Document, faces: Faces, counter: Option<Counter>) -> CountJob {
         self.counting = true;
-        let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        let paragraphs = (0..self.flow.len()).filter_map(|index| self.flow.paragraph(index));
-        let paragraphs = paragraphs.map(|paragraph| {
-            let width = match paragraph.kind {
-                Kind::Blank | Kind::Heading => 0.0,
-                kind if kind.is_item() => self.setup.width - INDENT,
-                _ => self.setup.width,
-            };
-            (narrow(paragraph.span.start() + paragraph.marker), narrow(paragraph.span.end()), width)
-        });
-        let (setup, text) = (self.setup.clone(), document.text.clone());
-        Some(CountJob { document: document.id, setup, text, faces, paragraphs: paragraphs.collect(), counter })
+        let (setup, text, flow) = (self.setup.clone(), document.text.clone(), self.flow.clone());
+        CountJob { document: document.id, setup, text, faces, flow, counter }
     }
 
     /// Takes the heights over, if they are still those that are asked for; what is in view does not move.
@@ -324,6 +334,13 @@ impl Sheet {
 
     pub(super) fn block_mut(&mut self, index: usize) -> Option<&mut Block> {
         self.blocks.get_mut(&index)
+    }
+
+    /// The paragraph in view that is set as the title, and its top.
+    #[must_use]
+    pub(super) fn title_of(&self, blocks: &[(usize, f32)]) -> Option<(&Block, f32)> {
+        let shown = blocks.iter().filter_map(|&(index, top)| Some((self.block(index)?, top)));
+        shown.into_iter().find(|(block, _)| block.paragraph.kind == Kind::Title)
     }
 
     /// Forgets layouts that have been out of view for longest, once they take too much memory.
@@ -369,13 +386,19 @@ impl Measurer<'_> {
         if paragraph.kind == Kind::Blank {
             return Measured { height: BLANK, last_row: 0 };
         }
+        let is_title = self.setup.title.is_some_and(|title| paragraph.span.contains_byte(title));
+        let paragraph = &if is_title { Paragraph { kind: Kind::Title, ..*paragraph } } else { *paragraph };
         if self.blocks.get(&index).is_none_or(|block| block.paragraph.span != paragraph.span) {
             let block = self.lay_out(paragraph);
             self.blocks.insert(index, block);
         }
         let Some(block) = self.blocks.get_mut(&index) else { return Measured { height: BLANK, last_row: 0 } };
         block.paragraph = *paragraph;
-        let gap = if paragraph.joined { 0.0 } else { GAP };
+        let gap = match paragraph.kind {
+            Kind::Title => BYLINE_ROOM,
+            _ if paragraph.joined => 0.0,
+            _ => GAP,
+        };
         let marker = block.base - paragraph.span.start();
         let rows = block.laid.rows();
         let last_row = if rows.len() > 1 { rows.last().map_or(0, |row| row.span.start() + marker) } else { 0 };
@@ -406,7 +429,7 @@ impl Measurer<'_> {
             }
             _ => Mark::None,
         };
-        let indent = indent_of(&mark, paragraph.kind);
+        let indent = indent_of(&mark, paragraph.kind, self.setup.scale);
         let width = (self.setup.width - indent).max(1.0);
         let laid = self.engine.lay_out(words, &setting, Some(paragraph.direction), width);
         let rtl = laid.is_rtl();
@@ -416,12 +439,14 @@ impl Measurer<'_> {
     }
 }
 
-fn indent_of(mark: &Mark, kind: Kind) -> f32 {
-    match mark {
+/// Room for the mark, in whole device pixels, or the letters behind it would be blurred.
+fn indent_of(mark: &Mark, kind: Kind, scale: f32) -> f32 {
+    let indent = match mark {
         Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
         _ if kind.is_item() => INDENT,
         Mark::None | Mark::Dot => 0.0,
-    }
+    };
+    (indent * scale).round() / scale
 }
 
 /// Whether a letter belongs to a script written from right to left, or turns the direction.

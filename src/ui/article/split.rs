@@ -2,12 +2,14 @@
 
 use crate::text::{grapheme_edge_before, paragraph_ranges, slice};
 use crate::ui::article::flow::{Direction, Kind};
-use crate::ui::article::kinds::{first_strong, guess, heading};
+use crate::ui::article::kinds::{Line, first_strong, guess, heading};
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
 /// How far before that a blank is looked for, in bytes.
 const BLANK_REACH: usize = 512;
+/// Bytes of a line that are looked at to see what it is; longer than any heading.
+const LOOKED_AT: usize = 512;
 /// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -71,20 +73,27 @@ fn cut(text: &str, start: usize) -> usize {
     if edge > start { edge } else { end }
 }
 
-/// A heading is judged by what follows it, so from the last line to the first.
+/// A heading is judged by the lines around it, empty ones aside.
 fn find_headings(text: &str, items: &mut [Item]) {
-    let mut next: Option<(Kind, usize)> = None;
-    let mut end = text.len();
-    for item in items.iter_mut().rev() {
-        let start = item.start as usize;
-        let len = end.saturating_sub(start);
-        if item.kind == Kind::Body && item.is(FIRST) && item.is(LAST) && heading(slice(text, start, end), next) {
+    let starts = |item: &Item| item.is(FIRST) && item.kind != Kind::Blank;
+    let line = |item: &Item| {
+        let reach = text.floor_char_boundary(item.start as usize + LOOKED_AT);
+        let line = slice(text, item.start as usize, reach);
+        line.split('\n').next().unwrap_or_default()
+    };
+    let (mut before, mut begun) = (None, false);
+    let mut at = items.iter().position(starts);
+    while let Some(here) = at {
+        at = items.iter().skip(here + 1).position(starts).map(|ahead| here + 1 + ahead);
+        let next = at.and_then(|next| items.get(next)).map(|item| Line::new(line(item), item.kind));
+        let Some(item) = items.get_mut(here) else { return };
+        let mut own = Line::new(line(item), item.kind);
+        if item.kind == Kind::Body && heading(line(item), before, next, begun) {
             item.kind = Kind::Heading;
+            own.kind = Kind::Heading;
         }
-        if item.kind != Kind::Blank {
-            next = Some((item.kind, len));
-        }
-        end = if item.is(FIRST) { start.saturating_sub(1) } else { start };
+        begun |= own.is_prose();
+        before = Some(own);
     }
 }
 

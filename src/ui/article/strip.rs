@@ -1,16 +1,17 @@
 //! The coded strip: the whole article at a glance, and its scroll bar.
 
-use crate::model::{Document, Id, Tag};
+use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::coding::look;
-use crate::ui::article::marks::{COLUMNS, Strip, row_of};
+use crate::ui::article::marks::{COLUMNS, Run, Strip, row_of};
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::pattern::TagLook;
 use crate::ui::theme::{Theme, size};
 use egui::{
-    CornerRadius, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, CornerRadius, Mesh, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -25,29 +26,36 @@ const STEP: f32 = 5.0;
 const MARK: f32 = 4.0;
 /// Points a mark is high at least.
 const LEAST: f32 = 3.0;
-/// Fragments that are looked up in one frame: about a millisecond.
-const PART: usize = 4096;
+/// Fragments that are looked up in one frame: well under a millisecond.
+const PART: usize = 2048;
 
-/// What the marks depend on.
+/// What the marks depend on, the statements aside.
 #[derive(Debug, Clone, PartialEq)]
 struct Needs {
     document: Id<Document>,
-    revision: u64,
     rows: usize,
     scale: f32,
 }
 
-/// The marks, worked out a part in every frame where there are very many.
+/// The marks, worked out a part in every frame where there are very many, and kept up with each edit from then on.
 #[derive(Default)]
 pub(super) struct Coded {
     needs: Option<Needs>,
-    /// The next fragment to look at; all are done once it has reached their number.
-    at: usize,
+    /// Of the project, as far as the marks are right.
+    revision: u64,
     strip: Option<Strip<TagLook>>,
+    /// A strip in the making and the next fragment to look at; until it is done the one before is shown.
+    making: Option<(Strip<TagLook>, usize)>,
     columns: BTreeMap<Id<Tag>, usize>,
-    mesh: Option<(Rect, egui::Color32, Arc<Mesh>)>,
+    picture: Option<Picture>,
     /// While the strip is held: from the top of the viewport's box to the pointer, as a share of the text.
     grab: Option<f64>,
+}
+
+/// The marks as pixels, and the page colour that their colours were chosen for; none where they are out of date.
+struct Picture {
+    texture: TextureHandle,
+    page: Option<Color32>,
 }
 
 /// The part of the text in view, as shares of its bytes.
@@ -103,49 +111,106 @@ impl Coded {
     /// Works the marks out as far as one frame allows; whether there is more to do.
     fn work(&mut self, ctx: &Ctx<'_>, document: &Document, track: Rect, scale: f32) -> bool {
         let rows = row_of(1.0, (track.height().max(0.0) * scale) as usize);
-        let needs = Needs { document: document.id, revision: ctx.project.revision(), rows, scale };
-        if self.needs.as_ref() != Some(&needs) {
-            self.strip = Some(Strip::new(rows));
-            self.at = 0;
+        let needs = Needs { document: document.id, rows, scale };
+        let other = self.needs.as_ref() != Some(&needs);
+        if other && self.needs.as_ref().is_none_or(|known| known.document != document.id) {
+            self.strip = None;
+        }
+        if other || !self.follow(ctx, document, scale) {
+            self.making = Some((Strip::new(rows), 0));
             self.columns = ctx.project.tags_in_order().iter().enumerate().map(|(nth, tag)| (tag.id, nth)).collect();
             self.needs = Some(needs);
-            self.mesh = None;
         }
-        let index = ctx.project.fragments_in(document.id);
-        let (Some(index), Some(strip)) = (index, &mut self.strip) else { return false };
-        if self.at >= index.len() {
-            return false;
+        self.revision = ctx.project.revision();
+        let Some((strip, at)) = &mut self.making else { return false };
+        let fragments = ctx.project.fragments_in(document.id);
+        let mut looked = 0;
+        for (span, id) in fragments.into_iter().flat_map(|index| index.iter_from(*at).take(PART)) {
+            looked += 1;
+            if let Some(row) = ctx.project.annotations().get(id) {
+                let (tag, from, to) = place(&self.columns, document, row.tag, span);
+                strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+            }
         }
-        let share = |byte: usize| byte as f64 / document.text.as_str().len().max(1) as f64;
-        let least = (LEAST * scale).round().max(1.0) as usize;
-        let end = (self.at + PART).min(index.len());
-        for (span, id) in (self.at..end).filter_map(|at| index.get(at)) {
-            let Some(row) = ctx.project.annotations().get(id) else { continue };
-            let column = self.columns.get(&row.tag).copied().unwrap_or(COLUMNS);
-            strip.mark(column, share(span.start()), share(span.end()), least, look(ctx.project, row));
+        *at += looked;
+        if looked == PART {
+            return true;
         }
-        self.at = end;
-        self.mesh = None;
-        self.at < index.len()
+        self.strip = self.making.take().map(|made| made.0);
+        self.repaint();
+        false
     }
 
-    fn paint(&mut self, painter: &Painter, theme: &Theme, track: Rect, scale: f32) {
-        let Some(strip) = &self.strip else { return };
-        if self.mesh.as_ref().is_none_or(|(place, page, _)| *place != track || *page != theme.page) {
-            let mut mesh = Mesh::default();
-            let top = (track.top() * scale).round() / scale;
-            for run in strip.runs() {
-                let x = track.left() + FIRST + STEP * run.column as f32;
-                let y = |row: usize| top + row as f32 / scale;
-                let mark = Rect::from_min_max(pos2(x, y(run.from)), pos2(x + MARK, y(run.to)));
-                mesh.add_colored_rect(mark, theme.tag_colour(run.look.colour));
-            }
-            self.mesh = Some((track, theme.page, Arc::new(mesh)));
+    /// Takes over what was edited since the last frame; whether the marks are right then.
+    fn follow(&mut self, ctx: &Ctx<'_>, document: &Document, scale: f32) -> bool {
+        if self.revision == ctx.project.revision() {
+            return true;
         }
-        if let Some((_, _, mesh)) = &self.mesh {
-            painter.add(Shape::mesh(mesh.clone()));
+        let Some(news) = ctx.project.news_since(self.revision).filter(|_| self.making.is_none()) else { return false };
+        let Some(strip) = &mut self.strip else { return false };
+        let mut right = true;
+        for delta in news {
+            let here = |row: &&Arc<Annotation>| row.document == document.id;
+            for row in delta.before.iter().filter(here) {
+                for (tag, from, to) in row.fragments.iter().map(|&span| place(&self.columns, document, row.tag, span)) {
+                    right &= strip.unmark(tag, from, to, least(scale));
+                }
+            }
+            for row in delta.after.iter().filter(here) {
+                for (tag, from, to) in row.fragments.iter().map(|&span| place(&self.columns, document, row.tag, span)) {
+                    strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+                }
+            }
+        }
+        self.repaint();
+        right
+    }
+
+    /// One picture, a pixel for each cell: however many marks there are, a frame paints four rectangles.
+    fn paint(&mut self, painter: &Painter, theme: &Theme, track: Rect, scale: f32) {
+        let Some(strip) = self.strip.as_ref().filter(|strip| strip.rows() > 0) else { return };
+        let picture = self.picture.get_or_insert_with(|| {
+            let blank = ColorImage::filled([COLUMNS, 1], Color32::TRANSPARENT);
+            Picture { texture: painter.ctx().load_texture("coded strip", blank, TextureOptions::NEAREST), page: None }
+        });
+        if picture.page != Some(theme.page) {
+            let mut image = ColorImage::filled([COLUMNS, strip.rows()], Color32::TRANSPARENT);
+            for Run { column, from, to, look } in strip.runs() {
+                let colour = theme.tag_colour(look.colour);
+                let cells = image.pixels.iter_mut().skip(column).step_by(COLUMNS);
+                cells.skip(from).take(to - from).for_each(|cell| *cell = colour);
+            }
+            picture.texture.set(image, TextureOptions::NEAREST);
+            picture.page = Some(theme.page);
+        }
+        let top = (track.top() * scale).round() / scale;
+        let mut mesh = Mesh::with_texture(picture.texture.id());
+        for column in 0..COLUMNS {
+            let left = track.left() + FIRST + STEP * column as f32;
+            let mark = Rect::from_min_size(pos2(left, top), vec2(MARK, strip.rows() as f32 / scale));
+            let part = |edge: usize| edge as f32 / COLUMNS as f32;
+            let uv = Rect::from_min_max(pos2(part(column), 0.0), pos2(part(column + 1), 1.0));
+            mesh.add_rect_with_uv(mark, uv, Color32::WHITE);
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+
+    /// The marks have changed.
+    fn repaint(&mut self) {
+        if let Some(picture) = &mut self.picture {
+            picture.page = None;
         }
     }
+}
+
+/// The column of a tag, and where a fragment lies as shares of the text.
+fn place(columns: &BTreeMap<Id<Tag>, usize>, document: &Document, tag: Id<Tag>, span: Span) -> (usize, f64, f64) {
+    let share = |byte: usize| byte as f64 / document.text.as_str().len().max(1) as f64;
+    (columns.get(&tag).copied().unwrap_or(COLUMNS), share(span.start()), share(span.end()))
+}
+
+fn least(scale: f32) -> usize {
+    (LEAST * scale).round().max(1.0) as usize
 }
 
 fn paint_viewport(painter: &Painter, theme: &Theme, track: Rect, viewport: Viewport) -> Rect {

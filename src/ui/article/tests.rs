@@ -2,9 +2,9 @@
 
 use super::{ArticleView, article_ui};
 use crate::edit::{Command, NewDocument};
-use crate::model::{Annotation, Id, Text};
+use crate::model::{Annotation, Id, Tag, Text};
 use crate::text::{Span, next_grapheme, snap_to_words};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Menu};
 use crate::ui::desk::Desk;
 use crate::ui::state::Selection;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
@@ -542,4 +542,78 @@ fn no_text_and_no_statements_make_the_painter_fail() {
             }
         }
     }
+}
+
+#[test]
+fn a_click_on_the_handle_at_the_first_letters_goes_outwards() {
+    let words = ["nobody had replied", "it went to eleven ministries and that nobody had replied"];
+    let mut stage = Stage::new(STORY, &[("Claim", words[0]), ("Quote", words[1])]);
+    let at = stage.start_of("nobody");
+    for expected in [words[0], words[1], words[0]] {
+        stage.click(at);
+        assert_eq!(stage.harness.state().state.selected, [stage.statement(expected)]);
+    }
+}
+
+#[test]
+fn a_key_of_the_list_notes_the_words_and_asks_no_tag() {
+    let mut stage = Stage::new(STORY, &[]);
+    stage.drag(stage.start_of("officials"), stage.start_of("who"), Modifiers::NONE);
+    stage.harness.get_by_label("Note only");
+    stage.harness.event(Event::Text("n".to_owned()));
+    assert_eq!(stage.step(), [Action::Run(Menu::EditNote)]);
+    assert!(!stage.view().has_popup());
+}
+
+#[test]
+fn of_many_tags_the_further_ones_are_found_by_name() {
+    let mut stage = Stage::new(STORY, &[]);
+    let desk = stage.harness.state_mut();
+    let claim = desk.project.tags().get(desk.tag_named("Claim")).unwrap().clone();
+    for (number, name) in (0..9_u32).zip(["A", "B", "C", "D", "E", "F", "G", "Open question", "Second opinion"]) {
+        let id = Id::new(u128::from(900 + number));
+        let tag = Tag { id, name: name.to_owned(), keys: String::new(), position: 10 + number, ..claim.clone() };
+        desk.run(&Command::EditTag { tag: Box::new(tag) });
+    }
+    stage.drag(stage.start_of("officials"), stage.start_of("who"), Modifiers::NONE);
+    assert!(stage.harness.query_by_label("Open question").is_none());
+    stage.harness.get_by_label("More tags").click();
+    stage.step();
+    stage.harness.get_by_label("Find a tag");
+    stage.harness.event(Event::Text("op".to_owned()));
+    stage.step();
+    assert!(stage.harness.query_by_label("Claim").is_none());
+    stage.key(Modifiers::NONE, Key::ArrowDown);
+    let actions = stage.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(actions, [Action::Tag(stage.harness.state().tag_named("Second opinion"))]);
+    assert!(!stage.view().has_popup());
+}
+
+#[test]
+fn a_headline_that_is_the_title_is_shown_once_and_can_be_tagged() {
+    let text = "The  story\n\nTwo officials who have seen the dispatch said it went to eleven ministries.";
+    let mut stage = Stage::new(text, &[]);
+    let (title, first) = (stage.rect("story"), stage.rect("Two"));
+    assert!(title.height() > first.height() && title.top() < 72.0, "{title:?}");
+    assert!(first.top() > title.bottom() + 24.0, "the byline stands between them: {title:?}, {first:?}");
+    let actions = stage.drag(stage.start_of("The"), stage.at(stage.span("Two").start() - 3), Modifiers::NONE);
+    assert_eq!(words_of(&actions), Some(stage.span("The  story")));
+    let other = Stage::new(&text.replace("The  story", "Another story"), &[]);
+    assert!(other.rect("Another").top() > title.bottom() + 24.0, "another line has the title above it");
+}
+
+#[test]
+fn with_less_motion_a_jump_is_over_at_once() {
+    let text = "It was a long story, and nobody who heard it stayed to the end of it at all.\n".repeat(20) + "The end.";
+    let top_after = |less_motion: bool| {
+        let mut stage = Stage::new(&text, &[]);
+        stage.harness.state_mut().state.less_motion = less_motion;
+        let (document, span) = (stage.harness.state().document(), stage.span("The end"));
+        stage.harness.state_mut().view.reveal(document, span);
+        stage.harness.step();
+        stage.harness.step();
+        stage.view().screen_rect(span).is_some()
+    };
+    assert!(top_after(true));
+    assert!(!top_after(false), "otherwise the eye can follow");
 }

@@ -4,13 +4,14 @@ use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::atlas::Atlas;
-use crate::ui::article::count::{CountJob, Counted, Counter as RowCounter};
+use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
 use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
-use crate::ui::article::head::{Counter, Head};
+use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
+use crate::ui::article::kinds::title_line;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -56,8 +57,7 @@ pub struct ArticleView {
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
     pub(super) head: Option<Head>,
-    counter: Counter,
-    row_counter: Option<RowCounter>,
+    row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
     pub(super) columns: Option<Columns>,
     /// Paragraphs in view, each with its top on the screen, as last painted.
@@ -98,10 +98,11 @@ impl ArticleView {
     /// What finds the heights of all paragraphs of the open document on another thread, for an exact scroll bar;
     /// nothing while they are known, are being looked for, or the system's faces are still missing.
     pub fn count_job(&mut self, document: &Document) -> Option<CountJob> {
-        let faces = self.engine.faces();
-        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && faces.has_system())?;
-        let job = sheet.count_job(document, faces, None)?;
-        Some(CountJob { counter: self.row_counter.take(), ..job })
+        if !self.engine.has_system_faces() {
+            return None;
+        }
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.document == document.id && sheet.wants_counting())?;
+        Some(sheet.count_job(document, self.engine.faces(), self.row_counter.take()))
     }
 
     /// Takes over what the job has found.
@@ -241,16 +242,16 @@ impl ArticleView {
             reading,
             language: document.language.clone(),
             generation: self.engine.generation(),
+            title: title_line(document.text.as_str(), &document.title),
         };
         let digest = document.text.digest();
         let is_other = self.sheet.as_ref().is_none_or(|sheet| sheet.document != document.id) || self.digest != digest;
         if is_other {
             self.leave();
             self.digest = digest;
-            self.counter = Counter::default();
             self.sheet = Some(Sheet::new(document, setup.clone()));
         }
-        let words = self.counter.count(document.text.as_str());
+        let words = ctx.words;
         let Some(sheet) = &mut self.sheet else { return };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
@@ -267,11 +268,6 @@ impl ArticleView {
                 });
             }
         }
-    }
-
-    /// Whether there are words left to count, so that another frame is wanted.
-    pub(super) fn is_counting(&self) -> bool {
-        self.head.is_some() && !self.counter.is_done()
     }
 
     /// Remembers where the reader was, and drops what belongs to the document.

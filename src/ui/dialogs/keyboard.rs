@@ -7,7 +7,7 @@ use crate::ui::keys::keys_of;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Button, Dialog, Input, Line};
 use crate::ui::{Ctx, icons};
-use egui::{Align, Id, Layout, Margin, ScrollArea, Ui, vec2};
+use egui::{Align, Id, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeyboardState {
@@ -54,7 +54,7 @@ const MOUSE: [(&str, &str); 8] = [
     ("Shift Click", "Select as far as here"),
     ("Double-click", "Select a word"),
     ("Triple-click", "Select a sentence"),
-    ("Click", "Take the smallest statement here"),
+    ("Click", "Take the smallest statement"),
     ("Click again", "Take the one around it"),
 ];
 const CARD: [(&str, &str); 4] = [
@@ -133,23 +133,29 @@ pub(super) fn keyboard_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut KeyboardState, act
     let theme = ctx.theme;
     let reopened = Menu::Keys.entry().and_then(|entry| entry.keys.first().copied());
     let again = reopened.is_some_and(|keys| ui.input_mut(|input| input.consume_shortcut(&keys)));
-    let shown = Dialog::new("keys", "Keys", 1120.0, 720.0).show(
+    let typed = state.typed.clone();
+    let mut find = |ui: &mut Ui| {
+        let room = ui.max_rect();
+        let width = room.width().min(280.0);
+        let at = Rect::from_center_size(room.center(), vec2(width, size::CONTROL));
+        let at = at.translate(vec2(room.right() - at.right(), 0.0));
+        widgets::paint::inside(ui, at, Layout::top_down(Align::Min), |ui| {
+            let input = Input::new(&mut state.typed, "Find a key or a command");
+            let input = input.hint("Find a key or a command").icon(icons::MAGNIFYING_GLASS).width(width);
+            let field = input.id(Id::unique("find a key")).show(ui, theme).response;
+            focus_first(&field, &mut state.focused);
+        });
+    };
+    let shown = Dialog::new("keys", "Keys", 1120.0, 720.0).beside_title(&mut find).show(
         ui.ctx(),
         theme,
         |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                egui::Frame::new().inner_margin(Margin::symmetric(24, 16)).show(ui, |ui| {
-                    let input = Input::new(&mut state.typed, "Find a key or a command");
-                    let input = input.hint("Find a key or a command").icon(icons::MAGNIFYING_GLASS).width(280.0);
-                    let field = input.id(Id::unique("find a key")).show(ui, theme).response;
-                    focus_first(&field, &mut state.focused);
-                    ui.add_space(size::STEP_LIST);
-                    list(ui, ctx, &state.typed);
-                });
+                egui::Frame::new().inner_margin(Margin::symmetric(24, 18)).show(ui, |ui| list(ui, ctx, &typed));
             });
         },
         |ui| {
-            let close = Button::new("Close").key("Esc").show(ui, theme).clicked();
+            let close = Button::new("Close").quiet().key("Esc").show(ui, theme).clicked();
             foot_note(ui, ctx, "Letter keys work while no text is being typed");
             close
         },

@@ -7,9 +7,13 @@ use crate::ui::theme::{font, size};
 use crate::ui::widgets::{Button, Dialog};
 use egui::{Margin, RichText, ScrollArea, Ui};
 
+/// Characters that a row of the dialog has room for, or a few less.
+const ROW: usize = 62;
+
 pub(super) fn report_ui(ui: &Ui, ctx: &Ctx<'_>, (title, lines): (&str, &[String]), fresh: bool, actions: &mut Actions) {
     let theme = ctx.theme;
-    let height = 160.0 + 28.0 * lines.len() as f32;
+    let rows: usize = lines.iter().map(|line| 1 + line.chars().count() / ROW).sum();
+    let height = 144.0 + 20.0 * rows as f32 + size::STEP * lines.len() as f32;
     let shown = Dialog::new("report", title, 560.0, height.clamp(200.0, 560.0)).show(
         ui.ctx(),
         theme,

@@ -82,14 +82,16 @@ fn tags(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
         if state.tags.is_empty() { "all tags".to_owned() } else { format!("{} of {} tags", shown.len(), all.len()) };
     let words = paint::line(ui.painter(), &text, font::label(), theme.text2, f32::INFINITY);
     let room = ui.available_width();
-    let fitting = ((room - words.size().x) / (SWATCH + size::STEP)).max(0.0) as usize;
-    let lines = shown.len().min(SWATCHES).min(fitting);
-    let width = words.size().x + lines as f32 * (SWATCH + size::STEP);
+    let wanted = shown.len().min(SWATCHES);
+    let fits = |gap: f32| ((room - words.size().x) / (SWATCH + gap)).max(0.0) as usize;
+    let gap = if fits(size::STEP) >= wanted { size::STEP } else { size::STEP_GROUP };
+    let lines = wanted.min(fits(gap));
+    let width = words.size().x + lines as f32 * (SWATCH + gap);
     let (rect, response) = ui.allocate_exact_size(vec2(width.min(room), size::CONTROL), Sense::click());
     let mut x = rect.left();
     for tag in shown.iter().take(lines) {
         swatch(ui.painter(), theme, pos2(x, rect.center().y), SWATCH, look(tag), false);
-        x += SWATCH + size::STEP;
+        x += SWATCH + gap;
     }
     paint::put(ui.painter(), x, rect.center().y, words);
     if response.has_focus() {

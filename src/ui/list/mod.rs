@@ -166,7 +166,7 @@ impl ListState {
         let mut listing = self.keys.list(ctx.project, &filter, self.order);
         let mut of = match self.scope {
             Scope::Under => self.under.len(),
-            Scope::Article => document.map_or(0, |id| ctx.project.annotations_in(id).len()),
+            Scope::Article => document.map_or(0, |id| ctx.project.annotation_count(id)),
             Scope::Project => ctx.project.annotations().len(),
         };
         if self.scope == Scope::Under {
@@ -175,7 +175,7 @@ impl ListState {
             listing.rows = self.under.iter().copied().filter(|id| fitting.contains(id)).collect();
             listing.groups = Vec::new();
             listing.statements = listing.rows.len();
-            of = ctx.state.document.map_or(of, |id| ctx.project.annotations_in(id).len());
+            of = ctx.state.document.map_or(of, |id| ctx.project.annotation_count(id));
         }
         // One article is no group of articles.
         let single = self.order == Order::Position && self.scope == Scope::Article;

@@ -245,7 +245,7 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
     let words = spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" … ");
     widgets::input_frame(ui, theme, false, false, |ui| {
         let buttons = if spans.is_empty() { 1.0 } else { 2.0 };
-        let room = ui.available_width() - buttons * (size::CONTROL + size::STEP_GROUP) - 6.0;
+        let room = ui.available_width() - buttons * (size::HIT_AREA + size::STEP_GROUP);
         let (text, colour) = match (words.as_str(), asked.mixed) {
             ("", true) => ("Different answers", theme.text3),
             ("", false) => ("Take them from the text", theme.text3),
@@ -260,7 +260,7 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
         let Some(row) = asked.row else {
             return;
         };
-        let take = IconButton::new(icons::CROSSHAIR, &name).show(ui, theme);
+        let take = IconButton::new(icons::CROSSHAIR, &name).inside_field().show(ui, theme);
         if take.clicked() {
             actions.push(Action::TakeWords(Some((row.id, asked.field.id))));
         }
@@ -268,7 +268,7 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
             take.request_focus();
         }
         let name = format!("Clear {}", asked.field.name);
-        if !spans.is_empty() && IconButton::new(icons::X, &name).show(ui, theme).clicked() {
+        if !spans.is_empty() && IconButton::new(icons::X, &name).inside_field().show(ui, theme).clicked() {
             asked.set(None, actions);
         }
     });

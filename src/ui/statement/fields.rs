@@ -40,7 +40,7 @@ pub(super) fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown
 
 /// Opens or folds the optional fields of this tag, in this and every later card.
 fn more(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, hidden: usize) {
-    ui.horizontal(|ui| {
+    widgets::slim_row(ui, |ui| {
         ui.add_space(size::FIELD_LABEL + size::STEP_LIST);
         let (text, icon) = match hidden {
             0 => ("Fewer fields".to_owned(), icons::CARET_DOWN),
@@ -71,6 +71,10 @@ fn wanted_field(ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, fields:
     let first_core = fields.iter().find(|field| field.core).or(fields.first()).map(|field| field.id);
     if !state.takes(Wanted::First(shown.first.id)) {
         return None;
+    }
+    if first_core.is_none() {
+        // A tag that asks nothing, such as that of noted passages: what is left to say is a note.
+        state.focus_note(shown.first.id);
     }
     let speaker = ctx.project.speaker_field(shown.first.tag).filter(|field| field.core).map(|field| field.id);
     speaker.or(first_core)

@@ -15,6 +15,8 @@ use egui::{Margin, Popup, Rect, Role, Sense, SetOpenCommand, Ui, WidgetInfo, pos
 
 const BAR: f32 = 3.0;
 const INDENT: f32 = 12.0;
+/// Height of the line that says where the words stand.
+const PLACE: f32 = 16.0;
 
 /// How a tag looks in lists.
 #[must_use]
@@ -39,7 +41,7 @@ pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: 
             mixed_head(ui, ctx, name, |ui| buttons(ui, ctx, state, shown, actions));
         }
         if shown.is_single() {
-            ui.add_space(6.0);
+            ui.add_space(10.0);
             words(ui, ctx, &mut state.paragraphs, shown.first, actions);
         }
     });
@@ -167,9 +169,10 @@ fn words(ui: &mut Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, row: &Annotati
         actions.push(Action::Reveal { document: row.document, span: row.hull() });
     }
     ui.add_space(6.0);
-    ui.horizontal(|ui| {
-        ui.add_space(BAR + INDENT);
-        let place = place(paragraphs, document, &row.fragments);
-        ui.add(widgets::Line::new(&place, font::small(), theme.text3));
-    });
+    let (line, response) = ui.allocate_exact_size(vec2(ui.available_width(), PLACE), Sense::hover());
+    let place = place(paragraphs, document, &row.fragments);
+    let left = line.left() + BAR + INDENT;
+    let galley = widgets::paint::line(ui.painter(), &place, font::small(), theme.text3, line.right() - left);
+    widgets::paint::put(ui.painter(), left, line.center().y, galley);
+    widgets::paint::describe(ui, &response, Role::Label, &place, None);
 }

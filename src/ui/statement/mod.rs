@@ -20,7 +20,7 @@ use super::action::{Actions, Menu};
 use super::paragraphs::Paragraphs;
 use super::theme::{font, size};
 use super::widgets;
-use super::{Ctx, icons};
+use super::{Ctx, enabled, icons};
 use crate::edit::Command;
 use crate::model::{Actor, Annotation, FieldKind, Id, Issue, Project, RelationType, Tag};
 use drafts::Drafts;
@@ -247,8 +247,14 @@ fn card(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, ac
 }
 
 fn nothing(ui: &mut Ui, ctx: &Ctx<'_>) {
-    let sentence = "Drag over a passage, or click a coloured line below the words";
     let (next, cursor) = (Menu::NextStatement.caps().join(" "), Menu::TextCursor.caps().join(" "));
-    let keys = [(next.as_str(), "next statement"), (cursor.as_str(), "text cursor")];
+    let next = (next.as_str(), "next statement");
+    let cursor = (cursor.as_str(), "text cursor");
+    // Only what can be done here: an article without statements has no coloured line and no next one.
+    let (sentence, keys) = match (enabled::enabled(Menu::NextStatement, ctx), enabled::article(ctx)) {
+        (true, _) => ("Drag over a passage, or click a coloured line below the words", vec![next, cursor]),
+        (false, Some(_)) => ("Drag over a passage, then press the key of a tag", vec![cursor]),
+        (false, None) => ("Open an article, then drag over a passage in it", Vec::new()),
+    };
     widgets::empty_state(ui, ctx.theme, icons::QUOTES, "Nothing selected", sentence, &keys);
 }

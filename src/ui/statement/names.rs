@@ -179,6 +179,7 @@ fn typing_ui<R: Nameable>(
         let hint = match (asked.mixed, empty) {
             (true, _) => "Different answers",
             (false, true) => hint_of(asked.field.kind),
+            (false, false) if asked.field.kind == FieldKind::Chain => "Who passed that on",
             (false, false) => "",
         };
         let before = typing.text.clone();

@@ -142,11 +142,8 @@ pub(super) fn used_last<R: Nameable>(
     kind: FieldKind,
     limit: usize,
 ) -> Vec<Id<R>> {
-    let mut statements = project.annotations_in(document);
-    statements.retain(|row| row.id != except);
-    statements.sort_by_key(|row| std::cmp::Reverse(row.changed));
     let mut seen = BTreeSet::new();
-    let values = statements.iter().flat_map(|row| &row.fields);
+    let values = project.latest_in(document).filter(|row| row.id != except).flat_map(|row| &row.fields);
     let of_kind = values.filter(|(field, _)| project.fields().get(*field).is_some_and(|field| field.kind == kind));
     let ids = of_kind.filter_map(|(_, value)| R::of(value)).flatten().copied();
     ids.filter(|id| seen.insert(*id)).take(limit).collect()

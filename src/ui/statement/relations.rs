@@ -21,10 +21,11 @@ pub(super) fn relations_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, ro
     }
     widgets::card_section(ui, ctx.theme, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        ui.horizontal(|ui| {
+        widgets::slim_row(ui, |ui| {
             ui.add(widgets::Line::new("Relations", font::label(), ctx.theme.text2).height(size::HIT_AREA));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| link_button(ui, ctx, state, row));
         });
+        ui.add_space(6.0);
         if let Some(linking) = state.linking.filter(|linking| linking.from == row.id) {
             waiting(ui, ctx, state, linking);
         }

@@ -153,11 +153,12 @@ pub struct IconButton<'a> {
     taken: Option<bool>,
     on: bool,
     points: f32,
+    side: f32,
 }
 
 impl<'a> IconButton<'a> {
     pub fn new(icon: &'a str, name: &'a str) -> Self {
-        Self { icon, name, key: None, taken: None, on: true, points: size::ICON }
+        Self { icon, name, key: None, taken: None, on: true, points: size::ICON, side: size::CONTROL }
     }
 
     #[must_use]
@@ -179,6 +180,14 @@ impl<'a> IconButton<'a> {
         self
     }
 
+    /// Inside a field, which it must not make higher.
+    #[must_use]
+    pub fn inside_field(mut self) -> Self {
+        self.points = size::ICON_SMALL;
+        self.side = size::HIT_AREA;
+        self
+    }
+
     /// The larger sign of heads and empty states.
     #[must_use]
     pub fn large(mut self) -> Self {
@@ -188,7 +197,7 @@ impl<'a> IconButton<'a> {
 
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let sense = if self.on { Sense::click() } else { Sense::hover() };
-        let (rect, response) = ui.allocate_exact_size(vec2(size::CONTROL, size::CONTROL), sense);
+        let (rect, response) = ui.allocate_exact_size(vec2(self.side, self.side), sense);
         let on = self.on && ui.is_enabled();
         if ui.is_rect_visible(rect) {
             let mut look = look(theme, Kind::Quiet, on, &response);

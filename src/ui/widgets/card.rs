@@ -2,7 +2,7 @@
 
 use super::bidi::runs_right_to_left;
 use super::chips::{ActorChip, ChipResponse, key_cap_at, key_cap_width};
-use super::paint::{describe, inside, line, lines, put, rule};
+use super::paint::{describe, inside, line, lines, put, rule, width_of};
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
 use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
@@ -31,9 +31,7 @@ pub fn card_head<R>(
         key_cap_at(painter, theme, pos2(x, y), key);
     }
     describe(ui, &response, Role::Heading, name, None);
-    // Signs stand flush with the text below them, not with the edge of their areas.
-    let room = rect.translate(vec2(6.0, 0.0));
-    inside(ui, room, Layout::right_to_left(Align::Center), |ui| {
+    inside(ui, rect, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
         right(ui)
     })
@@ -73,6 +71,14 @@ pub fn card_section<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui)
             content(ui)
         })
         .inner
+}
+
+/// A row no higher than its words, whose links keep areas large enough to be hit.
+pub fn slim_row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    const WORDS: f32 = 18.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), WORDS), Sense::hover());
+    let area = rect.expand2(vec2(0.0, (size::HIT_AREA - WORDS) / 2.0));
+    inside(ui, area, Layout::left_to_right(Align::Center), content)
 }
 
 /// A label and its control, which fills the rest of the row.
@@ -134,7 +140,8 @@ pub fn chain(ui: &mut Ui, theme: &Theme, links: Vec<(ActorChip<'_>, &str)>) -> O
         for (index, (chip, verb)) in links.into_iter().enumerate() {
             let mut chip = Some(chip);
             let rect = row(ui, &mut |ui: &mut Ui| {
-                let room = (ui.available_width() - 72.0).max(80.0);
+                let spoken = width_of(ui.painter(), verb, font::small());
+                let room = (ui.available_width() - if verb.is_empty() { 0.0 } else { spoken + size::STEP }).max(80.0);
                 let shown = ui.scope(|ui| {
                     ui.set_max_width(room);
                     chip.take().map(|chip| chip.show(ui, theme))

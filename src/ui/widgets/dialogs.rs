@@ -14,7 +14,11 @@ pub struct Dialog<'a> {
     id: &'a str,
     title: &'a str,
     extent: Vec2,
+    beside: Option<Beside<'a>>,
 }
+
+/// Paints what stands in the head of a dialog, from the cross to the left.
+type Beside<'a> = &'a mut dyn FnMut(&mut Ui);
 
 /// What came of a dialog in this frame.
 pub struct DialogResponse<B, F> {
@@ -26,13 +30,20 @@ pub struct DialogResponse<B, F> {
 
 impl<'a> Dialog<'a> {
     pub fn new(id: &'a str, title: &'a str, width: f32, height: f32) -> Self {
-        Self { id, title, extent: vec2(width, height) }
+        Self { id, title, extent: vec2(width, height), beside: None }
+    }
+
+    /// Shows something beside the title, such as a field that finds what is in the dialog.
+    #[must_use]
+    pub fn beside_title(mut self, content: Beside<'a>) -> Self {
+        self.beside = Some(content);
+        self
     }
 
     /// `body` fills what is between head and foot, without padding; `foot` is laid out from the right, so its first
     /// button is the primary one.
     pub fn show<B, F>(
-        self,
+        mut self,
         ctx: &Context,
         theme: &Theme,
         body: impl FnOnce(&mut Ui) -> B,
@@ -77,14 +88,18 @@ impl<'a> Dialog<'a> {
         DialogResponse { body, foot, closed: escaped || crossed }
     }
 
-    fn head(&self, ui: &mut Ui, theme: &Theme, rect: Rect) -> bool {
+    fn head(&mut self, ui: &mut Ui, theme: &Theme, rect: Rect) -> bool {
         let title = line(ui.painter(), self.title, font::title(), theme.text, rect.width() - 96.0);
-        put(ui.painter(), rect.left() + size::STEP_DIALOG, rect.center().y, title);
+        let end = put(ui.painter(), rect.left() + size::STEP_DIALOG, rect.center().y, title);
         rule(ui.painter(), rect.x_range().shrink(size::BORDER), rect.bottom() - size::BORDER, theme);
         let cross = Rect::from_center_size(
-            pos2(rect.right() - size::STEP_DIALOG - size::CONTROL / 2.0 + 6.0, rect.center().y),
+            pos2(rect.right() - size::STEP_DIALOG - size::CONTROL / 2.0, rect.center().y),
             vec2(size::CONTROL, size::CONTROL),
         );
+        if let Some(beside) = &mut self.beside {
+            let room = Rect::from_x_y_ranges(end + size::STEP_DIALOG..=cross.left() - size::STEP, rect.y_range());
+            inside(ui, room, Layout::right_to_left(Align::Center), beside);
+        }
         inside(ui, cross, Layout::left_to_right(Align::Center), |ui| {
             IconButton::new(icons::X, "Close").key("Esc").show(ui, theme).clicked()
         })

@@ -136,7 +136,7 @@ impl<'a> Input<'a> {
         let border = if self.wrong.is_some() { theme.bad } else { theme.edge };
         let behind = if self.action.is_some() { 22 } else { 0 } + if self.wrong.is_some() { 18 } else { 0 };
         let padding = size::INPUT_PADDING as i8;
-        let upright = if self.rows > 1 { 4 } else { 0 };
+        let upright = if self.rows > 1 { 6 } else { 0 };
         let frame = Frame::new()
             .fill(theme.raised)
             .stroke(Stroke::new(size::BORDER, border))
@@ -211,7 +211,7 @@ pub fn input_frame<R>(
 
 /// A field without skin, for [`input_frame`].
 pub fn bare_input(ui: &mut Ui, theme: &Theme, text: &mut String, name: &str, hint: &str, id: Id) -> Response {
-    const LEAST: f32 = 60.0;
+    const LEAST: f32 = 44.0;
     // What is left of the row, if that is enough to type in; else the next row.
     let rest = ui.available_size_before_wrap().x;
     let width = if rest < LEAST { ui.max_rect().width() } else { rest };

@@ -225,9 +225,11 @@ pub fn empty_state(ui: &mut Ui, theme: &Theme, icon: &str, title: &str, sentence
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         ui.add_space(top);
-        ui.label(RichText::new(icon).font(font::icon(size::ICON_LARGE)).color(theme.text3));
+        let icon = RichText::new(icon).font(font::icon(size::ICON_LARGE)).line_height(Some(size::ICON_LARGE));
+        ui.label(icon.color(theme.text3));
         ui.add_space(size::STEP_LIST);
-        let title_response = ui.label(RichText::new(title).font(font::section()).color(theme.text));
+        let title_text = RichText::new(title).font(font::section()).line_height(Some(24.0));
+        let title_response = ui.label(title_text.color(theme.text));
         title_response.widget_info(|| egui::WidgetInfo::labeled(Role::Heading, true, title));
         ui.add_space(size::STEP_GROUP);
         ui.scope(|ui| {

@@ -14,7 +14,7 @@ mod rows;
 
 pub use bidi::runs_right_to_left;
 pub use buttons::{Button, IconButton, LinkButton, tip};
-pub use card::{ChainEvent, card_head, card_section, chain, field, words_block};
+pub use card::{ChainEvent, card_head, card_section, chain, field, slim_row, words_block};
 pub use chips::{ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps};
 pub use choices::{Checkbox, Choice, List, Switches};
 pub use dialogs::{Dialog, DialogResponse, dialog_list};

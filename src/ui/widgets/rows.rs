@@ -27,7 +27,7 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
         let colour = if index == current { theme.text } else { theme.text2 };
         let galley = line(ui.painter(), name, font::ui(), colour, f32::INFINITY);
         let width = galley.size().x + 2.0 * padding;
-        let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS));
+        let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS - size::BORDER));
         // As with cells of a choice: the focus comes in at the current one, arrows walk.
         let sense = if index == current { Sense::click() } else { Sense::CLICK };
         let response = ui.interact(tab, id(index), sense);

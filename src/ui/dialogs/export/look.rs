@@ -81,7 +81,7 @@ fn part_of(project: &Project, scope: &Scope, statements: usize) -> Option<Scope>
     let mut documents: Vec<Id<Document>> = Vec::new();
     for row in project.documents_in_order().into_iter().filter(in_scope) {
         documents.push(row.id);
-        held += project.fragments_in(row.id).map_or(0, |index| index.iter().count());
+        held += project.annotation_count(row.id);
         if held >= MOST {
             break;
         }

@@ -118,7 +118,9 @@ fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Expo
     let middle = Rect::from_min_max(egui::pos2(left, rect.top()), egui::pos2(right, rect.bottom()));
     ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
         ScrollArea::vertical().id_salt("choices").auto_shrink(false).show(ui, |ui| {
-            Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
+            // The scroll bar stands in the margin at the right, so that it does not break the row of tags.
+            let margin = Margin { left: 20, right: 10, top: 16, bottom: 16 };
+            Frame::new().inner_margin(margin).show(ui, |ui| {
                 ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP_GROUP);
                 choices(ui, ctx, state, exporter);
                 losses(ui, ctx, look);
@@ -141,8 +143,8 @@ fn formats(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn E
     let mut group = None;
     for known in EXPORTERS {
         if group != Some(known.group()) {
+            ui.add_space(size::STEP);
             group = Some(known.group());
-            ui.add_space(size::STEP_GROUP);
             let heading = RichText::new(known.group().title()).font(font::small()).color(ctx.theme.text2);
             Frame::new().inner_margin(Margin { left: 8, top: 4, bottom: 4, right: 8 }).show(ui, |ui| ui.label(heading));
         }

@@ -92,10 +92,10 @@ fn table_ui(ui: &mut Ui, ctx: &Ctx<'_>, table: &Table) {
     };
     let widths: Vec<f32> = (0..columns).map(width_of).collect();
     let numbers: Vec<Align> = (0..columns).map(|at| align_of(table, at)).collect();
-    let total = (widths.iter().sum::<f32>() + 2.0 * size::STEP_LIST).max(ui.available_width());
+    let total = (widths.iter().sum::<f32>() + 2.0 * size::STEP_PANEL).max(ui.available_width());
     let line = |ui: &mut Ui, cells: &[Arc<Galley>], spoken: &[String]| {
         let (rect, response) = ui.allocate_exact_size(vec2(total, ROW), Sense::hover());
-        let mut x = rect.left() + size::STEP_LIST;
+        let mut x = rect.left() + size::STEP_PANEL;
         for ((galley, width), align) in cells.iter().zip(&widths).zip(&numbers) {
             let room = Rect::from_min_size(pos2(x, rect.top()), vec2(*width - GAP, ROW));
             if *align == Align::Max {

@@ -1,0 +1,36 @@
+//! A session that a real window plays by itself: what a hand would do, frame by frame, as events of the toolkit.
+
+use super::events::{button, key, wheel};
+use egui::{Event, Key, Pos2, pos2, vec2};
+
+/// The middle of the text and of the coded strip in a window of the usual size.
+const TEXT: Pos2 = pos2(500.0, 450.0);
+const STRIP: f32 = 1041.0;
+
+/// Scrolls, turns pages, jumps, selects and tags; the events of each frame.
+pub(super) fn script() -> Vec<Vec<Event>> {
+    let mut frames: Vec<Vec<Event>> = Vec::new();
+    frames.extend((0..300).map(|_| wheel(TEXT, 40.0)));
+    for _ in 0..60 {
+        frames.push(wheel(TEXT, 760.0));
+        frames.extend((0..8).map(|_| Vec::new()));
+    }
+    for at in 0..100 {
+        let place = pos2(STRIP, 60.0 + (at * 197 % 760) as f32);
+        frames.extend([vec![Event::PointerMoved(place), button(place, true)], vec![button(place, false)], Vec::new()]);
+    }
+    let start = pos2(320.0, 200.0);
+    frames.push(vec![Event::PointerMoved(start), button(start, true)]);
+    let path = (0..300).map(|at| start + vec2((at * 7 % 440) as f32, at as f32 * 2.0));
+    frames.extend(path.map(|place| vec![Event::PointerMoved(place)]));
+    frames.extend([vec![button(pos2(540.0, 800.0), false)], key(Key::Escape, None), key(Key::Escape, None)]);
+    for at in 0..60 {
+        let start = pos2(300.0 + (at * 37 % 200) as f32, 200.0 + (at * 61 % 500) as f32);
+        frames.push(vec![Event::PointerMoved(start), button(start, true)]);
+        let end = start + vec2(120.0, 0.0);
+        frames.extend((1..4).map(|step| vec![Event::PointerMoved(start + vec2(40.0 * step as f32, 0.0))]));
+        frames.extend([vec![button(end, false)], Vec::new(), Vec::new(), key(Key::Num1, Some("1"))]);
+        frames.extend([key(Key::Escape, None), wheel(TEXT, 12.0)]);
+    }
+    frames
+}
