@@ -33,7 +33,10 @@ use frames::Frames;
 use jobs::Jobs;
 use opening::{Opening, Waker};
 use show::Views;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use words::WordCounts;
 use work::Finished;
 
@@ -259,7 +262,9 @@ impl App {
     fn gather_settings(&mut self) {
         self.settings.take(&self.state);
         self.settings.zoom = Some(self.ctx.zoom_factor());
-        self.settings.last = self.session.as_ref().map(|session| session.folder().to_owned());
+        let opening = self.opening.as_ref().map(|opening| opening.path.as_path());
+        let last = opening.or(self.session.as_ref().map(|session| session.folder()));
+        self.settings.last = last.map(Path::to_owned);
     }
 }
 

@@ -233,6 +233,8 @@ fn sides_ui(
         panel.frame(side).show(ui, |ui| {
             if there.documents {
                 documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
+            } else {
+                keep_room(ui);
             }
         });
     } else {
@@ -245,9 +247,16 @@ fn sides_ui(
             if there.statements {
                 let parts = (&mut views.card, &mut views.list, &mut views.search);
                 panel_ui(ui, ctx, parts, actions);
+            } else {
+                keep_room(ui);
             }
         });
     }
+}
+
+/// Takes all the room there is: an empty panel would shrink, and the article would move.
+fn keep_room(ui: &mut Ui) {
+    ui.allocate_space(ui.available_size());
 }
 
 fn save_status(state: SaveState) -> SaveStatus {

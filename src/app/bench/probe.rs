@@ -99,8 +99,6 @@ impl<A: Staged> Probe<A> {
         }
         if self.told == Some(Stage::Whole) {
             self.rest(ctx);
-        } else {
-            ctx.request_repaint();
         }
     }
 
@@ -146,6 +144,10 @@ impl<A: Staged> eframe::App for Probe<A> {
             (false, _) => Stage::Empty,
         };
         self.seen = self.seen.max(Some(stage));
+        // Only where there is something to tell: frames drawn for nothing would take the processor from the opening.
+        if self.seen > self.told {
+            ui.ctx().request_repaint();
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {
