@@ -65,11 +65,13 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         login: machine::login_name(),
         dialogs: Arc::new(SystemDialogs),
     };
-    outcome(eframe::run_native(
-        "standpoint",
-        options,
-        Box::new(move |cc| Ok(wrap(App::new(&cc.egui_ctx, services, Start { paths, ..Start::default() })))),
-    ))
+    // What is asked for is being read while the window comes up.
+    let mut app = App::begin(services, Start { paths, ..Start::default() });
+    let build = move |cc: &eframe::CreationContext<'_>| {
+        app.attach(&cc.egui_ctx);
+        Ok(wrap(app))
+    };
+    outcome(eframe::run_native("standpoint", options, Box::new(build)))
 }
 
 fn outcome(result: eframe::Result) -> Outcome {

@@ -2,15 +2,19 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
-use crate::model::Digest;
-use crate::session::{self, Articles};
+use crate::model::{Digest, Document, Id, Project};
+use crate::session::{self, Articles, Session};
+use crate::store::StoreError;
 use crate::ui::action::Action;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What a path is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,13 +37,21 @@ pub(super) enum Finished {
     Words(Digest, usize),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
+    /// What of a project can be shown before the rest is there.
+    Previewed(PathBuf, Arc<Project>, Id<Document>),
+    Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// The preferences are written, or could not be, which nobody needs to know.
     Settings,
 }
 
 impl App {
-    /// Finds the fonts of the system, so that every script has a face. The first frames do without.
-    pub(super) fn find_faces(&self) {
+    /// Finds the fonts of the system, so that every script has a face. The first frames do without: neither they nor
+    /// the project on its way are to wait for a processor.
+    pub(super) fn find_faces(&mut self) {
+        if self.faces_sought || self.opening.is_some() {
+            return;
+        }
+        self.faces_sought = true;
         let finder = self.views.article.finder();
         let language = self.language();
         self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
@@ -174,6 +186,8 @@ impl App {
                 self.messages.note_with(&told, "Copy the path", Action::Copy(place));
             }
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
+            Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Settings => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

@@ -45,6 +45,8 @@ use theme::Theme;
 /// Whether the last change is on the disk, as the status line says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveStatus {
+    /// The project is still being read.
+    Opening,
     Saved,
     Saving,
     /// Why not, and what can be done.

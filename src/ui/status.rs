@@ -53,8 +53,10 @@ fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         if let Some(words) = ctx.words {
             item(ui, ctx, None, &counted(words, "word"), Tone::Quiet);
         }
-        let statements = ctx.project.annotation_count(document.id);
-        item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+        if ctx.save != SaveStatus::Opening {
+            let statements = ctx.project.annotation_count(document.id);
+            item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+        }
     }
     if let Some(hits) = ctx.hits {
         item(ui, ctx, None, &counted(hits, "hit"), Tone::Quiet);
@@ -106,11 +108,12 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
 
 /// Whether everything is on the disk. Where it is not, a click tells more.
 fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
-    if let Some(reason) = ctx.read_only {
+    if let (Some(reason), true) = (ctx.read_only, ctx.save != SaveStatus::Opening) {
         item(ui, ctx, Some(icons::INFO), reason, Tone::Warn);
         return;
     }
     match &ctx.save {
+        SaveStatus::Opening => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Opening", Tone::Quiet)),
         SaveStatus::Saved => drop(item(ui, ctx, Some(icons::CHECK), "Saved", Tone::Quiet)),
         SaveStatus::Saving => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Saving", Tone::Quiet)),
         SaveStatus::NotSaved { reason, hint } => {

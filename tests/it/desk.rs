@@ -106,9 +106,15 @@ impl Desk {
     }
 
     fn window(disk: Memory, paths: &[&str]) -> Self {
+        let storage = Arc::new(disk.clone());
+        Self::over(disk, storage, paths)
+    }
+
+    /// The program over a storage that leads to the disk, before anything has come of it.
+    pub(crate) fn over(disk: Memory, storage: Arc<dyn Storage>, paths: &[&str]) -> Self {
         let dialogs = Arc::new(Dialogs::default());
         let mut services = Some(Services {
-            storage: Arc::new(disk.clone()),
+            storage,
             folders: Some(Folders::below(Path::new("/home"))),
             clock: noon,
             ids,

@@ -13,6 +13,7 @@ mod edits;
 mod faulty;
 mod fixture;
 mod formats;
+mod gate;
 mod house;
 mod journal;
 #[cfg(feature = "gui")]

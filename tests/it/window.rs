@@ -1,11 +1,13 @@
 //! What hands can do in the window, and what the project holds afterwards.
 
 use crate::desk::{ARTICLE, Desk, FOLDER, span};
+use crate::gate::{Gate, Held};
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
 use standpoint::store::Storage as _;
 use standpoint::text::{Offsets, Span, slice};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const NONE: Modifiers = Modifiers::NONE;
 
@@ -29,6 +31,25 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
     let [start, end] = [desk.only().hull().start(), desk.only().hull().end()].map(|byte| text.chars(byte));
     let slice: String = ARTICLE.chars().skip(start).take(end - start).collect();
     assert_eq!(slice, "family will lose", "counted in characters");
+}
+
+#[test]
+fn the_words_are_there_before_the_statements_and_do_not_move() {
+    let disk = Desk::with(&[("Claim", "family will lose")]).close();
+    let gate = Gate::new(&disk, Held::Reading);
+    let mut desk = Desk::over(disk, Arc::new(gate.clone()), &[FOLDER]);
+    let words = span("family will lose");
+    desk.wait("the words show", |desk| desk.app().article().screen_rect(words).is_some());
+    assert!(gate.someone_waits() && desk.app().session().is_none());
+    assert!(desk.shows("Opening"));
+    // Nothing can be done to what is not there yet.
+    desk.tag_key(Key::Num1, "1");
+    let before = desk.app().article().screen_rect(words);
+    gate.open(None);
+    desk.settle();
+    assert!(desk.shows("Saved"));
+    assert_eq!(desk.app().article().screen_rect(words), before);
+    check(&desk, &[("Claim", "family will lose")]);
 }
 
 #[test]
@@ -151,7 +172,7 @@ fn edit(disk: &standpoint::store::Memory, command: &standpoint::edit::Command) {
     use standpoint::session::{Session, Who};
     let who = Who::OnlyOr(String::new());
     let ids = standpoint::model::Ids::counting(1 << 120);
-    let storage = std::sync::Arc::new(disk.clone());
+    let storage = Arc::new(disk.clone());
     let mut session = Session::open(storage, Path::new(FOLDER), &who, ids, Box::new(|| {})).unwrap();
     session.run(command, standpoint::model::Time(1_795_000_100_000)).unwrap();
     drop(session.wait_saved(std::time::Duration::from_secs(20)));

@@ -5,7 +5,7 @@ use super::hand::{clock, since};
 use super::{BOOK, Scale, make};
 use anyhow::Context as _;
 use std::{
-    io::{BufRead as _, BufReader, Write},
+    io::{BufRead as _, BufReader, Read as _, Write},
     path::Path,
     process::{Command, Stdio},
 };
@@ -27,13 +27,15 @@ const TICKS: f64 = 100.0;
 
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
-    let (book, home) = (make(folder, &BOOK)?.join("project"), folder.join("window-home"));
+    let book = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
+    // Each has a home of its own: the program opens what was open last.
+    let homes = ["empty", "sample", "book"].map(|name| folder.join("window-homes").join(name));
     let runs = if scale.short { 1 } else { 9 };
     let mut starts: [Vec<Start>; 3] = Default::default();
     for run in 0..=runs {
         let paths = [None, Some(Path::new("")), Some(book.as_path())];
-        for (path, known) in paths.into_iter().zip(&mut starts) {
-            let start = one(path, &home)?;
+        for ((path, home), known) in paths.into_iter().zip(&homes).zip(&mut starts) {
+            let start = one(path, &std::path::absolute(home)?)?;
             // The first start of each reads files that nobody has read, and makes the sample.
             if run > 0 {
                 known.push(start);
@@ -88,7 +90,7 @@ fn median(starts: &[Start], of: impl Fn(&Start) -> f64) -> f64 {
 /// Starts the program once; without a path the window with nothing in it, with an empty one the sample.
 fn one(path: Option<&Path>, home: &Path) -> anyhow::Result<Start> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::piped());
     match path {
         None => command.arg("--empty"),
         Some(path) if path.as_os_str().is_empty() => &mut command,
@@ -114,6 +116,11 @@ fn one(path: Option<&Path>, home: &Path) -> anyhow::Result<Start> {
             _ => {}
         }
     }
-    anyhow::ensure!(child.wait()?.success() && start.whole > 0.0, "the window did not open: is there a screen?");
+    let mut said = String::new();
+    if let Some(mut errors) = child.stderr.take() {
+        errors.read_to_string(&mut said)?;
+    }
+    let ended = child.wait()?;
+    anyhow::ensure!(ended.success() && start.whole > 0.0, "the window did not open ({ended}): {}", said.trim());
     Ok(start)
 }
