@@ -11,6 +11,7 @@ mod session;
 mod window;
 
 pub(super) use probe::{Probe, watch_nothing};
+pub(super) use session::Player;
 
 use crate::cli::generate;
 use crate::edit;

@@ -2,6 +2,7 @@
 
 use super::goals::Figure;
 use super::hand::{clock, since};
+use super::rounds::Round;
 use super::{BOOK, Scale, make};
 use anyhow::Context as _;
 use std::{
@@ -42,7 +43,7 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
             }
         }
     }
-    let [empty, sample, book] = &starts;
+    let (book_path, [empty, sample, book]) = (&book, &starts);
     writeln!(out)?;
     for (name, starts) in [("a window with nothing in it", empty), ("the sample", sample), (BOOK.name, book)] {
         let [text, whole, resident, anonymous, frames, share] = [
@@ -65,7 +66,9 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
     let memory = over(book, |start| start.resident) / 1000.0;
     let allowed =
         |text: f64, each: f64, rest: f64| text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest;
+    let played = play(out, folder, book_path)?;
     Ok(vec![
+        Figure::new("the real window, a played session: logic and ui, p99", "ms", 2.0, played),
         Figure::new(
             "start, the sample: first frame with text, over an empty window",
             "ms",
@@ -79,6 +82,29 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
         Figure::new("at rest: frames drawn in 3 s", "", 0.0, median(book, |s| s.idle_frames)),
         Figure::new("at rest: share of a processor", "%", 0.1, median(book, |s| s.idle_share)),
     ])
+}
+
+/// Has a window play a session with the book, which it changes; the 99th percentile of logic and ui.
+fn play(out: &mut dyn Write, folder: &Path, book: &Path) -> anyhow::Result<f64> {
+    let (home, file) = (folder.join("window-homes").join("session"), folder.join("frame-times.tsv"));
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("probe").arg(book).arg("--session").arg(&file).env("STANDPOINT_HOME", std::path::absolute(home)?);
+    anyhow::ensure!(command.status()?.success(), "the session was not played to its end");
+    let lines = std::fs::read_to_string(&file)?;
+    let of = |line: &str| -> Option<f64> {
+        let mut columns = line.split('\t').map(str::parse::<f64>);
+        Some(columns.next()?.ok()? + columns.next()?.ok()?)
+    };
+    let round = Round { kind: "played session", times: lines.lines().filter_map(of).collect() };
+    anyhow::ensure!(round.times.len() > 500, "only {} frames were played", round.times.len());
+    let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
+    writeln!(
+        out,
+        "{:<27} {} frames of a played session, logic and ui: p50 {p50:.3}, p95 {p95:.3}, p99 {p99:.3}, worst {worst:.3} ms",
+        BOOK.name,
+        round.times.len()
+    )?;
+    Ok(p99)
 }
 
 fn median(starts: &[Start], of: impl Fn(&Start) -> f64) -> f64 {
