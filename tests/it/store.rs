@@ -182,7 +182,7 @@ fn told(disk: &Memory, original: &Project, file: &Path) -> Result<usize, String>
 
 #[track_caller]
 fn assert_told(disk: &Memory, original: &Project, file: &Path, what: &str) -> usize {
-    told(disk, original, file).unwrap_or_else(|found| panic!("{what} in {}: {found}", file.display()))
+    told(disk, original, file).map_err(|found| format!("{what} in {}: {found}", file.display())).unwrap()
 }
 
 #[test]
