@@ -7,7 +7,11 @@ use crate::session::{Articles, Session, Who};
 use crate::store::{self, Preview};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{self, Sender},
+    },
+    time::Duration,
 };
 
 /// Makes the window look for news, once there is one.
@@ -33,10 +37,24 @@ pub(super) struct Opening {
     pub(super) path: PathBuf,
     /// What can be looked at meanwhile.
     pub(super) preview: Option<Arc<Project>>,
+    /// Held until words are on the screen: the reading of a large project waits for that, or it would take the
+    /// processors from the window that is coming up.
+    pub(super) held: Option<Sender<()>>,
     /// Articles that were read while it opens, to be added to it.
     pub(super) articles: Vec<Articles>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
+}
+
+/// Longest wait for the first frame with words.
+const FIRST_FRAME: Duration = Duration::from_millis(300);
+/// Words, or documents, from which on reading all of a project takes longer than a frame or two.
+const LARGE_TEXT: usize = 1 << 20;
+const MANY: usize = 500;
+
+fn is_large(preview: &Project) -> bool {
+    let words: usize = preview.documents().iter().map(|row| row.text.as_str().len()).sum();
+    words > LARGE_TEXT || preview.documents().len() > MANY
 }
 
 impl App {
@@ -60,16 +78,22 @@ impl App {
         // Beside another project nothing of this one is shown before all of it is there.
         let ahead = self.session.is_none();
         let read = folder.clone();
+        let (held, shown) = mpsc::channel::<()>();
         let started = self.jobs.start_telling("opening", self.waker(), move |tell| {
             let preview = if ahead { store::preview(storage.as_ref(), &read, wanted) } else { None };
             if let Some(Preview { project, document }) = &preview {
                 tell(Finished::Previewed(read.clone(), project.clone(), *document));
+                if is_large(project) {
+                    // Nothing is ever sent: the wait ends when the sender is let go, or when it has been long enough.
+                    let _ended = shown.recv_timeout(FIRST_FRAME);
+                }
             }
             let opened = Session::open_after(storage, &read, &who, ids, Box::new(waker), preview.as_ref());
             Finished::Opened(read, Box::new(opened))
         });
         if started {
-            self.opening = Some(Opening { path: folder, preview: None, articles: Vec::new(), then: None });
+            self.opening =
+                Some(Opening { path: folder, preview: None, held: Some(held), articles: Vec::new(), then: None });
         } else {
             self.messages
                 .error("The system has no thread to give, so nothing can be opened. Close other programs first");

@@ -66,6 +66,11 @@ impl App {
             self.dispatch(wishes);
             ctx.request_repaint();
         }
+        if self.views.article.is_showing_text()
+            && let Some(opening) = &mut self.opening
+        {
+            opening.held = None;
+        }
         self.keep_place();
         self.count_words();
         self.count_heights();

@@ -4,7 +4,9 @@
 use crate::app::App;
 use std::{
     io::Write as _,
-    time::{Duration, Instant},
+    sync::Arc,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 /// What a window has come to.
@@ -30,18 +32,9 @@ pub(crate) struct Probe<A> {
     app: A,
     told: Option<Stage>,
     seen: Option<Stage>,
-    /// Since when everything is there, and what the process had used a moment later.
-    whole: Option<Instant>,
-    resting: Option<Use>,
-    frames: usize,
-    closing: bool,
-}
-
-/// What a process has used: 1/100 s of processor time, frames.
-#[derive(Debug, Clone, Copy)]
-struct Use {
-    ticks: Option<u64>,
-    frames: usize,
+    /// Whether a thread watches the rest: a frame drawn for looking would not be rest.
+    watched: bool,
+    frames: Arc<AtomicUsize>,
 }
 
 /// Time until everything has settled, and time for which the rest is watched after that.
@@ -79,7 +72,7 @@ impl<A: Staged> Probe<A> {
     /// Watches a program.
     #[must_use]
     pub(crate) fn new(app: A) -> Self {
-        Self { app, told: None, seen: None, whole: None, resting: None, frames: 0, closing: false }
+        Self { app, told: None, seen: None, watched: false, frames: Arc::default() }
     }
 
     fn tell(line: &str) {
@@ -97,34 +90,20 @@ impl<A: Staged> Probe<A> {
             }
             self.told = self.seen;
         }
-        if self.told == Some(Stage::Whole) {
-            self.rest(ctx);
-        }
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "measures")]
-    fn rest(&mut self, ctx: &egui::Context) {
-        let now = Instant::now();
-        let since = now - *self.whole.get_or_insert(now);
-        let used = Use { ticks: ticks(), frames: self.frames };
-        if since < SETTLE {
-            ctx.request_repaint_after(SETTLE - since);
-            return;
-        }
-        let Some(resting) = self.resting else {
-            self.resting = Some(used);
-            Self::tell(&memory());
-            ctx.request_repaint_after(WATCH);
-            return;
-        };
-        if since >= SETTLE + WATCH {
-            let ticks = used.ticks.zip(resting.ticks).map_or(0, |(now, then)| now - then);
-            if !std::mem::replace(&mut self.closing, true) {
-                Self::tell(&format!("idle {} {}", used.frames - resting.frames, ticks));
-            }
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-        } else {
-            ctx.request_repaint_after(SETTLE + WATCH - since);
+        if self.told == Some(Stage::Whole) && !std::mem::replace(&mut self.watched, true) {
+            let (frames, ctx) = (self.frames.clone(), ctx.clone());
+            let watch = move || {
+                std::thread::sleep(SETTLE);
+                Self::tell(&memory());
+                let before = (frames.load(Ordering::Relaxed), ticks().unwrap_or_default());
+                std::thread::sleep(WATCH);
+                let drawn = frames.load(Ordering::Relaxed) - before.0;
+                Self::tell(&format!("idle {drawn} {}", ticks().unwrap_or_default() - before.1));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+                ctx.request_repaint();
+            };
+            // Without a thread there is no watching, and whoever started this is told nothing.
+            drop(std::thread::Builder::new().name("watch".to_owned()).spawn(watch));
         }
     }
 }
@@ -137,7 +116,7 @@ impl<A: Staged> eframe::App for Probe<A> {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.app.ui(ui, frame);
-        self.frames += 1;
+        self.frames.fetch_add(1, Ordering::Relaxed);
         let stage = match (self.app.shows_text(), self.app.is_whole()) {
             (true, true) => Stage::Whole,
             (true, false) => Stage::Text,
