@@ -55,14 +55,15 @@ fn merge<T: Copy>(
     order: impl Fn(&T, &T) -> std::cmp::Ordering,
 ) {
     rows.retain(|row| !gone(row));
-    let mut merged = Vec::with_capacity(rows.len() + came.len());
-    let mut rest = rows.as_slice();
-    for row in came {
-        let (before, after) = rest.split_at(rest.partition_point(|known| order(known, row).is_lt()));
-        merged.extend_from_slice(before);
-        merged.push(*row);
-        rest = after;
+    let mut end = rows.len();
+    rows.extend_from_slice(came);
+    // From the back, so that each row is moved once and none is in the way.
+    for (nth, row) in came.iter().enumerate().rev() {
+        let at = rows.get(..end).map_or(0, |known| known.partition_point(|known| order(known, row).is_lt()));
+        rows.copy_within(at..end, at + nth + 1);
+        if let Some(place) = rows.get_mut(at + nth) {
+            *place = *row;
+        }
+        end = at;
     }
-    merged.extend_from_slice(rest);
-    *rows = merged;
 }

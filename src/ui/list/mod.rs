@@ -163,7 +163,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     let rows = Rows { id, name: "Statements", heights: &shown.heights, reveal };
     let list = rows.show(ui, |ui, at, rect| {
         if let Some(Line::Head(group)) = shown.lines.get(at) {
-            let group = shown.groups.get(*group);
+            let group = shown.groups.get(*group as usize);
             folded = group.and_then(|group| group_ui(ui, ctx, shown, group, at, rect)).or(folded);
         }
         let Some(statement) = shown.statement(at) else {

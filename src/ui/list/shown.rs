@@ -17,7 +17,7 @@ const SIFTED: usize = 20_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
     /// The heading of a group, by its place among them.
-    Head(usize),
+    Head(u32),
     Statement(Slot),
 }
 
@@ -135,12 +135,14 @@ impl Shown {
             self.count = self.lines.len();
         } else if form.grouped {
             self.groups = listing.groups();
-            for (at, group) in self.groups.iter().enumerate() {
+            for (at, group) in (0..).zip(&self.groups) {
                 self.lines.push(Line::Head(at));
                 if form.folded.is_empty() || !form.folded.contains(&listing.identity(&self.keys, group)) {
                     self.lines.extend(listing.slots(group.rows()).map(Line::Statement));
                 }
             }
+        } else if listing.len() == listing.statements() {
+            self.lines.extend(listing.slots(0..listing.len()).map(Line::Statement));
         } else {
             let mut seen = vec![false; self.keys.slot_count()];
             let first = |slot: &Slot| seen.get_mut(*slot as usize).is_some_and(|seen| !std::mem::replace(seen, true));
