@@ -26,15 +26,19 @@ struct Folded(String);
 impl Folded {
     fn of(&mut self, name: &str) -> &str {
         self.0.clear();
+        let blank_twice = |pair: &[u8]| pair == b"  ";
+        let plain = name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if plain && name.trim_ascii().len() == name.len() && !name.as_bytes().windows(2).any(blank_twice) {
+            // Most names are like this, and need no look at single words.
+            self.0.push_str(name);
+            self.0.make_ascii_lowercase();
+            return &self.0;
+        }
         for word in name.split_whitespace() {
             if !self.0.is_empty() {
                 self.0.push(' ');
             }
-            if word.is_ascii() {
-                self.0.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
-            } else {
-                self.0.push_str(&word.to_lowercase());
-            }
+            self.0.push_str(&word.to_lowercase());
         }
         &self.0
     }

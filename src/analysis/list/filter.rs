@@ -74,6 +74,14 @@ impl Test {
         self.holds(&row.name) || row.aliases.iter().any(|alias| self.holds(alias))
     }
 
+    /// Whether it lists all statements of the document or project, so that no row has to be looked at.
+    pub(super) fn takes_all(&self) -> bool {
+        let Filter { words: _, document: _, tags, actors, coders, only_unsure, only_with_note, only_without_actor } =
+            &self.filter;
+        let any = tags.is_empty() && actors.is_empty() && coders.is_empty();
+        any && !(self.reads() || *only_unsure || *only_with_note || *only_without_actor)
+    }
+
     /// Whether a statement is listed. `text` is that of its document.
     pub(super) fn fits(&self, row: &Row, text: &str) -> bool {
         let (filter, statement) = (&self.filter, row.statement.as_ref());

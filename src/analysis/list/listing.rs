@@ -98,18 +98,22 @@ impl Listing {
         let most = if self.test.reads() { most } else { usize::MAX };
         let end = self.looked.saturating_add(most).min(all.len());
         let piece = all.get(self.looked..end).unwrap_or(&[]);
+        let takes_all = self.test.takes_all();
         let (mut read, mut text) = (None, "");
         for &slot in piece {
             let Some(row) = keys.row(slot) else { continue };
-            let document = row.statement.document;
-            if read != Some(document) {
-                read = Some(document);
-                text = project.documents().get(document).map_or("", |row| row.text.as_str());
+            if !takes_all {
+                let document = row.statement.document;
+                if read != Some(document) {
+                    read = Some(document);
+                    text = project.documents().get(document).map_or("", |row| row.text.as_str());
+                }
+                if !self.test.fits(row, text) {
+                    continue;
+                }
             }
-            if self.test.fits(row, text) {
-                self.statements += 1;
-                push_entries(&mut self.entries, keys, self.order, slot, row);
-            }
+            self.statements += 1;
+            push_entries(&mut self.entries, keys, self.order, slot, row);
         }
         self.looked = end;
         if piece.len() == most {

@@ -128,6 +128,10 @@ pub fn list_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut 
     let foot = if marked > 1 { FOOT } else { 0.0 };
     let all = ui.available_rect_before_wrap();
     let area = Rect::from_min_max(all.min, all.max - vec2(0.0, foot));
+    if !state.shown.is_ready() {
+        ui.advance_cursor_after_rect(all);
+        return;
+    }
     if state.shown.lines.is_empty() {
         let mut ui = ui.new_child(UiBuilder::new().max_rect(area));
         nothing(&mut ui, ctx, state);

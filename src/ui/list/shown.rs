@@ -11,7 +11,7 @@ use egui::Ui;
 use std::collections::BTreeSet;
 
 /// Statements whose words are read in one frame for a filter: some milliseconds' work.
-const SIFTED: usize = 20_000;
+const SIFTED: usize = 10_000;
 
 /// A line of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) enum Line {
 /// What is shown, derived from the project and the questions asked of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
-    pub(super) keys: Keys,
+    keys: Option<Keys>,
     listing: Option<Listing>,
     /// The answer to another question, while it is being looked for. Until then the last one stays.
     coming: Option<Listing>,
@@ -61,6 +61,12 @@ impl ListState {
             measure: (width, ui.pixels_per_point()),
         };
         let shown = &mut self.shown;
+        if shown.keys.is_none() && ctx.project.annotations().len() > SIFTED {
+            // Their lines come with the next frame: both would be much for one.
+            shown.keys = Some(Keys::new(ctx.project));
+            ui.request_repaint();
+            return;
+        }
         let mut changed = shown.follow_edits(ctx);
         changed |= shown.ask(ui, ctx, filter, self.order);
         if shown.form.as_ref().is_none_or(|known| known.measure != form.measure) {
@@ -87,13 +93,13 @@ impl ListState {
 impl Shown {
     /// Takes in what has happened to the project. True: statements are touched.
     fn follow_edits(&mut self, ctx: &Ctx<'_>) -> bool {
-        let touched = self.listing.as_ref().and_then(|_| self.keys.follow(ctx.project));
-        let Some(touched) = touched else {
-            *self = Self { keys: Keys::new(ctx.project), form: self.form.take(), ..Self::default() };
+        let touched = self.keys.as_mut().and_then(|keys| keys.follow(ctx.project));
+        let (Some(touched), Some(keys)) = (touched, &self.keys) else {
+            *self = Self { keys: Some(Keys::new(ctx.project)), ..Self::default() };
             return true;
         };
         for listing in [&mut self.listing, &mut self.coming].into_iter().flatten() {
-            listing.follow(&self.keys, ctx.project, &touched);
+            listing.follow(keys, ctx.project, &touched);
         }
         for &slot in &touched.slots {
             if let Some(tall) = self.tall.get_mut(slot as usize) {
@@ -105,6 +111,7 @@ impl Shown {
 
     /// Looks for what is asked, a part in each frame. True: there is another listing.
     fn ask(&mut self, ui: &Ui, ctx: &Ctx<'_>, filter: Filter, order: Order) -> bool {
+        let Some(keys) = &self.keys else { return false };
         let answers = |listing: &Listing| *listing.filter() == filter && listing.order() == order;
         if self.listing.as_ref().is_some_and(answers) {
             self.coming = None;
@@ -113,7 +120,7 @@ impl Shown {
         let coming = self.coming.take().filter(answers);
         let mut coming = coming.unwrap_or_else(|| Listing::new(ctx.project, filter, order));
         let most = if self.listing.is_some() { SIFTED } else { usize::MAX };
-        let done = coming.sift(&self.keys, ctx.project, most);
+        let done = coming.sift(keys, ctx.project, most);
         if done {
             self.listing = Some(coming);
         } else {
@@ -124,27 +131,27 @@ impl Shown {
     }
 
     fn arrange(&mut self, ui: &Ui, ctx: &Ctx<'_>, form: &Form) {
-        let Some(listing) = &self.listing else { return };
+        let (Some(listing), Some(keys)) = (&self.listing, &self.keys) else { return };
         self.lines.clear();
         self.groups.clear();
         self.count = listing.statements();
         if let Some(under) = &form.under {
             // In the order of the chooser: the shortest first.
             let rows = under.iter().filter_map(|id| ctx.project.annotations().get(*id));
-            self.lines.extend(rows.filter_map(|row| self.keys.slot_of(row)).map(Line::Statement));
+            self.lines.extend(rows.filter_map(|row| keys.slot_of(row)).map(Line::Statement));
             self.count = self.lines.len();
         } else if form.grouped {
             self.groups = listing.groups();
             for (at, group) in (0..).zip(&self.groups) {
                 self.lines.push(Line::Head(at));
-                if form.folded.is_empty() || !form.folded.contains(&listing.identity(&self.keys, group)) {
+                if form.folded.is_empty() || !form.folded.contains(&listing.identity(keys, group)) {
                     self.lines.extend(listing.slots(group.rows()).map(Line::Statement));
                 }
             }
         } else if listing.len() == listing.statements() {
             self.lines.extend(listing.slots(0..listing.len()).map(Line::Statement));
         } else {
-            let mut seen = vec![false; self.keys.slot_count()];
+            let mut seen = vec![false; keys.slot_count()];
             let first = |slot: &Slot| seen.get_mut(*slot as usize).is_some_and(|seen| !std::mem::replace(seen, true));
             self.lines.extend(listing.slots(0..listing.len()).filter(first).map(Line::Statement));
         }
@@ -152,14 +159,15 @@ impl Shown {
     }
 
     fn measure(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {
+        let Some(keys) = &self.keys else { return };
         let mut ruler = Ruler::new(ui, width);
-        self.tall.resize(self.keys.slot_count(), 0);
+        self.tall.resize(keys.slot_count(), 0);
         for line in &self.lines {
             if let Line::Statement(slot) = line
                 && let Some(tall) = self.tall.get_mut(*slot as usize)
                 && *tall == 0
             {
-                *tall = self.keys.statement(*slot).map_or(1, |row| ruler.lines(ui, ctx.project, row));
+                *tall = keys.statement(*slot).map_or(1, |row| ruler.lines(ui, ctx.project, row));
             }
         }
         let tall = |slot: Slot| self.tall.get(slot as usize).copied().unwrap_or(1);
@@ -169,10 +177,15 @@ impl Shown {
         }));
     }
 
+    /// Whether there is something to be shown, were it only that there is nothing.
+    pub(super) fn is_ready(&self) -> bool {
+        self.listing.is_some()
+    }
+
     /// The statement of a line.
     pub(super) fn statement(&self, at: usize) -> Option<&Annotation> {
         match self.lines.get(at)? {
-            Line::Statement(slot) => self.keys.statement(*slot),
+            Line::Statement(slot) => self.keys.as_ref()?.statement(*slot),
             Line::Head(_) => None,
         }
     }
@@ -185,7 +198,7 @@ impl Shown {
     }
 
     pub(super) fn line_of(&self, ctx: &Ctx<'_>, statement: Id<Annotation>) -> Option<usize> {
-        let slot = self.keys.slot_of(ctx.project.annotations().get(statement)?)?;
+        let slot = self.keys.as_ref()?.slot_of(ctx.project.annotations().get(statement)?)?;
         self.lines.iter().position(|line| *line == Line::Statement(slot))
     }
 
@@ -198,7 +211,7 @@ impl Shown {
 
     /// The heading of a group, and what tells it from the others.
     pub(super) fn head(&self, ctx: &Ctx<'_>, group: &Group) -> Option<(String, Option<u128>)> {
-        let listing = self.listing.as_ref()?;
-        Some((listing.title(&self.keys, ctx.project, group), listing.identity(&self.keys, group)))
+        let (listing, keys) = (self.listing.as_ref()?, self.keys.as_ref()?);
+        Some((listing.title(keys, ctx.project, group), listing.identity(keys, group)))
     }
 }
