@@ -168,7 +168,7 @@ impl Trial {
                     tag,
                     WORDS[pick / 7 % WORDS.len()],
                     &by,
-                    if pick % 2 == 0 { "check" } else { "" },
+                    if pick.is_multiple_of(2) { "check" } else { "" },
                 );
             }
             (3, Some(annotation)) => self.run(Command::SetNote { annotation, note: name.to_owned() }),
