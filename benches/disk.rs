@@ -101,7 +101,7 @@ fn edit_to_saved(c: &mut Criterion) {
                 Arc::new(Transaction { label: "change the note".into(), stamp, changes })
             },
             |transaction| {
-                store.append(Step::Edit, transaction);
+                store.append(Step::Edit, transaction, &loaded.project);
                 let state = store.wait_saved(Duration::from_secs(10));
                 assert!(matches!(state, SaveState::Saved { .. }), "{state:?}");
             },

@@ -1,7 +1,7 @@
 //! What the two shells take from the machine they run on: the time, chance, the user's name and folders.
 
 use crate::model::{Ids, Time};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The present moment.
 #[must_use]
@@ -41,6 +41,8 @@ pub struct Folders {
     pub settings: PathBuf,
     /// Projects that have not been given a place yet: the sample's copy, articles opened on their own.
     pub projects: PathBuf,
+    /// Pages that were made to be printed; each can be made again.
+    pub pages: PathBuf,
 }
 
 impl Folders {
@@ -49,9 +51,19 @@ impl Folders {
     pub fn of_user() -> Option<Self> {
         if let Some(home) = std::env::var_os("STANDPOINT_HOME").filter(|home| !home.is_empty()) {
             let home = PathBuf::from(home);
-            return Some(Self { settings: home.join("settings"), projects: home.join("projects") });
+            return Some(Self::below(&home));
         }
         let folders = directories::ProjectDirs::from("", "", "Standpoint")?;
-        Some(Self { settings: folders.config_dir().to_owned(), projects: folders.data_local_dir().join("projects") })
+        Some(Self {
+            settings: folders.config_dir().to_owned(),
+            projects: folders.data_local_dir().join("projects"),
+            pages: folders.cache_dir().join("pages"),
+        })
+    }
+
+    /// All of them in one folder.
+    #[must_use]
+    pub fn below(home: &Path) -> Self {
+        Self { settings: home.join("settings"), projects: home.join("projects"), pages: home.join("pages") }
     }
 }

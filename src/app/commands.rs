@@ -3,7 +3,8 @@
 use super::{App, passages::Move, work::Purpose};
 use crate::edit::Command;
 use crate::ui::action::Menu;
-use crate::ui::state::{Dialog, PanelTab, Reading};
+use crate::ui::reading::stepped;
+use crate::ui::state::{Dialog, PanelTab};
 use crate::ui::theme::ThemeChoice;
 
 impl App {
@@ -20,6 +21,7 @@ impl App {
             Menu::SaveNow => self.save_now(),
             Menu::SaveCopy => self.ask(Purpose::SaveCopy),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
+            Menu::Print => self.print(),
             Menu::CloseProject => self.close_project(),
             Menu::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Menu::Undo => self.step(true),
@@ -30,18 +32,21 @@ impl App {
                 self.views.search.focus(false);
             }
             Menu::FindEverywhere => {
-                self.state.tab = PanelTab::Search;
-                self.state.panel_shown = true;
+                self.show_tab(PanelTab::Search);
                 self.views.search.focus(true);
             }
             Menu::Palette => self.state.dialog = Some(Dialog::Palette),
-            Menu::LargerText => self.set_size(1.0),
-            Menu::SmallerText => self.set_size(-1.0),
-            Menu::UsualText => self.state.reading = Reading::default(),
-            Menu::MoreSpacing => self.state.reading.spacing = (self.state.reading.spacing + 2.0).min(16.0),
-            Menu::LessSpacing => self.state.reading.spacing = (self.state.reading.spacing - 2.0).max(0.0),
-            Menu::WiderText => self.state.reading.measure = (self.state.reading.measure + 32.0).min(800.0),
-            Menu::NarrowerText => self.state.reading.measure = (self.state.reading.measure - 32.0).max(400.0),
+            Menu::LargerText
+            | Menu::SmallerText
+            | Menu::UsualText
+            | Menu::MoreSpacing
+            | Menu::LessSpacing
+            | Menu::WiderText
+            | Menu::NarrowerText
+            | Menu::FaceSerif
+            | Menu::FaceSans
+            | Menu::FaceSystem
+            | Menu::Numbers => self.state.reading = stepped(menu, self.state.reading).unwrap_or(self.state.reading),
             Menu::ZoomIn => self.zoom(0.1),
             Menu::ZoomOut => self.zoom(-0.1),
             Menu::ThemeSystem => self.state.theme = ThemeChoice::System,
@@ -49,8 +54,15 @@ impl App {
             Menu::ThemeDark => self.state.theme = ThemeChoice::Dark,
             Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
             Menu::LessMotion => self.state.less_motion = !self.state.less_motion,
-            Menu::ToggleDocuments => self.state.documents_shown = !self.state.documents_shown,
-            Menu::TogglePanel => self.state.panel_shown = !self.state.panel_shown,
+            Menu::ToggleDocuments => {
+                self.state.documents_shown = self.state.focus || !self.state.documents_shown;
+                self.state.focus = false;
+            }
+            Menu::TogglePanel => {
+                self.state.panel_shown = self.state.focus || !self.state.panel_shown;
+                self.state.focus = false;
+            }
+            Menu::Focus => self.state.focus = !self.state.focus && self.state.document.is_some(),
             Menu::ShowStatement => self.show_tab(PanelTab::Statement),
             Menu::ShowList => self.show_tab(PanelTab::List),
             Menu::ShowSearch => self.show_tab(PanelTab::Search),
@@ -92,6 +104,7 @@ impl App {
             Menu::PreviousDocument => self.go_to_document(false),
             Menu::MarkDone => self.mark_done(),
             Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
+            Menu::HiddenCharacters => self.state.hidden_shown = !self.state.hidden_shown,
             Menu::Keys => self.state.dialog = Some(Dialog::Keys),
             Menu::About => self.state.dialog = Some(Dialog::About),
         }

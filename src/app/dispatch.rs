@@ -35,10 +35,7 @@ impl App {
                 self.views.article.reveal(document, span);
             }
             Action::TakeWords(target) => self.taking = target,
-            Action::ShowTab(tab) => {
-                self.state.tab = tab;
-                self.state.panel_shown = true;
-            }
+            Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -210,12 +207,14 @@ impl App {
         }
     }
 
-    /// Selects a statement that was just made; unless every drag makes one, its card waits for what is asked first.
+    /// Selects a statement that was just made; its card waits for what is asked first, unless every drag makes one or
+    /// the sides are folded for reading.
     fn select_new(&mut self, done: &Done) {
         self.state.selection = None;
         self.state.selected.clone_from(&done.statements);
         self.state.tab = PanelTab::Statement;
-        if let (Some(&id), None) = (self.state.selected.first(), self.state.armed) {
+        let stays = self.state.armed.is_some() || self.state.focus;
+        if let Some(&id) = self.state.selected.first().filter(|_| !stays) {
             self.state.panel_shown = true;
             self.views.card.focus_first_field(id);
         }
@@ -235,10 +234,6 @@ impl App {
             self.show_tab(PanelTab::Statement);
             self.views.card.focus_note(id);
         }
-    }
-
-    pub(super) fn set_size(&mut self, by: f32) {
-        self.state.reading.size = (self.state.reading.size + by).clamp(15.0, 27.0);
     }
 
     pub(super) fn zoom(&self, by: f32) {

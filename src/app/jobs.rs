@@ -8,10 +8,17 @@ const WAITING: usize = 64;
 
 /// Threads at work and their results.
 pub(super) struct Jobs<T> {
-    sender: SyncSender<T>,
-    receiver: Receiver<T>,
+    sender: SyncSender<News<T>>,
+    receiver: Receiver<News<T>>,
     /// Threads whose result has not been taken.
     running: Cell<usize>,
+}
+
+/// What a thread has to tell.
+enum News<T> {
+    /// There is more to come.
+    Meanwhile(T),
+    Done(T),
 }
 
 impl<T: Send + 'static> Default for Jobs<T> {
@@ -31,23 +38,45 @@ impl<T: Send + 'static> Jobs<T> {
         wake: impl Fn() + Send + 'static,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> bool {
+        self.start_telling(name, wake, |_| work())
+    }
+
+    /// As [`Jobs::start`], for work that has something to tell before it is done.
+    pub(super) fn start_telling(
+        &self,
+        name: &str,
+        wake: impl Fn() + Send + 'static,
+        work: impl FnOnce(&dyn Fn(T)) -> T + Send + 'static,
+    ) -> bool {
         let sender = self.sender.clone();
         let body = move || {
-            // A window that has closed no longer wants the result.
-            if sender.send(work()).is_ok() {
-                wake();
-            }
+            let send = |news| {
+                // A window that has closed no longer wants the result.
+                if sender.send(news).is_ok() {
+                    wake();
+                }
+            };
+            let result = work(&|meanwhile| send(News::Meanwhile(meanwhile)));
+            send(News::Done(result));
         };
         let started = std::thread::Builder::new().name(name.to_owned()).spawn(body).is_ok();
         self.running.set(self.running.get() + usize::from(started));
         started
     }
 
-    /// What has been finished since the last look.
+    /// What has come since the last look.
     pub(super) fn take(&self) -> Vec<T> {
-        let done: Vec<T> = self.receiver.try_iter().collect();
-        self.running.set(self.running.get().saturating_sub(done.len()));
-        done
+        let mut out = Vec::new();
+        for news in self.receiver.try_iter() {
+            match news {
+                News::Meanwhile(result) => out.push(result),
+                News::Done(result) => {
+                    self.running.set(self.running.get().saturating_sub(1));
+                    out.push(result);
+                }
+            }
+        }
+        out
     }
 
     pub(super) fn is_busy(&self) -> bool {

@@ -7,6 +7,7 @@ mod files;
 mod frames;
 mod jobs;
 mod open;
+mod opening;
 mod passages;
 mod room;
 mod run;
@@ -30,8 +31,12 @@ use crate::ui::state::UiState;
 use crate::ui::theme::ThemeChoice;
 use frames::Frames;
 use jobs::Jobs;
+use opening::{Opening, Waker};
 use show::Views;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use words::WordCounts;
 use work::Finished;
 
@@ -56,6 +61,7 @@ pub struct Services {
 pub struct App {
     services: Services,
     session: Option<Session>,
+    opening: Option<Opening>,
     state: UiState,
     views: Views,
     settings: Settings,
@@ -64,7 +70,11 @@ pub struct App {
     messages: Messages,
     room: room::Room,
     frames: Option<Frames>,
+    /// The window's, once there is one.
     ctx: egui::Context,
+    waker: Waker,
+    /// Whether the fonts of the system are found or being looked for.
+    faces_sought: bool,
     /// The theme whose style the toolkit has been given.
     styled: Option<ThemeChoice>,
     /// What a dialog for files was asked for; one at a time.
@@ -81,18 +91,24 @@ pub struct App {
 }
 
 impl App {
-    /// Builds the program and opens what was asked for, or what was open last, or on the first start the sample.
+    /// Builds the program in a window: see [`App::begin`].
     #[must_use]
     pub fn new(ctx: &egui::Context, services: Services, start: Start) -> Self {
+        let mut app = Self::begin(services, start);
+        app.attach(ctx);
+        app
+    }
+
+    /// Builds the program, which needs no window yet, and begins to open what was asked for, or what was open last, or
+    /// on the first start the sample.
+    #[must_use]
+    pub fn begin(services: Services, start: Start) -> Self {
         let settings = Settings::load(services.storage.as_ref(), services.folders.as_ref().map(|f| &f.settings));
-        crate::ui::theme::install_fonts(ctx);
-        if let Some(zoom) = settings.zoom {
-            ctx.set_zoom_factor(zoom);
-        }
         let mut app = Self {
             state: settings.state(),
             services,
             session: None,
+            opening: None,
             views: Views::default(),
             settings,
             jobs: Jobs::default(),
@@ -100,7 +116,9 @@ impl App {
             messages: Messages::default(),
             room: room::Room::default(),
             frames: None,
-            ctx: ctx.clone(),
+            ctx: egui::Context::default(),
+            waker: Waker::default(),
+            faces_sought: false,
             styled: None,
             asked: None,
             taking: None,
@@ -110,8 +128,17 @@ impl App {
             quitting: false,
         };
         app.open_at_start(start.paths);
-        app.find_faces();
         app
+    }
+
+    /// Puts the program into its window.
+    pub fn attach(&mut self, ctx: &egui::Context) {
+        crate::ui::theme::install_fonts(ctx);
+        if let Some(zoom) = self.settings.zoom {
+            ctx.set_zoom_factor(zoom);
+        }
+        self.ctx = ctx.clone();
+        self.waker.attach(ctx);
     }
 
     /// Writes one line a frame into a file from now on.
@@ -155,8 +182,8 @@ impl App {
 
     /// A function that makes the window look for news.
     fn waker(&self) -> impl Fn() + Send + Clone + 'static {
-        let ctx = self.ctx.clone();
-        move || ctx.request_repaint()
+        let waker = self.waker.clone();
+        move || waker.wake()
     }
 
     /// Takes over what happened beside the window: finished work, dropped files, the wish to close.
@@ -235,7 +262,9 @@ impl App {
     fn gather_settings(&mut self) {
         self.settings.take(&self.state);
         self.settings.zoom = Some(self.ctx.zoom_factor());
-        self.settings.last = self.session.as_ref().map(|session| session.folder().to_owned());
+        let opening = self.opening.as_ref().map(|opening| opening.path.as_path());
+        let last = opening.or(self.session.as_ref().map(|session| session.folder()));
+        self.settings.last = last.map(Path::to_owned);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command};
 use crate::formats::articles;
-use crate::session::{self, NewProject, Session, Who};
+use crate::session::{self, NewProject, Session};
 use crate::store::LoadReport;
 use crate::ui::Recent;
 use crate::ui::state::{Dialog, PathPurpose};
@@ -46,19 +46,6 @@ impl App {
         match paths.as_slice() {
             [one] if is_project(one) => self.open_project(&one.clone()),
             _ => self.read_files(paths),
-        }
-    }
-
-    pub(super) fn open_project(&mut self, path: &Path) {
-        let who = if self.settings.coder.is_empty() {
-            Who::OnlyOr(self.services.login.clone())
-        } else {
-            Who::Named(self.settings.coder.clone())
-        };
-        let storage = self.services.storage.clone();
-        match Session::open(storage, path, &who, (self.services.ids)(), Box::new(self.waker())) {
-            Ok(session) => self.take_session(session),
-            Err(error) => self.messages.error(&error.told()),
         }
     }
 
@@ -126,8 +113,10 @@ impl App {
         self.session.is_some()
     }
 
-    fn take_session(&mut self, session: Session) {
+    pub(super) fn take_session(&mut self, session: Session) {
         self.close_project();
+        // What is still being opened is no longer wanted.
+        self.opening = None;
         let project = session.project();
         let recent = Recent {
             path: session.folder().to_owned(),
@@ -170,14 +159,16 @@ impl App {
     }
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
-        if text.trim().is_empty() || !self.ensure_session() {
-            return;
+        if !text.trim().is_empty() {
+            let documents = vec![articles::pasted(title, text)];
+            self.add_read(session::Articles { documents, notes: Vec::new(), problems: Vec::new() });
         }
-        let document = articles::pasted(title, text);
-        self.edit(&Command::AddDocuments { documents: vec![document] });
     }
 
     pub(super) fn add_read(&mut self, read: session::Articles) {
+        if let Some(opening) = &mut self.opening {
+            return opening.articles.push(read);
+        }
         let session::Articles { documents, notes, problems } = read;
         // Only now is it sure that there is something to keep in a project.
         if !documents.is_empty() && self.ensure_session() {
@@ -223,7 +214,7 @@ impl App {
             Ok(()) => {
                 // From here on the work goes on in the copy: that is what a person who names a project expects.
                 self.open_project(folder);
-                self.messages.note(&format!("Saved as {}", folder.display()));
+                self.say_when_open(format!("Saved as {}", folder.display()));
             }
             Err(error) => self.messages.error(&error.told()),
         }

@@ -5,7 +5,10 @@ use crate::cli::{Outcome, complain};
 use crate::machine::{self, Folders};
 use crate::store::Disk;
 use crate::ui::icon;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Runs the window until it is closed.
 #[must_use]
@@ -33,13 +36,23 @@ pub fn run(start: Start) -> Outcome {
     })
 }
 
-/// Runs the window for some seconds and tells on standard output how far it is; or one with nothing in it.
+/// Runs the window for some seconds and tells on standard output how far it is; or one with nothing in it; or has it
+/// play a session, of which the time of each frame goes into a file.
 #[must_use]
-pub fn watched(path: Option<PathBuf>, empty: bool) -> Outcome {
+pub fn watched(path: Option<&PathBuf>, empty: bool, session: Option<&Path>) -> Outcome {
     if empty {
         return outcome(bench::watch_nothing());
     }
-    open(path.as_slice(), |app| Box::new(bench::Probe::new(app)))
+    if let Some(file) = session {
+        return match std::fs::File::create_new(file) {
+            Ok(times) => open(path.map_or(&[], std::slice::from_ref), |app| Box::new(bench::Player::new(app, times))),
+            Err(error) => {
+                complain(&format!("{} can’t be written for the frame times: {error}", file.display()));
+                Outcome::WrongUse
+            }
+        };
+    }
+    open(path.map_or(&[], std::slice::from_ref), |app| Box::new(bench::Probe::new(app)))
 }
 
 fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
@@ -65,11 +78,13 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         login: machine::login_name(),
         dialogs: Arc::new(SystemDialogs),
     };
-    outcome(eframe::run_native(
-        "standpoint",
-        options,
-        Box::new(move |cc| Ok(wrap(App::new(&cc.egui_ctx, services, Start { paths, ..Start::default() })))),
-    ))
+    // What is asked for is being read while the window comes up.
+    let mut app = App::begin(services, Start { paths, ..Start::default() });
+    let build = move |cc: &eframe::CreationContext<'_>| {
+        app.attach(&cc.egui_ctx);
+        Ok(wrap(app))
+    };
+    outcome(eframe::run_native("standpoint", options, Box::new(build)))
 }
 
 fn outcome(result: eframe::Result) -> Outcome {

@@ -69,6 +69,7 @@ impl App {
         self.keep_place();
         self.count_words();
         self.count_heights();
+        self.find_faces();
         if !self.shown && self.session.is_some() {
             self.shown = true;
             self.settings.stumbles = 0;
@@ -123,17 +124,25 @@ impl App {
         let now = (self.services.clock)();
         let nothing = Project::default();
         let session = self.session.as_ref();
-        let project = session.map_or(&nothing, |session| session.project());
+        let opening = self.opening.as_ref().filter(|_| session.is_none());
+        let preview = opening.and_then(|opening| opening.preview.as_deref());
+        let project = session.map(|session| session.project()).or(preview).unwrap_or(&nothing);
         let history = session.map(|session| session.history());
         let ctx = Ctx {
             project,
             state: &self.state,
             theme: self.state.theme.resolve(ui.ctx()),
-            save: session.map_or(SaveStatus::Saved, |session| save_status(session.save_state())),
+            save: match session {
+                Some(session) => save_status(session.save_state()),
+                None if opening.is_some() => SaveStatus::Opening,
+                None => SaveStatus::Saved,
+            },
             coder: session.map_or(Id::<Coder>::new(0), |session| session.coder().id),
             undo: history.and_then(|history| history.next_undo()).map(|edit| edit.label.as_str()),
             redo: history.and_then(|history| history.next_redo()).map(|edit| edit.label.as_str()),
-            read_only: session.and_then(|session| session.read_only()),
+            read_only: session
+                .and_then(|session| session.read_only())
+                .or(opening.map(|_| "The project is still opening")),
             now,
             recent: &self.settings.recent,
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
@@ -146,7 +155,7 @@ impl App {
         let window = ui.available_width();
         let bar = |id, height| Panel::top(id).exact_size(height).frame(bare).show_separator_line(false);
         bar("menus", size::MENU_BAR).show(ui, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
-        if session.is_none() {
+        if session.is_none() && opening.is_none() {
             let pane = CentralPanel::default()
                 .frame(bare)
                 .show(ui, |ui| welcome_ui(ui, &ctx, &mut views.welcome, actions))
@@ -161,23 +170,11 @@ impl App {
             .frame(bare)
             .show_separator_line(false)
             .show(ui, |ui| status_ui(ui, &ctx, &mut views.status, actions));
-        let side = bare.fill(ctx.theme.chrome);
-        if ctx.state.documents_shown {
-            Panel::left("documents")
-                .default_size(size::DOCUMENTS)
-                .size_range(size::DOCUMENTS_RANGE)
-                .frame(side)
-                .show(ui, |ui| documents_ui(ui, &ctx, &mut views.documents, &views.search, actions));
+        let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
+        if ctx.state.focus {
+            views.card.put_away(actions);
         } else {
-            let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
-            rail.show(ui, |ui| documents_rail_ui(ui, &ctx, actions));
-        }
-        if ctx.state.panel_shown {
-            let range = panel_range(window, ctx.state);
-            Panel::right("panel").default_size(size::PANEL).size_range(range).frame(side).show(ui, |ui| {
-                let parts = (&mut views.card, &mut views.list, &mut views.search);
-                panel_ui(ui, &ctx, parts, actions);
-            });
+            sides_ui(ui, &ctx, views, (there, window), actions);
         }
         let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
@@ -188,7 +185,9 @@ impl App {
             let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
             let current = document.and_then(|document| views.search.current_in(document));
             views.article.set_hits(hits, current);
-            article_ui(ui, &ctx, &mut views.article, actions);
+            if there.documents {
+                article_ui(ui, &ctx, &mut views.article, actions);
+            }
         });
         messages_ui(ui, &ctx, &mut self.messages, pane.response.rect, actions);
         dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
@@ -210,11 +209,55 @@ impl App {
         self.dispatch(actions.take());
     }
 
-    /// Shows the list of statements where something was chosen elsewhere.
+    /// Shows a tab of the panel, wherever it was folded away.
     pub(super) fn show_tab(&mut self, tab: PanelTab) {
         self.state.tab = tab;
         self.state.panel_shown = true;
+        self.state.focus = false;
     }
+}
+
+/// What of a project is there already.
+#[derive(Clone, Copy)]
+struct There {
+    documents: bool,
+    statements: bool,
+}
+
+/// The documents on the left and the panel on the right; without what is not there yet.
+fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (There, f32), actions: &mut Actions) {
+    let side = Frame::NONE.fill(ctx.theme.chrome);
+    if ctx.state.documents_shown {
+        let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
+        panel.frame(side).show(ui, |ui| {
+            if there.documents {
+                documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
+            } else {
+                keep_room(ui);
+            }
+        });
+    } else {
+        let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
+        rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
+    }
+    if !ctx.state.panel_shown {
+        views.card.put_away(actions);
+        return;
+    }
+    let panel = Panel::right("panel").default_size(size::PANEL).size_range(panel_range(window, ctx.state));
+    panel.frame(side).show(ui, |ui| {
+        if there.statements {
+            let parts = (&mut views.card, &mut views.list, &mut views.search);
+            panel_ui(ui, ctx, parts, actions);
+        } else {
+            keep_room(ui);
+        }
+    });
+}
+
+/// Takes all the room there is: an empty panel would shrink, and the article would move.
+fn keep_room(ui: &mut Ui) {
+    ui.allocate_space(ui.available_size());
 }
 
 fn save_status(state: SaveState) -> SaveStatus {

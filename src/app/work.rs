@@ -2,12 +2,19 @@
 
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
-use crate::model::Digest;
-use crate::session::{self, Articles};
+use crate::model::{Digest, Document, Id, Project};
+use crate::session::{self, Articles, Session};
+use crate::store::StoreError;
+use crate::ui::action::Action;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
+use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What a path is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,17 +31,27 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A page that can be printed, or why there is none.
+    Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
     Words(Digest, usize),
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
+    /// What of a project can be shown before the rest is there.
+    Previewed(PathBuf, Arc<Project>, Id<Document>),
+    Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// The preferences are written, or could not be, which nobody needs to know.
     Settings,
 }
 
 impl App {
-    /// Finds the fonts of the system, so that every script has a face. The first frames do without.
-    pub(super) fn find_faces(&self) {
+    /// Finds the fonts of the system, so that every script has a face. The first frames do without: neither they nor
+    /// the project on its way are to wait for a processor.
+    pub(super) fn find_faces(&mut self) {
+        if self.faces_sought || self.opening.is_some() {
+            return;
+        }
+        self.faces_sought = true;
         let finder = self.views.article.finder();
         let language = self.language();
         self.jobs.start("faces", self.waker(), move || Finished::Faces(Box::new(finder.find(&language))));
@@ -129,6 +146,26 @@ impl App {
         });
     }
 
+    /// Makes a page of the open article with its statements and has the system open it, which can print.
+    pub(super) fn print(&mut self) {
+        let (Some(session), Some(document)) = (&self.session, self.state.document) else { return };
+        let (Some(folders), Some(exporter)) = (&self.services.folders, formats::exporter("html")) else {
+            // Without a place of our own the person has to name one.
+            self.state.dialog = Some(Dialog::Export);
+            return;
+        };
+        let (project, storage) = (session.snapshot(), self.services.storage.clone());
+        let folder = folders.pages.clone();
+        let scope = Scope { documents: Some(vec![document]), tags: None };
+        self.jobs.start("page", self.waker(), move || {
+            // Where it can't be made, the export says so.
+            drop(storage.create_folder(&folder));
+            let file = folder.join(format!("{document}.html"));
+            let made = session::export(storage.as_ref(), &project, exporter, &scope, &Options::default(), &file, true);
+            Finished::Page(made.map(|_report| file).map_err(|problem| problem.told()))
+        });
+    }
+
     pub(super) fn finish(&mut self, finished: Finished) {
         match finished {
             Finished::Asked(purpose, answered) => match answered {
@@ -142,10 +179,48 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Page(Ok(file)) => {
+                self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
+                let place = file.display().to_string();
+                let told = format!("The page opens in your browser, to be printed there. It lies at {place}");
+                self.messages.note_with(&told, "Copy the path", Action::Copy(place));
+            }
+            Finished::Page(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
+            Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Settings => {}
-            Finished::Faces(faces) => self.views.article.plug(*faces),
+            Finished::Faces(faces) => {
+                Letters::plug(&self.ctx, (*faces).clone());
+                self.views.article.plug(*faces);
+            }
             Finished::Words(digest, words) => self.words.set(digest, words),
             Finished::Counted(counted) => self.views.article.take_counted(*counted),
         }
+    }
+}
+
+/// The address of a file on this machine.
+fn file_url(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    let mut url = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/:".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            // Writing into a string can't go wrong.
+            let _written = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_files_hold_nothing_that_a_browser_would_read_otherwise() {
+        assert_eq!(file_url(Path::new("/home/é x/50%#1?.html")), "file:///home/%C3%A9%20x/50%25%231%3F.html");
+        assert_eq!(file_url(Path::new("C:\\pages\\a.html")), "file:///C:/pages/a.html");
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
             crate::app::bench(out, &whole(&dir)?, &crate::app::Scale { short, window, only }).map(|()| Outcome::Done)
         }
         #[cfg(feature = "gui")]
-        Verb::Probe { path, empty } => Ok(crate::app::watched(path, empty)),
+        Verb::Probe { path, empty, session } => Ok(crate::app::watched(path.as_ref(), empty, session.as_deref())),
     }?;
     out.flush()?;
     Ok(outcome)

@@ -69,11 +69,7 @@ struct Words {
 impl Text {
     #[must_use]
     pub fn new(words: &str) -> Self {
-        Self(Arc::new(Words {
-            words: words.into(),
-            offsets: Offsets::new(words),
-            digest: Digest::of(words.as_bytes()),
-        }))
+        Self::from(words.to_owned())
     }
 
     #[must_use]
@@ -104,6 +100,12 @@ impl Text {
     }
 }
 
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        let (offsets, digest) = (Offsets::new(&words), Digest::of(words.as_bytes()));
+        Self(Arc::new(Words { words: words.into(), offsets, digest }))
+    }
+}
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0.digest == other.0.digest

@@ -43,17 +43,27 @@ impl Folded {
         &self.0
     }
 
+    /// Whether a name is another one (folded). Most are not from their first word on.
+    fn is(&mut self, name: &str, wanted: &str) -> bool {
+        if !name.is_ascii() {
+            return self.of(name) == wanted;
+        }
+        let mut words = wanted.split(' ').filter(|word| !word.is_empty());
+        let same = |word: &str| words.next().is_some_and(|wanted| wanted.eq_ignore_ascii_case(word));
+        name.split_whitespace().all(same) && words.next().is_none()
+    }
+
     /// How well a name fits what was typed (folded): 0 best, `None` not at all. Nothing typed fits everything.
     fn rank(&mut self, name: &str, wanted: &str) -> Option<usize> {
         if wanted.is_empty() {
             return Some(0);
         }
         let name = self.of(name);
-        if !name.contains(wanted) {
-            return None;
-        }
         if name.starts_with(wanted) {
             return Some(0);
+        }
+        if !name.contains(wanted) {
+            return None;
         }
         let begins = |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(wanted);
         Some(if name.split(' ').any(begins) { 1 } else { 2 })
@@ -163,9 +173,9 @@ impl Project {
     pub fn actor_named(&self, name: &str) -> Option<&Actor> {
         let wanted = fold_name(name);
         let mut folded = Folded::default();
-        let by_name = self.actors().iter().find(|row| folded.of(&row.name) == wanted);
+        let by_name = self.actors().iter().find(|row| folded.is(&row.name, &wanted));
         let mut by_alias = self.actors().iter();
-        by_name.or_else(|| by_alias.find(|row| row.aliases.iter().any(|alias| folded.of(alias) == wanted)))
+        by_name.or_else(|| by_alias.find(|row| row.aliases.iter().any(|alias| folded.is(alias, &wanted))))
     }
 
     /// Actors that fit what was typed so far, best first: a name that begins with it, an alias that does, a word of
@@ -190,7 +200,7 @@ impl Project {
     pub fn issue_worded(&self, wording: &str) -> Option<&Issue> {
         let wanted = fold_name(wording);
         let mut folded = Folded::default();
-        self.issues().iter().find(|row| folded.of(&row.wording) == wanted)
+        self.issues().iter().find(|row| folded.is(&row.wording, &wanted))
     }
 
     /// Issues that fit what was typed so far, best first; retired ones are left out.

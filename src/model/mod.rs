@@ -15,6 +15,7 @@ mod project;
 mod shelf;
 mod table;
 mod time;
+mod whole;
 
 pub use annotation::{Annotation, Certainty, Mark, Origin, Relation, Value, Words};
 pub use change::{Change, Delta, Rejection, Stamp, Transaction};

@@ -35,20 +35,20 @@ impl Row for Info {
 /// Nothing outside this module can change a row; everyone calls [`Project::apply`].
 #[derive(Debug, Clone, Default)]
 pub struct Project {
-    info: Table<Info>,
-    documents: Table<Document>,
-    tags: Table<Tag>,
-    fields: Table<Field>,
-    relation_types: Table<RelationType>,
-    actors: Table<Actor>,
-    issues: Table<Issue>,
-    coders: Table<Coder>,
-    annotations: Table<Annotation>,
-    relations: Table<Relation>,
-    shelves: BTreeMap<Id<Document>, Arc<Shelf>>,
-    links: BTreeMap<Id<Annotation>, BTreeSet<Id<Relation>>>,
-    revision: u64,
-    news: News,
+    pub(super) info: Table<Info>,
+    pub(super) documents: Table<Document>,
+    pub(super) tags: Table<Tag>,
+    pub(super) fields: Table<Field>,
+    pub(super) relation_types: Table<RelationType>,
+    pub(super) actors: Table<Actor>,
+    pub(super) issues: Table<Issue>,
+    pub(super) coders: Table<Coder>,
+    pub(super) annotations: Table<Annotation>,
+    pub(super) relations: Table<Relation>,
+    pub(super) shelves: BTreeMap<Id<Document>, Arc<Shelf>>,
+    pub(super) links: BTreeMap<Id<Annotation>, BTreeSet<Id<Relation>>>,
+    pub(super) revision: u64,
+    pub(super) news: News,
 }
 
 /// Two projects are equal when their rows are; the revision only counts.
@@ -96,7 +96,7 @@ impl Project {
         self.info().and_then(|info| self.info.shared(info.id))
     }
 
-    /// Rises with each change. Whatever is derived from the project may be kept as long as this stays the same.
+    /// Rises with each change of a row. Whatever is derived from the project may be kept as long as this stays the same.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
@@ -225,7 +225,7 @@ impl Project {
     }
 
     /// Checks references of the rows that are there now, and that nobody misses those that are gone.
-    fn check(&self, changes: &[Change]) -> Result<(), Rejection> {
+    pub(super) fn check(&self, changes: &[Change]) -> Result<(), Rejection> {
         let mut gone = Gone::default();
         for change in changes {
             match change {

@@ -22,6 +22,16 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
+    /// A shelf for rows that are added all at once, each once.
+    pub(super) fn of(document: Id<Document>, added: &[&Delta<Annotation>]) -> Self {
+        let rows = || added.iter().filter_map(|delta| delta.after.as_ref());
+        let entries = rows().flat_map(|row| row.fragments.iter().map(|&span| (span, row.id)));
+        let fragments = Intervals::new(entries.collect());
+        let mut shelf = Self { fragments, annotations: rows().count(), latest: Vec::new() };
+        shelf.note_latest(document, added);
+        shelf
+    }
+
     /// Follows changes to annotations, of which some may belong to other documents.
     pub(super) fn follow(&mut self, document: Id<Document>, deltas: &[&Delta<Annotation>]) {
         let here = |row: &&Arc<Annotation>| row.document == document;

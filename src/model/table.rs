@@ -32,6 +32,7 @@ impl<R> Clone for Id<R> {
 }
 impl<R> Copy for Id<R> {}
 impl<R> PartialEq for Id<R> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.halves == other.halves
     }
@@ -43,6 +44,7 @@ impl<R> PartialOrd for Id<R> {
     }
 }
 impl<R> Ord for Id<R> {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.halves.cmp(&other.halves)
     }
@@ -72,9 +74,13 @@ impl<R> FromStr for Id<R> {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let digits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let bits = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
-        bits.map(Self::new).ok_or_else(|| IdError(text.to_owned()))
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let bits = text.bytes().try_fold(0, |bits: u128, byte| Some(bits << 4 | u128::from(digit(byte)?)));
+        bits.filter(|_| text.len() == 32).map(Self::new).ok_or_else(|| IdError(text.to_owned()))
     }
 }
 impl<R> Serialize for Id<R> {
@@ -138,6 +144,14 @@ impl<R: Row> Default for Table<R> {
 }
 
 impl<R: Row> Table<R> {
+    /// A table of many rows; `None` where two have the same id.
+    pub(super) fn of(rows: Vec<Arc<R>>) -> Option<Self> {
+        let mut rows: Vec<(Id<R>, Arc<R>)> = rows.into_iter().map(|row| (row.id(), row)).collect();
+        rows.sort_by_key(|entry| entry.0);
+        // Made from rows in order, the tree has no empty places.
+        rows.is_sorted_by(|one, next| one.0 < next.0).then(|| Self { rows: rows.into_iter().collect() })
+    }
+
     #[must_use]
     pub fn get(&self, id: Id<R>) -> Option<&R> {
         self.rows.get(&id).map(Arc::as_ref)

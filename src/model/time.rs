@@ -17,8 +17,38 @@ impl FromStr for Time {
     type Err = jiff::Error;
 
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
-        text.parse::<jiff::Timestamp>().map(|stamp| Self(stamp.as_millisecond()))
+        match usual(text) {
+            Some(time) => Ok(time),
+            None => text.parse::<jiff::Timestamp>().map(|stamp| Self(stamp.as_millisecond())),
+        }
     }
+}
+
+/// A moment written as they are written here, `2026-10-14T17:46:40.000Z`: a project holds so many of them that the
+/// general reader would be felt. `None` for all others.
+fn usual(text: &str) -> Option<Time> {
+    const SHAPE: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
+    let digits: &[u8; 24] = text.as_bytes().try_into().ok()?;
+    let fits =
+        digits.iter().zip(SHAPE).all(|(is, shape)| if *shape == b'0' { is.is_ascii_digit() } else { is == shape });
+    if !fits {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        digits.iter().take(to).skip(from).fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
+    };
+    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+    let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
+    // The 29th and later of February, and leap seconds, are rare enough for the general reader.
+    let longest = if month == 2 { 28 } else { 30 + (month + month / 8) % 2 };
+    let whole = (1..=12).contains(&month) && (1..=longest).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    if year < 1 || !whole {
+        return None;
+    }
+    // Years that begin in March end with the leap day.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469;
+    Some(Time((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + number(20, 23)))
 }
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -125,6 +155,20 @@ mod tests {
         for text in ["31/02", "2026-02-30", "2026-13", "14 Oct", "", "2026-1-1", "2026-10-14-1", "2026-00"] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn usual_moments_are_those_of_the_general_reader() {
+        for day in (-719_162..2_932_896_i64).step_by(13) {
+            let time = Time(day * 86_400_000 + day.rem_euclid(86_400_000));
+            let text = time.to_string();
+            let general = text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+            assert_eq!((general, usual(&text).unwrap_or(time)), (time.0, time), "{text}");
+        }
+        for text in ["2026-02-30T00:00:00.000Z", "2026-04-31T00:00:00.000Z", "2026-01-01T24:00:00.000Z"] {
+            assert!(text.parse::<Time>().is_err(), "{text}");
+        }
+        assert!(usual("2026-12-31T23:59:59.999Z").is_some() && usual("2026-10-14 17:46:40.000Z").is_none());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, LoadReport, SaveState, Storage, Store, StoreError};
+use crate::store::{self, LoadReport, Preview, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -85,10 +85,25 @@ impl Session {
         storage: Arc<dyn Storage>,
         folder: &Path,
         who: &Who,
-        mut ids: Ids,
+        ids: Ids,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
-        let loaded = store::load(storage.as_ref(), folder)?;
+        Self::open_after(storage, folder, who, ids, wake, None)
+    }
+
+    /// As [`Session::open`], after a preview of the same folder: what that has read is not read again.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_after(
+        storage: Arc<dyn Storage>,
+        folder: &Path,
+        who: &Who,
+        mut ids: Ids,
+        wake: Box<dyn Fn() + Send>,
+        preview: Option<&Preview>,
+    ) -> Result<Self, StoreError> {
+        let loaded = store::load_after(storage.as_ref(), folder, preview)?;
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();
         let store = match Store::open(storage, folder, coder.id, &loaded, wake) {
@@ -227,7 +242,7 @@ impl Session {
         let transaction = Arc::new(transaction);
         self.history.record(step, &transaction);
         if let Some(store) = &self.store {
-            store.append(step, transaction);
+            store.append(step, transaction, &self.project);
         }
         Ok(done)
     }

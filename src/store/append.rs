@@ -108,7 +108,7 @@ impl Appender {
     pub(super) fn contained(&self, number: u64) -> Vec<Contained> {
         let earlier = self.closed.iter().filter(|known| known.writer != self.writer);
         let earlier = earlier.map(|known| known.writer.contained(known.last));
-        super::page::merged(earlier.chain(std::iter::once(self.writer.contained(number))))
+        super::frame::merged(earlier.chain(std::iter::once(self.writer.contained(number))))
     }
 
     /// Says in the journal that edits are folded, and removes files that nothing needs any more. It does not matter
@@ -127,11 +127,11 @@ impl Appender {
         if self.open.as_ref().is_some_and(|file| file.bytes > LONG || file.known.edits >= KEEP_EDITS) {
             self.close();
         }
-        self.drop_old(storage, folder, odd, now);
+        self.drop_old(storage, folder, number, odd, now);
         Ok(())
     }
 
-    fn drop_old(&mut self, storage: &dyn Storage, folder: &Path, odd: &BTreeSet<PathBuf>, now: Time) {
+    fn drop_old(&mut self, storage: &dyn Storage, folder: &Path, number: u64, odd: &BTreeSet<PathBuf>, now: Time) {
         self.closed.sort_by_key(|known| std::cmp::Reverse(known.last));
         let mut edits = self.open.as_ref().map_or(0, |file| file.known.edits);
         let mut older = 0;
@@ -144,7 +144,8 @@ impl Appender {
                 let moved = ensure_folder(storage, super::storage::parent(&aside));
                 return moved.and_then(|()| storage.rename(&path, &aside)).is_err();
             }
-            let needed = older == 0 || edits < KEEP_EDITS;
+            // Edits that came while others were folded stand nowhere else.
+            let needed = older == 0 || edits < KEEP_EDITS || known.last > number;
             edits += known.edits;
             older += usize::from(known.edits > 0);
             needed || storage.remove(&path).is_err()

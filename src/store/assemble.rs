@@ -21,12 +21,11 @@ pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered)
     restore_documents(all);
     leave_out(storage, folder, all);
     stand_in(folder, all);
-    let items: Vec<Item> = all.rows.values().map(|found| found.item.clone()).collect();
-    let mut project = Project::default();
-    if project.apply(&loading(items.iter().cloned().map(Item::added).collect())).is_err() {
-        one_by_one(&mut project, items, all);
-    }
-    project
+    Project::of(&additions(all)).unwrap_or_else(|_told_row_by_row| one_by_one(all))
+}
+
+fn additions(all: &Gathered) -> Vec<Change> {
+    all.rows.values().map(|found| found.item.clone().added()).collect()
 }
 
 fn loading(changes: Vec<Change>) -> Transaction {
@@ -35,7 +34,9 @@ fn loading(changes: Vec<Change>) -> Transaction {
 }
 
 /// Rows that are refused together are tried one after the other until none fits any more.
-fn one_by_one(project: &mut Project, mut items: Vec<Item>, all: &mut Gathered) {
+fn one_by_one(all: &mut Gathered) -> Project {
+    let mut items: Vec<Item> = all.rows.values().map(|found| found.item.clone()).collect();
+    let mut project = Project::default();
     loop {
         let before = items.len();
         let mut refused = Vec::new();
@@ -54,7 +55,8 @@ fn one_by_one(project: &mut Project, mut items: Vec<Item>, all: &mut Gathered) {
                 let what = format!("holds a {} that was left out: {why}", item.key().kind.noun());
                 all.note(file, line, AttentionKind::Unfit, "", &what);
             }
-            return;
+            // Whatever way was taken, a project is opened as a whole.
+            return Project::of(&additions(all)).unwrap_or(project);
         }
     }
 }

@@ -1,19 +1,22 @@
 //! Folds edits from the journal into the files they are about, one file at a time.
 
+use super::frame::merged;
 use super::gather::Seen;
 use super::items::{Item, Key, Kind};
-use super::page::{Page, merged};
+use super::page::Page;
 use super::pending::{Outcome, Pending, Waiting};
 use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Context, Record};
 use super::storage::{Storage, replace};
-use crate::model::{Document, Id, Project, Text, Time};
+use crate::model::{Document, Id, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
 };
+
+type Texts = BTreeMap<Id<Document>, Text>;
 
 /// The files as they were last seen, and how they are written.
 pub(super) struct Files<'a> {
@@ -36,13 +39,7 @@ pub(super) struct Upto<'a> {
 
 impl Files<'_> {
     /// Writes one file with the rows that wait for it.
-    pub(super) fn fold(
-        &mut self,
-        place: Place,
-        pending: &Pending,
-        project: &Project,
-        upto: &Upto<'_>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn fold(&mut self, place: Place, pending: &Pending, upto: &Upto<'_>) -> Result<(), StoreError> {
         let Some(rows) = pending.rows(place) else {
             return Ok(());
         };
@@ -59,18 +56,21 @@ impl Files<'_> {
         };
         let outside = bytes.as_ref().is_some_and(|bytes| self.seen.get(&place) != Some(&Seen::of(bytes)));
         let mut page = bytes.as_deref().map(|bytes| Page::parse(bytes, &place.name())).unwrap_or_default();
-        let texts = |id: Id<Document>| project.documents().get(id).map(|row| row.text.clone());
-        let clashes = if outside { clashes(&page, rows, &texts) } else { Vec::new() };
-        let odd = !page.oddities.is_empty() || !page.doubles().is_empty();
+        let texts = pending.texts();
+        let clashes = if outside { clashes(&page, rows, texts) } else { Vec::new() };
+        let odd = !page.frame.oddities.is_empty() || !page.doubles().is_empty();
         if let Some(bytes) = bytes.as_deref().filter(|_| odd || !clashes.is_empty()) {
             self.keep_copy(place, bytes, upto.now, if clashes.is_empty() { "damaged" } else { "changed-outside" })?;
         }
         self.tell(place, &clashes);
         let unwritable = |why: String| StoreError::Damaged { file: path.clone(), why };
-        change(&mut page, rows, &texts).map_err(unwritable)?;
+        change(&mut page, rows, texts).map_err(unwritable)?;
         page.expire(upto.now);
-        let theirs =
-            page.contains().into_iter().filter(|one| upto.writers.contains(&(one.coder.bits(), one.instance.clone())));
+        let theirs = page
+            .frame
+            .contains()
+            .into_iter()
+            .filter(|one| upto.writers.contains(&(one.coder.bits(), one.instance.clone())));
         let contains = merged(theirs.chain(upto.contains.iter().cloned()));
         let written = page.print(&place.name(), contains).map_err(unwritable)?;
         replace(self.storage, &path, &written).map_err(|error| StoreError::disk("written", &path, &error))?;
@@ -134,16 +134,12 @@ impl Files<'_> {
     }
 }
 
-fn change(
-    page: &mut Page<'_>,
-    rows: &BTreeMap<Key, Waiting>,
-    texts: &dyn Fn(Id<Document>) -> Option<Text>,
-) -> Result<(), String> {
+fn change(page: &mut Page<'_>, rows: &BTreeMap<Key, Waiting>, texts: &Texts) -> Result<(), String> {
     for (key, waiting) in rows {
         match &waiting.outcome {
             Outcome::Stands(item) => {
                 let record = record_of(item, texts).ok_or("the words of a document are not there")?;
-                page.put(record)?;
+                page.put(&record)?;
             }
             Outcome::Gone(at) => page.bury(*key, *at)?,
             Outcome::Moved => page.remove(*key),
@@ -152,20 +148,16 @@ fn change(
     Ok(())
 }
 
-fn record_of(item: &Item, texts: &dyn Fn(Id<Document>) -> Option<Text>) -> Option<Record> {
+fn record_of<'a>(item: &Item, texts: &'a Texts) -> Option<Record<'a>> {
     let text = match item {
-        Item::Annotation(row) => texts(row.document),
+        Item::Annotation(row) => texts.get(&row.document),
         _ => None,
     };
-    Record::of(item, text.as_ref(), Context::With)
+    Record::of(item, text, Context::With)
 }
 
 /// Rows that someone else changed in the file while they were changed here: with line and text.
-fn clashes(
-    page: &Page<'_>,
-    rows: &BTreeMap<Key, Waiting>,
-    texts: &dyn Fn(Id<Document>) -> Option<Text>,
-) -> Vec<(Key, usize, String)> {
+fn clashes(page: &Page<'_>, rows: &BTreeMap<Key, Waiting>, texts: &Texts) -> Vec<(Key, usize, String)> {
     let mut out = Vec::new();
     for (key, waiting) in rows {
         let Some(line) = page.find(*key) else {
@@ -178,7 +170,8 @@ fn clashes(
         };
         // A document that is gone can't word its statements any more: then nothing can be said.
         let unknown = key.kind == Kind::Statement && known.is_none() && waiting.before.is_some();
-        if !unknown && line.record != known && line.record != wanted {
+        let here = line.record();
+        if !unknown && here != known && here != wanted {
             out.push((*key, line.number, String::from_utf8_lossy(&line.raw).into_owned()));
         }
     }

@@ -69,7 +69,7 @@ fn clear(storage: &dyn Storage, folder: &Path, keep: bool) {
 
 /// Every file of records of a project.
 fn pages(project: &Project) -> Result<BTreeMap<Place, Vec<u8>>, String> {
-    let mut records: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
+    let mut records: BTreeMap<Place, Vec<Record<'_>>> = BTreeMap::new();
     for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
         records.insert(place, Vec::new());
     }

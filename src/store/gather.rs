@@ -1,18 +1,20 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
+use super::frame::{self, Frame, Line, Oddity, Run};
+use super::hands::{beside, in_parallel};
 use super::items::{Item, Key, Kind};
-use super::page::{Oddity, Page};
+use super::lists::{Files, Lists};
 use super::places::{self, Place, shown};
-use super::report::{Attention, AttentionKind, StoreError, reason};
-use super::schema::{Contained, Gone, Record, Statement};
-use super::storage::{EntryKind, Storage, TEMPORARY};
+use super::preview::Preview;
+use super::report::{Attention, AttentionKind, StoreError};
+use super::schema::{Contained, Record, Statement};
+use super::storage::Storage;
 use crate::model::{Document, Id, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, atomic::AtomicUsize, atomic::Ordering},
-    thread,
+    sync::Arc,
 };
 
 /// Length and checksum of a file as it was last read or written.
@@ -41,7 +43,7 @@ pub(super) struct Found {
 struct Waiting {
     place: Place,
     line: usize,
-    record: Record,
+    record: Record<'static>,
     sound: bool,
 }
 
@@ -60,6 +62,8 @@ pub(super) struct Moved {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
+    /// Rows in the order in which they were read, until all are.
+    found: Vec<Found>,
     pub gone: BTreeMap<Key, Time>,
     /// Records of documents and of statements in the wrong file, which need words that another file holds.
     waiting: Vec<Waiting>,
@@ -78,8 +82,8 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Reads all files below a folder.
-    pub(super) fn read(storage: &dyn Storage, folder: &Path) -> Result<Self, StoreError> {
+    /// Reads all files below a folder, but for words that are known already.
+    pub(super) fn read(storage: &dyn Storage, folder: &Path, known: Option<&Preview>) -> Result<Self, StoreError> {
         let mut all = Self::default();
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             if !all.page(storage, folder, place)? && place != Place::Project {
@@ -92,9 +96,13 @@ impl Gathered {
             all.page(storage, folder, place)?;
         }
         let jobs: Vec<(Id<Document>, Files)> = lists.documents.into_iter().collect();
-        for part in in_parallel(&jobs, |(document, files)| Self::document(storage, folder, *document, files)) {
+        for part in in_parallel(&jobs, 16, |(document, files)| {
+            let words = known.and_then(|known| known.text(*document));
+            Self::document(storage, folder, *document, files, words)
+        }) {
             all.join(part?);
         }
+        all.sort_out();
         all.settle(storage, folder);
         Ok(all)
     }
@@ -107,73 +115,84 @@ impl Gathered {
     }
 
     /// Reads one file of records; whether there is one.
-    fn page(&mut self, storage: &dyn Storage, folder: &Path, place: Place) -> Result<bool, StoreError> {
-        let path = folder.join(place.path());
-        let bytes = match storage.read(&path) {
+    pub(super) fn page(&mut self, storage: &dyn Storage, folder: &Path, place: Place) -> Result<bool, StoreError> {
+        self.take_page(folder, place, storage.read(&folder.join(place.path())))
+    }
+
+    fn take_page(&mut self, folder: &Path, place: Place, read: io::Result<Vec<u8>>) -> Result<bool, StoreError> {
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) if place == Place::Project => return Err(StoreError::disk("read", &path, &error)),
+            Err(error) if place == Place::Project => {
+                return Err(StoreError::disk("read", &folder.join(place.path()), &error));
+            }
             Err(error) => {
                 self.unreadable(place.path(), AttentionKind::Broken, &error);
                 return Ok(true);
             }
         };
-        let mut page = Page::parse(&bytes, &place.name());
-        self.seen.insert(place, Seen::of(&bytes));
+        let text = match place {
+            Place::Annotations(document, _) => self.texts.get(&document),
+            _ => None,
+        };
+        let runs = frame::runs(&bytes, RUN);
+        let parts = in_parallel(&runs, 1, |run| Part::read(place, *run, text));
+        let mut page = Frame::default();
+        let mut sum = crc32fast::Hasher::new();
+        for part in parts {
+            page.join(part.frame);
+            sum.combine(&part.sum);
+            self.found.extend(part.found);
+            self.waiting.extend(part.waiting);
+            self.moved.extend(part.moved);
+            part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
+        }
+        page.check(&place.name());
+        self.seen.insert(place, Seen { length: bytes.len(), crc: sum.finalize() });
         self.contains.insert(place, page.contains());
         self.format = self.format.max(page.format);
-        for Oddity { line, kind, raw, what } in std::mem::take(&mut page.oddities) {
+        for Oddity { line, kind, raw, what } in page.oddities {
             self.note(place.path(), line, kind, &raw, &what);
-        }
-        for line in page.into_lines() {
-            if let Some(record) = line.record {
-                let raw = line.raw;
-                self.take(Waiting { place, line: line.number, record, sound: line.sound }, &raw);
-            }
         }
         Ok(true)
     }
 
-    fn take(&mut self, one: Waiting, raw: &[u8]) {
-        let Waiting { place, line, record, sound } = one;
-        let item = match record {
-            Record::Header(_) => return,
-            Record::Gone(gone) => return self.bury(&gone),
-            Record::Document(_) => return self.waiting.push(Waiting { place, line, record, sound }),
-            Record::Statement(statement) => {
-                let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
-                let Some(text) = self.texts.get(&statement.document).filter(|_| here).cloned() else {
-                    let record = Record::Statement(statement);
-                    return self.waiting.push(Waiting { place, line, record, sound });
-                };
-                return self.statement(place, line, &statement, &text, raw);
-            }
-            Record::Project(row) => Item::Info(row),
-            Record::Coder(row) => Item::Coder(row),
-            Record::Field(row) => Item::Field(row),
-            Record::Tag(row) => Item::Tag(row),
-            Record::RelationType(row) => Item::RelationType(row),
-            Record::Actor(row) => Item::Actor(row),
-            Record::Issue(row) => Item::Issue(row),
-            Record::Relation(row) => Item::Relation(row),
-        };
-        self.keep(place, line, item);
+    /// The rows that were read, but for those that need words.
+    pub(super) fn found(self) -> impl Iterator<Item = Found> {
+        self.found.into_iter()
     }
 
-    fn statement(&mut self, place: Place, line: usize, statement: &Statement, text: &Text, raw: &[u8]) {
-        match statement.row(text) {
-            Ok(row) => self.keep(place, line, Item::Annotation(Arc::new(row))),
-            Err(why) => {
-                let key = Key::new(Kind::Statement, statement.id);
-                let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
-                self.moved.push(Moved { key, document, place, line, raw, why });
-            }
+    /// The records of documents, without their words.
+    pub(super) fn documents(&self) -> Vec<Document> {
+        let rows = self.waiting.iter().filter_map(|waiting| match &waiting.record {
+            Record::Document(row) => Some(row.as_ref().clone()),
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    /// Takes a statement that was waiting for its words.
+    fn statement(&mut self, place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) {
+        match placed(place, line, statement, text, raw) {
+            Ok(found) => self.keep(found),
+            Err(moved) => self.moved.push(*moved),
         }
     }
 
-    fn keep(&mut self, place: Place, line: usize, item: Item) {
-        let key = item.key();
-        let new = Found { item, place, line };
+    /// Puts the rows that were read in order; of two of one row the newer one stays.
+    fn sort_out(&mut self) {
+        let mut found: Vec<(Key, Found)> =
+            std::mem::take(&mut self.found).into_iter().map(|found| (found.item.key(), found)).collect();
+        found.sort_by_key(|entry| entry.0);
+        if found.is_sorted_by(|one, next| one.0 < next.0) {
+            self.rows = found.into_iter().collect();
+        } else {
+            found.into_iter().for_each(|entry| self.keep(entry.1));
+        }
+    }
+
+    fn keep(&mut self, new: Found) {
+        let key = new.item.key();
         let Some(old) = self.rows.remove(&key) else {
             self.rows.insert(key, new);
             return;
@@ -189,28 +208,45 @@ impl Gathered {
         self.rows.insert(key, kept);
     }
 
-    fn bury(&mut self, gone: &Gone) {
-        let at = self.gone.entry(Key::new(gone.kind, gone.id)).or_insert(gone.at);
-        *at = gone.at.max(*at);
+    fn bury(&mut self, key: Key, at: Time) {
+        let known = self.gone.entry(key).or_insert(at);
+        *known = at.max(*known);
     }
 
     /// Reads what belongs to one document.
-    fn document(storage: &dyn Storage, folder: &Path, id: Id<Document>, files: &Files) -> Result<Self, StoreError> {
+    fn document(
+        storage: &dyn Storage,
+        folder: &Path,
+        id: Id<Document>,
+        files: &Files,
+        known: Option<Text>,
+    ) -> Result<Self, StoreError> {
         let mut part = Self::default();
-        if files.text {
-            let path = places::text_path(id);
-            let whole = folder.join(&path);
-            match storage.read(&whole).map(String::from_utf8) {
-                Ok(Ok(words)) => drop(part.texts.insert(id, Text::new(&words))),
-                Ok(Err(_)) => part.note(path, None, AttentionKind::Text, "", "holds bytes that are no characters"),
-                Err(error) => part.unreadable(path, AttentionKind::Text, &error),
+        let pages =
+            || files.annotations.iter().map(|place| storage.read(&folder.join(place.path()))).collect::<Vec<_>>();
+        let words = || read_text(storage, folder, id);
+        let (words, pages) = match known {
+            Some(text) => (Some(Ok(Some(text))), pages()),
+            None if !files.text => (None, pages()),
+            None if storage.size(&folder.join(places::text_path(id))).is_ok_and(|size| size > RUN as u64) => {
+                let (words, pages) = beside(words, pages);
+                (Some(words), pages)
             }
+            None => (Some(words()), pages()),
+        };
+        match words {
+            None => {}
+            Some(Ok(Some(text))) => drop(part.texts.insert(id, text)),
+            Some(Ok(None)) => {
+                part.note(places::text_path(id), None, AttentionKind::Text, "", "holds bytes that are no characters");
+            }
+            Some(Err(error)) => part.unreadable(places::text_path(id), AttentionKind::Text, &error),
         }
         if files.meta {
             part.page(storage, folder, Place::Meta(id))?;
         }
-        for &place in &files.annotations {
-            part.page(storage, folder, place)?;
+        for (&place, read) in files.annotations.iter().zip(pages) {
+            part.take_page(folder, place, read)?;
         }
         if files.meta || !files.annotations.is_empty() {
             part.nameless.insert(id);
@@ -219,13 +255,12 @@ impl Gathered {
     }
 
     fn join(&mut self, part: Self) {
-        for (_, found) in part.rows {
-            self.keep(found.place, found.line, found.item);
+        if self.found.is_empty() {
+            self.found = part.found;
+        } else {
+            self.found.extend(part.found);
         }
-        for (key, at) in part.gone {
-            let known = self.gone.entry(key).or_insert(at);
-            *known = at.max(*known);
-        }
+        part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
         self.waiting.extend(part.waiting);
         self.moved.extend(part.moved);
         self.texts.extend(part.texts);
@@ -277,7 +312,7 @@ impl Gathered {
             // Where the record itself was changed, it can't accuse the words; each statement's words are looked at.
             Some(text) if text.digest() == row.sha256 || !sound => {
                 let row = Document { text: text.clone(), sha256: text.digest(), ..row.clone() };
-                return self.keep(place, line, Item::Document(Arc::new(row)));
+                return self.keep(Found { item: Item::Document(Arc::new(row)), place, line });
             }
             Some(_) => {
                 "was changed outside the program, so “{}” and its statements are left out until the words are as they were"
@@ -286,6 +321,81 @@ impl Gathered {
         };
         self.nameless.remove(&row.id);
         self.note(places::text_path(row.id), None, AttentionKind::Text, "", &what.replace("{}", &row.title));
+    }
+}
+
+/// Bytes from which a file is read by several at a time.
+const RUN: usize = 1 << 20;
+
+/// The words of a document; `None` where the bytes of its file are no characters.
+pub(super) fn read_text(storage: &dyn Storage, folder: &Path, id: Id<Document>) -> io::Result<Option<Text>> {
+    let bytes = storage.read(&folder.join(places::text_path(id)))?;
+    Ok(String::from_utf8(bytes).ok().map(Text::from))
+}
+
+/// What a run of lines says.
+#[derive(Default)]
+struct Part {
+    frame: Frame,
+    sum: crc32fast::Hasher,
+    found: Vec<Found>,
+    gone: Vec<(Key, Time)>,
+    waiting: Vec<Waiting>,
+    moved: Vec<Moved>,
+}
+
+impl Part {
+    fn read(place: Place, run: Run<'_>, text: Option<&Text>) -> Self {
+        let mut part = Self::default();
+        part.sum.update(run.bytes);
+        part.frame = Frame::read(run, |line| part.take(place, line, text));
+        part
+    }
+
+    fn take(&mut self, place: Place, line: Line<'_>, text: Option<&Text>) {
+        let Line { number: line, raw, record, sound } = line;
+        let Some(record) = record else {
+            return;
+        };
+        let item = match record {
+            Record::Header(_) => return,
+            Record::Gone(gone) => return self.gone.push((Key::new(gone.kind, gone.id), gone.at)),
+            Record::Document(row) => {
+                return self.waiting.push(Waiting { place, line, record: Record::Document(row), sound });
+            }
+            Record::Statement(statement) => {
+                let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
+                return match text.filter(|_| here).map(|text| placed(place, line, &statement, text, raw)) {
+                    Some(Ok(found)) => self.found.push(found),
+                    Some(Err(moved)) => self.moved.push(*moved),
+                    None => {
+                        let record = Record::Statement(Box::new(statement.into_owned()));
+                        self.waiting.push(Waiting { place, line, record, sound });
+                    }
+                };
+            }
+            Record::Project(row) => Item::Info(row),
+            Record::Coder(row) => Item::Coder(row),
+            Record::Field(row) => Item::Field(row),
+            Record::Tag(row) => Item::Tag(row),
+            Record::RelationType(row) => Item::RelationType(row),
+            Record::Actor(row) => Item::Actor(row),
+            Record::Issue(row) => Item::Issue(row),
+            Record::Relation(row) => Item::Relation(row),
+        };
+        self.found.push(Found { item, place, line });
+    }
+}
+
+/// The row of a statement, where its words stand in the text where they should.
+fn placed(place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) -> Result<Found, Box<Moved>> {
+    match statement.row(text) {
+        Ok(row) => Ok(Found { item: Item::Annotation(Arc::new(row)), place, line }),
+        Err(why) => {
+            let key = Key::new(Kind::Statement, statement.id);
+            let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
+            Err(Box::new(Moved { key, document, place, line, raw, why }))
+        }
     }
 }
 
@@ -302,130 +412,4 @@ pub(super) fn raw_line(storage: &dyn Storage, folder: &Path, place: Place, line:
     let bytes = storage.read(&folder.join(place.path())).unwrap_or_default();
     let raw = bytes.split(|&byte| byte == b'\n').nth(line.saturating_sub(1)).unwrap_or(&[]);
     String::from_utf8_lossy(raw).into_owned()
-}
-
-/// The files that belong to a document.
-#[derive(Debug, Default)]
-struct Files {
-    text: bool,
-    meta: bool,
-    annotations: Vec<Place>,
-}
-
-/// What the folders hold.
-#[derive(Debug, Default)]
-struct Lists {
-    coders: Vec<Place>,
-    documents: BTreeMap<Id<Document>, Files>,
-}
-
-impl Lists {
-    fn read(&mut self, storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Result<(), StoreError> {
-        all.names(storage, folder, Path::new(""), EntryKind::File)?;
-        for name in all.names(storage, folder, Path::new(places::CODERS), EntryKind::File)? {
-            match name.strip_suffix(".ron").and_then(|id| id.parse().ok()) {
-                Some(id) => self.coders.push(Place::Coder(id)),
-                None => all.stray(Path::new(places::CODERS).join(name)),
-            }
-        }
-        for name in all.names(storage, folder, Path::new(places::DOCUMENTS), EntryKind::File)? {
-            let text = name.strip_suffix(".txt").and_then(|id| id.parse().ok());
-            let meta = name.strip_suffix(".meta.ron").and_then(|id| id.parse().ok());
-            match (text, meta) {
-                (Some(id), _) => self.documents.entry(id).or_default().text = true,
-                (_, Some(id)) => self.documents.entry(id).or_default().meta = true,
-                _ => all.stray(Path::new(places::DOCUMENTS).join(name)),
-            }
-        }
-        for name in all.names(storage, folder, Path::new(places::ANNOTATIONS), EntryKind::Folder)? {
-            let inner = Path::new(places::ANNOTATIONS).join(&name);
-            let Ok(document) = name.parse::<Id<Document>>() else {
-                all.stray(inner);
-                continue;
-            };
-            for name in all.names(storage, folder, &inner, EntryKind::File)? {
-                match name.strip_suffix(".ron").and_then(|id| id.parse().ok()) {
-                    Some(coder) => {
-                        let files = self.documents.entry(document).or_default();
-                        files.annotations.push(Place::Annotations(document, coder));
-                    }
-                    None => all.stray(inner.join(name)),
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Gathered {
-    /// The names of one kind in a folder. Links are not followed, files in the making are noted for removal.
-    pub(super) fn names(
-        &mut self,
-        storage: &dyn Storage,
-        folder: &Path,
-        inner: &Path,
-        wanted: EntryKind,
-    ) -> Result<Vec<String>, StoreError> {
-        let entries = match storage.list(&folder.join(inner)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(StoreError::disk("read", &folder.join(inner), &error)),
-        };
-        let mut names = Vec::with_capacity(entries.len());
-        for entry in entries {
-            if entry.name.starts_with('.') {
-                if entry.name.ends_with(TEMPORARY) && entry.kind == EntryKind::File {
-                    self.leftovers.push(inner.join(entry.name));
-                }
-            } else if entry.kind == wanted {
-                names.push(entry.name);
-            } else if entry.kind == EntryKind::Other {
-                self.note(inner.join(entry.name), None, AttentionKind::Stray, "", "is a link: it was not followed");
-            }
-        }
-        Ok(names)
-    }
-
-    /// A file of records whose name says nothing to us: often the second copy that a sync program made.
-    fn stray(&mut self, path: PathBuf) {
-        if path.extension().is_some_and(|ending| ending == "ron") {
-            self.note(path, None, AttentionKind::Stray, "", "has a name that belongs to nothing here: it was not read");
-        }
-    }
-
-    /// An error of the disk in the words of a note.
-    pub(super) fn unreadable(&mut self, file: PathBuf, kind: AttentionKind, error: &io::Error) {
-        let what = format!("could not be read: {}", reason(error));
-        self.note(file, None, kind, "", &what);
-    }
-}
-
-/// Does something with each job on all processors; the results are in the order of the jobs.
-fn in_parallel<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> T + Sync) -> Vec<T> {
-    /// Jobs taken at a time: more would leave processors idle at the end, fewer would make them wait for each other.
-    const SHARE: usize = 16;
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let labour = || loop {
-        let from = next.fetch_add(SHARE, Ordering::Relaxed);
-        let Some(share) = jobs.get(from..jobs.len().min(from.saturating_add(SHARE))).filter(|share| !share.is_empty())
-        else {
-            return;
-        };
-        let results: Vec<T> = share.iter().map(&work).collect();
-        if let Ok(mut done) = done.lock() {
-            done.push((from, results));
-        }
-    };
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(8);
-    thread::scope(|scope| {
-        for hand in 1..hands {
-            // Where no thread can be had, this one does all the work.
-            drop(thread::Builder::new().name(format!("reader {hand}")).spawn_scoped(scope, labour));
-        }
-        labour();
-    });
-    let mut parts = done.into_inner().unwrap_or_default();
-    parts.sort_by_key(|part| part.0);
-    parts.into_iter().flat_map(|part| part.1).collect()
 }

@@ -12,20 +12,21 @@ use crate::edit::Step;
 use crate::model::{Annotation, Coder, Document, Id, Stamp, Text, Time, Transaction};
 use serde::{Deserialize, Serialize};
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// One line of a journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Entry {
+pub(super) enum Entry<'a> {
     /// The first line of a file.
     Start {
         format: (u32, u32),
         coder: Id<Coder>,
         instance: String,
     },
-    Edit(Box<Edit>),
+    Edit(Box<Edit<'a>>),
     /// All edits up to these numbers stand in the files they are about.
     Folded {
         contains: Vec<Contained>,
@@ -34,7 +35,7 @@ pub(super) enum Entry {
 
 /// One edit, as it was applied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Edit {
+pub(super) struct Edit<'a> {
     pub coder: Id<Coder>,
     pub instance: String,
     pub number: u64,
@@ -44,7 +45,7 @@ pub(super) struct Edit {
     pub time: Time,
     pub sequence: u64,
     /// Each row before and after.
-    pub changes: Vec<(Option<Record>, Option<Record>)>,
+    pub changes: Vec<(Option<Record<'a>>, Option<Record<'a>>)>,
 }
 
 /// Who writes a journal.
@@ -73,24 +74,24 @@ pub(super) fn writer_of(name: &str) -> Option<Writer> {
     Some(Writer { coder: coder.parse().ok()?, instance: instance.to_owned() })
 }
 
-impl Edit {
+impl<'a> Edit<'a> {
     /// The journal's form of an applied transaction. Statements need the words of their documents.
     pub(super) fn of(
         writer: &Writer,
         number: u64,
         step: Step,
         transaction: &Transaction,
-        text_of: impl Fn(Id<Document>) -> Option<Text>,
+        texts: &'a BTreeMap<Id<Document>, Text>,
     ) -> Result<Self, String> {
-        let record = |item: Option<Item>| -> Result<Option<Record>, String> {
+        let record = |item: Option<Item>| -> Result<Option<Record<'a>>, String> {
             let Some(item) = item else {
                 return Ok(None);
             };
             let text = match &item {
-                Item::Annotation(row) => text_of(row.document),
+                Item::Annotation(row) => texts.get(&row.document),
                 _ => None,
             };
-            let record = Record::of(&item, text.as_ref(), Context::Without);
+            let record = Record::of(&item, text, Context::Without);
             record.map(Some).ok_or_else(|| "the document of a statement is not known".to_owned())
         };
         let changes = transaction.changes.iter().map(|change| {
@@ -130,7 +131,10 @@ impl Edit {
 }
 
 /// The row of a record; documents and statements need the words.
-pub(super) fn item_of(record: &Record, texts: &mut dyn FnMut(Id<Document>) -> Option<Text>) -> Result<Item, String> {
+pub(super) fn item_of(
+    record: &Record<'_>,
+    texts: &mut dyn FnMut(Id<Document>) -> Option<Text>,
+) -> Result<Item, String> {
     let missing = || "the words of its document are not there".to_owned();
     Ok(match record {
         Record::Project(row) => Item::Info(row.clone()),
@@ -154,20 +158,20 @@ pub(super) fn item_of(record: &Record, texts: &mut dyn FnMut(Id<Document>) -> Op
 }
 
 /// The bytes of an entry.
-pub(super) fn print(entry: &Entry) -> Result<Vec<u8>, String> {
+pub(super) fn print(entry: &Entry<'_>) -> Result<Vec<u8>, String> {
     let value = records::print(entry)?;
     let crc = crc32fast::hash(value.as_bytes());
     Ok(format!("{value}, // {crc:08x} {:x}\n", value.len()).into_bytes())
 }
 
-pub(super) fn start(writer: &Writer) -> Entry {
+pub(super) fn start(writer: &Writer) -> Entry<'static> {
     Entry::Start { format: FORMAT, coder: writer.coder, instance: writer.instance.clone() }
 }
 
 /// What was found in a journal file.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    pub edits: Vec<Edit>,
+    pub edits: Vec<Edit<'static>>,
     pub folded: Vec<Contained>,
     /// Bytes of a last line that a crash cut; nobody was told that it was saved.
     pub torn: usize,
@@ -205,7 +209,7 @@ pub(super) fn parse(bytes: &[u8]) -> Journal {
 }
 
 /// One line: `None` where its checksum or length is not right, an error where they are but the value can't be read.
-fn entry(raw: &[u8]) -> Option<Result<Entry, String>> {
+fn entry(raw: &[u8]) -> Option<Result<Entry<'static>, String>> {
     let line = std::str::from_utf8(raw).ok()?;
     let (value, sums) = line.rsplit_once(", // ")?;
     let (crc, length) = sums.trim_end().split_once(' ')?;
@@ -222,7 +226,7 @@ mod tests {
         Writer { coder: Id::new(5), instance: "00ff".to_owned() }
     }
 
-    fn edit(number: u64) -> Edit {
+    fn edit(number: u64) -> Edit<'static> {
         Edit {
             coder: Id::new(5),
             instance: "00ff".to_owned(),

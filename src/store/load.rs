@@ -3,6 +3,7 @@
 use super::assemble::assemble;
 use super::gather::{Gathered, Seen};
 use super::places::{PROJECT, Place};
+use super::preview::Preview;
 use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
 use super::report::{AttentionKind, LoadReport, StoreError};
 use super::schema::FORMAT;
@@ -69,6 +70,14 @@ pub fn folder_of(path: &Path) -> PathBuf {
 /// Where there is no project, or nothing of it can be read. Whatever is wrong with single files or lines is told in
 /// the report instead.
 pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
+    load_after(storage, path, None)
+}
+
+/// As [`load`], without reading again the words that a preview has read.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_after(storage: &dyn Storage, path: &Path, preview: Option<&Preview>) -> Result<Loaded, StoreError> {
     let folder = folder_of(path);
     let there = |path: &Path| storage.exists(path).map_err(|error| StoreError::disk("read", path, &error));
     if !there(&folder)? {
@@ -82,7 +91,7 @@ pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
     if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
-    let mut all = Gathered::read(storage, &folder)?;
+    let mut all = Gathered::read(storage, &folder, preview)?;
     if all.format.is_none() && all.rows.is_empty() {
         let why = "neither its format nor anything else in the folder can be recognised".to_owned();
         return Err(StoreError::Damaged { file: folder.join(PROJECT), why });

@@ -6,18 +6,24 @@
 
 mod append;
 mod assemble;
+mod canon;
 mod checkpoint;
 mod create;
 mod disk;
 mod fields;
+mod fold;
+mod frame;
 mod gather;
+mod hands;
 mod items;
 mod journal;
+mod lists;
 mod load;
 mod memory;
 mod page;
 mod pending;
 mod places;
+mod preview;
 mod records;
 mod replay;
 mod report;
@@ -27,14 +33,15 @@ mod writer;
 
 pub use create::create;
 pub use disk::Disk;
-pub use load::{Loaded, folder_of, load};
+pub use load::{Loaded, folder_of, load, load_after};
 pub use memory::Memory;
+pub use preview::{Preview, preview};
 pub use report::{Attention, AttentionKind, LoadReport, StoreError, reason};
 pub use schema::FORMAT;
 pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
 
 use crate::edit::Step;
-use crate::model::{Coder, Id, Time, Transaction};
+use crate::model::{Coder, Id, Project, Time, Transaction};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -129,7 +136,7 @@ impl Shared {
 pub struct Store {
     folder: PathBuf,
     shared: Arc<Shared>,
-    sender: Option<mpsc::Sender<writer::Message>>,
+    sender: mpsc::Sender<writer::Message>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -185,24 +192,24 @@ impl Store {
             shared: shared.clone(),
             wake,
             pace,
-            project: loaded.project.clone(),
             appender: append::Appender::new(writer, journals),
             lock,
             pending,
-            seen: loaded.known.seen.clone(),
-            odd: loaded.known.odd.clone(),
+            ledger: fold::Ledger { seen: loaded.known.seen.clone(), odd: loaded.known.odd.clone() },
             leftovers: loaded.known.leftovers.clone(),
+            back: sender.clone(),
             times: writer::Times::default(),
         };
         let thread = thread::Builder::new().name("saving".to_owned()).spawn(move || saver.run(&inbox));
         let thread = thread.map_err(|error| StoreError::disk("opened", &folder, &error))?;
-        Ok(Self { folder, shared, sender: Some(sender), thread: Some(thread) })
+        Ok(Self { folder, shared, sender, thread: Some(thread) })
     }
 
-    /// Hands an applied edit over to be saved. Never waits.
-    pub fn append(&self, step: Step, transaction: Arc<Transaction>) {
+    /// Hands an edit over to be saved, with the project to which it has been applied. Never waits.
+    pub fn append(&self, step: Step, transaction: Arc<Transaction>, project: &Project) {
         self.shared.update(|status| status.waiting += 1);
-        self.send(writer::Message::Edit(step, transaction));
+        let around = pending::Around::of(&transaction, project);
+        self.send(writer::Message::Edit(step, transaction, around));
     }
 
     /// Asks for everything to be folded into its files now. Never waits.
@@ -212,8 +219,7 @@ impl Store {
     }
 
     fn send(&self, message: writer::Message) {
-        let sent = self.sender.as_ref().is_some_and(|sender| sender.send(message).is_ok());
-        if !sent {
+        if self.sender.send(message).is_err() {
             self.shared.update(|status| status.stuck = Some("saving has stopped".to_owned()));
         }
     }
@@ -248,7 +254,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        drop(self.sender.take());
+        // Where nobody listens any more there is nothing to end.
+        drop(self.sender.send(writer::Message::End));
         if let Some(thread) = self.thread.take() {
             // A thread that broke down has told so in the state.
             drop(thread.join());

@@ -3,7 +3,7 @@
 use super::items::{Item, Key, Kind, sides};
 use super::places::Place;
 use super::replay::Todo;
-use crate::model::{Annotation, Change, Document, Id, Project, Time, Transaction};
+use crate::model::{Annotation, Change, Document, Id, Project, Text, Time, Transaction};
 use std::collections::BTreeMap;
 
 /// What is to become of a row's line in a file.
@@ -23,21 +23,46 @@ pub(super) struct Waiting {
     pub outcome: Outcome,
 }
 
-/// In which documents the statements are from which the relations of a transaction start.
+/// What else must be known to write an edit down: the words of the documents that its statements stand in, and the
+/// documents of the statements from which its relations start.
 #[derive(Debug, Default)]
-pub(super) struct Homes(BTreeMap<Id<Annotation>, Id<Document>>);
+pub(super) struct Around {
+    pub texts: BTreeMap<Id<Document>, Text>,
+    homes: BTreeMap<Id<Annotation>, Id<Document>>,
+}
 
-impl Homes {
-    /// Asks a project; to be called before and after the transaction is applied, since a statement may come or go
-    /// together with its relations.
-    pub(super) fn ask(&mut self, transaction: &Transaction, project: &Project) {
+impl Around {
+    /// Takes it from the project to which the edit has been applied, and for what the edit removed from the edit.
+    pub(super) fn of(transaction: &Transaction, project: &Project) -> Self {
+        let mut around = Self::default();
         for change in &transaction.changes {
-            if let Change::Relation(delta) = change {
-                for row in [&delta.before, &delta.after].into_iter().flatten() {
-                    self.0.extend(home_in(project, row.from).map(|document| (row.from, document)));
+            match change {
+                Change::Annotation(delta) => {
+                    for row in [&delta.before, &delta.after].into_iter().flatten() {
+                        around.homes.insert(row.id, row.document);
+                        let document = project.documents().get(row.document);
+                        around.texts.extend(document.map(|document| (document.id, document.text.clone())));
+                    }
                 }
+                Change::Document(delta) => {
+                    let rows = [&delta.before, &delta.after].into_iter().flatten();
+                    around.texts.extend(rows.map(|row| (row.id, row.text.clone())));
+                }
+                Change::Relation(delta) => {
+                    for row in [&delta.before, &delta.after].into_iter().flatten() {
+                        around.homes.extend(home_in(project, row.from).map(|document| (row.from, document)));
+                    }
+                }
+                Change::Info(_)
+                | Change::Tag(_)
+                | Change::Field(_)
+                | Change::RelationType(_)
+                | Change::Actor(_)
+                | Change::Issue(_)
+                | Change::Coder(_) => {}
             }
         }
+        around
     }
 }
 
@@ -45,15 +70,18 @@ impl Homes {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     places: BTreeMap<Place, BTreeMap<Key, Waiting>>,
+    /// The words of the documents that statements among them stand in.
+    texts: BTreeMap<Id<Document>, Text>,
 }
 
 impl Pending {
     /// Adds what a transaction changed.
-    pub(super) fn add(&mut self, transaction: &Transaction, homes: &Homes) {
+    pub(super) fn add(&mut self, transaction: &Transaction, around: Around) {
         for change in &transaction.changes {
             let (old, new) = sides(change);
-            self.touch(old, new, |id| homes.0.get(&id).copied(), transaction.stamp.time);
+            self.touch(old, new, |id| around.homes.get(&id).copied(), transaction.stamp.time);
         }
+        self.texts.extend(around.texts);
     }
 
     /// Adds what was recovered from a journal.
@@ -68,7 +96,27 @@ impl Pending {
                 }
                 _ => self.touch(one.before.clone(), one.after.clone(), home, one.at),
             }
+            for item in [&one.before, &one.after].into_iter().flatten() {
+                if let Item::Annotation(row) = item {
+                    let document = project.documents().get(row.document);
+                    self.texts.extend(document.map(|document| (document.id, document.text.clone())));
+                }
+            }
         }
+    }
+
+    /// Takes rows back that could not be folded. What became of them since counts.
+    pub(super) fn take_back(&mut self, older: Self) {
+        for (place, rows) in older.places {
+            let here = self.places.entry(place).or_default();
+            for (key, row) in rows {
+                match here.get_mut(&key) {
+                    Some(newer) => newer.before = row.before,
+                    None => drop(here.insert(key, row)),
+                }
+            }
+        }
+        self.texts.extend(older.texts);
     }
 
     fn touch(
@@ -119,8 +167,17 @@ impl Pending {
         self.places.get(&place)
     }
 
+    pub(super) fn texts(&self) -> &BTreeMap<Id<Document>, Text> {
+        &self.texts
+    }
+
     pub(super) fn done(&mut self, place: Place) {
         self.places.remove(&place);
+    }
+
+    /// Whether any document is to be removed.
+    pub(super) fn removes_any(&self) -> bool {
+        self.places.keys().any(|place| matches!(place, Place::Meta(document) if self.removes(*document)))
     }
 
     /// Whether a document is to be removed.

@@ -42,13 +42,19 @@ pub(super) struct Line<'a> {
 
 /// The lines of a file.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut start = 0;
-    let ended = bytes.last().is_none_or(|&last| last == b'\n');
-    let count = bytes.iter().filter(|&&byte| byte == b'\n').count() + usize::from(!ended);
-    bytes.split(|&byte| byte == b'\n').take(count).enumerate().map(move |(at, raw)| {
-        let range = start..start + raw.len();
+    let mut rest = bytes;
+    let (mut start, mut number) = (0, 0);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (raw, tail) = rest.split_at(end);
+        rest = tail.get(1..).unwrap_or(&[]);
+        let range = start..start + end;
         start = range.end + 1;
-        Line { number: at + 1, range, content: content(raw) }
+        number += 1;
+        Some(Line { number, range, content: content(raw) })
     })
 }
 
@@ -78,11 +84,9 @@ fn content(raw: &[u8]) -> Content<'_> {
 /// Parts a line into its value and its checksum.
 fn split_sum(line: &str) -> (&str, Option<u32>) {
     let bare = |value: &'_ str| -> usize { value.trim_end().trim_end_matches(',').len() };
-    let cut = |line: &'_ str| line.rsplit_once("//").map(|(value, sum)| (value.len(), sum.trim().to_owned()));
-    match cut(line) {
-        Some((at, sum)) if sum.len() == 8 && sum.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            let value = line.get(..at).unwrap_or(line);
-            (value.get(..bare(value)).unwrap_or(value), u32::from_str_radix(&sum, 16).ok())
+    match line.rsplit_once("//").map(|(value, sum)| (value, sum.trim())) {
+        Some((value, sum)) if sum.len() == 8 && sum.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            (value.get(..bare(value)).unwrap_or(value), u32::from_str_radix(sum, 16).ok())
         }
         _ => (line.get(..bare(line)).unwrap_or(line), None),
     }

@@ -4,10 +4,10 @@
 //! is what some link of the chain says it was or became; where it is something else, someone changed it meanwhile and
 //! the file counts.
 
+use super::frame::merged;
 use super::gather::{Found, Gathered};
 use super::items::{Item, Key, sides};
 use super::journal::{self, Edit, Journal, Writer};
-use super::page::merged;
 use super::places::{self, JOURNAL, Place};
 use super::report::{AttentionKind, StoreError};
 use super::schema::Contained;
@@ -206,7 +206,7 @@ impl Texts<'_> {
     }
 }
 
-type Edits = Vec<(Edit, PathBuf)>;
+type Edits = Vec<(Edit<'static>, PathBuf)>;
 
 /// Reads all journals: edits in order of time, each writer's in the order of their numbers.
 fn read(
@@ -216,7 +216,7 @@ fn read(
     out: &mut Replayed,
 ) -> Result<(Edits, Vec<Contained>), StoreError> {
     let inner = Path::new(JOURNAL);
-    let mut by_coder: BTreeMap<Id<Coder>, Vec<(Edit, PathBuf)>> = BTreeMap::new();
+    let mut by_coder: BTreeMap<Id<Coder>, Edits> = BTreeMap::new();
     let mut folded = Vec::new();
     for name in all.names(storage, folder, inner, EntryKind::File)? {
         let path = inner.join(&name);

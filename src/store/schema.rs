@@ -4,14 +4,14 @@
 //! noticed; in memory they are bytes. This is the place that turns one into the other.
 
 use super::items::{Item, Key, Kind};
-use super::{fields, records};
+use super::{canon, fields, records};
 use crate::model::{
     Actor, Annotation, Certainty, Choice, Coder, Date, Document, Field, Id, Info, Issue, Mark, Origin, Relation,
     RelationType, Tag, Text, Time, Value,
 };
 use crate::text::{Anchor, Span, slice};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// The version this program writes: (major, minor). A higher minor adds fields at the top level of records or kinds
 /// of records; anything else raises the major.
@@ -19,7 +19,7 @@ pub const FORMAT: (u32, u32) = (1, 0);
 
 /// One line of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Record {
+pub(super) enum Record<'a> {
     Header(Header),
     Project(Arc<Info>),
     Coder(Arc<Coder>),
@@ -29,7 +29,7 @@ pub(super) enum Record {
     Actor(Arc<Actor>),
     Issue(Arc<Issue>),
     Document(Arc<Document>),
-    Statement(Box<Statement>),
+    Statement(Box<Statement<'a>>),
     Relation(Arc<Relation>),
     Gone(Gone),
 }
@@ -66,14 +66,14 @@ pub(super) struct Gone {
 pub(super) const TOMBSTONE_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Statement {
+pub(super) struct Statement<'a> {
     pub id: Id<Annotation>,
     pub document: Id<Document>,
     pub tag: Id<Tag>,
     pub coder: Id<Coder>,
-    pub fragments: Vec<Fragment>,
+    pub fragments: Vec<Fragment<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<(Id<Field>, Answer)>,
+    pub fields: Vec<(Id<Field>, Answer<'a>)>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub note: Box<str>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -93,18 +93,18 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// A passage: code points `start..end` with the words that stand there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Fragment {
+pub(super) struct Fragment<'a> {
     pub start: usize,
     pub end: usize,
-    pub words: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub before: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub after: String,
+    pub words: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub before: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub after: Cow<'a, str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Answer {
+pub(super) enum Answer<'a> {
     Unclear,
     Choice(Id<Choice>),
     Choices(Vec<Id<Choice>>),
@@ -115,7 +115,7 @@ pub(super) enum Answer {
     Link(Box<str>),
     Actors(Vec<Id<Actor>>),
     Issues(Vec<Id<Issue>>),
-    Words(Vec<Fragment>),
+    Words(Vec<Fragment<'a>>),
 }
 
 /// Whether records carry what stands around the words. The journal, read by this program only, does without.
@@ -125,21 +125,38 @@ pub(super) enum Context {
     Without,
 }
 
-impl Fragment {
-    fn of(text: &Text, span: Span, context: Context) -> Self {
+impl<'a> Fragment<'a> {
+    fn of(text: &'a Text, span: Span, context: Context) -> Self {
         let (start, end) = (text.chars(span.start()), text.chars(span.end()));
         match context {
             Context::With => {
                 let anchor = Anchor::take(text.as_str(), span);
-                Self { start, end, words: anchor.exact, before: anchor.before, after: anchor.after }
+                Self {
+                    start,
+                    end,
+                    words: anchor.exact.into(),
+                    before: anchor.before.into(),
+                    after: anchor.after.into(),
+                }
             }
             Context::Without => Self {
                 start,
                 end,
-                words: span.of(text.as_str()).to_owned(),
-                before: String::new(),
-                after: String::new(),
+                words: Cow::Borrowed(span.of(text.as_str())),
+                before: Cow::default(),
+                after: Cow::default(),
             },
+        }
+    }
+
+    fn into_owned(self) -> Fragment<'static> {
+        let own = |words: Cow<'_, str>| Cow::Owned(words.into_owned());
+        Fragment {
+            start: self.start,
+            end: self.end,
+            words: own(self.words),
+            before: own(self.before),
+            after: own(self.after),
         }
     }
 
@@ -151,7 +168,7 @@ impl Fragment {
         let start = text.byte_of_char(self.start)?;
         let end = start.checked_add(self.words.len())?;
         // The end need not be sought: where the words are the same, so is their number of code points.
-        let same = text.as_str().get(start..end) == Some(self.words.as_str());
+        let same = text.as_str().get(start..end) == Some(self.words.as_ref());
         (same && self.words.chars().count() == self.end - self.start).then(|| Span::new(start, end))
     }
 
@@ -163,8 +180,8 @@ impl Fragment {
     }
 }
 
-impl Statement {
-    pub(super) fn of(row: &Annotation, text: &Text, context: Context) -> Self {
+impl<'a> Statement<'a> {
+    pub(super) fn of(row: &Annotation, text: &'a Text, context: Context) -> Self {
         let fragments = |spans: &[Span]| spans.iter().map(|&span| Fragment::of(text, span, context)).collect();
         let answer = |value: &Value| match value {
             Value::Unclear => Answer::Unclear,
@@ -194,15 +211,38 @@ impl Statement {
         }
     }
 
+    /// The same without anything borrowed from the line it was read from.
+    pub(super) fn into_owned(self) -> Statement<'static> {
+        let own = |fragments: Vec<Fragment<'_>>| fragments.into_iter().map(Fragment::into_owned).collect();
+        let answer = |answer| match answer {
+            Answer::Unclear => Answer::Unclear,
+            Answer::Choice(id) => Answer::Choice(id),
+            Answer::Choices(ids) => Answer::Choices(ids),
+            Answer::YesNo(yes) => Answer::YesNo(yes),
+            Answer::Text(text) => Answer::Text(text),
+            Answer::Number(number) => Answer::Number(number),
+            Answer::Date(date) => Answer::Date(date),
+            Answer::Link(link) => Answer::Link(link),
+            Answer::Actors(ids) => Answer::Actors(ids),
+            Answer::Issues(ids) => Answer::Issues(ids),
+            Answer::Words(fragments) => Answer::Words(own(fragments)),
+        };
+        Statement {
+            fragments: own(self.fragments),
+            fields: self.fields.into_iter().map(|(field, value)| (field, answer(value))).collect(),
+            ..self
+        }
+    }
+
     /// The row, where all words stand in the text where they should.
     ///
     /// # Errors
     /// A sentence that says which words do not.
     pub(super) fn row(&self, text: &Text) -> Result<Annotation, String> {
-        let spans = |fragments: &[Fragment]| -> Result<Vec<Span>, String> {
+        let spans = |fragments: &[Fragment<'_>]| -> Result<Vec<Span>, String> {
             fragments.iter().map(|fragment| fragment.span(text).ok_or_else(|| moved(fragment, text))).collect()
         };
-        let value = |answer: &Answer| -> Result<Value, String> {
+        let value = |answer: &Answer<'_>| -> Result<Value, String> {
             Ok(match answer {
                 Answer::Unclear => Value::Unclear,
                 Answer::Choice(id) => Value::Choice(*id),
@@ -234,7 +274,7 @@ impl Statement {
     }
 }
 
-fn moved(fragment: &Fragment, text: &Text) -> String {
+fn moved(fragment: &Fragment<'_>, text: &Text) -> String {
     let words = &fragment.words;
     match fragment.found(text) {
         Some(found) => format!("“{words}” should stand at character {}, but “{found}” stands there", fragment.start),
@@ -242,9 +282,9 @@ fn moved(fragment: &Fragment, text: &Text) -> String {
     }
 }
 
-impl Record {
+impl<'a> Record<'a> {
     /// The record of a row. A statement needs the words of its document.
-    pub(super) fn of(item: &Item, text: Option<&Text>, context: Context) -> Option<Self> {
+    pub(super) fn of(item: &Item, text: Option<&'a Text>, context: Context) -> Option<Self> {
         Some(match item {
             Item::Info(row) => Self::Project(row.clone()),
             Item::Coder(row) => Self::Coder(row.clone()),
@@ -298,9 +338,10 @@ impl Record {
         records::print(self)
     }
 
-    /// The record of a line's value; an error is the column up to which it could be followed.
-    pub(super) fn parse(value: &str) -> Result<Self, usize> {
-        records::parse(value)
+    /// Reads a record, statements in the program's own words without copying them; an error is the column up to which
+    /// the text could be followed.
+    pub(super) fn parse(value: &'a str) -> Result<Self, usize> {
+        canon::record(value).map_or_else(|| records::parse(value), Ok)
     }
 
     /// The record's text with what an older line of the same row says in fields that are not known here.
@@ -315,7 +356,7 @@ impl Record {
             Self::Actor(_) => fields::known_fields::<Actor>(),
             Self::Issue(_) => fields::known_fields::<Issue>(),
             Self::Document(_) => fields::known_fields::<Document>(),
-            Self::Statement(_) => fields::known_fields::<Statement>(),
+            Self::Statement(_) => fields::known_fields::<Statement<'_>>(),
             Self::Relation(_) => fields::known_fields::<Relation>(),
             Self::Gone(_) => fields::known_fields::<Gone>(),
         };
@@ -340,8 +381,8 @@ mod tests {
         let text = Text::new("🇳🇿 said “no” é");
         let at = text.as_str().find("“no”").unwrap();
         let fragment = Fragment::of(&text, Span::new(at, at + "“no”".len()), Context::With);
-        assert_eq!((fragment.start, fragment.end, fragment.words.as_str()), (8, 12, "“no”"));
-        assert_eq!((fragment.before.as_str(), fragment.after.as_str()), ("🇳🇿 said ", " é"));
+        assert_eq!((fragment.start, fragment.end, fragment.words.as_ref()), (8, 12, "“no”"));
+        assert_eq!((fragment.before.as_ref(), fragment.after.as_ref()), ("🇳🇿 said ", " é"));
         assert_eq!(fragment.span(&text), Some(Span::new(at, at + "“no”".len())));
         for wrong in [Fragment { start: 7, ..fragment.clone() }, Fragment { end: 99, ..fragment.clone() }] {
             assert_eq!(wrong.span(&text), None);

@@ -195,9 +195,15 @@ pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf
     touched.into_iter().try_for_each(|folder| storage.sync_folder(folder))
 }
 
+/// Bytes of a long file that are flushed at a time. Whoever else waits for the same disk, such as the journal, then
+/// waits for so much at most.
+const PIECE: usize = 1 << 20;
+
 fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
-    let (mut handle, temporary) = begin(storage, path, bytes)?;
-    let flushed = handle.sync_all();
+    let mut pieces = bytes.chunks(PIECE);
+    let (mut handle, temporary) = begin(storage, path, pieces.next().unwrap_or(&[]))?;
+    let flushed = pieces.try_for_each(|piece| handle.sync_data().and_then(|()| handle.write_all(piece)));
+    let flushed = flushed.and_then(|()| handle.sync_all());
     drop(handle);
     if flushed.is_err() {
         discard(storage, &temporary);

@@ -1,29 +1,33 @@
-//! The thread that saves: journals edits as they come, and folds them into their files when there is a pause.
+//! The thread that saves: journals edits as they come, and has them folded into their files when there is a pause.
 
 use super::append::Appender;
-use super::checkpoint::{Files, Upto, write_texts};
-use super::gather::Seen;
+use super::checkpoint::write_texts;
+use super::fold::{self, Fold, Ledger};
 use super::journal::{self, Edit, Entry, writer_of};
-use super::pending::{Homes, Pending};
-use super::places::{JOURNAL, LOCKS, Place};
+use super::pending::{Around, Pending};
+use super::places::{JOURNAL, LOCKS};
 use super::report::{Attention, StoreError};
 use super::storage::{Lock, Storage, ensure_folder};
 use super::{Pace, Shared};
 use crate::edit::Step;
-use crate::model::{Change, Coder, Document, Id, Project, Text, Time, Transaction};
+use crate::model::{Change, Coder, Document, Id, Text, Time, Transaction};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::VecDeque,
     path::PathBuf,
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, RecvTimeoutError, Sender},
     },
     time::{Duration, Instant},
 };
 
 pub(super) enum Message {
-    Edit(Step, Arc<Transaction>),
+    Edit(Step, Arc<Transaction>, Around),
     Checkpoint,
+    /// A checkpoint has ended.
+    Folded(fold::Outcome),
+    /// Nobody is left who could send edits.
+    End,
 }
 
 /// Edits that one flush may take together.
@@ -47,13 +51,13 @@ pub(super) struct Saver {
     pub shared: Arc<Shared>,
     pub wake: Box<dyn Fn() + Send>,
     pub pace: Pace,
-    pub project: Project,
     pub appender: Appender,
     pub lock: Option<Box<dyn Lock>>,
     pub pending: Pending,
-    pub seen: BTreeMap<Place, Seen>,
-    pub odd: BTreeSet<PathBuf>,
+    pub ledger: Ledger,
     pub leftovers: Vec<PathBuf>,
+    /// How a checkpoint tells that it has ended.
+    pub back: Sender<Message>,
     pub times: Times,
 }
 
@@ -62,23 +66,25 @@ pub(super) struct Saver {
 pub(super) struct Times {
     number: u64,
     unsaved: VecDeque<Prepared>,
-    requested: bool,
+    /// Checkpoints that were asked for, and of them those that were made.
+    asked: u64,
+    made: u64,
     /// When the oldest edit that is not folded was made, and the newest.
     first: Option<Instant>,
     last: Option<Instant>,
     newest: Time,
-    job: Option<Job>,
+    folding: Option<Folding>,
     journal_retry: Option<Retry>,
     fold_retry: Option<Retry>,
 }
 
-/// A checkpoint under way.
-struct Job {
-    places: VecDeque<Place>,
-    number: u64,
-    writers: BTreeSet<(u128, String)>,
-    /// Keeps other programs on the same folder from folding at the same time.
-    _lock: Box<dyn Lock>,
+/// A checkpoint under way, as the saving thread sees it.
+struct Folding {
+    /// Checkpoints that it answers.
+    asked: u64,
+    first: Option<Instant>,
+    /// Whether it takes the words of documents away.
+    removes: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -103,17 +109,17 @@ impl Saver {
     /// Works until nobody is left who could send edits, and everything that was sent has been tried.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) {
         self.times.number = self.appender.last();
-        let mut open = true;
-        while open {
-            open = self.listen(inbox);
-            self.journal(!open);
-            self.fold(!open);
+        while self.listen(inbox) {
+            self.journal(false);
+            self.fold(false);
         }
+        self.await_fold(inbox);
+        self.journal(true);
         // What was asked for is finished; an error ends it, since nobody is left to be told.
         self.times.fold_retry = None;
-        let wanted = |times: &Times| times.unsaved.is_empty() && (times.requested || times.job.is_some());
-        while wanted(&self.times) && self.times.fold_retry.is_none() {
+        while self.times.unsaved.is_empty() && self.times.asked > self.times.made && self.times.fold_retry.is_none() {
             self.fold(true);
+            self.await_fold(inbox);
         }
     }
 
@@ -123,26 +129,39 @@ impl Saver {
             Some(at) => inbox.recv_timeout(at.saturating_duration_since(now())),
             None => inbox.recv().map_err(RecvTimeoutError::from),
         };
-        match first {
+        let mut open = match first {
             Ok(message) => self.take(message),
             Err(RecvTimeoutError::Timeout) => return true,
             Err(RecvTimeoutError::Disconnected) => return false,
-        }
-        while self.times.unsaved.len() < BATCH {
+        };
+        while open && self.times.unsaved.len() < BATCH {
             match inbox.try_recv() {
-                Ok(message) => self.take(message),
+                Ok(message) => open = self.take(message),
                 Err(_) => break,
             }
         }
-        true
+        open
+    }
+
+    /// Waits for the checkpoint under way.
+    fn await_fold(&mut self, inbox: &Receiver<Message>) {
+        while self.times.folding.is_some() {
+            match inbox.recv() {
+                Ok(message) => drop(self.take(message)),
+                Err(_) => return,
+            }
+        }
     }
 
     fn due(&self) -> Option<Instant> {
         let times = &self.times;
-        if !times.unsaved.is_empty() {
+        if !times.unsaved.is_empty() && !self.must_wait() {
             return Some(times.journal_retry.map_or_else(now, |retry| retry.at));
         }
-        if times.job.is_some() || times.requested {
+        if times.folding.is_some() {
+            return None;
+        }
+        if times.asked > times.made {
             return Some(times.fold_retry.map_or_else(now, |retry| retry.at));
         }
         let pause = times.last.map(|last| last + self.pace.idle)?;
@@ -151,36 +170,36 @@ impl Saver {
         Some(times.fold_retry.map_or(at, |retry| retry.at.max(at)))
     }
 
-    fn take(&mut self, message: Message) {
-        match message {
-            Message::Checkpoint => self.times.requested = true,
-            Message::Edit(step, transaction) => self.prepare(step, &transaction),
-        }
+    /// Whether edits bring words of documents while a checkpoint takes such away: it could be the same.
+    fn must_wait(&self) -> bool {
+        self.times.folding.as_ref().is_some_and(|folding| folding.removes)
+            && self.times.unsaved.iter().any(|edit| !edit.texts.is_empty())
     }
 
-    /// Applies an edit to the copy of the project that is kept here, and words it for the journal.
-    fn prepare(&mut self, step: Step, transaction: &Transaction) {
-        let mut homes = Homes::default();
-        homes.ask(transaction, &self.project);
-        let mut texts = texts_of(transaction, &self.project);
-        if let Err(why) = self.project.apply(transaction) {
-            self.tell(|status| status.stuck = Some(format!("an edit did not fit what was saved before: {why}")));
+    /// Whether there may be more messages.
+    fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Checkpoint => self.times.asked += 1,
+            Message::Edit(step, transaction, around) => self.prepare(step, &transaction, around),
+            Message::Folded(outcome) => self.folded(outcome),
+            Message::End => return false,
         }
-        homes.ask(transaction, &self.project);
-        texts.extend(texts_of(transaction, &self.project));
-        let added: BTreeMap<Id<Document>, Text> = transaction.changes.iter().filter_map(added_text).collect();
-        texts.extend(added.clone());
+        true
+    }
+
+    /// Words an edit for the journal.
+    fn prepare(&mut self, step: Step, transaction: &Transaction, around: Around) {
         self.times.number += 1;
         let number = self.times.number;
-        let edit = Edit::of(&self.appender.writer, number, step, transaction, |id| texts.get(&id).cloned());
+        let edit = Edit::of(&self.appender.writer, number, step, transaction, &around.texts);
         match edit.and_then(|edit| journal::print(&Entry::Edit(Box::new(edit)))) {
             Ok(bytes) => {
-                let texts = added.into_iter().collect();
+                let texts = transaction.changes.iter().filter_map(added_text).collect();
                 self.times.unsaved.push_back(Prepared { number, time: transaction.stamp.time, bytes, texts });
             }
             Err(why) => self.tell(|status| status.stuck = Some(format!("an edit can’t be written down: {why}"))),
         }
-        self.pending.add(transaction, &homes);
+        self.pending.add(transaction, around);
         self.times.newest = self.times.newest.max(transaction.stamp.time);
         let now = now();
         self.times.last = Some(now);
@@ -189,7 +208,7 @@ impl Saver {
 
     fn journal(&mut self, at_once: bool) {
         let waits = self.times.journal_retry.is_some_and(|retry| retry.at > now()) && !at_once;
-        if self.times.unsaved.is_empty() || waits {
+        if self.times.unsaved.is_empty() || waits || self.must_wait() {
             return;
         }
         match self.append() {
@@ -233,84 +252,44 @@ impl Saver {
         Ok(())
     }
 
+    /// Begins a checkpoint where one is due.
     fn fold(&mut self, at_once: bool) {
         let due = self.due().is_some_and(|at| at <= now());
-        let asked = self.times.requested || self.times.job.is_some();
-        if !self.times.unsaved.is_empty() || !(due || at_once && asked) {
+        let free = self.times.unsaved.is_empty() && self.times.folding.is_none();
+        if !free || !(due || at_once) {
             return;
         }
-        match self.step() {
-            Ok(true) => {
-                self.times.fold_retry = None;
-                (self.times.first, self.times.last) = (None, None);
-                let requested = std::mem::take(&mut self.times.requested);
-                self.tell(|status| {
-                    status.fold_failure = None;
-                    status.fulfilled = if requested { status.requested } else { status.fulfilled };
-                });
-            }
-            Ok(false) => {}
-            Err(error) => {
-                self.times.job = None;
-                self.times.fold_retry = Some(Retry::after(self.times.fold_retry));
-                self.tell(|status| status.fold_failure = Some(error));
-            }
+        if self.pending.is_empty() {
+            self.made(self.times.asked);
+            (self.times.first, self.times.last) = (None, None);
+        } else if let Err(error) = self.begin() {
+            self.not_made(error);
         }
     }
 
-    /// One step of a checkpoint, so that edits are journalled in between; whether it is finished.
-    fn step(&mut self) -> Result<bool, StoreError> {
-        let mut job = match self.times.job.take() {
-            Some(job) => job,
-            None if self.pending.is_empty() => return Ok(true),
-            None => match self.begin()? {
-                Some(job) => job,
-                None => return Ok(false),
-            },
-        };
-        let mut notices = Vec::new();
-        if let Some(place) = job.places.pop_front() {
-            let done = self.fold_place(place, &job, &mut notices);
-            self.notice(notices);
-            done?;
-            self.times.job = Some(job);
-            return Ok(false);
-        }
-        let storage = self.storage.clone();
-        self.appender.folded(storage.as_ref(), &self.folder, job.number, &self.odd, self.times.newest)?;
-        Ok(true)
+    fn made(&mut self, asked: u64) {
+        self.times.fold_retry = None;
+        self.times.made = asked;
+        self.tell(|status| {
+            status.fold_failure = None;
+            status.fulfilled = asked;
+        });
     }
 
-    fn fold_place(&mut self, place: Place, job: &Job, notices: &mut Vec<Attention>) -> Result<(), StoreError> {
-        let contains = self.appender.contained(self.times.number);
-        let upto = Upto { contains: &contains, writers: &job.writers, now: self.times.newest };
-        let storage = self.storage.clone();
-        let mut files = Files {
-            storage: storage.as_ref(),
-            folder: &self.folder,
-            seen: &mut self.seen,
-            odd: &mut self.odd,
-            notices,
-        };
-        files.fold(place, &self.pending, &self.project, &upto)?;
-        if let Place::Meta(document) = place
-            && self.pending.removes(document)
-        {
-            files.remove_text(document)?;
-        }
-        self.pending.done(place);
-        Ok(())
+    fn not_made(&mut self, error: StoreError) {
+        self.times.fold_retry = Some(Retry::after(self.times.fold_retry));
+        self.tell(|status| status.fold_failure = Some(error));
     }
 
-    /// Begins a checkpoint; `None` while another program is at it.
-    fn begin(&mut self) -> Result<Option<Job>, StoreError> {
+    /// Begins a checkpoint with all rows that wait, unless another program is at it.
+    fn begin(&mut self) -> Result<(), StoreError> {
         self.ensure_lock()?;
         let storage = self.storage.as_ref();
         let path = self.folder.join(LOCKS).join("checkpoint");
         let lock = storage.try_lock(&path, "").map_err(|error| StoreError::disk("written", &path, &error))?;
         let Some(lock) = lock else {
             self.times.fold_retry = Some(Retry::after(None));
-            return Ok(None);
+            return Ok(());
         };
         for leftover in std::mem::take(&mut self.leftovers) {
             // Of a file in the making that a crash left; nothing is lost if it stays.
@@ -318,9 +297,52 @@ impl Saver {
         }
         let entries = storage.list(&self.folder.join(JOURNAL)).unwrap_or_default();
         let writers = entries.iter().filter_map(|entry| writer_of(&entry.name));
-        let writers = writers.map(|writer| (writer.coder.bits(), writer.instance)).collect();
-        let places = self.pending.places().into();
-        Ok(Some(Job { places, number: self.times.number, writers, _lock: lock }))
+        let fold = Fold {
+            storage: self.storage.clone(),
+            folder: self.folder.clone(),
+            pending: std::mem::take(&mut self.pending),
+            ledger: std::mem::take(&mut self.ledger),
+            number: self.times.number,
+            contains: self.appender.contained(self.times.number),
+            writers: writers.map(|writer| (writer.coder.bits(), writer.instance)).collect(),
+            now: self.times.newest,
+            notices: Vec::new(),
+            lock,
+        };
+        let times = &mut self.times;
+        let removes = fold.pending.removes_any();
+        times.folding = Some(Folding { asked: times.asked, first: times.first.take(), removes });
+        times.last = None;
+        let back = self.back.clone();
+        // Whoever listens waits for this before it ends.
+        fold.start(move |outcome| drop(back.send(Message::Folded(outcome))));
+        Ok(())
+    }
+
+    /// Takes over what a checkpoint came to.
+    fn folded(&mut self, outcome: fold::Outcome) {
+        let Some(folding) = self.times.folding.take() else {
+            return;
+        };
+        let Some((fold, result)) = outcome else {
+            return self.tell(|status| status.stuck = Some("writing the files has stopped".to_owned()));
+        };
+        let Fold { pending, ledger, number, notices, lock, .. } = *fold;
+        self.ledger = ledger;
+        self.notice(notices);
+        let storage = self.storage.clone();
+        let (odd, newest) = (&self.ledger.odd, self.times.newest);
+        let result = result.and_then(|()| self.appender.folded(storage.as_ref(), &self.folder, number, odd, newest));
+        drop(lock);
+        match result {
+            Ok(()) => self.made(folding.asked),
+            Err(error) => {
+                self.pending.take_back(pending);
+                self.times.first = folding.first.or(self.times.first);
+                self.times.last = self.times.last.or(folding.first);
+                self.not_made(error);
+            }
+        }
     }
 
     fn notice(&self, notices: Vec<Attention>) {
@@ -333,20 +355,6 @@ impl Saver {
         self.shared.update(change);
         (self.wake)();
     }
-}
-
-/// The words that the statements of a transaction stand in.
-fn texts_of(transaction: &Transaction, project: &Project) -> BTreeMap<Id<Document>, Text> {
-    let mut out = BTreeMap::new();
-    for change in &transaction.changes {
-        if let Change::Annotation(delta) = change {
-            for row in [&delta.before, &delta.after].into_iter().flatten() {
-                let document = project.documents().get(row.document);
-                out.extend(document.map(|document| (document.id, document.text.clone())));
-            }
-        }
-    }
-    out
 }
 
 fn added_text(change: &Change) -> Option<(Id<Document>, Text)> {

@@ -4,6 +4,8 @@ use crate::text::slice;
 
 /// Bytes between two remembered positions. A conversion counts at most this many bytes.
 const STEP: usize = 512;
+/// Bytes whose code points are counted together.
+const PIECE: usize = 64;
 
 /// A position for people: line and column, both from 1, the column in code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,8 @@ impl Offsets {
     pub fn new(text: &str) -> Self {
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut lines = vec![0];
-        lines.extend(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| narrow(at + 1)));
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| narrow(at + 1)));
+        lines.shrink_to_fit();
         let mut marks = Vec::new();
         if !text.is_ascii() {
             let (mut chars, mut units, mut at) = (0, 0, 0);
@@ -60,13 +63,42 @@ impl Offsets {
     /// The byte at which the `chars`-th code point starts; `None` beyond the end.
     #[must_use]
     pub fn byte_of_char(&self, text: &str, chars: usize) -> Option<usize> {
-        self.seek(text, chars, |mark| mark.0 as usize, |_| 1)
+        let Some(mark) = self.marks.partition_point(|mark| mark.0 as usize <= chars).checked_sub(1) else {
+            return (chars <= text.len()).then_some(chars);
+        };
+        let mut left = chars - self.marks.get(mark)?.0 as usize;
+        let mut at = floor_boundary(text, mark * STEP);
+        // A position is asked for each statement when a project is opened: whole pieces are counted at once.
+        while left >= PIECE {
+            let next = floor_boundary(text, at + PIECE);
+            let passed = count(slice(text, at, next)).0;
+            if passed == 0 {
+                return None;
+            }
+            (left, at) = (left - passed, next);
+        }
+        let rest = slice(text, at, text.len());
+        rest.char_indices().map(|(inner, _)| inner).chain([rest.len()]).nth(left).map(|inner| at + inner)
     }
 
     /// The byte at which the `units`-th UTF-16 unit starts; `None` beyond the end or between two surrogates.
     #[must_use]
     pub fn byte_of_utf16(&self, text: &str, units: usize) -> Option<usize> {
-        self.seek(text, units, |mark| mark.1 as usize, char::len_utf16)
+        let Some(mark) = self.marks.partition_point(|mark| mark.1 as usize <= units).checked_sub(1) else {
+            return (units <= text.len()).then_some(units);
+        };
+        let from = floor_boundary(text, mark * STEP);
+        let mut passed = self.marks.get(mark)?.1 as usize;
+        for (at, c) in slice(text, from, text.len()).char_indices() {
+            if passed == units {
+                return Some(from + at);
+            }
+            passed += c.len_utf16();
+            if passed > units {
+                return None;
+            }
+        }
+        (passed == units).then_some(text.len())
     }
 
     /// Line and column of a byte, for people.
@@ -110,31 +142,6 @@ impl Offsets {
         let (c, u) = count(slice(text, from, byte));
         (chars as usize + c, units as usize + u)
     }
-
-    fn seek(
-        &self,
-        text: &str,
-        wanted: usize,
-        of_mark: impl Fn(&(u32, u32)) -> usize,
-        width: impl Fn(char) -> usize,
-    ) -> Option<usize> {
-        if self.marks.is_empty() {
-            return (wanted <= text.len()).then_some(wanted);
-        }
-        let mark = self.marks.partition_point(|mark| of_mark(mark) <= wanted).saturating_sub(1);
-        let from = floor_boundary(text, mark * STEP);
-        let mut passed = of_mark(self.marks.get(mark)?);
-        for (at, c) in slice(text, from, text.len()).char_indices() {
-            if passed == wanted {
-                return Some(from + at);
-            }
-            passed += width(c);
-            if passed > wanted {
-                return None;
-            }
-        }
-        (passed == wanted).then_some(text.len())
-    }
 }
 
 /// The nearest character boundary at or before `byte`, cut to the text.
@@ -144,10 +151,10 @@ fn floor_boundary(text: &str, byte: usize) -> usize {
 
 /// Code points and UTF-16 units of a piece of text.
 fn count(piece: &str) -> (usize, usize) {
-    if piece.is_ascii() {
-        return (piece.len(), piece.len());
-    }
-    piece.chars().fold((0, 0), |(chars, units), c| (chars + 1, units + c.len_utf16()))
+    // Every byte but those that continue a character begins one; only characters of four bytes have two units.
+    let chars = piece.bytes().filter(|byte| byte & 0xc0 != 0x80).count();
+    let long = piece.bytes().filter(|&byte| byte >= 0xf0).count();
+    (chars, chars + long)
 }
 
 #[cfg(test)]

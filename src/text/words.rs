@@ -1,15 +1,21 @@
 //! Edges that people mean: graphemes, words, sentences, paragraphs; and what a rough selection should become.
 //!
-//! Words, sentences and graphemes follow Unicode Standard Annex 29. A paragraph is a line of the text: the source's
+//! Words, sentences and graphemes follow Unicode Standard Annex 29; where a script has no blanks between words, a
+//! dictionary says which they are. A paragraph is a line of the text: the source's
 //! own line breaks are kept, and each begins a new one. All look-ups are local: they read the paragraph around a
 //! byte, and of a very long paragraph only a part of it.
 
 use crate::text::{Span, slice};
+use icu_segmenter::WordSegmenter;
+use icu_segmenter::options::WordBreakInvariantOptions;
 use std::ops::Range;
-use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
+use unicode_segmentation::{GraphemeCursor, UWordBoundIndices, UnicodeSegmentation as _};
 
 /// How far around a byte a very long paragraph is read, in bytes.
 const REACH: usize = 8 * 1024;
+
+/// How far before a byte a script without blanks is split into words, in bytes; it takes some time.
+const NEAR: usize = 512;
 
 /// Words before a full stop that do not end a sentence, lower case, without the stop.
 const ABBREVIATIONS: &[&str] = &[
@@ -139,6 +145,13 @@ pub fn previous_word(text: &str, byte: usize) -> usize {
     }
 }
 
+/// The words that begin within a span of some kilobytes, in order.
+#[must_use]
+pub fn words_in(text: &str, span: Span) -> Vec<Span> {
+    let inside = |piece: &Span| span.contains_byte(piece.start()) && is_word(piece.of(text));
+    pieces(text, span.start()).take_while(|piece| piece.start() < span.end()).filter(inside).collect()
+}
+
 /// The sentence at a byte, without the blanks after it. Dotted abbreviations (*U.S.*, *Mr.*) do not end one.
 #[must_use]
 pub fn sentence_at(text: &str, byte: usize) -> Span {
@@ -199,10 +212,24 @@ pub fn snap_to_words(text: &str, span: Span) -> Span {
     with_quotation_marks(text, trim_blanks(text, Span::new(start, end)))
 }
 
-/// Number of words in a piece of text, as a reader counts them.
+/// Number of words in a piece of text, as a reader counts them: of Chinese and Japanese each letter.
 #[must_use]
 pub fn word_count(text: &str) -> usize {
-    text.unicode_words().count()
+    let mut parts = text.split_word_bound_indices().peekable();
+    let mut count = 0;
+    while let Some((start, part)) = parts.next() {
+        if !begins_unspaced(part) || part.chars().next().is_some_and(is_east_asian) {
+            count += usize::from(is_word(part));
+            continue;
+        }
+        let mut end = start + part.len();
+        while let Some((at, more)) = parts.next_if(|(_, part)| begins_unspaced(part)) {
+            end = at + more.len();
+        }
+        let run = slice(text, start, end);
+        count += dictionary_words(run).filter(|word| is_word(word.of(run))).count();
+    }
+    count
 }
 
 fn is_word(piece: &str) -> bool {
@@ -273,13 +300,72 @@ fn paragraph_near(text: &str, byte: usize) -> Span {
     Span::new(start, end)
 }
 
-/// Words, runs of blanks and marks around a byte, in order.
+/// Words, runs of blanks and marks around a byte, in order. What lies far before the byte may come in one piece.
 fn pieces(text: &str, byte: usize) -> impl Iterator<Item = Span> + '_ {
     let around = around(text, byte.min(text.len()));
-    around
-        .of(text)
-        .split_word_bound_indices()
-        .map(move |(at, piece)| Span::new(around.start() + at, around.start() + at + piece.len()))
+    let parts = around.of(text).split_word_bound_indices().peekable();
+    Pieces { text: around.of(text), start: around.start(), near: byte.saturating_sub(NEAR), parts, split: Vec::new() }
+}
+
+/// The pieces of a part of a text. Scripts that are written without blanks between words are split by a dictionary,
+/// the same that breaks their lines.
+struct Pieces<'a> {
+    text: &'a str,
+    /// Where `text` begins in the whole.
+    start: usize,
+    /// Runs that end before this are not split.
+    near: usize,
+    parts: std::iter::Peekable<UWordBoundIndices<'a>>,
+    /// Words of a run that are still to be given, the last one first.
+    split: Vec<Span>,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        if let Some(word) = self.split.pop() {
+            return Some(word);
+        }
+        let (start, part) = self.parts.next()?;
+        let mut end = start + part.len();
+        if begins_unspaced(part) {
+            while let Some((at, more)) = self.parts.next_if(|(_, part)| begins_unspaced(part)) {
+                end = at + more.len();
+            }
+            if self.start + end > self.near {
+                let first = self.start + start;
+                let words = dictionary_words(slice(self.text, start, end));
+                self.split = words.map(|word| Span::new(first + word.start(), first + word.end())).collect();
+                self.split.reverse();
+                return self.split.pop();
+            }
+        }
+        Some(Span::new(self.start + start, self.start + end))
+    }
+}
+
+/// The words of a run of letters without blanks, in order.
+fn dictionary_words(run: &str) -> impl Iterator<Item = Span> + '_ {
+    let ends = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()).segment_str(run).skip(1);
+    let mut start = 0;
+    ends.map(move |end| Span::new(std::mem::replace(&mut start, end), end))
+}
+
+fn is_east_asian(letter: char) -> bool {
+    u32::from(letter) >= 0x3000
+}
+
+/// Whether a piece begins with a letter of a script that has no blanks between words: Thai, Lao, Burmese, Khmer,
+/// Chinese, Japanese.
+fn begins_unspaced(piece: &str) -> bool {
+    piece.chars().next().is_some_and(|letter| {
+        matches!(u32::from(letter),
+            0x0E01..=0x0E3A | 0x0E40..=0x0E4E | 0x0E80..=0x0ECF | 0x0EDC..=0x0EDF | 0x1000..=0x103F | 0x1050..=0x108F
+            | 0x1780..=0x17D3 | 0x3005..=0x3007 | 0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF
+            | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA9E0..=0xA9FE | 0xAA60..=0xAA7F | 0xF900..=0xFAFF | 0xFF66..=0xFF9F
+            | 0x2_0000..=0x3_FFFF)
+    })
 }
 
 /// Sentences around a byte, in order, with the blanks that follow them.
@@ -336,6 +422,24 @@ mod tests {
     }
 
     #[test]
+    fn words_are_found_where_no_blanks_part_them() {
+        check(snap_to_words, "กระทรวงการต่างป[ระเ]ทศแถลง", "กระทรวงการต่าง[ประเทศ]แถลง");
+        check(snap_to_words, "中国外交[部]昨天表示", "中国[外交部]昨天表示");
+        check(snap_to_words, "東京都[に]住んでいる。", "東京都[に]住んでいる。");
+        check(snap_to_words, "外務[省]は「正式な要請」", "[外務省]は「正式な要請」");
+        check(|text, span| word_at(text, span.start()), "他说：“外[]交部2026年”", "他说：“[外交部]2026年”");
+        let thai = "รัฐบาลแถลงเมื่อวานนี้";
+        let words: Vec<&str> = words_in(thai, Span::new(0, thai.len())).iter().map(|word| word.of(thai)).collect();
+        assert_eq!(words, ["รัฐบาล", "แถลง", "เมื่อ", "วาน", "นี้"]);
+        assert_eq!((word_count(thai), word_count("外交部 said 40 %, รัฐบาลแถลง")), (5, 7));
+        assert_eq!(next_word(thai, 0), "รัฐบาล".len());
+        assert_eq!(previous_word(thai, thai.len()), thai.len() - "นี้".len());
+        // Far from the byte nothing is split, and nothing is lost.
+        let long = "รัฐบาลแถลง".repeat(300);
+        assert_eq!(word_at(&long, long.len() - 3).of(&long), "แถลง");
+    }
+
+    #[test]
     fn quotation_marks_come_in_pairs() {
         check(snap_to_words, "“T[hose who p]ay,” he said", "[“Those who pay,”] he said");
         check(snap_to_words, "“Th[ose who] pay,” he said", "“[Those who] pay,” he said");
@@ -364,7 +468,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_them_fail_and_moving_ends(text in "(\\PC|\n| |🇳🇿|é|“|”){0,80}", at in 0usize..400) {
+        fn no_text_makes_them_fail_and_moving_ends(text in "(\\PC|\n| |🇳🇿|é|“|”|แถลง|外交部){0,80}", at in 0usize..400) {
             let byte = text.floor_char_boundary(at.min(text.len()));
             let mut here = 0;
             while here < text.len() {

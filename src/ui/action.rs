@@ -178,6 +178,7 @@ table! {
     SaveNow, File, 2, "Save now", [ctrl(Key::S)];
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
     Export, File, 2, "Export…", [ctrl(Key::E)];
+    Print, File, 2, "Open as a page to print", [ctrl(Key::P)];
     CloseProject, File, 3, "Close the project", [ctrl(Key::W)];
     Quit, File, 3, "Quit", [ctrl(Key::Q)];
 
@@ -195,6 +196,11 @@ table! {
     LessSpacing, View, 1, "Less space between lines", [alt_shift(Key::ArrowUp)];
     WiderText, View, 1, "Wider text", [alt_shift(Key::ArrowRight)];
     NarrowerText, View, 1, "Narrower text", [alt_shift(Key::ArrowLeft)];
+    HiddenCharacters, View, 1, "Show hidden characters", [ctrl(Key::F10)];
+    FaceSerif, View, 1, "Text with serifs", [];
+    FaceSans, View, 1, "Text without serifs", [];
+    FaceSystem, View, 1, "Text in the system’s face", [];
+    Numbers, View, 1, "Numbers of the paragraphs", [alt_shift(Key::N)];
     ZoomIn, View, 2, "Enlarge the window’s contents", [ctrl_shift(Key::Plus), ctrl_shift(Key::Equals)];
     ZoomOut, View, 2, "Reduce the window’s contents", [ctrl_shift(Key::Minus)];
     ThemeSystem, View, 3, "Theme of the system", [];
@@ -204,6 +210,7 @@ table! {
     LessMotion, View, 3, "Less motion", [];
     ToggleDocuments, View, 4, "Show or fold the documents", [key(Key::F9)];
     TogglePanel, View, 4, "Show or fold the panel", [key(Key::F10)];
+    Focus, View, 4, "Focus on one passage, or not", [key(Key::F8)];
     ShowStatement, View, 5, "Statement", [ctrl(Key::Num1)];
     ShowList, View, 5, "List", [ctrl(Key::Num2)];
     ShowSearch, View, 5, "Search", [ctrl(Key::Num3)];

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Actions, Menu};
 use super::excerpt::Excerpt;
+use super::numbers::grouped;
 use super::rows::{Heights, Rows, moved};
 use super::search::SearchState;
 use super::state::Dialog;
@@ -218,7 +219,7 @@ impl Row<'_> {
         }
         let inner = rect.shrink2(vec2(PADDING, 0.0));
         let title = Excerpt::line(&self.document.title, font::ui(), theme.text, theme);
-        let title = title.lay_out(ui, inner.width());
+        let title = title.language(&self.document.language).lay_out(ui, inner.width());
         title.paint(ui.painter(), inner.min + vec2(0.0, 8.0));
         let y = rect.top() + 36.0;
         let end = self.state(ui, theme, inner.right(), y) - size::STEP;
@@ -231,7 +232,7 @@ impl Row<'_> {
         }
         widgets::context_menu(&response, theme, |ui| self.menu(ui, ctx, actions));
         if title.is_cut() {
-            response.on_hover_text(&self.document.title);
+            paint::hint(response, &self.document.title);
         }
     }
 
@@ -309,7 +310,7 @@ impl Row<'_> {
 /// "1 hit", "6 hits".
 #[must_use]
 pub fn hits_label(count: usize) -> String {
-    if count == 1 { "1 hit".to_owned() } else { format!("{count} hits") }
+    if count == 1 { "1 hit".to_owned() } else { format!("{} hits", grouped(count)) }
 }
 
 /// Paints a count of hits on their colour, ending at a point; returns where it begins.

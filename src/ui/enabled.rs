@@ -3,7 +3,7 @@
 use super::Ctx;
 use super::action::{Menu, TABLE};
 use super::icons;
-use super::state::Reading;
+use super::state::Typeface;
 use super::theme::{ThemeChoice, size};
 use crate::model::{Annotation, Document};
 use std::borrow::Cow;
@@ -77,7 +77,7 @@ fn reading(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let (blocked, why) = match menu {
         Menu::LargerText => (reading.size >= *size::ARTICLE_TEXT_RANGE.end(), "The text is as large as it gets"),
         Menu::SmallerText => (reading.size <= *size::ARTICLE_TEXT_RANGE.start(), "The text is as small as it gets"),
-        Menu::UsualText => (reading == Reading::default(), "The text is set as usual"),
+        Menu::UsualText => (reading.size == size::ARTICLE_TEXT, "The text has its usual size"),
         Menu::MoreSpacing => (reading.spacing >= *SPACING_RANGE.end(), "The lines are as far apart as they get"),
         Menu::LessSpacing => (reading.spacing <= *SPACING_RANGE.start(), "The lines are as close as they get"),
         Menu::WiderText => (reading.measure >= *MEASURE_RANGE.end(), "The text is as wide as it gets"),
@@ -93,9 +93,14 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let (applies, why) = match menu {
         Menu::SaveNow | Menu::SaveCopy | Menu::CloseProject => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
-        Menu::DescribeDocument | Menu::RemoveDocument | Menu::FindHere | Menu::MarkDone | Menu::TextCursor => {
-            (article(ctx).is_some(), "Open an article first")
-        }
+        Menu::DescribeDocument
+        | Menu::RemoveDocument
+        | Menu::Print
+        | Menu::FindHere
+        | Menu::MarkDone
+        | Menu::TextCursor
+        | Menu::HiddenCharacters
+        | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
         Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
             (has_statements(ctx), "This article has no statement yet")
@@ -213,10 +218,16 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::ThemeLight => ctx.state.theme == ThemeChoice::Light,
         Menu::ThemeDark => ctx.state.theme == ThemeChoice::Dark,
         Menu::ThemePaper => ctx.state.theme == ThemeChoice::Paper,
+        Menu::FaceSerif => ctx.state.reading.typeface == Typeface::Serif,
+        Menu::FaceSans => ctx.state.reading.typeface == Typeface::Sans,
+        Menu::FaceSystem => ctx.state.reading.typeface == Typeface::System,
+        Menu::Numbers => ctx.state.reading.numbers,
         Menu::LessMotion => ctx.state.less_motion,
-        Menu::ToggleDocuments => ctx.state.documents_shown,
-        Menu::TogglePanel => ctx.state.panel_shown,
+        Menu::ToggleDocuments => ctx.state.documents_shown && !ctx.state.focus,
+        Menu::TogglePanel => ctx.state.panel_shown && !ctx.state.focus,
+        Menu::Focus => ctx.state.focus,
         Menu::TextCursor => ctx.state.cursor_shown,
+        Menu::HiddenCharacters => ctx.state.hidden_shown,
         Menu::ArmTag => ctx.state.armed.is_some(),
         Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
         _ => false,
@@ -342,7 +353,7 @@ mod tests {
     #[test]
     fn reading_stops_at_its_limits() {
         let mut desk = Desk::<()>::with_project();
-        check(&desk, Menu::UsualText, Some("The text is set as usual"));
+        check(&desk, Menu::UsualText, Some("The text has its usual size"));
         desk.state.reading.size = 27.0;
         check(&desk, Menu::LargerText, Some("The text is as large as it gets"));
         check(&desk, Menu::SmallerText, None);

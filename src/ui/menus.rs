@@ -248,15 +248,18 @@ pub fn context_menu_ui(ui: &mut Ui, ctx: &Ctx<'_>, menus: &[Menu], actions: &mut
     }
 }
 
+/// What the button “Aa” is called.
+const READING: &str = "Face, size, spacing and width of the text";
+
 /// From the right: the theme, how the text is set, the palette.
 fn tools(ui: &mut Ui, ctx: &Ctx<'_>, wide: bool, actions: &mut Actions) {
     theme_button(ui, ctx, actions);
-    let text = IconButton::new(icons::TEXT_AA, "Text size, spacing and width").show(ui, ctx.theme);
+    let text = IconButton::new(icons::TEXT_AA, READING).show(ui, ctx.theme);
     Popup::menu(&text)
         .frame(widgets::popup_frame(ctx.theme))
         .width(size::MENU)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .accessible_name("Text size, spacing and width")
+        .accessible_name(READING)
         .show(|ui| reading::reading_ui(ui, ctx, actions));
     let caps = Menu::Palette.caps().join(" ");
     let label = Menu::Palette.label();
@@ -385,7 +388,7 @@ mod tests {
         let mut desk: Desk<MenusState> = Desk::with_project();
         desk.state.reading.size = 20.0;
         let mut window = bar(desk);
-        window.get_by_label("Text size, spacing and width").click();
+        window.get_by_label(READING).click();
         window.run();
         window.get_by_label("Larger text").click();
         let larger = crate::ui::state::Reading { size: 21.0, ..Default::default() };

@@ -14,6 +14,7 @@ pub mod finder;
 pub mod icon;
 pub mod icons;
 pub mod keys;
+pub mod letters;
 pub mod list;
 pub mod menus;
 pub mod message;
@@ -44,6 +45,8 @@ use theme::Theme;
 /// Whether the last change is on the disk, as the status line says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveStatus {
+    /// The project is still being read.
+    Opening,
     Saved,
     Saving,
     /// Why not, and what can be done.

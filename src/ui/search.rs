@@ -3,6 +3,7 @@
 use super::action::{Action, Actions};
 use super::excerpt::Excerpt;
 use super::finder::{Finder, Hit, Sought};
+use super::numbers::grouped;
 use super::paragraphs::Paragraphs;
 use super::rows::{Heights, Rows, moved};
 use super::state::{PanelTab, UiState};
@@ -76,7 +77,7 @@ impl SearchState {
         if self.finder.step(ctx.project, &self.sought, ctx.state.document) {
             egui.request_repaint();
         }
-        if self.current.is_some_and(|hit| self.finder.hits_in(hit.document).get(hit.at) != Some(&hit.span)) {
+        if self.current.is_some_and(|hit| self.finder.hits_in(hit.document).binary_search(&hit.span).is_err()) {
             self.current = None;
         }
     }
@@ -97,7 +98,7 @@ impl SearchState {
     #[must_use]
     pub fn current_in(&self, document: Id<Document>) -> Option<usize> {
         let current = self.current.filter(|hit| self.active && hit.document == document)?;
-        (self.finder.hits_in(document).get(current.at) == Some(&current.span)).then_some(current.at)
+        self.finder.hits_in(document).binary_search(&current.span).ok()
     }
 
     /// Hits in all documents so far.
@@ -171,8 +172,8 @@ impl SearchState {
         let at = document.and_then(|id| self.current_in(id));
         let first = match (at, here) {
             (_, 0) => "None here".to_owned(),
-            (Some(at), _) => format!("{} of {here} here", at + 1),
-            (None, _) => format!("{here} here"),
+            (Some(at), _) => format!("{} of {} here", grouped(at + 1), grouped(here)),
+            (None, _) => format!("{} here", grouped(here)),
         };
         if ctx.project.documents().len() == 1 {
             return first;
@@ -184,7 +185,7 @@ impl SearchState {
             (false, true) => "",
             (false, false) => " so far",
         };
-        format!("{first}, {total}{so_far} in {documents}")
+        format!("{first}, {}{so_far} in {documents}", grouped(total))
     }
 }
 
@@ -373,7 +374,7 @@ fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: 
     let text = format!("{lead}{}{}{}{tail}", shown.before, shown.words, shown.after);
     let start = lead.len() + shown.before.len();
     let marks = [Span::new(start, start + shown.words.len())];
-    let mut words = Excerpt::row(&text, theme).marks(&marks);
+    let mut words = Excerpt::row(&text, theme).marks(&marks).language(&document.language);
     if current {
         words.mark = theme.hit_now;
     }

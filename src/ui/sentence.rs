@@ -2,7 +2,7 @@
 
 use super::pattern::{self, Ends, TagLook, paint_line};
 use super::theme::{font, size};
-use super::welcome::prose;
+use super::widgets::paint::prose;
 use super::widgets::{self, paint};
 use super::{Ctx, icons};
 use crate::model::{Colour, Pattern};

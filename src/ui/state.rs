@@ -27,6 +27,22 @@ pub enum PanelTab {
     Search,
 }
 
+/// Which face the article is set in. Titles and subheads keep the serif's semibold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Typeface {
+    /// The serif that comes with the program.
+    #[default]
+    Serif,
+    /// The face of the window itself.
+    Sans,
+    /// What the system takes for text without serifs.
+    System,
+}
+
+impl Typeface {
+    pub const ALL: [Self; 3] = [Self::Serif, Self::Sans, Self::System];
+}
+
 /// How the article is set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -37,11 +53,20 @@ pub struct Reading {
     pub spacing: f32,
     /// Width of the text in points, 400 to 800.
     pub measure: f32,
+    pub typeface: Typeface,
+    /// The numbers of the paragraphs stand in the free space at the left, counted as everywhere in the window.
+    pub numbers: bool,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { size: 19.0, spacing: 0.0, measure: super::theme::size::TEXT }
+        Self {
+            size: super::theme::size::ARTICLE_TEXT,
+            spacing: 0.0,
+            measure: super::theme::size::TEXT,
+            typeface: Typeface::Serif,
+            numbers: false,
+        }
     }
 }
 
@@ -79,7 +104,7 @@ pub enum PathPurpose {
     Export,
 }
 
-/// Where the reader is in a document: a byte and points above it that are scrolled away.
+/// Where the reader is in a document: the first byte of the row at the top, and the points of it that are above.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReadingPlace {
     pub byte: usize,
@@ -100,7 +125,11 @@ pub struct UiState {
     pub panel_shown: bool,
     /// The text cursor is shown and moved by keys.
     pub cursor_shown: bool,
+    /// Characters that take no room are marked in the article.
+    pub hidden_shown: bool,
     pub find_shown: bool,
+    /// Only the passage that is being read stands out, and both sides are folded away.
+    pub focus: bool,
     pub dialog: Option<Dialog>,
     pub theme: ThemeChoice,
     /// Nothing glides: what moves is at its new place at once.
@@ -120,7 +149,9 @@ impl Default for UiState {
             documents_shown: true,
             panel_shown: true,
             cursor_shown: false,
+            hidden_shown: false,
             find_shown: false,
+            focus: false,
             dialog: None,
             theme: ThemeChoice::System,
             less_motion: false,

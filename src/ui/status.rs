@@ -53,8 +53,10 @@ fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         if let Some(words) = ctx.words {
             item(ui, ctx, None, &counted(words, "word"), Tone::Quiet);
         }
-        let statements = ctx.project.annotation_count(document.id);
-        item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+        if ctx.save != SaveStatus::Opening {
+            let statements = ctx.project.annotation_count(document.id);
+            item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+        }
     }
     if let Some(hits) = ctx.hits {
         item(ui, ctx, None, &counted(hits, "hit"), Tone::Quiet);
@@ -77,12 +79,8 @@ fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState) {
 }
 
 fn item(ui: &mut Ui, ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> Response {
-    ui.add(egui::Label::new(words(ctx, icon, text, tone)).wrap_mode(egui::TextWrapMode::Extend))
-}
-
-fn words(ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> RichText {
     let text = icon.map_or_else(|| text.to_owned(), |icon| format!("{icon} {text}"));
-    RichText::new(text).font(font::small()).color(ctx.theme.tone(tone))
+    ui.add(widgets::Line::new(&text, font::small(), ctx.theme.tone(tone)))
 }
 
 /// Where the reader is: the size of the selection, or the paragraph at the cursor or at the top of the window.
@@ -110,11 +108,12 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
 
 /// Whether everything is on the disk. Where it is not, a click tells more.
 fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
-    if let Some(reason) = ctx.read_only {
+    if let (Some(reason), true) = (ctx.read_only, ctx.save != SaveStatus::Opening) {
         item(ui, ctx, Some(icons::INFO), reason, Tone::Warn);
         return;
     }
     match &ctx.save {
+        SaveStatus::Opening => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Opening", Tone::Quiet)),
         SaveStatus::Saved => drop(item(ui, ctx, Some(icons::CHECK), "Saved", Tone::Quiet)),
         SaveStatus::Saving => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Saving", Tone::Quiet)),
         SaveStatus::NotSaved { reason, hint } => {

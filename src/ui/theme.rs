@@ -175,7 +175,10 @@ pub mod font {
     }
 }
 
-/// Every colour of the window, by what it is for. All are opaque but the scrim.
+/// Share of the page in the veil.
+const VEIL: f32 = 0.72;
+
+/// Every colour of the window, by what it is for. All are opaque but the scrim and the veil.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
@@ -360,6 +363,11 @@ impl Theme {
     /// The fill of a selected statement: the tag's colour thinned with the page, opaque.
     pub fn tag_tint(&self, colour: Colour) -> Color32 {
         mix(self.tag_colour(colour), self.page, self.tint)
+    }
+
+    /// Over what is not being read, where one passage stands out: as much of the page as leaves the rest in sight.
+    pub fn veil(&self) -> Color32 {
+        self.page.gamma_multiply(VEIL)
     }
 
     /// The fill of a heat cell. `lean` is below 0 for against, above 0 for; `step` is 0, 1 or 2 by strength.

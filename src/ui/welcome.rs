@@ -7,8 +7,8 @@ use super::theme::{font, size};
 use super::widgets::{self, paint};
 use super::{Ctx, Recent, icons, sentence};
 use egui::{
-    Align, Color32, Event, EventFilter, FontId, Id, Key, Layout, Modifiers, Rect, Response, Role, ScrollArea, Sense,
-    Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Event, EventFilter, FontId, Id, Key, Layout, Modifiers, Rect, Response, Role, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// What the page keeps from frame to frame.
@@ -115,9 +115,9 @@ fn pasted(ui: &Ui, actions: &mut Actions) {
 
 fn begin_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions: &mut Actions) {
     let theme = ctx.theme;
-    prose(ui, "Standpoint", (font::semibold(40.0), 48.0), theme.text);
+    paint::prose(ui, "Standpoint", (font::semibold(40.0), 48.0), theme.text);
     ui.add_space(6.0);
-    prose(ui, "Who says what, through whom, in which words.", (font::serif(19.0), 28.0), theme.text2);
+    paint::prose(ui, "Who says what, through whom, in which words.", (font::serif(19.0), 28.0), theme.text2);
     ui.add_space(32.0);
     let mut rows: Vec<(Response, Action)> = ways().map(|way| (way_row(ui, ctx, &way), way.action)).into();
     if !ctx.recent.is_empty() {
@@ -125,7 +125,7 @@ fn begin_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions: &mut 
         let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
         paint::rule(ui.painter(), line.x_range(), line.top(), theme);
         ui.add_space(13.0);
-        prose(ui, "Recent", (font::label(), 18.0), theme.text2);
+        paint::prose(ui, "Recent", (font::label(), 18.0), theme.text2);
         ui.add_space(6.0);
         let recent = ctx.recent.iter().take(RECENT);
         rows.extend(recent.map(|row| (recent_row(ui, ctx, row), Action::OpenProject(row.path.clone()))));
@@ -137,15 +137,6 @@ fn begin_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions: &mut 
             actions.push(action);
         }
     }
-}
-
-/// Words over as many lines as they need.
-pub(super) fn prose(ui: &mut Ui, words: &str, (face, line): (FontId, f32), colour: Color32) {
-    let width = ui.available_width();
-    let galley = paint::lines(ui.painter(), words, (face, line), colour, width, 12);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
-    ui.painter().galley(rect.min, galley, colour);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
 /// The first row has the focus at first; Up and Down go from row to row, round the ends too.

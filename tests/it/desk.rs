@@ -106,10 +106,16 @@ impl Desk {
     }
 
     fn window(disk: Memory, paths: &[&str]) -> Self {
+        let storage = Arc::new(disk.clone());
+        Self::over(disk, storage, paths)
+    }
+
+    /// The program over a storage that leads to the disk, before anything has come of it.
+    pub(crate) fn over(disk: Memory, storage: Arc<dyn Storage>, paths: &[&str]) -> Self {
         let dialogs = Arc::new(Dialogs::default());
         let mut services = Some(Services {
-            storage: Arc::new(disk.clone()),
-            folders: Some(Folders { settings: PathBuf::from("/home/settings"), projects: PathBuf::from("/home") }),
+            storage,
+            folders: Some(Folders::below(Path::new("/home"))),
             clock: noon,
             ids,
             login: "Lena B.".to_owned(),
@@ -275,6 +281,17 @@ impl Desk {
         self.step(2);
     }
 
+    /// Drags with the key held that takes characters, as fast as the window follows, but no sooner than a double click.
+    pub(crate) fn drag_by_characters(&mut self, from: Pos2, to: Pos2) {
+        self.step(8);
+        self.event(Event::PointerMoved(from));
+        self.held(Modifiers::ALT);
+        self.button(from, true, Modifiers::ALT);
+        self.event(Event::PointerMoved(to));
+        self.button(to, false, Modifiers::ALT);
+        self.held(Modifiers::NONE);
+    }
+
     /// Drags from inside the first of these words to inside the last, as a hand does that aims roughly.
     pub(crate) fn drag_roughly(&mut self, words: &str) {
         let span = span(words);
@@ -317,6 +334,11 @@ impl Desk {
     }
 
     // What is there.
+
+    /// The article's text, as it was read.
+    pub(crate) fn text(&self) -> String {
+        self.session().project().documents().get(self.document()).unwrap().text.as_str().to_owned()
+    }
 
     /// All statements, in the order of the text: the tag and the words of each fragment.
     pub(crate) fn statements(&self) -> Vec<(String, Vec<String>)> {

@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, TEXT, command, seeds};
 use proptest::prelude::*;
 use standpoint::edit::{Command, History, Step};
-use standpoint::model::{Annotation, Change, Delta, Project, Rejection, Transaction};
+use standpoint::model::{Annotation, Change, Delta, Project, Rejection, Row, Table, Transaction};
 use standpoint::text::{Intervals, Span};
 use std::sync::Arc;
 
@@ -128,9 +128,7 @@ fn a_transaction_that_does_not_fit_changes_nothing() {
     assert_ne!(fixture.project, before);
     let remove = Command::Apply {
         label: "remove".into(),
-        changes: vec![standpoint::model::Change::Document(standpoint::model::Delta::removed(
-            fixture.project.documents().shared(document).unwrap().clone(),
-        ))],
+        changes: vec![Change::Document(Delta::removed(fixture.project.documents().shared(document).unwrap().clone()))],
     };
     let transaction = standpoint::edit::plan(&fixture.project, &remove, stamp, &mut ids).unwrap();
     assert!(matches!(fixture.project.apply(&transaction), Err(Rejection::InUse { what: "document", .. })));
@@ -160,4 +158,52 @@ fn refusals_are_sentences_for_the_coder() {
     annotate(Span::new(4, 12)).unwrap();
     assert!(annotate(Span::new(4, 12)).unwrap_err().reason.contains("tagged as quote already"));
     assert!(annotate(Span::new(3, 4)).unwrap_err().reason.contains("Nothing is selected"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn all_rows_at_once_are_what_they_are_one_after_the_other(
+        seeds in prop::collection::vec(seeds(), 1..50),
+        less in any::<prop::sample::Index>(),
+    ) {
+        let mut fixture = Fixture::new();
+        let mut edits = Vec::new();
+        for seed in &seeds {
+            let Some(command) = command(&fixture.project, seed) else { continue };
+            edits.extend(fixture.run(&command));
+        }
+        let mut changes = rows(&fixture.project);
+        let whole = Project::of(&changes).unwrap();
+        prop_assert_eq!(&whole, &fixture.project);
+        assert_index(&whole);
+        // Whatever is missing or there twice is noticed as it would be otherwise.
+        let gone = changes.swap_remove(less.index(changes.len()));
+        for changes in [changes.clone(), changes.iter().cloned().chain([gone.clone(), gone]).collect()] {
+            let stamp = fixture.stamp();
+            let transaction = Transaction { label: String::new(), stamp, changes };
+            let mut plain = Project::default();
+            let one_by_one = plain.apply(&transaction).map(|()| plain);
+            prop_assert_eq!(Project::of(&transaction.changes), one_by_one);
+        }
+    }
+}
+
+/// Every row of a project, as added.
+fn rows(project: &Project) -> Vec<Change> {
+    fn added<R: Row>(table: &Table<R>, wrap: impl Fn(Delta<R>) -> Change) -> Vec<Change> {
+        table.iter().map(|row| wrap(Delta::added(row.clone()))).collect()
+    }
+    let info = project.info().map(|info| Change::Info(Delta::added(info.clone())));
+    let mut out: Vec<Change> = info.into_iter().collect();
+    out.extend(added(project.documents(), Change::Document));
+    out.extend(added(project.fields(), Change::Field));
+    out.extend(added(project.tags(), Change::Tag));
+    out.extend(added(project.relation_types(), Change::RelationType));
+    out.extend(added(project.actors(), Change::Actor));
+    out.extend(added(project.issues(), Change::Issue));
+    out.extend(added(project.coders(), Change::Coder));
+    out.extend(added(project.annotations(), Change::Annotation));
+    out.extend(added(project.relations(), Change::Relation));
+    out
 }

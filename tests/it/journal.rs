@@ -2,6 +2,7 @@
 
 use crate::faulty::{Fault, Faulty};
 use crate::fixture::{Fixture, command, seeds};
+use crate::gate::{Gate, Held};
 use crate::store::{SOON, folder, opened, project, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, History, Step};
@@ -109,7 +110,7 @@ fn search_by_power_cuts(
             let mut acknowledged = 0;
             for number in 1..=12 {
                 let (step, transaction) = script.next();
-                store.append(step, transaction);
+                store.append(step, transaction, &script.fixture.project);
                 if (seed + number as u64).is_multiple_of(3) {
                     store.checkpoint();
                 }
@@ -166,7 +167,7 @@ fn an_error_of_the_disk_anywhere_loses_nothing_and_is_got_over() {
         let mut script = Script::new(resumed(&loaded, fixture.coder), History::default(), at as u64);
         for _ in 0..6 {
             let (step, transaction) = script.next();
-            store.append(step, transaction);
+            store.append(step, transaction, &script.fixture.project);
         }
         store.checkpoint();
         let mut state = store.wait_saved(SOON);
@@ -203,7 +204,7 @@ fn a_folder_that_cannot_be_written_keeps_everything_until_it_can() {
     let mut script = Script::new(resumed(&loaded, fixture.coder), History::default(), 5);
     for _ in 0..20 {
         let (step, transaction) = script.next();
-        store.append(step, transaction);
+        store.append(step, transaction, &script.fixture.project);
     }
     let SaveState::NotSaved { reason, hint } = store.wait_saved(SOON) else { panic!("it can't be saved") };
     assert!(reason.contains("can only be read"), "{reason}");
@@ -223,6 +224,40 @@ fn a_folder_that_cannot_be_written_keeps_everything_until_it_can() {
 }
 
 #[test]
+fn edits_are_saved_while_files_are_being_written() {
+    for fault in [None, Some(std::io::ErrorKind::StorageFull)] {
+        let (disk, fixture) = project();
+        let loaded = opened(&disk);
+        let gate = Gate::new(&disk, Held::Placing);
+        let coder = fixture.coder;
+        let store = Store::open_with(Arc::new(gate.clone()), folder(), coder, &loaded, Box::new(|| {}), QUICK).unwrap();
+        let mut fixture = resumed(&loaded, coder);
+        let row = fixture.project.annotations().iter().next().unwrap().id;
+        let mut note = |words: &str| {
+            let done = fixture.run(&Command::SetNote { annotation: row, note: words.to_owned() }).unwrap();
+            store.append(Step::Edit, Arc::new(done), &fixture.project);
+            assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
+            fixture.project.clone()
+        };
+        note("first");
+        assert!(gate.someone_waits(), "the statements are on their way into their file");
+        let second = note("second");
+        assert_eq!(opened(&disk.after_power_cut(3)).project, second, "and the next edit is on the disk already");
+        gate.open(fault);
+        store.checkpoint();
+        for _ in 0..200 {
+            std::thread::sleep(Duration::from_millis(20));
+            if matches!(store.wait_saved(SOON), SaveState::Saved { .. }) {
+                break;
+            }
+        }
+        drop(store);
+        let found = opened(&disk);
+        assert_eq!((found.report.recovered, &found.project), (0, &second), "all of it stands in the files now");
+    }
+}
+
+#[test]
 fn a_torn_end_is_dropped_and_damage_in_the_middle_costs_one_edit() {
     let (disk, fixture) = project();
     let loaded = opened(&disk);
@@ -231,7 +266,7 @@ fn a_torn_end_is_dropped_and_damage_in_the_middle_costs_one_edit() {
     for number in 0..5 {
         let title = format!("title {number}");
         let done = script.fixture.run(&Command::RenameProject { title }).unwrap();
-        store.append(Step::Edit, Arc::new(done));
+        store.append(Step::Edit, Arc::new(done), &script.fixture.project);
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
     }
     drop(store);
@@ -261,7 +296,7 @@ fn journals_do_not_pile_up_and_undo_reaches_back() {
         let store = store(&disk, &loaded, &fixture);
         for _ in 0..450 {
             let done = script.fixture.run(&Command::RenameProject { title: format!("t{}", script.fixture.sequence) });
-            store.append(Step::Edit, Arc::new(done.unwrap()));
+            store.append(Step::Edit, Arc::new(done.unwrap()), &script.fixture.project);
         }
         store.checkpoint();
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
@@ -293,7 +328,7 @@ fn victim() {
     let mut script = Script::new(resumed(&loaded, coder), loaded.history(coder), seed.parse().unwrap());
     for number in 1..=500 {
         let (step, transaction) = script.next();
-        store.append(step, transaction);
+        store.append(step, transaction, &script.fixture.project);
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
         println!("saved {number}");
     }
@@ -435,7 +470,7 @@ proptest! {
             fixture.project.apply(&transaction).expect("it fits");
             let transaction = Arc::new(transaction);
             history.record(step, &transaction);
-            saver.as_ref().unwrap().append(step, transaction);
+            saver.as_ref().unwrap().append(step, transaction, &fixture.project);
             if at == states.len() {
                 states.push(fixture.project.clone());
             }

@@ -13,10 +13,13 @@ mod edits;
 mod faulty;
 mod fixture;
 mod formats;
+mod gate;
 mod house;
 mod journal;
 #[cfg(feature = "gui")]
 mod real_window;
+#[cfg(feature = "gui")]
+mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;

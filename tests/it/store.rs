@@ -80,7 +80,7 @@ fn edits_come_back_from_the_journal_and_from_the_files() {
             let seed = (seed as u8 % 22, seed * 11 + round, seed * 3, seed * 17 + round, format!("w{seed}"));
             let Some(command) = command(&fixture.project, &seed) else { continue };
             let Ok(done) = fixture.run(&command) else { continue };
-            store.append(Step::Edit, Arc::new(done));
+            store.append(Step::Edit, Arc::new(done), &fixture.project);
             edits += 1;
         }
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { at: Some(_) }));
@@ -182,7 +182,7 @@ fn told(disk: &Memory, original: &Project, file: &Path) -> Result<usize, String>
 
 #[track_caller]
 fn assert_told(disk: &Memory, original: &Project, file: &Path, what: &str) -> usize {
-    told(disk, original, file).unwrap_or_else(|found| panic!("{what} in {}: {found}", file.display()))
+    told(disk, original, file).map_err(|found| format!("{what} in {}: {found}", file.display())).unwrap()
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_broken_line_is_kept_byte_for_byte_and_so_is_what_was_not_touched() {
     fixture.project = loaded.project.clone();
     let row = fixture.project.annotations().iter().last().unwrap().id;
     let done = fixture.run(&Command::SetNote { annotation: row, note: "new".into() }).unwrap();
-    store.append(Step::Edit, Arc::new(done));
+    store.append(Step::Edit, Arc::new(done), &fixture.project);
     store.checkpoint();
     assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
     drop(store);
@@ -345,7 +345,7 @@ fn what_a_newer_version_wrote_is_kept() {
     let mut actor = loaded.project.actor_named("Ilse Varga").unwrap().clone();
     actor.role = "minister".into();
     let done = fixture.run(&Command::EditActor { actor: Box::new(actor) }).unwrap();
-    store.append(Step::Edit, Arc::new(done));
+    store.append(Step::Edit, Arc::new(done), &fixture.project);
     store.checkpoint();
     assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
     drop(store);
@@ -377,7 +377,7 @@ fn what_others_change_meanwhile_is_merged_or_kept() {
     let other = store(&disk, &loaded, &theirs);
     let run = |who: &mut Fixture, store: &Store, command: &Command| {
         let done = who.run(command).unwrap();
-        store.append(Step::Edit, Arc::new(done));
+        store.append(Step::Edit, Arc::new(done), &who.project);
         store.checkpoint();
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
     };
@@ -418,7 +418,7 @@ fn lines_that_git_put_together_are_both_read() {
     let store = store(&disk, &loaded, &fixture);
     let actor = Actor::named(Id::new(u128::MAX), "Zed");
     let done = fixture.run(&Command::AddActor { actor: Box::new(actor) }).unwrap();
-    store.append(Step::Edit, Arc::new(done));
+    store.append(Step::Edit, Arc::new(done), &fixture.project);
     store.checkpoint();
     assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
     drop(store);
@@ -443,7 +443,7 @@ fn removed_documents_lie_in_the_trash_and_come_back_by_undo_after_a_restart() {
     let document = fixture.project.documents_in_order()[0].id;
     let before = fixture.project.clone();
     let done = fixture.run(&Command::RemoveDocuments { documents: vec![document] }).unwrap();
-    store1.append(Step::Edit, Arc::new(done));
+    store1.append(Step::Edit, Arc::new(done), &fixture.project);
     store1.checkpoint();
     assert!(matches!(store1.wait_saved(SOON), SaveState::Saved { .. }));
     drop(store1);
@@ -459,7 +459,7 @@ fn removed_documents_lie_in_the_trash_and_come_back_by_undo_after_a_restart() {
     let store2 = store(&disk, &loaded, &fixture);
     let mut project = loaded.project.clone();
     project.apply(&edit).unwrap();
-    store2.append(Step::Undo, Arc::new(edit));
+    store2.append(Step::Undo, Arc::new(edit), &project);
     assert!(matches!(store2.wait_saved(SOON), SaveState::Saved { .. }));
     drop(store2);
     let found = opened(&disk);
@@ -611,7 +611,7 @@ proptest! {
             let actor = Actor { note: note.clone(), aliases: vec![words.clone()], ..Actor::named(Id::new(9000 + number as u128), name) };
             done.extend(fixture.run(&Command::AddActor { actor: Box::new(actor) }));
             if let Some(store) = store {
-                done.into_iter().for_each(|edit| store.append(Step::Edit, Arc::new(edit)));
+                done.into_iter().for_each(|edit| store.append(Step::Edit, Arc::new(edit), &fixture.project));
                 let saved = matches!(store.wait_saved(SOON), SaveState::Saved { .. });
                 prop_assert!(saved);
                 drop(store);

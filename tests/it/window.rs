@@ -1,11 +1,13 @@
 //! What hands can do in the window, and what the project holds afterwards.
 
 use crate::desk::{ARTICLE, Desk, FOLDER, span};
+use crate::gate::{Gate, Held};
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
 use standpoint::store::Storage as _;
 use standpoint::text::{Offsets, Span, slice};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const NONE: Modifiers = Modifiers::NONE;
 
@@ -29,6 +31,26 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
     let [start, end] = [desk.only().hull().start(), desk.only().hull().end()].map(|byte| text.chars(byte));
     let slice: String = ARTICLE.chars().skip(start).take(end - start).collect();
     assert_eq!(slice, "family will lose", "counted in characters");
+}
+
+#[test]
+fn the_words_are_there_before_the_statements_and_do_not_move() {
+    let disk = Desk::with(&[("Claim", "family will lose")]).close();
+    let gate = Gate::new(&disk, Held::Reading);
+    let mut desk = Desk::over(disk, Arc::new(gate.clone()), &[FOLDER]);
+    // Before the flag, whose face may be found meanwhile.
+    let words = span("The mayor");
+    desk.wait("the words show", |desk| desk.app().article().screen_rect(words).is_some());
+    assert!(gate.someone_waits() && desk.app().session().is_none());
+    assert!(desk.shows("Opening"));
+    // Nothing can be done to what is not there yet.
+    desk.tag_key(Key::Num1, "1");
+    let before = desk.app().article().screen_rect(words);
+    gate.open(None);
+    desk.settle();
+    assert!(desk.shows("Saved"));
+    assert_eq!(desk.app().article().screen_rect(words), before);
+    check(&desk, &[("Claim", "family will lose")]);
 }
 
 #[test]
@@ -151,7 +173,7 @@ fn edit(disk: &standpoint::store::Memory, command: &standpoint::edit::Command) {
     use standpoint::session::{Session, Who};
     let who = Who::OnlyOr(String::new());
     let ids = standpoint::model::Ids::counting(1 << 120);
-    let storage = std::sync::Arc::new(disk.clone());
+    let storage = Arc::new(disk.clone());
     let mut session = Session::open(storage, Path::new(FOLDER), &who, ids, Box::new(|| {})).unwrap();
     session.run(command, standpoint::model::Time(1_795_000_100_000)).unwrap();
     drop(session.wait_saved(std::time::Duration::from_secs(20)));
@@ -388,4 +410,56 @@ fn words_get_a_note_without_a_tag_and_one_undo_takes_it_away() {
     desk.chord(Modifiers::COMMAND, Key::Z);
     check(&desk, &[]);
     assert_eq!(desk.session().project().tags().len(), tags - 1, "the tag came with the first note and goes with it");
+}
+
+#[test]
+fn focus_folds_both_sides_and_tagging_leaves_them_folded() {
+    let mut desk = Desk::with(&[]);
+    let usual = desk.rect(span("The mayor")).left();
+    assert!(desk.shows("Nothing selected") && desk.shows("Harbour plan"));
+    desk.key(Key::F8);
+    assert!(!desk.shows("Nothing selected"));
+    assert!(desk.rect(span("The mayor")).left() > usual);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    check(&desk, &[("Claim", "family will lose")]);
+    assert!(desk.app().state().focus && !desk.shows("Claimant"));
+    // The statement is let go of first, then the focus.
+    desk.key(Key::Escape);
+    assert!(desk.app().state().focus);
+    desk.key(Key::Escape);
+    assert!(!desk.app().state().focus && desk.shows("Nothing selected"));
+    desk.key(Key::F8);
+    desk.key(Key::F10);
+    assert!(!desk.app().state().focus && desk.shows("Nothing selected"), "the panel comes back when it is asked for");
+}
+
+#[test]
+fn how_one_reads_is_kept_for_the_next_start() {
+    let mut desk = Desk::with(&[]);
+    desk.chord(Modifiers::ALT | Modifiers::SHIFT, Key::N);
+    desk.chord(Modifiers::COMMAND, Key::Plus);
+    for command in ["without serifs", "less motion"] {
+        desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+        desk.type_text(command);
+        desk.key(Key::Enter);
+    }
+    let kept = (desk.app().state().reading, desk.app().state().less_motion);
+    desk.wait("the settings are written", |desk| !desk.app().is_busy());
+    desk.chord(Modifiers::COMMAND, Key::W);
+    let desk = Desk::open(desk.close());
+    let state = desk.app().state();
+    assert_eq!((state.reading, state.less_motion), kept);
+    assert!(state.reading.numbers && state.reading.size == 20.0 && state.less_motion);
+}
+
+#[test]
+fn a_page_to_print_is_written_and_said_where() {
+    let mut desk = Desk::with(&[("Quote", "“We were never asked,”")]);
+    desk.chord(Modifiers::COMMAND, Key::P);
+    desk.wait("it is said", |desk| desk.shows("to be printed"));
+    let page = PathBuf::from(format!("/home/pages/{}.html", desk.document()));
+    let html = String::from_utf8(desk.disk.read(&page).unwrap()).unwrap();
+    assert!(html.contains("We were never asked"), "{html}");
+    assert!(desk.shows(&page.display().to_string()));
 }

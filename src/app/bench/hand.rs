@@ -44,7 +44,7 @@ impl Hand {
         let home = folder.join("home");
         let services = Services {
             storage: Arc::new(Disk),
-            folders: Some(Folders { settings: home.join("settings"), projects: home.join("projects") }),
+            folders: Some(Folders::below(&home)),
             clock: machine::now,
             ids: machine::random_ids,
             login: "Bench".to_owned(),

@@ -12,6 +12,7 @@ mod session;
 mod window;
 
 pub(super) use probe::{Probe, watch_nothing};
+pub(super) use session::Player;
 
 use crate::cli::generate;
 use crate::edit;
@@ -206,5 +207,6 @@ fn beside(name: &str, lists: &Measured) -> Vec<Figure> {
 }
 
 fn ratio(large: &Measured, small: &Measured, kind: &str) -> Option<f64> {
-    Some(large.of(kind, 50)? / small.of(kind, 50)?.max(1e-6))
+    let median = |of: &Measured| of.0.iter().find(|round| round.kind == kind).map(Round::first_median);
+    Some(median(large)? / median(small)?.max(1e-6))
 }

@@ -34,6 +34,7 @@ pub(crate) struct Probe<A> {
     whole: Option<Instant>,
     resting: Option<Use>,
     frames: usize,
+    closing: bool,
 }
 
 /// What a process has used: 1/100 s of processor time, frames.
@@ -78,7 +79,7 @@ impl<A: Staged> Probe<A> {
     /// Watches a program.
     #[must_use]
     pub(crate) fn new(app: A) -> Self {
-        Self { app, told: None, seen: None, whole: None, resting: None, frames: 0 }
+        Self { app, told: None, seen: None, whole: None, resting: None, frames: 0, closing: false }
     }
 
     fn tell(line: &str) {
@@ -98,8 +99,6 @@ impl<A: Staged> Probe<A> {
         }
         if self.told == Some(Stage::Whole) {
             self.rest(ctx);
-        } else {
-            ctx.request_repaint();
         }
     }
 
@@ -120,7 +119,9 @@ impl<A: Staged> Probe<A> {
         };
         if since >= SETTLE + WATCH {
             let ticks = used.ticks.zip(resting.ticks).map_or(0, |(now, then)| now - then);
-            Self::tell(&format!("idle {} {}", used.frames - resting.frames, ticks));
+            if !std::mem::replace(&mut self.closing, true) {
+                Self::tell(&format!("idle {} {}", used.frames - resting.frames, ticks));
+            }
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         } else {
             ctx.request_repaint_after(SETTLE + WATCH - since);
@@ -143,6 +144,10 @@ impl<A: Staged> eframe::App for Probe<A> {
             (false, _) => Stage::Empty,
         };
         self.seen = self.seen.max(Some(stage));
+        // Only where there is something to tell: frames drawn for nothing would take the processor from the opening.
+        if self.seen > self.told {
+            ui.ctx().request_repaint();
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {

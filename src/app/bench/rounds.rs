@@ -25,11 +25,23 @@ pub(super) struct Count {
 
 impl Round {
     pub(super) fn percentile(&self, percent: usize) -> f64 {
-        let mut sorted = self.times.clone();
+        Self::percentile_of(&self.times, percent)
+    }
+
+    /// The median of the first frames: those in which even the shortest text still scrolls.
+    pub(super) fn first_median(&self) -> f64 {
+        Self::percentile_of(self.times.get(..ALIKE).unwrap_or(&self.times), 50)
+    }
+
+    fn percentile_of(times: &[f64], percent: usize) -> f64 {
+        let mut sorted = times.to_vec();
         sorted.sort_by(f64::total_cmp);
         sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0)
     }
 }
+
+/// Frames of scrolling after which the shortest text is at its end.
+const ALIKE: usize = 90;
 
 /// Numbers that look random and are the same in every run.
 fn spread(at: usize, below: usize) -> usize {

@@ -144,7 +144,7 @@ impl CountJob {
             let Some(paragraph) = flow.paragraph(index).filter(|_| !flow.is_exact(index)) else { return f32::NAN };
             let width = match paragraph.kind {
                 Kind::Blank | Kind::Title | Kind::Heading => return f32::NAN,
-                Kind::Bullet | Kind::Numbered => setup.width - INDENT,
+                Kind::Bullet | Kind::Numbered | Kind::Quote => setup.width - INDENT,
                 Kind::Body => setup.width,
             };
             let words = slice(text.as_str(), paragraph.span.start() + paragraph.marker, paragraph.span.end());

@@ -5,12 +5,16 @@
 //! the paragraph's own text, all its measures are points from the paragraph's top left corner, x to the right and
 //! y down. What a person marks is never part of a layout: a boundary inside an Arabic word would break its joining.
 
-use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY};
+use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, WINDOW_FAMILY, window_families};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
-pub use crate::ui::article::laid::{Caret, Grapheme, Laid, Row, RowRect};
+pub use crate::ui::article::laid::{Grapheme, Laid, Row, RowRect};
+pub use crate::ui::article::walk::{Caret, Place};
 use parley::fontique::Blob;
-use parley::{BaseDirection, FontFamily, FontFeatures, FontWeight, Language, LayoutContext, OverflowWrap, TextStyle};
+use parley::{
+    BaseDirection, FontFamily, FontFamilyName, FontFeatures, FontWeight, GenericFamily, Language, Layout,
+    LayoutContext, OverflowWrap, TextStyle,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -18,6 +22,10 @@ use std::collections::HashMap;
 /// them from the words below.
 const LANES: f32 = 13.0;
 const LANES_GAP: f32 = 3.0;
+
+/// From one tab stop to the next, and what a tab takes at least, in ems.
+const TAB_STOP: f32 = 2.0;
+const TAB_LEAST: f32 = 0.5;
 
 /// Ordinary news, with capitals, figures and marks in the usual measure.
 const SAMPLE: &str = "The foreign minister said on Tuesday that “no decision has been taken” on the 2024 treaty, and that \
@@ -30,6 +38,12 @@ pub enum Face {
     Text,
     /// Semibold with lining figures: titles and subheads.
     Title,
+    /// The face of the window's own words: titles in lists, names, chips.
+    Window,
+    /// The bundled face without serifs.
+    Sans,
+    /// The system's face without serifs; the text face until it is found.
+    System,
 }
 
 /// How a paragraph is set.
@@ -44,6 +58,8 @@ pub struct Setting {
     pub scale: f32,
     /// Language of the document as a BCP 47 tag; empty where it is not known.
     pub language: String,
+    /// Whether rows stay as high as `line_height` says, also for scripts that would like more.
+    pub fixed: bool,
 }
 
 impl Setting {
@@ -51,13 +67,20 @@ impl Setting {
     #[must_use]
     pub fn article(size: f32, spacing: f32, scale: f32, language: &str) -> Self {
         let tight = latin_lane_offset(size) + LANES + LANES_GAP + (CAPITALS * size).ceil();
-        Self { size, line_height: even(tight + spacing), face: Face::Text, scale, language: language.to_owned() }
+        let line_height = even(tight + spacing);
+        Self { size, line_height, face: Face::Text, scale, language: language.to_owned(), fixed: false }
     }
 
     /// A title or subhead.
     #[must_use]
     pub fn title(size: f32, line_height: f32, scale: f32, language: &str) -> Self {
-        Self { size, line_height, face: Face::Title, scale, language: language.to_owned() }
+        Self { size, line_height, face: Face::Title, scale, language: language.to_owned(), fixed: false }
+    }
+
+    /// A few words in a row of a list, on a card, in a chip: rows as high as they have room for.
+    #[must_use]
+    pub fn words(face: Face, size: f32, line_height: f32, scale: f32, language: &str) -> Self {
+        Self { size, line_height, face, scale, language: language.to_owned(), fixed: true }
     }
 }
 
@@ -127,19 +150,42 @@ impl Engine {
     /// `direction` is that of the whole paragraph, also for a part of it; without one, the first strong letter says.
     #[must_use]
     pub fn lay_out(&mut self, text: &str, setting: &Setting, direction: Option<Direction>, width: f32) -> Laid {
-        let text = printable(text);
-        let mut builder = self.scratch.style_run_builder(&mut self.faces.context, &text, 1.0, false);
-        let style = builder.push_style(style(setting));
-        builder.push_style_run(style, 0..text.len());
+        let shown = printable(text);
+        let mut layout = self.shape(&shown, setting, direction, &[]);
+        if text.contains('\t') {
+            let laid = Laid::new(layout, &shown, setting, f32::MAX);
+            let gaps = tab_gaps(text, &laid, setting.size);
+            layout = self.shape(&shown, setting, direction, &gaps);
+        }
+        let laid = Laid::new(layout, &shown, setting, width);
+        self.keep(&laid);
+        laid
+    }
+
+    /// Shapes a text in one style; `gaps` are bytes with what is added to their advance, in order.
+    fn shape(
+        &mut self,
+        text: &str,
+        setting: &Setting,
+        direction: Option<Direction>,
+        gaps: &[(usize, f32)],
+    ) -> Layout<()> {
+        let mut builder = self.scratch.style_run_builder(&mut self.faces.context, text, 1.0, false);
+        let plain = builder.push_style(style(setting));
+        let mut done = 0;
+        for &(byte, gap) in gaps {
+            let wide = builder.push_style(TextStyle { letter_spacing: gap, ..style(setting) });
+            builder.push_style_run(plain, done..byte);
+            builder.push_style_run(wide, byte..byte + 1);
+            done = byte + 1;
+        }
+        builder.push_style_run(plain, done..text.len());
         builder.set_base_direction(match direction {
             None => BaseDirection::Auto,
             Some(Direction::LeftToRight) => BaseDirection::Ltr,
             Some(Direction::RightToLeft) => BaseDirection::Rtl,
         });
-        let layout = builder.build(&*text);
-        let laid = Laid::new(layout, &text, setting, width);
-        self.keep(&laid);
-        laid
+        builder.build(text)
     }
 
     /// Average advance of a small letter with its share of the blanks, in points: what heights are guessed from.
@@ -156,13 +202,26 @@ impl Engine {
     }
 }
 
+/// The text face comes last: it has the letters that another may lack.
+const WITH_SANS: &[FontFamilyName<'static>] =
+    &[FontFamilyName::named(WINDOW_FAMILY), FontFamilyName::named(TEXT_FAMILY)];
+const WITH_SYSTEM: &[FontFamilyName<'static>] =
+    &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
+
 fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     let (weight, features) = match setting.face {
         Face::Text => (FontWeight::NORMAL, FontFeatures::Source(Cow::Borrowed("\"onum\" 1"))),
         Face::Title => (FontWeight::SEMI_BOLD, FontFeatures::empty()),
+        Face::Window | Face::Sans | Face::System => (FontWeight::NORMAL, FontFeatures::empty()),
+    };
+    let font_family = match setting.face {
+        Face::Text | Face::Title => FontFamily::named(TEXT_FAMILY),
+        Face::Window => window_families(&setting.language),
+        Face::Sans => FontFamily::from(WITH_SANS),
+        Face::System => FontFamily::from(WITH_SYSTEM),
     };
     TextStyle {
-        font_family: FontFamily::named(TEXT_FAMILY),
+        font_family,
         font_size: setting.size,
         font_weight: weight,
         font_features: features,
@@ -170,6 +229,27 @@ fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
         overflow_wrap: OverflowWrap::BreakWord,
         ..TextStyle::default()
     }
+}
+
+/// What each tab takes beside its blank, so that the words after it stand at the next stop of their row. Counted as if
+/// all stood in one row: lines with tabs are short, or begin with one.
+fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(usize, f32)> {
+    let mut pieces: Vec<Grapheme> = (0..laid.rows().len()).flat_map(|row| laid.graphemes(row)).collect();
+    pieces.sort_unstable_by_key(|piece| piece.span.start());
+    let (stop, least) = (TAB_STOP * size, TAB_LEAST * size);
+    let mut gaps = Vec::new();
+    let mut x = 0.0;
+    for piece in pieces {
+        let advance = piece.x1 - piece.x0;
+        if piece.span.of(text) == "\t" {
+            let next = ((x + least) / stop).floor() * stop + stop;
+            gaps.push((piece.span.start(), next - x - advance));
+            x = next;
+        } else {
+            x += advance;
+        }
+    }
+    gaps
 }
 
 /// The text with control characters as blanks of the same length: they have no shape, and some would break a line.
@@ -454,6 +534,14 @@ mod tests {
             real += engine.lay_out(&text, &setting, None, width).height();
         }
         assert!((guessed / real - 1.0).abs() < 0.06, "{guessed} guessed, {real} in fact");
+    }
+
+    #[test]
+    fn words_that_run_from_right_to_left_have_their_width_in_an_endless_row_too() {
+        let mut engine = Engine::new();
+        let [endless, broken] = [f32::MAX, 400.0].map(|width| engine.lay_out("דובר משרד", &setting(), None, width));
+        assert!((endless.text_width() - broken.text_width()).abs() < 0.01 && endless.text_width() > 50.0);
+        assert!(endless.rows()[0].x0.abs() < 0.01);
     }
 
     #[test]

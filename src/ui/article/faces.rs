@@ -5,15 +5,18 @@
 //! the result is plugged into the engine, which then says that its layouts are stale. This file starts no thread
 //! and lays out nothing.
 
-use parley::FontContext;
 use parley::fontique::{
     Blob, Collection, CollectionOptions, FallbackKey, FamilyId, FontInfoOverride, FontWeight, GenericFamily, Language,
     Script, ScriptExt as _, SourceCache,
 };
+use parley::{FontContext, FontFamily, FontFamilyName};
 use std::sync::Arc;
 
 /// Name of the text face; article text is never set in another one as long as this has the letters.
 pub const TEXT_FAMILY: &str = "Libertinus Serif";
+/// Name of the face of the window's own words, and of articles set without serifs.
+pub(super) const WINDOW_FAMILY: &str = "Ubuntu Light";
+const SIGNS_FAMILY: &str = "Phosphor";
 
 /// Place of the two text faces among the assets of the font crate.
 const REGULAR_AT: usize = 0;
@@ -29,6 +32,38 @@ pub fn regular() -> &'static [u8] {
 #[must_use]
 pub fn semibold() -> &'static [u8] {
     typst_assets::fonts().nth(SEMIBOLD_AT).unwrap_or_default()
+}
+
+/// The face of the window's own words, which travels with the toolkit.
+fn window() -> Blob<u8> {
+    let toolkit = egui::FontDefinitions::default();
+    let face = toolkit.font_data.get("Ubuntu-Light");
+    face.map_or_else(|| Blob::new(Arc::new([])), |face| Blob::new(face.font.clone()))
+}
+
+/// The window's signs, which stand among its words.
+fn signs() -> Blob<u8> {
+    Blob::new(Arc::new(egui_phosphor::Variant::Regular.font_bytes()))
+}
+
+/// Faces that go well with the window's, before those of [`PREFERRED`].
+const SANS: &[&str] =
+    &["Segoe UI", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Thai", "Noto Sans"];
+
+/// The same for Chinese, Japanese and Korean, by language.
+const SANS_EAST: &[(&str, &[&str])] = &[
+    ("ja", &["Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic"]),
+    ("ko", &["Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic"]),
+    ("zh-TW", &["Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei"]),
+    ("", &["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"]),
+];
+
+/// Families of the window's own words, best first.
+#[must_use]
+pub(super) fn window_families(language: &str) -> FontFamily<'static> {
+    let east = SANS_EAST.iter().find(|(tag, _)| language.starts_with(tag)).map_or(&[][..], |(_, names)| names);
+    let names = [WINDOW_FAMILY, SIGNS_FAMILY].iter().chain(SANS).chain(east);
+    FontFamily::List(names.map(|name| FontFamilyName::named(name)).collect())
 }
 
 /// Faces that go well with the text face, by script and language (none: any), best first. What a system lacks is
@@ -70,6 +105,9 @@ const SYMBOLS: &[&str] = &[
     "Noto Sans",
 ];
 
+/// Languages that share the Chinese letters and write them differently, beside simplified Chinese.
+const EAST: &[&str] = &["ja", "ko", "zh-TW", "zh-HK", "zh-MO", "zh-SG"];
+
 /// Scripts whose first face is read while the program still looks for faces: those that most news is written in.
 const WARMED: &[&[u8; 4]] =
     &[b"Latn", b"Arab", b"Hebr", b"Deva", b"Beng", b"Thai", b"Hani", b"Hira", b"Kana", b"Hang", b"Zyyy"];
@@ -78,7 +116,7 @@ const WARMED: &[&[u8; 4]] =
 #[derive(Clone)]
 pub struct Faces {
     pub(super) context: FontContext,
-    bundled: [Blob<u8>; 2],
+    bundled: [Blob<u8>; 4],
     system: bool,
 }
 
@@ -86,7 +124,8 @@ impl Faces {
     /// The bundled text face alone: made in well under a millisecond, reads no file.
     #[must_use]
     pub fn bundled() -> Self {
-        Self::with([regular(), semibold()].map(|bytes| Blob::new(Arc::new(bytes))), false)
+        let [regular, semibold] = [regular(), semibold()].map(|bytes| Blob::new(Arc::new(bytes)));
+        Self::with([regular, semibold, window(), signs()], false)
     }
 
     /// Whether the system's faces are among them. Until then, letters of other scripts show as empty boxes.
@@ -101,10 +140,16 @@ impl Faces {
         Finder { bundled: self.bundled.clone() }
     }
 
-    fn with(bundled: [Blob<u8>; 2], system: bool) -> Self {
+    fn with(bundled: [Blob<u8>; 4], system: bool) -> Self {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: system });
-        for (blob, weight) in bundled.iter().zip([FontWeight::NORMAL, FontWeight::SEMI_BOLD]) {
-            let named = FontInfoOverride { family_name: Some(TEXT_FAMILY), weight: Some(weight), ..Default::default() };
+        let names = [
+            (TEXT_FAMILY, FontWeight::NORMAL),
+            (TEXT_FAMILY, FontWeight::SEMI_BOLD),
+            (WINDOW_FAMILY, FontWeight::NORMAL),
+            (SIGNS_FAMILY, FontWeight::NORMAL),
+        ];
+        for (blob, (family, weight)) in bundled.iter().zip(names) {
+            let named = FontInfoOverride { family_name: Some(family), weight: Some(weight), ..Default::default() };
             collection.register_fonts(blob.clone(), Some(named));
         }
         // Shared, because a face that is read a second time must keep its identity: glyphs are kept by it.
@@ -114,26 +159,30 @@ impl Faces {
 
 /// Finds the system's faces; made by [`Faces::finder`].
 pub struct Finder {
-    bundled: [Blob<u8>; 2],
+    bundled: [Blob<u8>; 4],
 }
 
 impl Finder {
     /// Looks through the system's fonts and settles which face serves which script. Slow (tens of milliseconds and
     /// more): not for the thread that paints.
     ///
-    /// `language` is that of the document as a BCP 47 tag; it decides between Chinese, Japanese and Korean shapes.
+    /// `language` is that of the document as a BCP 47 tag. Chinese, Japanese and Korean shapes are all settled at
+    /// once, so that each document gets its own.
     #[must_use]
     pub fn find(self, language: &str) -> Faces {
         let mut faces = Faces::with(self.bundled, true);
         let collection = &mut faces.context.collection;
         let symbols = named(collection, SYMBOLS);
-        let language = Language::parse(language).ok();
+        let languages = EAST.iter().chain([&language]).filter_map(|tag| Language::parse(tag).ok());
+        let languages: Vec<Language> = languages.collect();
         let unwritten = [*b"Zyyy", *b"Zinh", *b"Zzzz"].map(Script::from_bytes);
         for script in Script::all_samples().iter().map(|(script, _)| *script).chain(unwritten) {
             settle(collection, FallbackKey::new(script, None), &symbols);
-            let local = FallbackKey::new(script, language.as_ref());
-            if local.is_tracked() && !local.is_default() {
-                settle(collection, local, &symbols);
+            for language in &languages {
+                let local = FallbackKey::new(script, Some(language));
+                if local.is_tracked() && !local.is_default() {
+                    settle(collection, local, &symbols);
+                }
             }
         }
         for code in WARMED {

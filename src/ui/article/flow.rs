@@ -37,6 +37,8 @@ pub enum Kind {
     Bullet,
     /// An item of a list with a number.
     Numbered,
+    /// A block quote: marked so, or standing further in than the text around it.
+    Quote,
     Body,
 }
 
@@ -46,6 +48,17 @@ impl Kind {
     pub fn is_item(self) -> bool {
         matches!(self, Self::Bullet | Self::Numbered)
     }
+
+    /// Whether it stands further in than the rest.
+    #[must_use]
+    pub fn is_indented(self) -> bool {
+        self.is_item() || self == Self::Quote
+    }
+
+    /// Whether no gap parts it from one of another kind below it.
+    fn keeps_with(self, next: Self) -> bool {
+        (self.is_item() && next.is_item()) || (self == Self::Quote && next == Self::Quote)
+    }
 }
 
 /// A line of the text, or a part of a very long one.
@@ -54,7 +67,7 @@ pub struct Paragraph {
     /// Its bytes in the document, without the line break.
     pub span: Span,
     pub kind: Kind,
-    /// Bytes of the mark or number of a list item with the blanks around it; 0 in the later parts of a long one.
+    /// Bytes of the mark of a list item or a quote with the blanks around it; 0 in the later parts of a long one.
     pub marker: usize,
     /// That of the whole line, also in its parts.
     pub direction: Direction,
@@ -62,7 +75,7 @@ pub struct Paragraph {
     pub first: bool,
     /// Whether the line ends here.
     pub last: bool,
-    /// Whether no gap follows: the next is a part of the same line, or both are items of a list.
+    /// Whether no gap follows: the next is a part of the same line, or both are items of a list or quoted.
     pub joined: bool,
 }
 
@@ -171,10 +184,12 @@ impl Flow {
             Some(next) => next.start as usize,
             None => self.text_len,
         };
+        let span = Span::new(item.start as usize, end.max(item.start as usize));
         Some(Paragraph {
-            span: Span::new(item.start as usize, end.max(item.start as usize)),
+            span,
             kind: item.kind,
-            marker: usize::from(item.marker),
+            // A long line may be cut within its mark, where combining marks without end follow it.
+            marker: usize::from(item.marker).min(span.len()),
             direction: if item.is(RTL) { Direction::RightToLeft } else { Direction::LeftToRight },
             first: item.is(FIRST),
             last: item.is(LAST),
@@ -184,7 +199,7 @@ impl Flow {
 
     /// Whether no gap follows a paragraph.
     fn is_joined(&self, index: usize, item: &Item) -> bool {
-        !item.is(LAST) || item.kind.is_item() && self.items.get(index + 1).is_some_and(|next| next.kind.is_item())
+        !item.is(LAST) || self.items.get(index + 1).is_some_and(|next| item.kind.keeps_with(next.kind))
     }
 
     /// The paragraph that holds a byte; a line break belongs to the one before it.
@@ -507,6 +522,16 @@ mod tests {
             }
         }
         assert_eq!(whole, text);
+    }
+
+    #[test]
+    fn a_mark_lies_within_its_paragraph() {
+        let text = format!("12. {}\n    {}\nThe end.", "\u{301}".repeat(3_000), "\u{301}".repeat(3_000));
+        let flow = flow(&text);
+        for index in 0..flow.len() {
+            let paragraph = flow.paragraph(index).unwrap();
+            assert!(paragraph.marker <= paragraph.span.len(), "{paragraph:?}");
+        }
     }
 
     fn some_text(lines: &[usize]) -> String {

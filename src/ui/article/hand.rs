@@ -112,7 +112,8 @@ impl ArticleView {
             (_, Some(columns)) if columns.is_before_text(at) => Over::Margin,
             _ => Over::Words(self.under(at)),
         };
-        let input = Input::Press { byte: found.byte, clicks: self.press.clicks, held, over };
+        self.lean(found.place);
+        let input = Input::Press { byte: found.place.byte, clicks: self.press.clicks, held, over };
         self.handle(ctx, document, input, actions, None);
     }
 
@@ -124,7 +125,8 @@ impl ArticleView {
         let Some(columns) = self.columns.filter(|_| self.press.dragged) else { return };
         let inside = at.clamp(columns.pane.min, columns.pane.max);
         if let Some(found) = self.find(inside) {
-            self.handle(ctx, document, Input::Drag { byte: found.byte, held }, actions, None);
+            self.lean(found.place);
+            self.handle(ctx, document, Input::Drag { byte: found.place.byte, held }, actions, None);
         }
     }
 
@@ -192,7 +194,7 @@ impl ArticleView {
     /// Before the menu of the right button opens: what is under the pointer is selected, unless it is already.
     fn prepare_menu(&mut self, ctx: &Ctx<'_>, document: &Document, at: Pos2, actions: &mut Actions) {
         self.hover.leave();
-        let inside = |span: Span| self.find(at).is_some_and(|found| span.contains_byte(found.byte));
+        let inside = |span: Span| self.find(at).is_some_and(|found| span.contains_byte(found.place.byte));
         if ctx.state.selected_words(document.id).is_some_and(inside) {
             return;
         }

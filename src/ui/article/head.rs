@@ -52,14 +52,19 @@ impl Head {
         }
     }
 
-    /// Paints what stands above the text with its top at `y`.
-    pub(super) fn paint(&mut self, painter: &Painter, atlas: &mut Atlas, theme: &Theme, columns: &Columns, y: f32) {
+    /// Makes the title's letters, where they are not there or not right any more.
+    pub(super) fn refresh(&mut self, atlas: &mut Atlas, theme: &Theme) {
         let Some(laid) = &self.laid else { return };
         let fresh = |mesh: &(u64, Color32, Mesh)| mesh.0 == atlas.generation() && mesh.1 == theme.text;
         if !self.mesh.as_ref().is_some_and(fresh) {
             let mesh = atlas.mesh(laid, theme.text);
             self.mesh = Some((atlas.generation(), theme.text, mesh));
         }
+    }
+
+    /// Paints it with its top at `y`.
+    pub(super) fn paint(&self, painter: &Painter, theme: &Theme, columns: &Columns, y: f32) {
+        let Some(laid) = &self.laid else { return };
         let top = columns.snap(y + size::ARTICLE_TOP);
         if let Some((_, _, mesh)) = &self.mesh {
             let mut mesh = mesh.clone();

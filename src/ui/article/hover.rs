@@ -9,11 +9,15 @@ use crate::ui::article::view::ArticleView;
 use crate::ui::pattern::swatch_ui;
 use crate::ui::state::PanelTab;
 use crate::ui::theme::{font, size};
+use crate::ui::widgets::paint::prose;
 use crate::ui::widgets::popup_frame;
-use egui::{Area, Id as WidgetId, Margin, Order, Rect, RichText, Ui, pos2, vec2};
+use egui::{Area, Id as WidgetId, Margin, Order, Rect, Ui, pos2, vec2};
 
 /// Seconds that the pointer must rest.
 const DELAY: f64 = 0.6;
+/// Heights of lines.
+const LABEL_LINE: f32 = 17.0;
+const SMALL_LINE: f32 = 15.0;
 const WIDTH: f32 = 248.0;
 /// Fields that are told; the card tells the rest.
 const FIELDS: usize = 5;
@@ -91,24 +95,24 @@ fn contents(ui: &mut Ui, ctx: &Ctx<'_>, row: &Annotation) {
     let tag = ctx.project.tags().get(row.tag).map_or("", |tag| tag.name.as_str());
     ui.horizontal(|ui| {
         swatch_ui(ui, theme, 16.0, look(ctx.project, row), false);
-        ui.label(RichText::new(tag).font(font::label()).color(theme.text));
+        prose(ui, tag, (font::label(), LABEL_LINE), theme.text);
     });
     let speaker = ctx.project.speaker_names(row);
     if !speaker.is_empty() {
-        ui.label(RichText::new(speaker).font(font::label()).color(theme.text));
+        prose(ui, &speaker, (font::label(), LABEL_LINE), theme.text);
     }
     let speaks = ctx.project.speaker_field(row.tag).map(|field| field.id);
     let fields = ctx.project.fields_of(row.tag).filter(|field| Some(field.id) != speaks);
     let answered = fields.filter_map(|field| Some((field, row.value(field.id)?)));
     for (field, value) in answered.take(FIELDS) {
         let told = cut(&answer(ctx.project, row, field, value));
-        ui.label(RichText::new(format!("{}  {told}", capital(&field.name))).font(font::small()).color(theme.text2));
+        prose(ui, &format!("{}  {told}", capital(&field.name)), (font::small(), SMALL_LINE), theme.text2);
     }
     if !row.note.is_empty() {
-        ui.label(RichText::new(cut(&row.note)).font(font::small()).color(theme.text2));
+        prose(ui, &cut(&row.note), (font::small(), SMALL_LINE), theme.text2);
     }
     if let Some(coder) = ctx.project.coders().get(row.coder) {
-        ui.label(RichText::new(&coder.name).font(font::small()).color(theme.text3));
+        prose(ui, &coder.name, (font::small(), SMALL_LINE), theme.text3);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::model::Document;
 use crate::ui::Ctx;
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::article::gesture::{Input, Pick, Step, step};
-use crate::ui::article::sheet::Spot;
 use crate::ui::article::view::ArticleView;
+use crate::ui::article::walk::Place;
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 /// Points that an arrow scrolls by.
@@ -43,13 +43,14 @@ pub(super) fn keys_ui(
             let_go(ctx, view, document, actions);
             continue;
         }
-        let back = matches!(key, Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Home);
+        let back = matches!(key, Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Home)
+            || (key == Key::Space && modifiers.shift);
         let motion = Motion { key, back, modifiers };
         let selecting = modifiers.shift && view.pick(ctx, document.id).is_some();
-        if ctx.state.cursor_shown || selecting {
+        if (ctx.state.cursor_shown || selecting) && key != Key::Space {
             view.walk(ctx, document, motion, actions);
         } else {
-            view.scroll_with(document, motion);
+            view.scroll_with(document, motion, ui.input(|input| input.time));
         }
     }
     if !ui.input(|input| input.modifiers.shift)
@@ -80,12 +81,13 @@ fn is_ours(key: Key, modifiers: Modifiers) -> bool {
         Key::ArrowUp | Key::ArrowDown => !modifiers.alt && !modifiers.command,
         Key::PageUp | Key::PageDown => !modifiers.command && !modifiers.alt,
         Key::Home | Key::End => !modifiers.alt,
+        Key::Space => !modifiers.alt && !modifiers.command,
         Key::Escape => modifiers.is_none(),
         _ => false,
     }
 }
 
-/// Escape lets go of one thing at a time: the drag, the armed tag, the words, the statements.
+/// Escape lets go of one thing at a time: the drag, the armed tag, the words, the statements, the focus.
 fn let_go(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
     if view.gesture.is_busy() {
         view.handle(ctx, document, Input::Cancel, actions, None);
@@ -97,19 +99,28 @@ fn let_go(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &
     } else if !ctx.state.selected.is_empty() {
         view.last_statement = None;
         actions.push(Action::SelectStatements { statements: Vec::new(), reveal: false });
+    } else if ctx.state.focus {
+        actions.push(Action::Run(Menu::Focus));
     }
 }
 
 impl ArticleView {
     /// Without a text cursor, keys scroll.
-    fn scroll_with(&mut self, document: &Document, motion: Motion) {
+    fn scroll_with(&mut self, document: &Document, motion: Motion, time: f64) {
         let view = self.height();
         let sign = if motion.back { -1.0 } else { 1.0 };
+        let to_end = self.sheet.as_ref().map_or(0.0, |sheet| {
+            let above = sheet.flow.position();
+            if motion.back { above } else { sheet.flow.total() - view - above }
+        });
         match motion.key {
-            Key::ArrowUp | Key::ArrowDown => self.scroll_by(document, sign * LINE),
-            Key::PageUp | Key::PageDown => self.scroll_by(document, sign * view * (1.0 - OVERLAP)),
-            Key::Home => self.scroll_to_share(document, 0.0),
-            Key::End => self.scroll_to_share(document, 1.0),
+            Key::ArrowUp | Key::ArrowDown => self.glide_by(sign * LINE, time),
+            Key::PageUp | Key::PageDown | Key::Space => self.glide_by(sign * view * (1.0 - OVERLAP), time),
+            Key::Home | Key::End if to_end <= super::FAR * view => self.glide_by(sign * to_end, time),
+            Key::Home | Key::End => {
+                self.glide = None;
+                self.scroll_to_share(document, if motion.back { 0.0 } else { 1.0 });
+            }
             _ => {}
         }
     }
@@ -117,32 +128,32 @@ impl ArticleView {
     /// Moves the text cursor.
     fn walk(&mut self, ctx: &Ctx<'_>, document: &Document, motion: Motion, actions: &mut Actions) {
         let text = document.text.as_str();
-        let from = self.pick(ctx, document.id).map_or_else(|| self.first_byte_in_view(), |pick| pick.head);
+        let head = self.pick(ctx, document.id).map_or_else(|| self.first_byte_in_view(), |pick| pick.head);
+        let from = Place { byte: head, leans: self.leans == Some(head) };
         let Motion { key, back, modifiers } = motion;
         let sideways = matches!(key, Key::ArrowLeft | Key::ArrowRight);
-        let by = match (sideways, modifiers.command, modifiers.alt) {
-            (true, true, _) => Some(Step::Word),
-            (true, false, true) => Some(Step::Sentence),
-            (true, false, false) => Some(Step::Character),
-            (false, true, _) => Some(Step::All),
-            (false, false, _) => None,
-        };
-        let to = match (by, key) {
-            (Some(by), _) => {
-                self.goal = None;
-                step(text, from, by, back != (sideways && self.runs_left(document, from)))
+        let vertical = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown);
+        if !vertical || modifiers.command {
+            self.goal = None;
+        }
+        let character = sideways && !modifiers.command && !modifiers.alt;
+        let to = match (sideways, modifiers.command, key) {
+            (true, true, _) => self.word_beside(document, from, !back),
+            (true, false, _) if modifiers.alt => {
+                Place::before(step(text, head, Step::Sentence, back != self.runs_left(document, head)))
             }
-            (None, Key::Home | Key::End) => {
-                self.goal = None;
-                self.edge_of_row(document, from, back)
-            }
-            (None, _) => {
-                let rows =
-                    if matches!(key, Key::PageUp | Key::PageDown) { self.rows_in_view(document, from) } else { 1 };
+            (true, false, _) => self.character_beside(document, from, !back),
+            (false, true, _) => Place::before(step(text, head, Step::All, back)),
+            (false, false, Key::Home | Key::End) => self.edge_of_row(document, from, back),
+            (false, false, _) => {
+                let pages = matches!(key, Key::PageUp | Key::PageDown);
+                let rows = if pages { self.rows_in_view(document, head) } else { 1 };
                 self.up_or_down(document, from, rows, back)
             }
         };
-        let exact = by == Some(Step::Character);
+        self.lean(to);
+        let to = to.byte;
+        let exact = character;
         let extend = modifiers.shift;
         self.extending = extend.then(|| {
             let anchor = self.pick(ctx, document.id).map_or(to, |pick| pick.anchor);
@@ -176,13 +187,37 @@ impl ArticleView {
         });
     }
 
-    fn edge_of_row(&mut self, document: &Document, byte: usize, start: bool) -> usize {
-        let edge = self.with_block(document, byte, |block| {
-            let row = block.caret(byte).row;
-            let left = start != block.laid.is_rtl();
-            block.hit_in_row(row, if left { f32::MIN } else { f32::MAX })
+    /// Notes on which side of its place the cursor stands.
+    pub(super) fn lean(&mut self, place: Place) {
+        self.leans = place.leans.then_some(place.byte);
+    }
+
+    /// The place one character to the left or right, as it is seen; in the next paragraph where this one ends.
+    fn character_beside(&mut self, document: &Document, from: Place, right: bool) -> Place {
+        let (to, rtl) = self
+            .with_block(document, from.byte, |block| (block.step(from, right), block.laid.is_rtl()))
+            .unwrap_or((None, false));
+        to.unwrap_or_else(|| {
+            let text = document.text.as_str();
+            Place::before(step(text, from.byte, Step::Character, right == rtl))
+        })
+    }
+
+    /// The place at the next word to the left or right, as it is seen: where words of the paragraph's direction
+    /// begin.
+    fn word_beside(&mut self, document: &Document, from: Place, right: bool) -> Place {
+        let text = document.text.as_str();
+        let (to, rtl) = self
+            .with_block(document, from.byte, |block| (block.word_beside(text, from, right), block.laid.is_rtl()))
+            .unwrap_or((None, false));
+        to.unwrap_or_else(|| Place::before(step(text, from.byte, Step::Word, right == rtl)))
+    }
+
+    fn edge_of_row(&mut self, document: &Document, from: Place, start: bool) -> Place {
+        let edge = self.with_block(document, from.byte, |block| {
+            block.outside(block.laid.edge_of_row(block.caret_at(from).row, start))
         });
-        edge.unwrap_or(byte)
+        edge.unwrap_or(from)
     }
 
     fn rows_in_view(&mut self, document: &Document, byte: usize) -> usize {
@@ -191,12 +226,12 @@ impl ArticleView {
     }
 
     /// The byte so many rows above or below, as near as can be to where the cursor set out.
-    fn up_or_down(&mut self, document: &Document, byte: usize, rows: usize, up: bool) -> usize {
-        let Some(mut index) = self.sheet.as_ref().map(|sheet| sheet.flow.find(byte)) else { return byte };
-        let spot = self.with_block(document, byte, |block| block.caret(byte)).unwrap_or(Spot { row: 0, x: 0.0 });
-        let x = *self.goal.get_or_insert(spot.x);
-        let mut row = spot.row;
-        let mut to = byte;
+    fn up_or_down(&mut self, document: &Document, from: Place, rows: usize, up: bool) -> Place {
+        let Some(mut index) = self.sheet.as_ref().map(|sheet| sheet.flow.find(from.byte)) else { return from };
+        let spot = self.with_block(document, from.byte, |block| block.caret_at(from));
+        let (mut row, x) = spot.map_or((0, 0.0), |caret| (caret.row, caret.x));
+        let x = *self.goal.get_or_insert(x);
+        let mut to = from;
         for _ in 0..rows {
             let here =
                 self.sheet.as_ref().and_then(|sheet| sheet.block(index)).map_or(1, |block| block.laid.rows().len());
@@ -205,7 +240,7 @@ impl ArticleView {
                 Some(row) => row,
                 None => {
                     let Some(next) = self.next_with_words(document, index, up) else {
-                        return if up { 0 } else { document.text.as_str().len() };
+                        return Place::before(if up { 0 } else { document.text.as_str().len() });
                     };
                     index = next;
                     let rows =

@@ -1,7 +1,8 @@
-//! What a line of plain text seems to be: a blank, a list item, a heading; and which way it runs.
+//! What a line of plain text seems to be: a blank, a list item, a quote, a heading; and which way it runs.
 
 use crate::text::{sentence_at, slice};
 use crate::ui::article::flow::{Direction, Kind};
+use std::cmp::Ordering;
 
 /// Marks that open an item of a list, if a blank follows.
 const BULLETS: &[char] = &['-', '–', '•', '*', '·', '‣', '▪', '◦', '●', '■', '‐', '‑', '−', '∙'];
@@ -21,12 +22,23 @@ const SENTENCE: usize = 60;
 const PROSE: usize = 100;
 /// Longest number of a list item, in digits.
 const NUMBER_DIGITS: usize = 3;
+/// Longest mark that stands apart from the words, in bytes with the blanks around it.
+const MARK: usize = 64;
+/// Blanks at the start of a line that stands further in; one tab is as much.
+const INDENT: usize = 4;
 
 /// Guesses what a line is, headings aside, and how many bytes its mark takes with the blanks around it.
 pub(super) fn guess(line: &str) -> (Kind, usize) {
     let body = line.trim_start();
     let indent = line.len() - body.len();
     let Some(first) = body.chars().next() else { return (Kind::Blank, 0) };
+    if first == '>' {
+        let words = body.trim_start_matches(['>', ' ', '\t', '\u{a0}']);
+        let mark = indent + body.len() - words.len();
+        // “>10 per cent” quotes nobody.
+        let quotes = !slice(line, 0, mark).ends_with('>') || words.starts_with(char::is_alphabetic);
+        return if (quotes || words.is_empty()) && mark < MARK { (Kind::Quote, mark) } else { (Kind::Body, 0) };
+    }
     let (kind, rest) = if BULLETS.contains(&first) {
         (Kind::Bullet, body.strip_prefix(first))
     } else if first.is_ascii_digit() || first == '(' {
@@ -35,7 +47,7 @@ pub(super) fn guess(line: &str) -> (Kind, usize) {
         (Kind::Body, None)
     };
     match rest.filter(|rest| rest.starts_with([' ', '\t', '\u{a0}'])).map(str::trim_start) {
-        Some(words) if !words.is_empty() && indent + body.len() - words.len() < 64 => {
+        Some(words) if !words.is_empty() && indent + body.len() - words.len() < MARK => {
             (kind, indent + body.len() - words.len())
         }
         _ => (Kind::Body, 0),
@@ -53,6 +65,13 @@ fn after_number(body: &str) -> Option<&str> {
     }
     let rest = number.get(count..)?;
     if inner.is_some() { rest.strip_prefix(')') } else { rest.strip_prefix(['.', ')']) }
+}
+
+/// Bytes of the blanks before a line that stands further in than text does; 0 for any other.
+pub(super) fn indent(line: &str) -> usize {
+    let indent = line.len() - line.trim_start().len();
+    let blanks = slice(line, 0, indent);
+    if indent < MARK && (blanks.chars().count() >= INDENT || blanks.contains('\t')) { indent } else { 0 }
 }
 
 /// What is known of the lines around one.
@@ -93,7 +112,11 @@ pub(super) fn heading(line: &str, before: Option<Line>, next: Option<Line>, begu
     if !prose_below || !follows || before.is_some_and(Line::is_bare) {
         return false;
     }
-    if line.len() > HEADING_BYTES || line.ends_with(ENDS) || sentence_at(line, 0).end() < line.len() {
+    if line.len() > HEADING_BYTES
+        || line.contains('\t')
+        || line.ends_with(ENDS)
+        || sentence_at(line, 0).end() < line.len()
+    {
         return false;
     }
     let opens = line.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
@@ -119,12 +142,43 @@ pub(super) fn first_strong(line: &str) -> Option<Direction> {
     Some(if rtl { Direction::RightToLeft } else { Direction::LeftToRight })
 }
 
+/// Letters that only simplified and only traditional Chinese has, of those that are in every text.
+const SIMPLIFIED: &str = "国这个们说会来时为对发经过还没关应实现务员开问间长门见车马鱼东书学";
+const TRADITIONAL: &str = "國這個們說會來時為對發經過還沒關應實現務員開問間長門見車馬魚東書學";
+/// Letters that are looked at to tell a language.
+const LOOKED_AT: usize = 2000;
+
+/// The language whose shapes a text wants, as its letters tell: kana is Japanese, Hangul Korean, and Chinese has two
+/// ways to write. Empty where they do not tell, which goes for simplified Chinese.
+#[must_use]
+pub fn language_of(text: &str) -> &'static str {
+    if !text.bytes().take(LOOKED_AT * 3).any(|byte| (0xE3..=0xED).contains(&byte)) {
+        return "";
+    }
+    let (mut kana, mut hangul, mut lean) = (0_usize, 0_usize, 0_isize);
+    for letter in text.chars().take(LOOKED_AT) {
+        match u32::from(letter) {
+            0x3041..=0x30FF => kana += 1,
+            0x1100..=0x11FF | 0xAC00..=0xD7A3 => hangul += 1,
+            0x4E00..=0x9FFF if TRADITIONAL.contains(letter) => lean += 1,
+            0x4E00..=0x9FFF if SIMPLIFIED.contains(letter) => lean -= 1,
+            _ => {}
+        }
+    }
+    match (kana.cmp(&hangul), lean > 0) {
+        (Ordering::Greater, _) => "ja",
+        (Ordering::Less, _) => "ko",
+        (Ordering::Equal, true) => "zh-TW",
+        (Ordering::Equal, false) => "",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn items_of_lists_are_known_by_their_mark() {
+    fn items_of_lists_and_quotes_are_known_by_their_mark() {
         for (line, expected) in [
             ("- Labour shortages", (Kind::Bullet, 2)),
             ("  •  costs", (Kind::Bullet, 2 + 3 + 2)),
@@ -136,6 +190,11 @@ mod tests {
             ("1.5 per cent", (Kind::Body, 0)),
             ("-5 degrees", (Kind::Body, 0)),
             ("- ", (Kind::Body, 0)),
+            ("> said the minister", (Kind::Quote, 2)),
+            (" > > said he", (Kind::Quote, 5)),
+            (">said she", (Kind::Quote, 1)),
+            ("> ", (Kind::Quote, 2)),
+            (">10 per cent", (Kind::Body, 0)),
             ("(NEW ZEALAND) U.S. diplomats", (Kind::Body, 0)),
             (" \t\u{a0}", (Kind::Blank, 0)),
             ("", (Kind::Blank, 0)),
@@ -227,6 +286,20 @@ mod tests {
         let first_words =
             ["The", "Wellington’s", "Contrasting", "Political", "Diplomatic", "New", "Broader", "Current"];
         assert_eq!(lines, first_words);
+    }
+
+    #[test]
+    fn letters_tell_chinese_from_japanese_and_korean() {
+        for (text, expected) in [
+            ("外务省昨天表示，这个国家没有收到", ""),
+            ("外務省昨天表示，這個國家沒有收到", "zh-TW"),
+            ("外務省は昨日、要請を受けていないと発表した", "ja"),
+            ("외교부는 어제 美國의 요청을", "ko"),
+            ("The Foreign Ministry, “外务省”", ""),
+            ("قالت Reuters", ""),
+        ] {
+            assert_eq!(language_of(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -3,13 +3,17 @@
 //! With `engine` and `faces`, all that names parley.
 
 use crate::text::{Span, grapheme_edge_before, is_edge, slice};
-use crate::ui::article::engine::{Setting, even, latin_lane_offset};
+use crate::ui::article::engine::{Face, Setting, even, latin_lane_offset};
+use crate::ui::article::flow::Direction;
 use parley::fontique::Blob;
 use parley::{Alignment, AlignmentOptions, Layout, PositionedLayoutItem};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// The text face's own measures, in ems: the part above the baseline, the part below, and the room that capitals need.
 const ASCENT: f32 = 0.894;
+/// The same of the window's face.
+const WINDOW_ASCENT: f32 = 0.932;
+const WINDOW_DESCENT: f32 = 0.189;
 /// What deep scripts get of the height that their faces claim, in ems; faces claim room for all of a script's marks.
 /// Only where letters hang from each other (Nastaliq) is the claim more than [`HANGING`], and granted.
 const DEEP_ASCENT: f32 = 0.95;
@@ -69,13 +73,6 @@ pub struct RowRect {
     pub x1: f32,
 }
 
-/// Where a caret stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Caret {
-    pub row: usize,
-    pub x: f32,
-}
-
 /// A paragraph laid out at a width.
 pub struct Laid {
     layout: Layout<()>,
@@ -87,7 +84,7 @@ pub struct Laid {
     setting: Measures,
     width: f32,
     /// The characters of each row, once somebody has asked for a part of it.
-    characters: Vec<OnceCell<Characters>>,
+    characters: Vec<OnceLock<Characters>>,
 }
 
 /// What a row shows from left to right.
@@ -111,8 +108,12 @@ struct Measures {
 impl Measures {
     fn new(setting: &Setting) -> Self {
         let Setting { size, line_height, scale, .. } = *setting;
-        let lead = (line_height - (ASCENT + DESCENT) * size) / 2.0;
-        Self { size, scale, line_height, lane_offset: latin_lane_offset(size), ascent: lead + ASCENT * size }
+        let (ascent, descent) = match setting.face {
+            Face::Text | Face::Title | Face::Sans | Face::System => (ASCENT, DESCENT),
+            Face::Window => (WINDOW_ASCENT, WINDOW_DESCENT),
+        };
+        let lead = (line_height - (ascent + descent) * size) / 2.0;
+        Self { size, scale, line_height, lane_offset: latin_lane_offset(size), ascent: lead + ascent * size }
     }
 
     fn snap(&self, points: f32) -> f32 {
@@ -185,6 +186,12 @@ impl Laid {
         self.layout.is_rtl()
     }
 
+    /// Which way the paragraph as a whole runs.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        if self.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight }
+    }
+
     /// Length of the text in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -200,16 +207,19 @@ impl Laid {
     #[must_use]
     pub fn heap(&self) -> usize {
         // Measured: about 54 bytes a byte of text, and what an empty layout holds.
-        let rows = self.rows.capacity() * (size_of::<Row>() + size_of::<OnceCell<Characters>>());
-        let known = self.characters.iter().filter_map(OnceCell::get);
+        let rows = self.rows.capacity() * (size_of::<Row>() + size_of::<OnceLock<Characters>>());
+        let known = self.characters.iter().filter_map(OnceLock::get);
         1024 + self.len * 54 + rows + known.map(|known| size_of_val(&*known.list)).sum::<usize>()
     }
 
-    /// Breaks the paragraph into rows of another width in points; some twenty times cheaper than laying it out.
+    /// Breaks the paragraph into rows of another width in points (`f32::MAX`: into none, at the left); some twenty times
+    /// cheaper than laying it out.
     pub fn rewrap(&mut self, width: f32) {
         self.width = width;
         self.layout.break_all_lines(Some(width));
-        self.layout.align(Alignment::Start, AlignmentOptions::default());
+        // In a row without an end there is no right edge to be flush with.
+        let alignment = if width == f32::MAX { Alignment::Left } else { Alignment::Start };
+        self.layout.align(alignment, AlignmentOptions::default());
         let (rtl, len) = (self.layout.is_rtl(), self.len);
         let rows = self.layout.lines().map(|line| {
             let metrics = line.metrics();
@@ -227,7 +237,7 @@ impl Laid {
         self.rows.clear();
         self.rows.extend(rows);
         self.characters.clear();
-        self.characters.resize_with(self.rows.len(), OnceCell::new);
+        self.characters.resize_with(self.rows.len(), OnceLock::new);
         self.place_rows();
     }
 
@@ -244,7 +254,7 @@ impl Laid {
     /// Gives scripts with deep letters room between the words and the lanes, in all rows alike.
     fn make_room(&mut self, text: &str, setting: &Setting) {
         // All of them are written with lead bytes from here on; most text ends the search here.
-        if !text.bytes().any(|byte| byte >= 0xD6) {
+        if setting.fixed || !text.bytes().any(|byte| byte >= 0xD6) {
             return;
         }
         let (mut descent, mut ascent) = (0.0_f32, 0.0_f32);
@@ -289,7 +299,7 @@ impl Laid {
         self.inner_edges.sort_unstable();
     }
 
-    fn to_edge(&self, byte: usize) -> usize {
+    pub(super) fn to_edge(&self, byte: usize) -> usize {
         let inner = self.inner_edges.iter().find(|(edge, _)| *edge as usize == byte);
         inner.map_or(byte, |(_, start)| *start as usize).min(self.len)
     }
@@ -299,47 +309,6 @@ impl Laid {
     pub fn row_at(&self, y: f32) -> usize {
         let row = (y / self.setting.line_height).floor().max(0.0) as usize;
         row.min(self.rows.len().saturating_sub(1))
-    }
-
-    /// The byte nearest to a point, always at the edge of what a reader takes for one character.
-    ///
-    /// Beside a row, its start or end; the end of a row that goes on below lies before the blanks that end it.
-    #[must_use]
-    pub fn hit(&self, x: f32, y: f32) -> usize {
-        self.hit_in_row(self.row_at(y), x)
-    }
-
-    /// As [`Laid::hit`], on a row that is known.
-    #[must_use]
-    pub fn hit_in_row(&self, row: usize, x: f32) -> usize {
-        let Some(bounds) = self.rows.get(row) else { return 0 };
-        if x < bounds.x0 - 0.5 || x > bounds.x1 + 0.5 {
-            return if (x < bounds.x0) == self.is_rtl() { self.end_of_row(row) } else { bounds.span.start() };
-        }
-        let mut nearest = (f32::INFINITY, bounds.span.start());
-        for piece in self.graphemes(row) {
-            let (left, right) =
-                if piece.rtl { (piece.span.end(), piece.span.start()) } else { (piece.span.start(), piece.span.end()) };
-            for (edge, byte) in [(piece.x0, left), (piece.x1, right)] {
-                // On a tie the piece that holds the point wins: where directions mix, both sides share an edge.
-                let inside = piece.x0 <= x && x < piece.x1;
-                let distance = (edge - x).abs() - if inside { 1e-3 } else { 0.0 };
-                if distance < nearest.0 {
-                    nearest = (distance, byte);
-                }
-            }
-        }
-        self.to_edge(nearest.1)
-    }
-
-    /// Where a row ends, without its blanks if it goes on below.
-    fn end_of_row(&self, row: usize) -> usize {
-        let Some(bounds) = self.rows.get(row) else { return 0 };
-        if row + 1 == self.rows.len() {
-            return bounds.span.end();
-        }
-        let shown = self.graphemes(row).filter(|piece| piece.x1.min(bounds.x1) - piece.x0.max(bounds.x0) > 0.01);
-        self.to_edge(shown.map(|piece| piece.span.end()).max().unwrap_or(bounds.span.start()))
     }
 
     /// What a range of bytes covers, row by row, left to right in each; without the blanks at a row's end.
@@ -390,40 +359,6 @@ impl Laid {
                 _ => rects.push(RowRect { row, x0, x1 }),
             }
         }
-    }
-
-    /// Where a caret before this byte stands; at a break between rows, on the lower one.
-    #[must_use]
-    pub fn caret(&self, byte: usize) -> Caret {
-        let row = self.rows.partition_point(|row| row.span.start() <= byte).saturating_sub(1);
-        let rtl = self.is_rtl();
-        let mut last = None;
-        for piece in self.graphemes(row) {
-            if piece.span.contains_byte(byte) {
-                return Caret { row, x: if piece.rtl { piece.x1 } else { piece.x0 } };
-            }
-            if piece.span.end() <= byte && last.is_none_or(|last: Grapheme| last.span.end() < piece.span.end()) {
-                last = Some(piece);
-            }
-        }
-        let x = match (last, self.rows.get(row)) {
-            (Some(piece), _) => {
-                if piece.rtl {
-                    piece.x0
-                } else {
-                    piece.x1
-                }
-            }
-            (None, Some(bounds)) => {
-                if rtl {
-                    bounds.x1
-                } else {
-                    bounds.x0
-                }
-            }
-            (None, None) => 0.0,
-        };
-        Caret { row, x }
     }
 
     /// What a row shows, character by character from left to right; for assistive technology, and for all the above.

@@ -13,6 +13,8 @@ pub const LANES: usize = 3;
 
 /// Points that must stay free beside a borrowed lane.
 const GAP: f32 = 4.0;
+/// Points by which two places may differ that are the same.
+const SAME: f32 = 0.01;
 
 /// A statement as far as one paragraph shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,50 +151,74 @@ pub struct Drawing<K> {
 
 /// Draws the pieces of each statement in its lane, or in one borrowed row by row.
 ///
-/// A selected statement that finds none is drawn in the outermost lane, over what is there, and counted all the same:
-/// selecting changes nothing else.
+/// Borrows, too, whose own lane is taken where two statements meet within a letter. A selected statement that finds
+/// none is drawn in the outermost lane, over what is there, and counted all the same: selecting changes nothing else.
 #[must_use]
 pub fn place<K: Copy + Ord>(lanes: &Lanes<K>, pieces: &BTreeMap<K, Vec<Piece>>, selected: &[K]) -> Drawing<K> {
     let mut drawing = Drawing { drawn: Vec::new(), more: BTreeMap::new() };
-    let mut held: BTreeMap<(usize, usize), Vec<(f32, f32)>> = BTreeMap::new();
+    let mut held = Held::default();
     let mut borrowers = Vec::new();
     for &key in lanes.order() {
+        // What stands together on a row (one fragment, in several pieces where directions mix) stays together.
         let own = pieces.get(&key).map_or(&[][..], Vec::as_slice);
-        let Some(lane) = lanes.lane(key) else {
-            borrowers.push((key, own));
-            continue;
-        };
-        for &piece in own {
-            held.entry((piece.row, lane)).or_default().push((piece.x0, piece.x1));
-            drawing.drawn.push(Drawn { key, lane, piece, over: false });
+        for together in own.chunk_by(|a, b| (a.row, a.fragment) == (b.row, b.fragment)) {
+            match lanes.lane(key).filter(|&lane| held.is_free(lane, key, together, -SAME)) {
+                Some(lane) => {
+                    held.take(lane, key, together);
+                    drawing.drawn.extend(together.iter().map(|&piece| Drawn { key, lane, piece, over: false }));
+                }
+                None => borrowers.push((key, together)),
+            }
         }
     }
-    for (key, own) in borrowers {
-        // What stands together on a row (one fragment, in several pieces where directions mix) stays together.
-        for together in own.chunk_by(|a, b| (a.row, a.fragment) == (b.row, b.fragment)) {
-            let Some(row) = together.first().map(|piece| piece.row) else { continue };
-            let is_free = |lane: &usize| {
-                let there = held.get(&(row, *lane)).map_or(&[][..], Vec::as_slice);
-                let clear = |piece: &Piece| there.iter().all(|&(x0, x1)| x0 >= piece.x1 + GAP || piece.x0 >= x1 + GAP);
-                together.iter().all(clear)
-            };
-            let free = (0..LANES).find(is_free);
-            match free {
-                Some(lane) => held.entry((row, lane)).or_default().extend(together.iter().map(|p| (p.x0, p.x1))),
-                None => {
-                    let uncounted = drawing.more.entry(row).or_default();
-                    if uncounted.last() != Some(&key) {
-                        uncounted.push(key);
-                    }
+    for (key, together) in borrowers {
+        let free = (0..LANES).find(|&lane| held.is_free(lane, key, together, GAP));
+        match (free, together.first()) {
+            (Some(lane), _) => held.take(lane, key, together),
+            (None, Some(piece)) => {
+                let uncounted = drawing.more.entry(piece.row).or_default();
+                if uncounted.last() != Some(&key) {
+                    uncounted.push(key);
                 }
             }
-            if let Some(lane) = free.or_else(|| selected.contains(&key).then_some(LANES - 1)) {
-                let over = free.is_none();
-                drawing.drawn.extend(together.iter().map(|&piece| Drawn { key, lane, piece, over }));
-            }
+            (None, None) => {}
+        }
+        if let Some(lane) = free.or_else(|| selected.contains(&key).then_some(LANES - 1)) {
+            let over = free.is_none();
+            drawing.drawn.extend(together.iter().map(|&piece| Drawn { key, lane, piece, over }));
         }
     }
     drawing
+}
+
+/// What each lane of each row holds.
+struct Held<K> {
+    rows: BTreeMap<(usize, usize), Vec<Stretch<K>>>,
+}
+
+/// From where to where, and whose.
+type Stretch<K> = (f32, f32, K);
+
+impl<K> Default for Held<K> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new() }
+    }
+}
+
+impl<K: Copy + Eq> Held<K> {
+    /// Whether a lane holds nothing of others where the pieces are to go, nor nearer to them than `gap`.
+    fn is_free(&self, lane: usize, key: K, pieces: &[Piece], gap: f32) -> bool {
+        pieces.iter().all(|piece| {
+            let there = self.rows.get(&(piece.row, lane)).map_or(&[][..], Vec::as_slice);
+            there.iter().all(|&(x0, x1, other)| other == key || x0 >= piece.x1 + gap || piece.x0 >= x1 + gap)
+        })
+    }
+
+    fn take(&mut self, lane: usize, key: K, pieces: &[Piece]) {
+        for piece in pieces {
+            self.rows.entry((piece.row, lane)).or_default().push((piece.x0, piece.x1, key));
+        }
+    }
 }
 
 #[cfg(test)]

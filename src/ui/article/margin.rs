@@ -120,7 +120,8 @@ fn count(ui: &Ui, theme: &Theme, at: egui::Pos2, number: usize, name: &str, plac
     let painter = ui.painter();
     let words = line(painter, &format!("+{number}"), font::tiny(), theme.text, f32::INFINITY);
     let rect = Rect::from_min_size(at, vec2((words.size().x + 2.0 * MORE_PADDING).ceil(), MORE));
-    let response = ui.interact(rect.expand(4.0), ui.scope_id().with(("more", place)), touchable());
+    // As far as there is room between the dots and the rows.
+    let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), ui.scope_id().with(("more", place)), touchable());
     let fill = if response.hovered() { theme.hover } else { theme.page };
     skin(painter, rect, size::RADIUS_MARK, fill, theme.edge);
     put(painter, rect.left() + MORE_PADDING, rect.center().y, words);

@@ -29,10 +29,11 @@ pub struct Beside<K> {
     pub dots_top: f32,
 }
 
-/// Arranges the statements that begin on each line: selected ones first, else as they come.
+/// Arranges the statements that begin on each line, as they come.
 ///
-/// At most two cards a line; where there are more statements one card, then dots, then a count. `line_height` is in
-/// points: where it is less than two cards need, they stand closer.
+/// At most two cards a line; where there are more statements one card, then dots, then a count. The selected one
+/// changes places with the first where it would have no card (or no dot), and no other moves: what lies under the hand
+/// stays there. `line_height` is in points: where it is less than two cards need, they stand closer.
 #[must_use]
 pub fn beside<K: Copy + Ord>(
     starts: &[(usize, K)],
@@ -43,14 +44,12 @@ pub fn beside<K: Copy + Ord>(
     if margin == Margin::None {
         return Vec::new();
     }
-    let mut starts = starts.to_vec();
-    starts.sort_by_key(|&(row, key)| (row, selected.iter().position(|&s| s == key).unwrap_or(selected.len())));
     let step = (line_height / 2.0).min(18.0);
     let (alone, first) = (-13.0, -13.0 - step / 2.0);
     let lines = starts.chunk_by(|a, b| a.0 == b.0);
     let arrange = |line: &[(usize, K)]| {
         let row = line.first().map_or(0, |start| start.0);
-        let keys: Vec<K> = line.iter().map(|start| start.1).collect();
+        let mut keys: Vec<K> = line.iter().map(|start| start.1).collect();
         let top = if keys.len() > 1 { first } else { alone };
         let tops = [top, top + step];
         let shown = match margin {
@@ -63,6 +62,11 @@ pub fn beside<K: Copy + Ord>(
             _ if keys.len() > NARROW_DOTS => NARROW_DOTS - 1,
             _ => NARROW_DOTS,
         };
+        let seen = if shown > 0 { shown } else { dots };
+        let hidden = selected.iter().find_map(|key| keys.iter().position(|known| known == key));
+        if let Some(at) = hidden.filter(|at| *at >= seen) {
+            keys.swap(0, at);
+        }
         let mut rest = keys.iter().copied().skip(shown);
         Beside {
             row,
@@ -190,10 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn the_selected_one_comes_first_and_the_others_keep_their_order() {
-        assert_eq!(line(2, &[1], Margin::Cards).cards, [(1, -22.0), (0, -4.0)]);
+    fn the_selected_one_is_seen_and_all_but_one_stay_where_they_are() {
+        assert_eq!(line(2, &[1], Margin::Cards), line(2, &[], Margin::Cards));
         let crowd = line(5, &[3], Margin::Cards);
-        assert_eq!((crowd.cards, crowd.dots), (vec![(3, -22.0)], vec![0, 1, 2, 4]));
+        assert_eq!((crowd.cards, crowd.dots), (vec![(3, -22.0)], vec![1, 2, 0, 4]));
+        let crowd = line(12, &[10], Margin::Cards);
+        assert_eq!((crowd.cards, crowd.more), (vec![(10, -22.0)], vec![9, 0, 11]));
+        assert_eq!(line(6, &[1], Margin::Dots), line(6, &[], Margin::Dots));
+        assert_eq!(line(6, &[5], Margin::Dots).dots, [5, 1]);
     }
 
     #[test]

@@ -12,9 +12,11 @@ pub mod count;
 pub mod engine;
 pub mod faces;
 pub mod flow;
+mod focus;
 pub mod gesture;
 mod hand;
 mod head;
+mod hidden;
 mod hover;
 mod keys;
 mod kinds;
@@ -23,6 +25,7 @@ pub mod lanes;
 mod margin;
 pub mod marks;
 mod menu;
+mod numbers;
 mod page;
 mod paint;
 mod popup;
@@ -31,7 +34,9 @@ mod sheet;
 mod split;
 mod strip;
 mod view;
+mod walk;
 
+pub use kinds::language_of;
 pub use view::ArticleView;
 
 use crate::model::Document;
@@ -39,17 +44,20 @@ use crate::ui::Ctx;
 use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
+use crate::ui::letters::Letters;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::empty_state;
 use atlas::Atlas;
 use coding::{Coding, Needs};
-use egui::{Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use egui::{Event, MouseWheelUnit, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
+use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
-use sheet::{Mark, TextMesh};
+use sheet::{Mark, Sheet, TextMesh};
 use std::collections::BTreeSet;
 use view::Glide;
 
-/// Seconds that a jump in the text takes, and the most views that it may pass; farther ones are made at once.
+/// Seconds that a move in the text takes, and the most views that it may pass; farther ones are made at once.
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
 
@@ -64,7 +72,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(pane));
     ui.set_clip_rect(pane.intersect(ui.clip_rect()));
     let ui = &ui;
-    let columns = Columns::of(pane, ctx.state.reading.measure, ui.pixels_per_point());
+    let columns = Columns::of(pane, ctx.state.reading.measure, ctx.state.focus, ui.pixels_per_point());
     if let Some(shown) = ctx.state.shown_statement() {
         view.last_statement = Some(shown);
     }
@@ -95,24 +103,47 @@ fn nothing_open(ui: &mut Ui, ctx: &Ctx<'_>, pane: Rect) {
     empty_state(&mut ui, ctx.theme, icons::FILE_TEXT, title, sentence, &keys);
 }
 
-/// Wheel and touchpad, a jump that is under way, and what was asked to be shown.
+/// Wheel and touchpad, a glide that is under way, and what was asked to be shown.
 fn scroll(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, response: &Response) {
-    let wheel = if response.contains_pointer() || view.gesture.is_busy() {
-        ui.input(|input| f64::from(input.smooth_scroll_delta().y))
-    } else {
-        0.0
-    };
-    if wheel != 0.0 && !view.has_popup() {
-        view.glide = None;
-        view.hover.leave();
-        view.scroll_by(document, -wheel);
+    if (response.contains_pointer() || view.gesture.is_busy()) && !view.has_popup() {
+        let (fingers, wheel) = scrolled(ui, view.height());
+        if fingers != 0.0 {
+            view.glide = None;
+            view.scroll_by(document, fingers);
+        }
+        if wheel != 0.0 {
+            view.glide_by(wheel, ui.input(|input| input.time));
+        }
+        if fingers != 0.0 || wheel != 0.0 {
+            view.hover.leave();
+        }
     }
     if let Some((_, span)) = view.reveal.take_if(|(id, _)| *id == document.id) {
-        // As if the jump had begun long ago: then it is over at once.
-        let time = if ctx.state.less_motion { f64::NEG_INFINITY } else { ui.input(|input| input.time) };
+        let time = ui.input(|input| input.time);
         view.go_to(document, span, time);
     }
-    view.glide_on(ui, document);
+    view.glide_on(ui, ctx.state.less_motion, document);
+}
+
+/// What was scrolled in this frame, in points, down if positive: by fingers, which are followed as they go, and by the
+/// notches of a wheel, which are glided over. Zooming and scrolling sideways are for others.
+fn scrolled(ui: &Ui, view: f64) -> (f64, f64) {
+    let notch = f64::from(ui.ctx().options(|options| options.input_options.line_scroll_speed));
+    let (mut fingers, mut wheel) = (0.0, 0.0);
+    ui.input(|input| {
+        for event in &input.events {
+            let Event::MouseWheel { unit, delta, modifiers, .. } = event else { continue };
+            if modifiers.command || modifiers.ctrl || modifiers.shift {
+                continue;
+            }
+            match unit {
+                MouseWheelUnit::Point => fingers -= f64::from(delta.y),
+                MouseWheelUnit::Line => wheel -= f64::from(delta.y) * notch,
+                MouseWheelUnit::Page => wheel -= f64::from(delta.y) * view,
+            }
+        }
+    });
+    (fingers, wheel)
 }
 
 impl ArticleView {
@@ -153,10 +184,18 @@ impl ArticleView {
         }
     }
 
-    /// Moves a jump on: fast at first, then slower.
-    fn glide_on(&mut self, ui: &Ui, document: &Document) {
+    /// Begins to move by a distance. What is left of a move the same way is made up for too.
+    fn glide_by(&mut self, distance: f64, time: f64) {
+        let left = self.glide.map_or(0.0, |glide| glide.whole - glide.done);
+        let left = if left.signum() == distance.signum() { left } else { 0.0 };
+        self.glide = Some(Glide { whole: left + distance, done: 0.0, since: time });
+    }
+
+    /// Moves a glide on: fast at first, then slower; at once where there shall be no motion.
+    fn glide_on(&mut self, ui: &Ui, at_once: bool, document: &Document) {
         let Some(mut glide) = self.glide.take() else { return };
-        let passed = ((ui.input(|input| input.time) - glide.since) / JUMP).clamp(0.0, 1.0);
+        let passed = (ui.input(|input| input.time) - glide.since) / JUMP;
+        let passed = if at_once { 1.0 } else { passed.clamp(0.0, 1.0) };
         let now = glide.whole * (1.0 - (1.0 - passed).powi(3));
         self.scroll_by(document, now - glide.done);
         glide.done = now;
@@ -169,7 +208,6 @@ impl ArticleView {
     /// Makes the meshes of what is in view, where they are not there or not right any more.
     fn refresh(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document) {
         let (Some(sheet), Some(columns)) = (&mut self.sheet, &self.columns) else { return };
-        let atlas = self.atlas.get_or_insert_with(|| Atlas::new(ui.ctx()));
         let needs = Needs {
             revision: ctx.project.revision(),
             selected: ctx.state.selected.clone(),
@@ -182,26 +220,44 @@ impl ArticleView {
                 Coding::refresh(block, ctx.project, document, ctx.theme, &needs);
             }
         }
-        // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
-        for _ in 0..3 {
-            let generation = atlas.generation();
-            for &(index, _) in &self.blocks {
-                let Some(block) = sheet.block_mut(index) else { continue };
-                let fresh = |text: &TextMesh| text.generation == atlas.generation() && text.colour == ctx.theme.text;
-                if block.text.as_ref().is_some_and(fresh) {
-                    continue;
-                }
-                let mut mesh = atlas.mesh(&block.laid, ctx.theme.text);
-                mesh.translate(vec2(block.x, 0.0));
-                if let Mark::Number(number) = &block.mark {
-                    mesh.append(atlas.mesh(number, ctx.theme.text2));
-                }
-                block.text =
-                    Some(TextMesh { generation: atlas.generation(), colour: ctx.theme.text, mesh, placed: None });
+        let head = self.head.as_mut().filter(|head| sheet.flow.position() < f64::from(head.height()));
+        let blocks = &self.blocks;
+        Letters::with(ui.ctx(), |letters, atlas| {
+            letters.note_painted();
+            make_meshes(atlas, ctx.theme, head, sheet, blocks);
+        });
+    }
+}
+
+/// Makes the letters of what is in view.
+fn make_meshes(
+    atlas: &mut Atlas,
+    theme: &Theme,
+    mut head: Option<&mut Head>,
+    sheet: &mut Sheet,
+    blocks: &[(usize, f32)],
+) {
+    // Making a mesh may move the shapes that an earlier one shows; then all are made once more.
+    for _ in 0..3 {
+        let generation = atlas.generation();
+        if let Some(head) = &mut head {
+            head.refresh(atlas, theme);
+        }
+        for &(index, _) in blocks {
+            let Some(block) = sheet.block_mut(index) else { continue };
+            let fresh = |text: &TextMesh| text.generation == atlas.generation() && text.colour == theme.text;
+            if block.text.as_ref().is_some_and(fresh) {
+                continue;
             }
-            if generation == atlas.generation() {
-                break;
+            let mut mesh = atlas.mesh(&block.laid, theme.text);
+            mesh.translate(vec2(block.x, 0.0));
+            if let Mark::Number(number) = &block.mark {
+                mesh.append(atlas.mesh(number, theme.text2));
             }
+            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh, placed: None });
+        }
+        if generation == atlas.generation() {
+            break;
         }
     }
 }
@@ -219,7 +275,17 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
     }
     letters(ui, ctx, view, &mut sheet, &blocks, &columns);
     let paint = Paint { ctx, painter, document, columns: &columns, sheet: &sheet, blocks: &blocks };
-    paint.bullets();
+    paint.marks();
+    if ctx.state.hidden_shown {
+        paint.hidden();
+    }
+    if ctx.state.reading.numbers {
+        numbers::numbers(&paint, &mut view.paragraphs);
+    }
+    let lit = ctx.state.focus.then(|| focus::lit(&paint, &live));
+    if let Some(lit) = &lit {
+        focus::veil_words(painter, ctx.theme, &columns, lit);
+    }
     if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
         paint.outline(pick.span, ctx.theme.accent);
     }
@@ -229,7 +295,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
             || blocks.first().and_then(|b| sheet.flow.paragraph(b.0)).map_or(0, |p| p.span.start()),
             |pick| pick.head,
         );
-        paint.caret(byte);
+        paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
     let asked = margin::margin_ui(ui, &paint, actions);
@@ -246,6 +312,9 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
     let hits = std::mem::take(&mut view.hits);
     let share = view.coded.show(ui, ctx, document, &columns, viewport, &hits);
     view.hits = hits;
+    if let Some(lit) = &lit {
+        focus::veil_margin(painter, ctx.theme, &columns, lit);
+    }
     if let Some(share) = share {
         view.glide = None;
         view.scroll_to_share(document, share);
@@ -270,20 +339,11 @@ fn live(ctx: &Ctx<'_>, view: &ArticleView, document: &Document) -> Live {
 }
 
 /// Title, words and lanes.
-fn letters(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    view: &mut ArticleView,
-    sheet: &mut sheet::Sheet,
-    blocks: &[(usize, f32)],
-    columns: &Columns,
-) {
+fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks: &[(usize, f32)], columns: &Columns) {
     let painter = ui.painter();
     let above = sheet.flow.position();
-    if let (Some(head), Some(atlas)) = (&mut view.head, &mut view.atlas)
-        && above < f64::from(head.height())
-    {
-        head.paint(painter, atlas, ctx.theme, columns, columns.pane.top() - above as f32);
+    if let Some(head) = view.head.as_ref().filter(|head| above < f64::from(head.height())) {
+        head.paint(painter, ctx.theme, columns, columns.pane.top() - above as f32);
     }
     if let (Some(head), Some((title, top))) = (&view.head, sheet.title_of(blocks)) {
         head.paint_byline(painter, ctx.theme, columns, &title.laid, top);
@@ -297,9 +357,6 @@ fn letters(
         if let Some(mesh) = block.coding.as_mut().and_then(|coding| coding.mesh_at(at)) {
             painter.add(Shape::mesh(mesh));
         }
-    }
-    if let Some(atlas) = &mut view.atlas {
-        atlas.upload(ui.visuals().text_options.color_transfer_function);
     }
 }
 
@@ -321,5 +378,9 @@ fn tell_paragraphs(ui: &Ui, document: &Document, paint: &Paint<'_>) {
     }
 }
 
+#[cfg(test)]
+mod chance;
+#[cfg(test)]
+mod painter;
 #[cfg(test)]
 mod tests;

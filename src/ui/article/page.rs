@@ -8,7 +8,7 @@ use egui::{Pos2, Rect, pos2};
 const NARROW_LEFT: f32 = 32.0;
 const NARROW_GAP: f32 = 26.0;
 const NARROWEST_LEFT: f32 = 20.0;
-const NARROWEST_GAP: f32 = 30.0;
+const NARROWEST_GAP: f32 = 40.0;
 /// The text never gets narrower than this, whatever the pane.
 const LEAST: f32 = 120.0;
 
@@ -29,9 +29,10 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Divides a pane. `measure` is the width of text that is wished for.
+    /// Divides a pane. `measure` is the width of text that is wished for; `centred`: in the middle of the pane, as far
+    /// as what stands beside it leaves room.
     #[must_use]
-    pub(super) fn of(pane: Rect, measure: f32, scale: f32) -> Self {
+    pub(super) fn of(pane: Rect, measure: f32, centred: bool, scale: f32) -> Self {
         let whole = pane.width();
         let (margin, left, gap, cards) = if whole >= size::CENTRE_WITH_CARDS {
             (Margin::Cards, size::ARTICLE_LEFT, size::CONNECTOR, size::CARDS)
@@ -42,8 +43,9 @@ impl Columns {
         };
         let room = (whole - left - gap - cards - size::STRIP).max(LEAST);
         let snap = |x: f32| (x * scale).round() / scale;
-        let left = snap(pane.left() + left);
         let width = snap(measure.min(room));
+        let middle = ((whole - width) / 2.0).min(left + room - width);
+        let left = snap(pane.left() + if centred { middle.max(left) } else { left });
         let strip = Rect::from_min_max(pos2((pane.right() - size::STRIP).max(pane.left()), pane.top()), pane.max);
         Self { pane, left, width, margin, cards: left + width + gap, strip, scale }
     }
@@ -79,7 +81,24 @@ mod tests {
     use egui::vec2;
 
     fn columns(width: f32) -> Columns {
-        Columns::of(Rect::from_min_size(pos2(240.0, 32.0), vec2(width, 840.0)), size::TEXT, 1.0)
+        of(width, false)
+    }
+
+    fn of(width: f32, centred: bool) -> Columns {
+        Columns::of(Rect::from_min_size(pos2(240.0, 32.0), vec2(width, 840.0)), size::TEXT, centred, 1.0)
+    }
+
+    #[test]
+    fn text_in_the_middle_leaves_its_cards_where_they_can_be_seen() {
+        let wide = of(1440.0, true);
+        assert_eq!((wide.left + wide.right()) / 2.0, wide.pane.center().x);
+        for width in [1440.0, 900.0, 816.0, 720.0, 640.0, 400.0, 200.0] {
+            let (centred, usual) = (of(width, true), columns(width));
+            assert_eq!(centred.width, usual.width);
+            assert!(centred.left >= usual.left);
+            let cards = if centred.margin == Margin::Cards { size::CARDS } else { 0.0 };
+            assert!(centred.cards + cards <= centred.strip.left() || centred.left == usual.left);
+        }
     }
 
     #[test]

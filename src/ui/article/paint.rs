@@ -6,10 +6,15 @@ use crate::ui::Ctx;
 use crate::ui::article::gesture::{Grip, Pick, Side, outer_grip};
 use crate::ui::article::lanes::Piece;
 use crate::ui::article::page::Columns;
-use crate::ui::article::sheet::{Block, Edge, Sheet};
+use crate::ui::article::sheet::{Block, Edge, Mark, Sheet};
+use crate::ui::article::walk::Place;
 use crate::ui::theme::{Theme, size};
 use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
 
+/// How far the flag of a text cursor reaches.
+const FLAG: f32 = 4.0;
+/// How far within the text's edge the bar of a quote stands.
+const QUOTE_BAR: f32 = 5.0;
 /// Radius of a knob, without its ring of page colour.
 const KNOB: f32 = 4.5;
 
@@ -148,16 +153,26 @@ impl Paint<'_> {
         }
     }
 
-    /// Dots before the items of lists; numbers are letters and come with them.
-    pub(super) fn bullets(&self) {
+    /// Dots before the items of lists and bars beside quotes; numbers are letters and come with them.
+    pub(super) fn marks(&self) {
         for (block, top) in self.shown() {
-            if !matches!(block.mark, crate::ui::article::sheet::Mark::Dot) {
-                continue;
+            let side = |inward: f32| {
+                if block.laid.is_rtl() { self.columns.right() - inward } else { self.columns.left + inward }
+            };
+            match block.mark {
+                Mark::Dot => {
+                    let points = self.sheet.setup.reading.size;
+                    let y = top + block.baseline(0) - 0.24 * points;
+                    self.painter.circle_filled(pos2(side(10.0), y), 0.12 * points, self.theme().text2);
+                }
+                Mark::Bar => {
+                    let middle = self.columns.snap(side(QUOTE_BAR));
+                    let bottom = top + block.laid.height();
+                    let bar = Rect::from_x_y_ranges(middle - 1.0..=middle + 1.0, top..=self.columns.snap(bottom));
+                    self.painter.rect_filled(bar, 0.0, self.theme().line);
+                }
+                Mark::None | Mark::Number(_) => {}
             }
-            let points = self.sheet.setup.reading.size;
-            let x = if block.laid.is_rtl() { self.columns.right() - 10.0 } else { self.columns.left + 10.0 };
-            let y = top + block.baseline(0) - 0.24 * points;
-            self.painter.circle_filled(pos2(x, y), 0.12 * points, self.theme().text2);
         }
     }
 
@@ -204,22 +219,28 @@ impl Paint<'_> {
         bar.expand2(vec2(3.0, 0.0)).union(Rect::from_center_size(centre, vec2(size::HIT_HANDLE, size::HIT_HANDLE)))
     }
 
-    /// The text cursor before a byte.
-    pub(super) fn caret(&self, byte: usize) {
+    /// The text cursor at a place. Where its two sides stand apart, a small flag says which way the words run that
+    /// belong to it.
+    pub(super) fn caret(&self, place: Place) {
         for (block, top) in self.shown() {
             let here = block.paragraph.span;
-            if byte < here.start() || byte > here.end() {
+            if place.byte < here.start() || place.byte > here.end() {
                 continue;
             }
-            let spot = block.caret(byte);
-            let baseline = top + block.baseline(spot.row);
+            let caret = block.caret_at(place);
+            let baseline = top + block.baseline(caret.row);
             let above = block.fill_above(self.sheet.setup.reading.spacing);
-            let x = self.columns.snap(self.columns.left + spot.x);
+            let x = self.columns.snap(self.columns.left + caret.x);
             let bar = Rect::from_min_max(
                 pos2(x - 1.0, self.columns.snap(baseline - above + 1.0)),
                 pos2(x + 1.0, self.columns.snap(baseline + block.laid.lane_offset())),
             );
             self.painter.rect_filled(bar, 0.0, self.theme().accent);
+            if block.laid.is_split(block.inside(place).byte) {
+                let tip = if caret.rtl { bar.left() - FLAG } else { bar.right() + FLAG };
+                let flag = Rect::from_two_pos(pos2(x, bar.top()), pos2(tip, bar.top() + 2.0));
+                self.painter.rect_filled(flag, 0.0, self.theme().accent);
+            }
             return;
         }
     }

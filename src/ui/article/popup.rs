@@ -153,13 +153,18 @@ impl ArticleView {
         });
     }
 
-    /// Opens the list of all statements on a row, shortest first.
+    /// Opens the list of all statements on a row, shortest first; beside the row, so that its words can be read.
     pub(super) fn open_list(&mut self, index: usize, row: usize, at: Rect) {
-        let Some(coding) = self.sheet.as_ref().and_then(|sheet| sheet.block(index)?.coding.as_ref()) else { return };
+        let Some(block) = self.sheet.as_ref().and_then(|sheet| sheet.block(index)) else { return };
+        let Some(coding) = &block.coding else { return };
         let here = |id: &&Id<Annotation>| coding.pieces.get(id).is_some_and(|own| own.iter().any(|p| p.row == row));
         let statements: Vec<Id<Annotation>> = coding.order().iter().filter(here).copied().collect();
+        let top = self.blocks.iter().find(|(shown, _)| *shown == index).map_or(at.top(), |(_, top)| *top);
+        let rows = block.laid.rows().get(row).map(|row| top + row.top..=top + row.top + block.laid.line_height());
+        let words = self.columns.zip(rows).map(|(columns, y)| Rect::from_x_y_ranges(columns.left..=columns.right(), y));
         self.popup = None;
-        self.list = Some(List { statements, pointer: at.left_bottom(), avoid: at, new: true });
+        let avoid = words.map_or(at, |words| words.union(at));
+        self.list = Some(List { statements, pointer: at.left_bottom(), avoid, new: true });
     }
 }
 

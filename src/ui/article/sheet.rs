@@ -7,23 +7,25 @@ use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
 use crate::ui::article::count::{CountJob, Counted, Counter};
-use crate::ui::article::engine::{Engine, Setting, even};
+use crate::ui::article::engine::{Engine, Face, Setting, even};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
-use crate::ui::state::Reading;
+use crate::ui::article::walk::{Caret, Place};
+use crate::ui::state::{Reading, Typeface};
 use crate::ui::theme::size;
 use egui::{Color32, Mesh, Vec2};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Average advance of a letter of the text face, in ems.
+/// Average advance of a letter of the text face and of one without serifs, in ems.
 const LETTER: f32 = 0.437;
+const LETTER_SANS: f32 = 0.5;
 /// Points from one paragraph to the next, and the height of an empty line beside that.
 const GAP: f32 = 12.0;
 const BLANK: f32 = 1.0;
-/// Room for the mark of a list item.
+/// Room for the mark of a list item or a quote.
 pub(super) const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
 const TAIL: f32 = 120.0;
@@ -45,12 +47,17 @@ pub(super) struct Setup {
 
 impl Setup {
     fn of(&self, kind: Kind) -> Setting {
-        let Reading { size: points, spacing, .. } = self.reading;
+        let Reading { size: points, spacing, typeface, .. } = self.reading;
+        let face = match typeface {
+            Typeface::Serif => Face::Text,
+            Typeface::Sans => Face::Sans,
+            Typeface::System => Face::System,
+        };
         match kind {
             Kind::Title => self.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LANES, spacing),
             Kind::Heading => self.title(size::ARTICLE_SUBHEAD, size::ARTICLE_SUBHEAD_LINE, spacing),
-            Kind::Blank | Kind::Bullet | Kind::Numbered | Kind::Body => {
-                Setting::article(points, spacing, self.scale, &self.language)
+            Kind::Blank | Kind::Bullet | Kind::Numbered | Kind::Quote | Kind::Body => {
+                Setting { face, ..Setting::article(points, spacing, self.scale, &self.language) }
             }
         }
     }
@@ -69,16 +76,19 @@ impl Setup {
 
     fn estimate(&self) -> Estimate {
         let line_height = self.of(Kind::Body).line_height;
-        let letter = LETTER * self.reading.size;
+        let letter = if self.reading.typeface == Typeface::Serif { LETTER } else { LETTER_SANS };
+        let letter = letter * self.reading.size;
         Estimate { width: self.width, letter, line_height, blank: BLANK, gap: GAP }
     }
 }
 
-/// What stands before an item of a list, instead of the characters of its mark.
+/// What stands before an item of a list or a quote, instead of the characters of its mark.
 pub(super) enum Mark {
     None,
     Dot,
     Number(Box<Laid>),
+    /// Beside all rows of a quote.
+    Bar,
 }
 
 /// Letters of a block as triangles, at its own corner and at the place where they were last painted.
@@ -103,13 +113,6 @@ pub(super) struct Block {
     pub(super) text: Option<TextMesh>,
     pub(super) coding: Option<Coding>,
     used: u64,
-}
-
-/// A place in the text's rows: from the left edge of the text and the top of its paragraph, in points.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Spot {
-    pub(super) row: usize,
-    pub(super) x: f32,
 }
 
 /// A true end of a fragment.
@@ -201,15 +204,36 @@ impl Block {
 
     /// Where a caret before a byte stands.
     #[must_use]
-    pub(super) fn caret(&self, byte: usize) -> Spot {
-        let caret = self.laid.caret(byte.clamp(self.base, self.span().end()) - self.base);
-        Spot { row: caret.row, x: caret.x + self.x }
+    pub(super) fn caret(&self, byte: usize) -> Caret {
+        self.caret_at(Place::before(byte))
     }
 
-    /// The byte nearest to a point on a row.
+    /// Where a caret at a place stands.
     #[must_use]
-    pub(super) fn hit_in_row(&self, row: usize, x: f32) -> usize {
-        self.base + self.laid.hit_in_row(row, x - self.x)
+    pub(super) fn caret_at(&self, place: Place) -> Caret {
+        let caret = self.laid.caret_at(self.inside(place));
+        Caret { x: caret.x + self.x, ..caret }
+    }
+
+    /// The place nearest to a point on a row.
+    #[must_use]
+    pub(super) fn hit_in_row(&self, row: usize, x: f32) -> Place {
+        self.outside(self.laid.hit_in_row(row, x - self.x))
+    }
+
+    /// The place one character to the left or right; nothing where the block ends there.
+    #[must_use]
+    pub(super) fn step(&self, from: Place, right: bool) -> Option<Place> {
+        self.laid.step(self.inside(from), right).map(|place| self.outside(place))
+    }
+
+    /// A place in the document as one in the layout, and back.
+    pub(super) fn inside(&self, place: Place) -> Place {
+        Place { byte: place.byte.clamp(self.base, self.span().end()) - self.base, ..place }
+    }
+
+    pub(super) fn outside(&self, place: Place) -> Place {
+        Place { byte: self.base + place.byte, ..place }
     }
 
     /// Baseline of a row below the block's top; that of the last row for rows there are not.
@@ -427,6 +451,7 @@ impl Measurer<'_> {
                     self.setup.width,
                 )))
             }
+            Kind::Quote => Mark::Bar,
             _ => Mark::None,
         };
         let indent = indent_of(&mark, paragraph.kind, self.setup.scale);
@@ -443,8 +468,8 @@ impl Measurer<'_> {
 fn indent_of(mark: &Mark, kind: Kind, scale: f32) -> f32 {
     let indent = match mark {
         Mark::Number(laid) => laid.rows().first().map_or(INDENT, |row| (row.x1 - row.x0 + 8.0).ceil().max(INDENT)),
-        _ if kind.is_item() => INDENT,
-        Mark::None | Mark::Dot => 0.0,
+        _ if kind.is_indented() => INDENT,
+        Mark::None | Mark::Dot | Mark::Bar => 0.0,
     };
     (indent * scale).round() / scale
 }

@@ -1,8 +1,8 @@
 //! Cuts a text into what is laid out at once: its lines, and parts of very long lines.
 
-use crate::text::{grapheme_edge_before, paragraph_ranges, slice};
+use crate::text::{grapheme_edge_before, is_edge, paragraph_ranges, slice, word_at};
 use crate::ui::article::flow::{Direction, Kind};
-use crate::ui::article::kinds::{Line, first_strong, guess, heading};
+use crate::ui::article::kinds::{Line, first_strong, guess, heading, indent};
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
@@ -54,6 +54,7 @@ pub(super) fn split(text: &str) -> Vec<Item> {
         items.push(item(text, start, line.end, kind, marker, flags | LAST));
     }
     find_headings(text, &mut items);
+    find_quotes(text, &mut items);
     items
 }
 
@@ -61,12 +62,18 @@ fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8)
     Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
 }
 
-/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between characters.
+/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between words or at
+/// least characters.
 fn cut(text: &str, start: usize) -> usize {
     let end = text.floor_char_boundary(start + PIECE);
     let reach = text.floor_char_boundary(end - BLANK_REACH);
     if let Some(blank) = slice(text, reach, end).rfind(' ') {
         return reach + blank + 1;
+    }
+    let near = slice(text, reach, text.ceil_char_boundary((end + BLANK_REACH).min(text.len())));
+    let word = reach + word_at(near, end - reach).start();
+    if word > reach && is_edge(text, word) {
+        return word;
     }
     // A chain of marks without end is cut anywhere: the parts must get shorter.
     let edge = grapheme_edge_before(text, end);
@@ -97,6 +104,36 @@ fn find_headings(text: &str, items: &mut [Item]) {
     }
 }
 
+/// Lines that stand further in than others are quoted: all that stand together, from one empty line to the next. Where
+/// half of a text does, that is how it is written; and what follows an item of a list goes on with it.
+fn find_quotes(text: &str, items: &mut [Item]) {
+    let together = |a: &Item, b: &Item| (a.kind == Kind::Blank) == (b.kind == Kind::Blank);
+    let further_in = |group: &[Item]| {
+        group.iter().filter(|item| item.is(FIRST)).all(|item| item.kind == Kind::Body && indent_of(text, item) > 0)
+    };
+    let groups = || items.chunk_by(together).filter(|group| group.iter().any(|item| item.kind == Kind::Body));
+    let within = groups().filter(|group| further_in(group)).count();
+    if within * 2 >= groups().count() {
+        return;
+    }
+    let mut follows_item = false;
+    for group in items.chunk_by_mut(together).filter(|group| group.iter().any(|item| item.kind != Kind::Blank)) {
+        if further_in(group) && !follows_item {
+            for item in group {
+                item.kind = Kind::Quote;
+                item.marker = if item.is(FIRST) { u8::try_from(indent_of(text, item)).unwrap_or_default() } else { 0 };
+            }
+        } else if !further_in(group) {
+            follows_item = group.last().is_some_and(|item| item.kind.is_item());
+        }
+    }
+}
+
+fn indent_of(text: &str, item: &Item) -> usize {
+    let start = item.start as usize;
+    indent(slice(text, start, text.ceil_char_boundary(start + BLANK_REACH)).split('\n').next().unwrap_or_default())
+}
+
 /// Width of a text in small Latin letters, about; Chinese, Japanese and Korean letters are two wide.
 fn units(text: &str) -> u32 {
     // Small sums in bytes, so that the compiler counts many at once.
@@ -104,4 +141,37 @@ fn units(text: &str) -> u32 {
         bytes.iter().fold(0_u8, |sum, byte| sum + u8::from(byte & 0xC0 != 0x80) + u8::from(*byte >= 0xE3))
     });
     sums.map(u32::from).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of a text that are quotes.
+    fn quotes(text: &str) -> Vec<&str> {
+        let items = split(text);
+        let quoted = items.iter().filter(|item| item.kind == Kind::Quote);
+        quoted.map(|item| slice(text, item.start as usize, text.len()).split('\n').next().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_stands_further_in_is_quoted() {
+        let set_off = "He wrote:\n\n    No home\n    will be lost.\n\nNobody replied.";
+        assert_eq!(quotes(set_off), ["    No home", "    will be lost."]);
+        assert_eq!(quotes("He wrote:\n\n\tNo home.\n\nNobody."), ["\tNo home."]);
+        assert_eq!(quotes("> No home\n>\n> will be lost.\nNobody."), ["> No home", ">", "> will be lost."]);
+        // Paragraphs whose first line stands further in, wrapped or not; and what goes on with an item.
+        assert!(quotes("    The mayor\nwrote.\n\n    Nobody\nreplied.\n\nThe end.").is_empty());
+        assert!(quotes("    The mayor wrote.\n\n    Nobody replied.\n\nThe end.").is_empty());
+        assert!(quotes("Three doubts:\n\n- The price.\n\n    It has risen.\n\nThe end.").is_empty());
+        assert!(quotes("Three doubts:\n- The price,\n    which has risen.\n\nThe end.\n\nReally.").is_empty());
+    }
+
+    #[test]
+    fn all_parts_of_a_long_quote_are_quoted() {
+        let text = format!("He wrote:\n\n    {}\n\nNobody replied.", "No home will be lost. ".repeat(300));
+        let items = split(&text);
+        let quoted: Vec<u8> = items.iter().filter(|item| item.kind == Kind::Quote).map(|item| item.marker).collect();
+        assert_eq!(quoted, [4, 0, 0, 0]);
+    }
 }

@@ -26,6 +26,9 @@ const STEP: f32 = 5.0;
 const MARK: f32 = 4.0;
 /// Points a mark is high at least.
 const LEAST: f32 = 3.0;
+/// Hits on more than one in so many rows of pixels are a crowd; so wide are they then.
+const CROWDED: usize = 6;
+const HITS_BESIDE: f32 = 3.0;
 /// Fragments that are looked up in one frame: well under a millisecond.
 const PART: usize = 2048;
 
@@ -229,18 +232,22 @@ fn paint_hits(painter: &Painter, theme: &Theme, document: &Document, track: Rect
         return;
     }
     let len = document.text.as_str().len().max(1) as f64;
+    let rows = (track.height() * scale) as usize;
+    let row_of = |hit: &Span| row_of(hit.start() as f64 / len, rows);
+    let mut lines = Vec::new();
+    let mut left = hits.spans.as_slice();
+    while let Some(row) = left.first().map(row_of) {
+        // Several hits on one row of pixels are one line: of a hundred thousand, most are passed over.
+        left = left.get(left.partition_point(|hit| row_of(hit) <= row)..).unwrap_or_default();
+        lines.push(row);
+    }
+    // So many that they would hide the tags stand beside them.
+    let whole = STEP * COLUMNS as f32;
+    let (x, width) = if lines.len() * CROWDED > rows { (FIRST + whole, HITS_BESIDE) } else { (FIRST - 1.0, whole) };
     let mut mesh = Mesh::default();
-    let mut last = None;
-    for hit in &hits.spans {
-        let row = row_of(Span::start(*hit) as f64 / len, (track.height() * scale) as usize);
-        // Several hits on one row of pixels are one line.
-        if last == Some(row) {
-            continue;
-        }
-        last = Some(row);
+    for row in lines {
         let y = ((track.top() + row as f32 / scale) * scale).round() / scale;
-        let line = Rect::from_min_size(pos2(track.left() + FIRST - 1.0, y), vec2(STEP * COLUMNS as f32, 2.0));
-        mesh.add_colored_rect(line, theme.warn);
+        mesh.add_colored_rect(Rect::from_min_size(pos2(track.left() + x, y), vec2(width, 2.0)), theme.warn);
     }
     painter.add(Shape::mesh(mesh));
 }

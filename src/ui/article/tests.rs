@@ -304,6 +304,36 @@ fn nothing_is_changed_where_nothing_may_be() {
 }
 
 #[test]
+fn left_goes_left_in_words_that_run_from_right_to_left() {
+    const HEBREW: &str = "דובר משרד החוץ אמר ל־Reuters כי 12 נציגים לא הגיעו.";
+    let mut stage = Stage::new(HEBREW, &[]);
+    let head = |stage: &Stage| stage.harness.state().state.selection.as_ref().unwrap().head;
+    stage.harness.state_mut().state.cursor_shown = true;
+    let first = stage.rect("דובר");
+    stage.click(egui::pos2(first.right() + 20.0, first.center().y));
+    assert_eq!(head(&stage), 0, "beside the right end the text begins");
+    stage.key(Modifiers::NONE, Key::ArrowLeft);
+    assert_eq!(head(&stage), "ד".len());
+    stage.key(Modifiers::COMMAND, Key::ArrowLeft);
+    assert_eq!(head(&stage), stage.span("משרד").start());
+    stage.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowLeft);
+    assert_eq!(stage.selected_words(), "משרד");
+    stage.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(head(&stage), stage.span("החוץ").start() - 1);
+    stage.key(Modifiers::NONE, Key::End);
+    assert_eq!(head(&stage), HEBREW.len());
+    stage.key(Modifiers::NONE, Key::Home);
+    assert_eq!(head(&stage), 0);
+    // Over the Latin word it is by what is seen: at its right end stands its last letter.
+    let end = stage.span("Reuters").end();
+    stage.click(stage.at(stage.span("Reuters").start()));
+    stage.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(head(&stage), stage.span("euters").start());
+    stage.key(Modifiers::COMMAND, Key::ArrowRight);
+    assert_eq!(head(&stage), end, "words of the other direction end where the cursor comes from");
+}
+
+#[test]
 fn the_text_cursor_walks_and_takes_words_along() {
     let mut stage = Stage::new(STORY, &[]);
     stage.harness.state_mut().state.cursor_shown = true;
@@ -616,4 +646,154 @@ fn with_less_motion_a_jump_is_over_at_once() {
     };
     assert!(top_after(true));
     assert!(!top_after(false), "otherwise the eye can follow");
+}
+
+fn long_story() -> String {
+    (0..60).map(|nth| format!("Paragraph {nth} says {}.\n\n", "this and that and another ".repeat(30))).collect()
+}
+
+fn position(stage: &Stage) -> f64 {
+    stage.view().sheet.as_ref().unwrap().flow.position()
+}
+
+#[test]
+fn keys_glide_through_the_text_and_go_at_once_without_motion() {
+    let mut stage = Stage::new(&long_story(), &[]);
+    let page = stage.view().height() * 0.9;
+    stage.key(Modifiers::NONE, Key::Space);
+    let begun = position(&stage);
+    assert!(begun > 0.0 && begun < page, "{begun} after three frames");
+    stage.harness.run_steps(20);
+    assert!((position(&stage) - page).abs() < 0.01, "{} is no page", position(&stage));
+    // Pressed again while it glides, nothing of the way is lost.
+    for key in [Key::PageDown, Key::PageDown, Key::ArrowDown] {
+        stage.key(Modifiers::NONE, key);
+    }
+    stage.harness.run_steps(20);
+    assert!((position(&stage) - 3.0 * page - 48.0).abs() < 0.01, "{}", position(&stage));
+    stage.harness.state_mut().state.less_motion = true;
+    let before = position(&stage);
+    stage.key(Modifiers::SHIFT, Key::Space);
+    assert!((before - position(&stage) - page).abs() < 0.01);
+    stage.key(Modifiers::NONE, Key::Home);
+    assert_eq!(position(&stage), 0.0);
+}
+
+#[test]
+fn fingers_are_followed_as_they_go_and_notches_glide() {
+    let mut stage = Stage::new(&long_story(), &[]);
+    stage.harness.hover_at(egui::pos2(300.0, 400.0));
+    let turn = |stage: &mut Stage, unit, y| {
+        let (phase, modifiers) = (egui::TouchPhase::Move, Modifiers::NONE);
+        let source = egui::MouseWheelSource::Unknown;
+        stage.harness.event(Event::MouseWheel { unit, delta: egui::vec2(0.0, y), phase, modifiers, source });
+        stage.harness.step();
+        position(stage)
+    };
+    assert_eq!(turn(&mut stage, egui::MouseWheelUnit::Point, -37.0), 37.0);
+    assert_eq!(turn(&mut stage, egui::MouseWheelUnit::Point, 7.0), 30.0);
+    let begun = turn(&mut stage, egui::MouseWheelUnit::Line, -3.0);
+    stage.harness.run_steps(20);
+    let whole = position(&stage) - 30.0;
+    assert!(whole > 60.0 && begun - 30.0 < whole * 0.8, "{begun} of {whole}");
+}
+
+#[test]
+fn the_place_stays_the_same_at_every_width_and_size() {
+    let text = long_story();
+    let mut stage = Stage::new(&text, &[]);
+    let document = stage.harness.state().document();
+    let far = text.find("Paragraph 31 ").unwrap() + 400;
+    stage.harness.state_mut().view.reveal(document, Span::new(far, far + 1));
+    stage.step();
+    let (byte, place) = (stage.view().first_byte_in_view(), stage.view().place(document));
+    for (measure, size) in [(400.0, 19.0), (544.0, 27.0), (421.0, 15.0), (480.0, 22.0), (544.0, 19.0)] {
+        let reading = &mut stage.harness.state_mut().state.reading;
+        (reading.measure, reading.size) = (measure, size);
+        stage.step();
+        let now = stage.view().first_byte_in_view();
+        assert!(now.abs_diff(byte) < 90, "{now} for {byte} at {measure} and {size}");
+        assert_eq!(stage.view().place(document), place);
+    }
+    assert_eq!(stage.view().first_byte_in_view(), byte);
+}
+
+#[test]
+fn focus_puts_the_text_in_the_middle_and_escape_leaves_it() {
+    let mut stage = Stage::sized(STORY, &[("Claim", "nobody had replied")], (1400.0, 840.0));
+    let usual = stage.rect("officials").left();
+    stage.harness.state_mut().state.focus = true;
+    stage.step();
+    assert!(stage.rect("officials").left() > usual + 200.0);
+    let veiled = |stage: &Stage, words: &str| {
+        let theme = crate::ui::theme::Theme::of(crate::ui::theme::ThemeChoice::Light);
+        let at = stage.rect(words).center();
+        let shapes = stage.harness.output().shapes.iter();
+        shapes.filter(|clipped| matches!(&clipped.shape, egui::Shape::Rect(veil) if veil.fill == theme.veil() && veil.rect.contains(at))).count()
+    };
+    let others = "The Green List demanded";
+    assert_eq!((veiled(&stage, "Two officials"), veiled(&stage, others)), (0, 1));
+    stage.click(stage.start_of(others));
+    assert_eq!((veiled(&stage, "Two officials"), veiled(&stage, others)), (1, 0));
+    stage.click(stage.start_of("replied"));
+    assert_eq!((veiled(&stage, "Two officials"), veiled(&stage, "replied")), (1, 0));
+    assert!(!stage.key(Modifiers::NONE, Key::Escape).contains(&Action::Run(Menu::Focus)), "the statement first");
+    assert_eq!(stage.key(Modifiers::NONE, Key::Escape), [Action::Run(Menu::Focus)]);
+}
+
+#[test]
+fn in_a_crowd_nothing_overlaps_and_nothing_moves() {
+    let words = "nobody had replied";
+    let first = "Two officials who have seen the dispatch said it went to eleven ministries and that nobody had \
+                 replied. One of them told North Channel the deputy prime minister had called it “a private opinion on \
+                 ministry paper”.";
+    let mut crowd = vec![("Claim", first)];
+    crowd.extend([("Claim", words), ("Quote", words), ("Position", words)]);
+    for width in [816.0, 640.0, 500.0] {
+        let mut stage = Stage::sized(STORY, &crowd, (width, 840.0));
+        let spans: Vec<Span> = (0..20).map(|nth| stage.span(words.get(..18 - nth % 7).unwrap().trim_end())).collect();
+        let desk = stage.harness.state_mut();
+        let mut changes = Vec::new();
+        for (nth, span) in spans.into_iter().enumerate() {
+            let rows = desk.project.annotations_in(desk.document());
+            let mut row = rows[nth % rows.len().min(4)].clone();
+            row.id = Id::new(7_000 + nth as u128);
+            row.fragments = vec![span];
+            changes.push(crate::model::Change::Annotation(crate::model::Delta::added(row)));
+        }
+        desk.apply(changes);
+        stage.step();
+        let before = boxes(&stage);
+        let texts = stage.rect(words);
+        assert!(before.len() > 2 || width < 560.0, "{before:?}");
+        for (nth, (name, one)) in before.iter().enumerate() {
+            for (other, two) in before.iter().skip(nth + 1) {
+                assert!(!one.shrink(1.0).intersects(two.shrink(1.0)), "{name} and {other} overlap at {width}");
+            }
+            assert!(one.right() <= width - 30.0, "{name} reaches into the strip at {width}: {one:?}");
+        }
+        let more = before.iter().find(|(name, _)| name.ends_with("statements on this line")).unwrap().1;
+        stage.click(more.center());
+        let list =
+            stage.harness.get_by_role_and_label(egui::accesskit::Role::Label, "24 statements on this line").rect();
+        assert!(!list.intersects(texts), "the list hides the words that it is about");
+        for _ in 0..24 {
+            stage.key(Modifiers::NONE, Key::ArrowDown);
+            let now = boxes(&stage);
+            let places = |all: &[(String, Rect)]| all.iter().map(|(_, rect)| *rect).collect::<Vec<_>>();
+            assert_eq!(places(&now), places(&before), "selecting moves something at {width}");
+        }
+        assert_eq!(stage.rect(words), texts);
+    }
+}
+
+/// Cards, dots and counts beside the text, with their names.
+fn boxes(stage: &Stage) -> Vec<(String, Rect)> {
+    use egui_kittest::kittest::NodeT as _;
+    let buttons = stage.harness.query_all_by_role(egui::accesskit::Role::Button);
+    let mut boxes: Vec<(String, Rect)> =
+        buttons.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect())).collect();
+    boxes.retain(|(name, rect)| !name.is_empty() && rect.width() < 200.0);
+    boxes.sort_by(|a, b| (a.1.top(), a.1.left()).partial_cmp(&(b.1.top(), b.1.left())).unwrap());
+    boxes
 }

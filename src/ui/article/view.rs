@@ -3,7 +3,6 @@
 use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
-use crate::ui::article::atlas::Atlas;
 use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
@@ -11,12 +10,14 @@ use crate::ui::article::flow::Flow;
 use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
-use crate::ui::article::kinds::title_line;
+use crate::ui::article::kinds::{language_of, title_line};
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
 use crate::ui::article::sheet::{Block, Measurer, Setup, Sheet};
 use crate::ui::article::strip::{Coded, Viewport};
+use crate::ui::article::walk::Place;
+use crate::ui::paragraphs::Paragraphs;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
 use std::collections::BTreeMap;
@@ -43,22 +44,38 @@ pub(super) struct Press {
 pub(super) struct Found {
     pub(super) index: usize,
     pub(super) row: usize,
-    pub(super) byte: usize,
+    pub(super) place: Place,
     /// From the text's left edge, and below the row's baseline.
     pub(super) x: f32,
     pub(super) y: f32,
+}
+
+/// The place that was gone to last, and where that has led. As long as the reader stays there, it is the place, also
+/// where a row of another width begins elsewhere: so a text that is set narrower and wide again has not moved.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    wanted: ReadingPlace,
+    shown: Option<ReadingPlace>,
+}
+
+impl Held {
+    fn place(&self, now: ReadingPlace) -> ReadingPlace {
+        if self.shown == Some(now) { self.wanted } else { now }
+    }
 }
 
 /// The article's pane.
 #[derive(Default)]
 pub struct ArticleView {
     pub(super) engine: Engine,
-    pub(super) atlas: Option<Atlas>,
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
+    /// The language that the letters of a text tell.
+    guessed: Option<(Digest, &'static str)>,
     pub(super) head: Option<Head>,
     row_counter: Option<Counter>,
     places: BTreeMap<Id<Document>, ReadingPlace>,
+    held: Held,
     pub(super) columns: Option<Columns>,
     /// Paragraphs in view, each with its top on the screen, as last painted.
     pub(super) blocks: Vec<(usize, f32)>,
@@ -67,6 +84,8 @@ pub struct ArticleView {
     pub(super) grips: Vec<(Grip, Rect)>,
     /// Words that are being taken by keys, with Shift held down.
     pub(super) extending: Option<Pick>,
+    /// The byte whose cursor stands beside the character before it, where the two sides of the place stand apart.
+    pub(super) leans: Option<usize>,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
@@ -81,6 +100,7 @@ pub struct ArticleView {
     pub(super) hits: Hits,
     pub(super) last_statement: Option<Id<Annotation>>,
     pub(super) last_tag: Option<Id<Tag>>,
+    pub(super) paragraphs: Paragraphs,
 }
 
 impl ArticleView {
@@ -177,7 +197,7 @@ impl ArticleView {
             if let Some(block) = sheet.block(index) {
                 let seen = block.laid.rows().iter().enumerate().find(|(_, row)| y + row.top >= top - 4.0);
                 if let Some((nth, _)) = seen {
-                    return block.hit_in_row(nth, if block.laid.is_rtl() { f32::MAX } else { f32::MIN });
+                    return block.outside(block.laid.edge_of_row(nth, true)).byte;
                 }
             }
         }
@@ -191,7 +211,7 @@ impl ArticleView {
     #[must_use]
     pub fn place(&self, document: Id<Document>) -> Option<ReadingPlace> {
         match &self.sheet {
-            Some(sheet) if sheet.document == document => Some(place_of(&sheet.flow)),
+            Some(sheet) if sheet.document == document => Some(self.held.place(place_of(sheet))),
             _ => self.places.get(&document).copied(),
         }
     }
@@ -232,15 +252,28 @@ impl ArticleView {
         self.columns.map_or(1.0, |columns| f64::from(columns.pane.height().max(1.0)))
     }
 
+    /// The language of a document as far as it matters for the shapes of letters.
+    fn language(&mut self, document: &Document) -> String {
+        if !document.language.is_empty() {
+            return document.language.clone();
+        }
+        let digest = document.text.digest();
+        let known = self.guessed.filter(|(known, _)| *known == digest);
+        let guessed = known.unwrap_or_else(|| (digest, language_of(document.text.as_str())));
+        self.guessed = Some(guessed);
+        guessed.1.to_owned()
+    }
+
     /// Makes everything ready to show a document in the given columns.
     pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) {
         self.columns = Some(columns);
-        let reading = Reading { measure: 0.0, ..ctx.state.reading };
+        // What the layout does not depend on must not make it stale.
+        let reading = Reading { measure: 0.0, numbers: false, ..ctx.state.reading };
         let setup = Setup {
             width: columns.width,
             scale: columns.scale,
             reading,
-            language: document.language.clone(),
+            language: self.language(document),
             generation: self.engine.generation(),
             title: title_line(document.text.as_str(), &document.title),
         };
@@ -253,27 +286,36 @@ impl ArticleView {
         }
         let words = ctx.words;
         let Some(sheet) = &mut self.sheet else { return };
+        let known = self.places.get(&document.id).or_else(|| ctx.state.places.get(&document.id));
+        let place =
+            if is_other { known.copied() } else { (sheet.setup != setup).then(|| self.held.place(place_of(sheet))) };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
             let head = Head::new(&mut self.engine, document, &sheet.setup, words);
             sheet.flow.set_head(head.height());
             self.head = Some(head);
         }
-        if is_other {
-            let known = self.places.get(&document.id).or_else(|| ctx.state.places.get(&document.id));
-            if let Some(place) = known.copied() {
-                self.scroll(document, |flow, view, measurer| {
-                    let index = flow.find(place.byte);
-                    flow.scroll_to(index, place.offset, 0.0, view, &mut |i, p| measurer.measure(i, p));
-                });
-            }
+        if let Some(place) = place {
+            self.go_back_to(document, place);
         }
+    }
+
+    /// Puts a place at the top of the view again.
+    fn go_back_to(&mut self, document: &Document, place: ReadingPlace) {
+        self.scroll(document, |flow, view, measurer| {
+            let index = flow.find(place.byte);
+            let Some(paragraph) = flow.paragraph(index) else { return };
+            measurer.measure(index, &paragraph);
+            let row = measurer.row_of(index, place.byte);
+            flow.scroll_to(index, row + place.offset, 0.0, view, &mut |i, p| measurer.measure(i, p));
+        });
+        self.held = Held { wanted: place, shown: self.sheet.as_ref().map(place_of) };
     }
 
     /// Remembers where the reader was, and drops what belongs to the document.
     fn leave(&mut self) {
         if let Some(sheet) = self.sheet.take() {
-            self.places.insert(sheet.document, place_of(&sheet.flow));
+            self.places.insert(sheet.document, self.held.place(place_of(&sheet)));
         }
         self.head = None;
         self.blocks.clear();
@@ -342,10 +384,10 @@ impl ArticleView {
         let x = at.x - columns.left;
         let Some(block) = sheet.block(index) else {
             let byte = sheet.flow.paragraph(index)?.span.start();
-            return Some(Found { index, row: 0, byte, x, y: f32::INFINITY });
+            return Some(Found { index, row: 0, place: Place::before(byte), x, y: f32::INFINITY });
         };
         let row = block.laid.row_at(at.y - top - block.overhang());
-        Some(Found { index, row, byte: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
+        Some(Found { index, row, place: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
     }
 
     /// The statements under a point, the one that is meant first.
@@ -361,12 +403,17 @@ impl ArticleView {
     }
 }
 
-/// The place at the top of the view: a paragraph and how much of it is above the view; before the first paragraph
-/// that is less than nothing.
-fn place_of(flow: &Flow) -> ReadingPlace {
-    let position = flow.position();
+/// The place at the top of the view: a row and how much of it is above the view; before the first paragraph that is
+/// less than nothing.
+fn place_of(sheet: &Sheet) -> ReadingPlace {
+    let flow = &sheet.flow;
     let first = flow.visible(f64::INFINITY).next();
-    let (index, top) = first.unwrap_or((0, flow.top_of(0) - position));
-    let byte = flow.paragraph(index).map_or(0, |paragraph| paragraph.span.start());
-    ReadingPlace { byte, offset: -top as f32 }
+    let (index, top) = first.unwrap_or((0, flow.top_of(0) - flow.position()));
+    let above = -top as f32;
+    let start = flow.paragraph(index).map_or(0, |paragraph| paragraph.span.start());
+    let row = sheet.block(index).and_then(|block| {
+        let row = block.laid.rows().iter().skip(1).rfind(|row| row.top <= above)?;
+        Some(ReadingPlace { byte: block.base + row.span.start(), offset: above - row.top })
+    });
+    row.unwrap_or(ReadingPlace { byte: start, offset: above })
 }

@@ -27,6 +27,9 @@ pub(super) fn height(lines: u8) -> f32 {
     2.0 * PADDING_Y + LINE * f32::from(lines) + 2.0 + SECOND + size::BORDER
 }
 
+/// How wide a letter of a script that joins its letters is, against one that stands alone.
+const JOINED: f32 = 0.78;
+
 /// Decides whether words need one line or two, without laying them out: a hundred thousand rows take milliseconds.
 pub(super) struct Ruler {
     ascii: [f32; 128],
@@ -67,7 +70,8 @@ impl Ruler {
     fn width(&mut self, ui: &Ui, letter: char) -> f32 {
         let known = self.ascii.get(letter as usize).copied();
         known.unwrap_or_else(|| {
-            let measure = || ui.fonts_mut(|fonts| fonts.glyph_width(&font::row_words(), letter));
+            let joined = if matches!(u32::from(letter), 0x0600..=0x08FF) { JOINED } else { 1.0 };
+            let measure = || ui.fonts_mut(|fonts| fonts.glyph_width(&font::row_words(), letter)) * joined;
             *self.others.entry(letter).or_insert_with(measure)
         })
     }
@@ -115,7 +119,8 @@ impl Row<'_> {
 
     /// Paints the tag's line and the words, and returns them.
     fn words(&self, ui: &Ui, ctx: &Ctx<'_>, theme: &Theme) -> String {
-        let text = ctx.project.documents().get(self.statement.document).map_or("", |row| row.text.as_str());
+        let document = ctx.project.documents().get(self.statement.document);
+        let (text, language) = document.map_or(("", ""), |row| (row.text.as_str(), row.language.as_str()));
         let words = self.statement.words(text);
         let top = self.rect.top() + PADDING_Y;
         if let Some(tag) = ctx.project.tags().get(self.statement.tag) {
@@ -124,7 +129,7 @@ impl Row<'_> {
         }
         let lines = if self.rect.height() > height(1) { 2 } else { 1 };
         let room = self.rect.width() - INDENT - PADDING_X;
-        let laid = Excerpt::row(&words, theme).lines(lines).lay_out(ui, room);
+        let laid = Excerpt::row(&words, theme).lines(lines).language(language).lay_out(ui, room);
         laid.paint(ui.painter(), pos2(self.rect.left() + INDENT, top));
         words
     }

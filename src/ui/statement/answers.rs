@@ -123,7 +123,7 @@ fn explain(response: Response, field: &Field, taken: Option<usize>) {
     let parts = [field.help.as_str(), definition];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     if !text.is_empty() {
-        response.on_hover_text(text);
+        widgets::paint::hint(response, &text);
     }
 }
 
@@ -173,7 +173,7 @@ fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
             asked.set(Some(Value::Choices(ids)), actions);
         }
         if !choice.definition.is_empty() {
-            response.on_hover_text(&choice.definition);
+            widgets::paint::hint(response, &choice.definition);
         }
     }
     if asked.field.unclear {
@@ -230,7 +230,7 @@ fn text_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut 
         asked.set(Some(Value::Unclear), actions);
     }
     if !asked.field.help.is_empty() {
-        shown.response.on_hover_text(&asked.field.help);
+        widgets::paint::hint(shown.response, &asked.field.help);
     }
 }
 

@@ -152,11 +152,12 @@ fn words(ui: &mut Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, row: &Annotati
         return;
     };
     let words = row.words(document.text.as_str());
-    let laid = Excerpt::card(&words, theme).lay_out(ui, ui.available_width() - BAR - INDENT);
+    let laid = Excerpt::card(&words, theme).language(&document.language);
+    let laid = laid.lay_out(ui, ui.available_width() - BAR - INDENT);
     let extent = vec2(ui.available_width(), laid.height().max(25.0));
     let (rect, response) = ui.allocate_exact_size(extent, Sense::click());
     let colour = ctx.project.tags().get(row.tag).map_or(theme.edge, |tag| theme.tag_colour(tag.colour));
-    let rtl = crate::ui::excerpt::is_right_to_left(&words);
+    let rtl = laid.is_rtl();
     let bar = if rtl { rect.right() - BAR } else { rect.left() };
     ui.painter().rect_filled(Rect::from_min_size(pos2(bar, rect.top()), vec2(BAR, rect.height())), 0.0, colour);
     let indent = if rtl { 0.0 } else { BAR + INDENT };

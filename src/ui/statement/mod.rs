@@ -127,6 +127,12 @@ impl CardState {
         self.takes_letters
     }
 
+    /// For when the card is not shown: what was typed must not wait until it is, and no letters are asked for.
+    pub fn put_away(&mut self, actions: &mut Actions) {
+        self.flush(actions);
+        self.takes_letters = false;
+    }
+
     /// Keeps the presses of letters and digits that answer a choice from being taken as shortcuts. To be called at the
     /// start of a frame, before shortcuts are looked for; the letters themselves stay.
     pub fn keep_letters(&self, egui: &egui::Context) {

@@ -71,7 +71,8 @@ fn origin(ui: &mut Ui, ctx: &Ctx<'_>, state: &CardState, row: &Annotation) {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
         ui.label(RichText::new(icons::USER_CIRCLE).font(font::icon(size::ICON_SMALL)).color(theme.text3));
         ui.spacing_mut().item_spacing.x = size::STEP_LIST;
-        for text in [coder, &way(&row.origin), &times] {
+        ui.add(widgets::Line::new(coder, font::small(), theme.text3));
+        for text in [&way(&row.origin), &times] {
             ui.label(RichText::new(text).font(font::small()).color(theme.text3));
         }
     });

@@ -1,8 +1,7 @@
 //! The pieces of the card of one statement.
 
-use super::bidi::runs_right_to_left;
 use super::chips::{ActorChip, ChipResponse, key_cap_at, key_cap_width};
-use super::paint::{describe, inside, line, lines, put, rule, width_of};
+use super::paint::{describe, hint, inside, line, lines, put, rule, width_of};
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
 use egui::{Align, Frame, Layout, Margin, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
@@ -42,15 +41,15 @@ pub fn words_block(ui: &mut Ui, theme: &Theme, words: &str, look: TagLook) -> Re
     let indent = BAR + size::STEP_LIST;
     let width = ui.available_width();
     let face = (font::card_words(), 25.0);
-    let galley = lines(ui.painter(), words, face, theme.text, width - indent, usize::MAX);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y.max(25.0)), Sense::click());
+    let set = lines(ui.painter(), words, face, theme.text, width - indent, usize::MAX);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, set.size().y.max(25.0)), Sense::click());
     if ui.is_rect_visible(rect) {
-        let rtl = runs_right_to_left(words);
+        let rtl = set.is_rtl();
         let bar_left = if rtl { rect.right() - BAR } else { rect.left() };
         let bar = Rect::from_min_size(pos2(bar_left, rect.top()), vec2(BAR, rect.height()));
         ui.painter().rect_filled(bar, 0.0, theme.tag_colour(look.colour));
-        let x = if rtl { rect.right() - indent } else { rect.left() + indent };
-        ui.painter().galley(pos2(x, rect.top()), galley, theme.text);
+        let x = if rtl { rect.left() } else { rect.left() + indent };
+        set.paint(ui.painter(), pos2(x, rect.top()));
         if response.has_focus() {
             super::paint::focus_ring(ui, theme, rect, size::RADIUS_FILL);
         }
@@ -89,11 +88,11 @@ pub fn field<R>(ui: &mut Ui, theme: &Theme, label: &str, control: impl FnOnce(&m
         // A little of the gap may be used before a name is cut.
         let room = rect.width() + size::STEP;
         let words = line(ui.painter(), label, font::label(), theme.text2, room);
-        let cut = words.elided;
+        let cut = words.is_cut();
         put(ui.painter(), rect.left(), rect.center().y, words);
         describe(ui, &response, Role::Label, label, None);
         if cut {
-            response.on_hover_text(label);
+            hint(response, label);
         }
         ui.add_space(size::STEP_LIST);
         ui.vertical(|ui| {

@@ -1,6 +1,6 @@
 //! Small things in a row: key caps, actors, issues, counts, the armed tag.
 
-use super::paint::{describe, focus_ring, line, put, sign, skin, width_of};
+use super::paint::{describe, focus_ring, hint, line, put, sign, skin, width_of};
 use crate::model::{ActorKind, Colour, Identity};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -178,7 +178,7 @@ impl Chip<'_> {
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
         let words = line(ui.painter(), self.name, font::label(), self.colour, room);
-        let cut = words.elided;
+        let cut = words.is_cut();
         let width = (words.size().x + before + behind + CHIP_LEFT + CHIP_RIGHT).ceil();
         let (rect, mut response) = ui.allocate_exact_size(vec2(width, size::CHIP), Sense::click());
         let cross = Rect::from_min_max(pos2(rect.right() - size::HIT_AREA, rect.top()), rect.max);
@@ -216,7 +216,7 @@ impl Chip<'_> {
         let spoken = self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side.label()));
         describe(ui, &response, Role::Button, &spoken, None);
         if cut {
-            response = response.on_hover_text(self.name);
+            response = hint(response, self.name);
         }
         ChipResponse { response, removed }
     }

@@ -1,7 +1,7 @@
 //! One of a few, one of many, yes or no.
 
 use super::menus::{MenuRow, popup_frame};
-use super::paint::{describe, focus_ring, keep_arrows, line, put, put_middle, sign, skin, walk_to, width_of};
+use super::paint::{describe, focus_ring, hint, keep_arrows, line, put, put_middle, sign, skin, walk_to, width_of};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
@@ -160,7 +160,7 @@ impl Switches<'_, '_> {
         }
         for ((cell, _), (_, name, taken)) in responses.into_iter().zip(self.cells.iter()) {
             describe(ui, &cell, Role::CheckBox, name, Some(*taken));
-            cell.on_hover_text(*name);
+            hint(cell, name);
         }
         response
     }

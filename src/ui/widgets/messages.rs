@@ -109,8 +109,7 @@ impl Message<'_> {
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add_space(2.0);
-                let text = RichText::new(self.text).font(font::ui()).color(theme.text).line_height(Some(20.0));
-                ui.label(text);
+                super::paint::prose(ui, self.text, (font::ui(), 20.0), theme.text);
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = size::STEP_LIST;
                     for (index, action) in self.actions.iter().enumerate() {

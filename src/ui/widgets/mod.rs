@@ -1,6 +1,5 @@
 //! The controls of the window. Each takes a theme, has a name for screen readers, and shows the focus.
 
-mod bidi;
 mod buttons;
 mod card;
 mod chips;
@@ -12,7 +11,6 @@ mod messages;
 pub mod paint;
 mod rows;
 
-pub use bidi::runs_right_to_left;
 pub use buttons::{Button, IconButton, LinkButton, tip};
 pub use card::{ChainEvent, card_head, card_section, chain, field, slim_row, words_block};
 pub use chips::{ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps};

@@ -1,123 +1,116 @@
 //! What every control is made of: one line of text, a sign, a skin, and the ring of the focus.
 
-use super::bidi;
+use crate::ui::letters::{Form, Letters, Words, needs_engine};
 use crate::ui::theme::{Theme, font, size};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align, Align2, Color32, CornerRadius, EventFilter, FontId, Galley, Id, Layout, Painter, Pos2, Rect, Response, Role,
-    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
+/// Words that are set: by the toolkit, or where their letters need more than it can, by the article's engine.
+#[derive(Clone)]
+pub enum Set {
+    Plain(Arc<Galley>),
+    Lettered(Arc<Words>, Color32),
+}
+
+impl Set {
+    #[must_use]
+    pub fn size(&self) -> Vec2 {
+        match self {
+            Self::Plain(galley) => galley.size(),
+            Self::Lettered(words, _) => words.size(),
+        }
+    }
+
+    /// Number of lines.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Plain(galley) => galley.rows.len(),
+            Self::Lettered(words, _) => words.rows(),
+        }
+    }
+
+    /// Whether some of the words did not fit.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        match self {
+            Self::Plain(galley) => galley.elided,
+            Self::Lettered(words, _) => words.is_cut(),
+        }
+    }
+
+    /// Whether the words run from right to left as a whole.
+    #[must_use]
+    pub fn is_rtl(&self) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            Self::Lettered(words, _) => words.is_rtl(),
+        }
+    }
+
+    /// Paints them with `at` as their left upper corner.
+    pub fn paint(self, painter: &Painter, at: Pos2) {
+        match self {
+            Self::Plain(galley) => painter.galley(at, galley, Color32::PLACEHOLDER),
+            Self::Lettered(words, colour) => words.paint(painter, at, colour),
+        }
+    }
+}
+
 /// Lays out one line, cut with … where it is wider than `width`.
-pub fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
-    if bidi::is_mixed(text) {
-        return mixed_line(painter, text, &font, colour, width);
+pub fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, width: f32) -> Set {
+    if needs_engine(text) {
+        let line = painter.fonts_mut(|fonts| fonts.row_height(&font));
+        let form = Form { font: &font, line, rows: 1, width, language: "" };
+        return Set::Lettered(Letters::set(painter.ctx(), text, &form), colour);
     }
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
     job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
-    painter.layout_job(job)
-}
-
-/// The same for a line that holds words of both directions: it is cut at the end of reading, then put in order.
-fn mixed_line(painter: &Painter, text: &str, font: &FontId, colour: Color32, width: f32) -> Arc<Galley> {
-    let lay = |text: &str| {
-        let job = LayoutJob::simple_singleline(bidi::visual(text), font.clone(), colour);
-        painter.layout_job(job)
-    };
-    let whole = lay(text);
-    if whole.size().x <= width {
-        return whole;
-    }
-    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let cut = |count: usize| {
-        let end = ends.get(count).copied().unwrap_or(text.len());
-        lay(&format!("{}…", text.get(..end).unwrap_or(text).trim_end()))
-    };
-    let fits = partition(ends.len(), |count| cut(count).size().x <= width);
-    let mut galley = cut(fits);
-    Arc::make_mut(&mut galley).elided = true;
-    galley
-}
-
-/// The largest count up to `most` for which `fits` holds, where it holds for all smaller ones; 0 if for none.
-fn partition(most: usize, fits: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, most);
-    while low < high {
-        let middle = low + (high - low).div_ceil(2);
-        if fits(middle) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
+    Set::Plain(painter.layout_job(job))
 }
 
 /// Lays out at most `rows` lines with the given line height, the last one cut with … Lines that run from right to
-/// left are flush right; their galley then begins left of its origin (`rect.left()` is negative).
+/// left are flush right.
 pub fn lines(
     painter: &Painter,
     text: &str,
-    (font, line_height): (FontId, f32),
+    (font, line): (FontId, f32),
     colour: Color32,
     width: f32,
     rows: usize,
-) -> Arc<Galley> {
-    let format = TextFormat { line_height: Some(line_height), ..TextFormat::simple(font.clone(), colour) };
-    if bidi::is_mixed(text) {
-        let mut job = LayoutJob::single_section(mixed_rows(painter, text, &font, width, rows).join("\n"), format);
-        job.halign = if bidi::runs_right_to_left(text) { Align::Max } else { Align::Min };
-        return painter.layout_job(job);
+) -> Set {
+    if needs_engine(text) {
+        let form = Form { font: &font, line, rows, width, language: "" };
+        return Set::Lettered(Letters::set(painter.ctx(), text, &form), colour);
     }
+    let format = TextFormat { line_height: Some(line), ..TextFormat::simple(font, colour) };
     let mut job = LayoutJob::single_section(text.to_owned(), format);
     job.wrap = TextWrapping { max_width: width.max(0.0), max_rows: rows, break_anywhere: false, ..Default::default() };
     job.keep_trailing_whitespace = false;
-    painter.layout_job(job)
-}
-
-/// Breaks a text of both directions into rows where it is read, and puts each row in order.
-fn mixed_rows(painter: &Painter, text: &str, font: &FontId, width: f32, rows: usize) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut row = String::new();
-    let mut words = text.split_whitespace().peekable();
-    while let Some(word) = words.peek() {
-        let longer = if row.is_empty() { (*word).to_owned() } else { format!("{row} {word}") };
-        let last = out.len() + 1 >= rows;
-        if row.is_empty() || last || width_of(painter, &bidi::visual(&longer), font.clone()) <= width {
-            row = longer;
-            words.next();
-        } else {
-            out.push(bidi::visual(&std::mem::take(&mut row)));
-        }
-    }
-    if out.len() + 1 >= rows {
-        let galley = mixed_line(painter, &row, font, Color32::PLACEHOLDER, width);
-        out.push(galley.text().to_owned());
-    } else {
-        out.push(bidi::visual(&row));
-    }
-    out
+    Set::Plain(painter.layout_job(job))
 }
 
 /// Paints a line with its left end at `x`, its middle at `y`; returns where it ends.
-pub fn put(painter: &Painter, x: f32, y: f32, galley: Arc<Galley>) -> f32 {
-    let end = x + galley.size().x;
-    let top = y - galley.size().y / 2.0;
-    painter.galley(pos2(x, top), galley, Color32::PLACEHOLDER);
-    end
+pub fn put(painter: &Painter, x: f32, y: f32, words: Set) -> f32 {
+    let size = words.size();
+    words.paint(painter, pos2(x, y - size.y / 2.0));
+    x + size.x
 }
 
 /// Paints a line with its right end at `x`, its middle at `y`; returns where it begins.
-pub fn put_right(painter: &Painter, x: f32, y: f32, galley: Arc<Galley>) -> f32 {
-    let start = x - galley.size().x;
-    put(painter, start, y, galley);
+pub fn put_right(painter: &Painter, x: f32, y: f32, words: Set) -> f32 {
+    let start = x - words.size().x;
+    put(painter, start, y, words);
     start
 }
 
 /// Paints a line in the middle of `rect`.
-pub fn put_middle(painter: &Painter, rect: Rect, galley: Arc<Galley>) {
-    put(painter, rect.center().x - galley.size().x / 2.0, rect.center().y, galley);
+pub fn put_middle(painter: &Painter, rect: Rect, words: Set) {
+    put(painter, rect.center().x - words.size().x / 2.0, rect.center().y, words);
 }
 
 /// Paints a sign centred on a point.
@@ -192,7 +185,29 @@ pub fn walk_to(ui: &Ui, id: Id) {
 
 /// How wide a line is when nothing is cut.
 pub fn width_of(painter: &Painter, text: &str, font: FontId) -> f32 {
-    painter.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+    line(painter, text, font, Color32::PLACEHOLDER, f32::INFINITY).size().x
+}
+
+/// Words over as many lines as they need, as an item of a layout.
+pub fn prose(ui: &mut Ui, words: &str, (font, line): (FontId, f32), colour: Color32) -> Response {
+    let set = lines(ui.painter(), words, (font, line), colour, ui.available_width(), usize::MAX);
+    let (rect, response) = ui.allocate_exact_size(set.size(), egui::Sense::hover());
+    set.paint(ui.painter(), rect.min);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response
+}
+
+/// Shows words below the pointer.
+pub fn hint(response: Response, words: &str) -> Response {
+    if !needs_engine(words) {
+        return response.on_hover_text(words);
+    }
+    response.on_hover_ui(|ui| {
+        let widest = line(ui.painter(), words, font::ui(), Color32::PLACEHOLDER, f32::INFINITY).size().x;
+        ui.set_max_width(widest.ceil().min(ui.spacing().tooltip_width));
+        let colour = ui.visuals().text_color();
+        prose(ui, words, (font::ui(), 20.0), colour);
+    })
 }
 
 /// One line of text as an item of a layout, cut with … at the space there is, and read out by screen readers.
@@ -235,18 +250,18 @@ impl<'a> Line<'a> {
 impl egui::Widget for Line<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let most = self.width.unwrap_or_else(|| ui.available_width());
-        let galley = line(ui.painter(), self.text, self.font, self.colour, most);
-        let wanted = vec2(self.width.unwrap_or(galley.size().x), galley.size().y.max(self.height));
-        let cut = galley.elided;
+        let words = line(ui.painter(), self.text, self.font, self.colour, most);
+        let wanted = vec2(self.width.unwrap_or(words.size().x), words.size().y.max(self.height));
+        let cut = words.is_cut();
         let (rect, mut response) = ui.allocate_exact_size(wanted, egui::Sense::hover());
         if ui.is_rect_visible(rect) {
             match self.align {
-                Align::Max => put_right(ui.painter(), rect.right(), rect.center().y, galley),
-                Align::Min | Align::Center => put(ui.painter(), rect.left(), rect.center().y, galley),
+                Align::Max => put_right(ui.painter(), rect.right(), rect.center().y, words),
+                Align::Min | Align::Center => put(ui.painter(), rect.left(), rect.center().y, words),
             };
         }
         if cut {
-            response = response.on_hover_text(self.text);
+            response = hint(response, self.text);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
         response

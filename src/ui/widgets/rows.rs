@@ -1,9 +1,8 @@
 //! Tabs, heads of sections and groups, and the rows of lists.
 
-use super::bidi::runs_right_to_left;
 use super::chips::{hits_at, hits_label, hits_width};
 use super::paint::{
-    describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to, width_of,
+    Set, describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to, width_of,
 };
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -52,20 +51,13 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
     taken
 }
 
-fn paint_tab(
-    painter: &Painter,
-    theme: &Theme,
-    tab: Rect,
-    padding: f32,
-    galley: std::sync::Arc<egui::Galley>,
-    (current, hovered): (bool, bool),
-) {
+fn paint_tab(painter: &Painter, theme: &Theme, tab: Rect, padding: f32, words: Set, (current, hovered): (bool, bool)) {
     if current || hovered {
         let colour = if current { theme.accent } else { theme.line };
         let foot = Rect::from_min_max(pos2(tab.left(), tab.bottom() - 2.0), tab.max);
         painter.rect_filled(foot, 0.0, colour);
     }
-    put(painter, tab.left() + padding, tab.center().y - 1.0, galley);
+    put(painter, tab.left() + padding, tab.center().y - 1.0, words);
 }
 
 fn walk(ui: &Ui, from: usize, count: usize) -> Option<usize> {
@@ -171,7 +163,7 @@ impl DocumentRow<'_> {
         let (left, right) = (rect.left() + size::STEP_LIST, rect.right() - size::STEP_LIST);
         let first = rect.top() + size::STEP + 10.0;
         let title = line(painter, self.title, font::ui(), theme.text, right - left);
-        if runs_right_to_left(self.title) {
+        if title.is_rtl() {
             put_right(painter, right, first, title);
         } else {
             put(painter, left, first, title);
@@ -261,8 +253,7 @@ const ROW_SWATCH: f32 = 20.0;
 impl StatementRow<'_> {
     /// How high the row is, in points: one or two lines of words. The same for every theme and state.
     pub fn height(painter: &Painter, words: &str, width: f32) -> f32 {
-        let galley = words_galley(painter, words, egui::Color32::PLACEHOLDER, width);
-        Self::height_of(galley.rows.len())
+        Self::height_of(set_words(painter, words, egui::Color32::PLACEHOLDER, width).rows())
     }
 
     fn height_of(rows: usize) -> f32 {
@@ -271,8 +262,8 @@ impl StatementRow<'_> {
 
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let width = ui.available_width();
-        let words = words_galley(ui.painter(), self.words, theme.text, width);
-        let wanted = vec2(width, Self::height_of(words.rows.len()));
+        let words = set_words(ui.painter(), self.words, theme.text, width);
+        let wanted = vec2(width, Self::height_of(words.rows()));
         let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
         if ui.is_rect_visible(rect) {
             row_ground(ui, theme, rect, self.taken, &response);
@@ -282,9 +273,8 @@ impl StatementRow<'_> {
             swatch(painter, theme, pos2(left, top + ROW_LINE / 2.0), ROW_SWATCH, self.look, self.taken);
             let x = left + ROW_SWATCH + size::STEP;
             let right = rect.right() - size::STEP_LIST;
-            let words_x = if runs_right_to_left(self.words) { right } else { x };
             let y = rect.bottom() - size::BORDER - ROW_PADDING - ROW_SECOND / 2.0;
-            painter.galley(pos2(words_x, top), words, theme.text);
+            words.paint(painter, pos2(x, top));
             let place = line(painter, self.place, font::small(), theme.text3, 160.0);
             let end = put_right(painter, right, y, place) - size::STEP;
             let colour = if self.tone == Tone::Plain { theme.text2 } else { theme.tone(self.tone) };
@@ -299,7 +289,7 @@ impl StatementRow<'_> {
     }
 }
 
-fn words_galley(painter: &Painter, words: &str, colour: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+fn set_words(painter: &Painter, words: &str, colour: egui::Color32, width: f32) -> Set {
     let room = width - 2.0 * size::STEP_LIST - ROW_SWATCH - size::STEP;
     lines(painter, words, (font::row_words(), ROW_LINE), colour, room, 2)
 }

@@ -451,8 +451,8 @@ fn menus_walk_with_arrows() {
 fn what_is_cut_says_so_and_what_fits_is_whole() {
     let mut window = window(Vec::new(), |ui, theme, seen: &mut Vec<(bool, f32)>| {
         for (text, room) in [("Dispatch warned rail link", 60.0), ("Dispatch", 300.0)] {
-            let galley = paint::line(ui.painter(), text, crate::ui::theme::font::ui(), theme.text, room);
-            seen.push((galley.elided, galley.size().x));
+            let words = paint::line(ui.painter(), text, crate::ui::theme::font::ui(), theme.text, room);
+            seen.push((words.is_cut(), words.size().x));
         }
     });
     window.run();

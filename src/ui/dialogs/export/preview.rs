@@ -6,8 +6,7 @@ use crate::ui::Ctx;
 use crate::ui::numbers::grouped;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint;
-use egui::{Align, Galley, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
+use egui::{Align, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const HEAD: f32 = 36.0;
 const ROW: f32 = 30.0;
@@ -83,9 +82,9 @@ fn table_ui(ui: &mut Ui, ctx: &Ctx<'_>, table: &Table) {
         paint::line(ui.painter(), &line, font::label(), colour, widest)
     };
     let names = &table.columns;
-    let heads: Vec<Arc<Galley>> = names.iter().map(|name| cell(name, name, theme.text2)).collect();
+    let heads: Vec<paint::Set> = names.iter().map(|name| cell(name, name, theme.text2)).collect();
     let of = |row: &Vec<String>| names.iter().zip(row).map(|(name, text)| cell(name, text, theme.text)).collect();
-    let rows: Vec<Vec<Arc<Galley>>> = table.rows.iter().map(of).collect();
+    let rows: Vec<Vec<paint::Set>> = table.rows.iter().map(of).collect();
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at)).chain(heads.get(at));
         cells.map(|galley| galley.size().x).fold(0.0, f32::max) + GAP
@@ -93,7 +92,7 @@ fn table_ui(ui: &mut Ui, ctx: &Ctx<'_>, table: &Table) {
     let widths: Vec<f32> = (0..columns).map(width_of).collect();
     let numbers: Vec<Align> = (0..columns).map(|at| align_of(table, at)).collect();
     let total = (widths.iter().sum::<f32>() + 2.0 * size::STEP_PANEL).max(ui.available_width());
-    let line = |ui: &mut Ui, cells: &[Arc<Galley>], spoken: &[String]| {
+    let line = |ui: &mut Ui, cells: &[paint::Set], spoken: &[String]| {
         let (rect, response) = ui.allocate_exact_size(vec2(total, ROW), Sense::hover());
         let mut x = rect.left() + size::STEP_PANEL;
         for ((galley, width), align) in cells.iter().zip(&widths).zip(&numbers) {
