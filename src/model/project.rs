@@ -120,11 +120,32 @@ impl Project {
         latest.filter_map(|&id| self.annotations.get(id))
     }
 
+    /// What has happened since a revision, in order; `None` where that was too long ago or too much.
+    #[must_use]
+    pub fn changes_since(&self, revision: u64) -> Option<Vec<&Change>> {
+        self.news.since(self.revision, revision)
+    }
+
     /// What has happened to annotations since a revision, in order; `None` where that was too long ago or too much, or
     /// where tags have changed, on which the look of annotations depends.
     #[must_use]
     pub fn news_since(&self, revision: u64) -> Option<Vec<&Delta<Annotation>>> {
-        self.news.since(self.revision, revision)
+        let mut deltas = Vec::new();
+        for change in self.changes_since(revision)? {
+            match change {
+                Change::Annotation(delta) => deltas.push(delta),
+                Change::Tag(_) => return None,
+                _ => {}
+            }
+        }
+        Some(deltas)
+    }
+
+    /// Whether no document has come, gone or been changed since a revision, as far as is known.
+    #[must_use]
+    pub fn has_same_documents(&self, revision: u64) -> bool {
+        let changes = self.changes_since(revision);
+        changes.is_some_and(|changes| !changes.iter().any(|change| matches!(change, Change::Document(_))))
     }
 
     /// The annotations of a document, each once, in order of their first fragment's place.

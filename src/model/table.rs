@@ -32,6 +32,7 @@ impl<R> Clone for Id<R> {
 }
 impl<R> Copy for Id<R> {}
 impl<R> PartialEq for Id<R> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.halves == other.halves
     }
@@ -43,6 +44,7 @@ impl<R> PartialOrd for Id<R> {
     }
 }
 impl<R> Ord for Id<R> {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.halves.cmp(&other.halves)
     }
@@ -169,6 +171,11 @@ impl<R: Row> Table<R> {
     /// All rows, in order of their ids.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &R> + ExactSizeIterator {
         self.rows.values().map(Arc::as_ref)
+    }
+
+    /// The shared rows themselves, in order of their ids.
+    pub fn iter_shared(&self) -> impl ExactSizeIterator<Item = &Arc<R>> {
+        self.rows.values()
     }
 
     #[must_use]

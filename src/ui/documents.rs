@@ -42,6 +42,9 @@ impl Default for DocumentsState {
 struct Shown {
     revision: Option<u64>,
     filter: String,
+    /// All documents in order, and title and outlet as they are compared; those only once something was typed.
+    all: Vec<Id<Document>>,
+    names: Vec<String>,
     documents: Vec<Id<Document>>,
     heights: Heights,
     /// Counted only for rows that have been seen.
@@ -58,17 +61,30 @@ struct Work {
 
 impl Shown {
     fn follow(&mut self, project: &Project, filter: &str) {
-        let revision = Some(project.revision());
-        if self.revision == revision && self.filter == filter {
+        let known = self.revision.replace(project.revision());
+        if known != self.revision {
+            self.works.clear();
+        }
+        let same = known.is_some_and(|known| project.has_same_documents(known));
+        if same && self.filter == filter {
             return;
         }
+        if !same {
+            self.all = project.documents_in_order().into_iter().map(|row| row.id).collect();
+            self.names.clear();
+        }
+        filter.clone_into(&mut self.filter);
         let wanted = fold_name(filter);
-        let fits = |row: &&Document| {
-            wanted.is_empty() || fold_name(&row.title).contains(&wanted) || fold_name(&row.outlet).contains(&wanted)
-        };
-        let documents: Vec<_> = project.documents_in_order().into_iter().filter(fits).map(|row| row.id).collect();
-        let heights = Heights::uniform(documents.len(), size::DOCUMENT_ROW);
-        *self = Self { revision, filter: filter.to_owned(), documents, heights, works: BTreeMap::new() };
+        self.documents.clone_from(&self.all);
+        if !wanted.is_empty() {
+            if self.names.is_empty() {
+                let rows = self.all.iter().filter_map(|id| project.documents().get(*id));
+                self.names = rows.map(|row| format!("{}\n{}", fold_name(&row.title), fold_name(&row.outlet))).collect();
+            }
+            let named = self.all.iter().zip(&self.names);
+            self.documents = named.filter(|(_, name)| name.contains(&wanted)).map(|(id, _)| *id).collect();
+        }
+        self.heights = Heights::uniform(self.documents.len(), size::DOCUMENT_ROW);
     }
 }
 

@@ -80,15 +80,15 @@ pub struct Finder {
 impl Finder {
     /// Goes on looking, for one frame. `first` is looked through before the others. True: there is more to be done.
     pub fn step(&mut self, project: &Project, sought: &Sought, first: Option<Id<Document>>) -> bool {
-        if self.revision != project.revision() || self.sought != *sought {
+        // Most edits leave the texts alone, and then nothing is found anew.
+        if self.sought != *sought || !project.has_same_documents(self.revision) {
             let texts = texts(project);
-            // Most edits leave the texts alone, and then nothing is found anew.
             if self.sought != *sought || self.texts != texts {
                 self.begin(sought, texts, first);
             }
-            self.revision = project.revision();
         }
-        let Some(query) = self.query.clone() else {
+        self.revision = project.revision();
+        let Some(query) = self.query.clone().filter(|_| !self.is_done() && !self.is_full()) else {
             return false;
         };
         let mut left = FRAME;

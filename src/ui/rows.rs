@@ -16,7 +16,8 @@ impl Heights {
     #[must_use]
     pub fn new(heights: impl Iterator<Item = f32>) -> Self {
         let mut end = 0.0;
-        let mut tops = vec![0.0];
+        let mut tops = Vec::with_capacity(heights.size_hint().0 + 1);
+        tops.push(0.0);
         tops.extend(heights.map(|height| {
             end += f64::from(height);
             end

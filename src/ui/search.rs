@@ -301,11 +301,15 @@ impl Listed {
 fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actions) {
     let mut clicked = None;
     let mut folded = None;
-    let at = state.current.and_then(|hit| state.listed.rows.iter().position(|row| *row == Row::Hit(hit)));
-    let reveal = if state.followed == state.current { None } else { at };
+    let id = ui.scope_id().with("hits");
+    // There may be a hundred thousand, so the row is looked for only where something comes of it.
+    let fresh = state.followed != state.current;
+    let hit = state.current.filter(|_| fresh || ui.memory(|memory| memory.has_focus(id)));
+    let at = hit.and_then(|hit| state.listed.rows.iter().position(|row| *row == Row::Hit(hit)));
+    let reveal = at.filter(|_| fresh);
     state.followed = state.current;
     let SearchState { listed, paragraphs, current, .. } = state;
-    let rows = Rows { id: ui.scope_id().with("hits"), name: "Hits", heights: &listed.heights, reveal };
+    let rows = Rows { id, name: "Hits", heights: &listed.heights, reveal };
     let list = rows.show(ui, |ui, index, rect| match listed.rows.get(index) {
         Some(Row::Head { document, count, open }) => {
             let title = ctx.project.documents().get(*document).map_or("", |row| row.title.as_str());

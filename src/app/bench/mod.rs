@@ -5,6 +5,7 @@
 mod events;
 mod goals;
 mod hand;
+mod panel;
 mod probe;
 mod rounds;
 mod session;
@@ -38,6 +39,7 @@ const BOOK: Case = case("10 MB, 100,000 statements", 10_000_000, 100_000);
 const CROWD: Case = case("100 KB, 100,000 statements", 100_000, 100_000);
 /// Two of them: one is opened while the other is on the screen.
 const LINE: Case = Case { unbroken: true, documents: 2, ..case("one paragraph of 1 MB", 1_000_000, 10_000) };
+const SHELF: Case = Case { documents: 5_000, ..case("5,000 articles", 4_000, 100_000) };
 
 const fn case(name: &'static str, bytes: usize, annotations: usize) -> Case {
     Case { name, documents: 1, bytes, annotations, unbroken: false }
@@ -81,10 +83,10 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     );
     Disk.create_folder(folder)?;
     let count = scale.count();
-    writeln!(out, "{:<27} {:<25} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
+    writeln!(out, "{:<27} {:<28} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
     if let Some(only) = &scale.only {
-        for case in [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE].into_iter().filter(|case| case.name.contains(only))
-        {
+        let cases = [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE, &SHELF];
+        for case in cases.into_iter().filter(|case| case.name.contains(only)) {
             measure(out, folder, case, count)?;
         }
         return Ok(());
@@ -95,11 +97,15 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     let book = measure(out, folder, &BOOK, count)?;
     let crowd = measure(out, folder, &CROWD, count)?;
     let line = measure(out, folder, &LINE, count)?;
+    let shelf = measure(out, folder, &SHELF, count)?;
     let mut figures = main_job(&small, &article);
     figures.extend(at_the_limit(&page, &book));
     figures.push(Figure::new("scrolling, 4,000 statements on screen: p99", "ms", 2.0, crowd.of("scrolling", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: first frame, p99", "ms", 8.0, line.of("another article", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: scrolling, p99", "ms", 2.0, line.of("scrolling", 99)));
+    for (name, lists) in [("10 MB", &book), ("5,000 articles", &shelf)] {
+        figures.extend(beside(name, lists));
+    }
     if scale.window {
         figures.extend(window::figures(out, folder, scale)?);
     }
@@ -123,10 +129,11 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
     rounds.extend(hand.tagging(Count { acts: count.acts / 2, ..count })?);
     rounds.push(hand.undoing_beside_the_list(Count { acts: count.acts / 10, ..count }));
     rounds.push(hand.editing(count));
+    rounds.extend(hand.lists(count));
     for round in &rounds {
         let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
         let (name, kind) = (case.name, round.kind);
-        writeln!(out, "{name:<27} {kind:<25} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
+        writeln!(out, "{name:<27} {kind:<28} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
     }
     let (name, Opening { first, whole }) = (case.name, opening);
     writeln!(out, "{name:<27} first frame with text {first:.1}, all statements there after {whole:.0}")?;
@@ -180,6 +187,23 @@ fn at_the_limit(page: &Measured, book: &Measured) -> Vec<Figure> {
     figures.push(Figure::new("10 MB: an edit on the disk: p50", "ms", 1.0, book.of("tag to disk", 50)));
     figures.push(Figure::new("10 MB: an edit on the disk: p99", "ms", 10.0, book.of("tag to disk", 99)));
     figures
+}
+
+/// The lists at the sides of a project at the limit.
+fn beside(name: &str, lists: &Measured) -> Vec<Figure> {
+    let kinds = [
+        ("opening the list", 50.0),
+        ("undo, list by position", 2.0),
+        ("undo, list by actor", 2.0),
+        ("undo, list by time, filtered", 2.0),
+        ("letter, list filter", 8.0),
+        ("letter, search", 8.0),
+        ("letter, documents filter", 8.0),
+        ("scrolling the documents", 2.0),
+        ("letter of a name", 2.0),
+    ];
+    let figure = |(kind, goal)| Figure::new(format!("{name}: {kind}, p99"), "ms", goal, lists.of(kind, 99));
+    kinds.into_iter().map(figure).collect()
 }
 
 fn ratio(large: &Measured, small: &Measured, kind: &str) -> Option<f64> {

@@ -150,16 +150,9 @@ impl Hand {
     /// Takes edits back and does them again while the panel lists all statements of the article.
     pub(super) fn undoing_beside_the_list(&mut self, count: Count) -> Round {
         self.app.show_tab(PanelTab::List);
-        self.rest();
-        let mut times = Vec::new();
-        for at in 0..count.acts {
-            let started = clock();
-            self.app.step(at % 2 == 0);
-            self.step(Vec::new());
-            times.push(since(started));
-        }
+        let round = self.undoing("undo, list open", count);
         self.app.show_tab(PanelTab::Statement);
-        Round { kind: "undo, list open", times }
+        round
     }
 
     fn tag_passages(&mut self, count: Count) -> anyhow::Result<[Vec<f64>; 2]> {

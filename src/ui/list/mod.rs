@@ -2,6 +2,7 @@
 
 mod head;
 mod row;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -9,15 +10,16 @@ use super::Ctx;
 use super::action::{Action, Actions, Menu};
 use super::icons;
 use super::paragraphs::Paragraphs;
-use super::rows::{Heights, Rows, moved};
+use super::rows::{Rows, moved};
 use super::statement::{menu_of, tag_rows};
 use super::theme::size;
 use super::widgets::{self, Button};
-use crate::analysis::list::{Filter, Group, Keys, Order};
+use crate::analysis::list::{Group, Order};
 use crate::edit::Command;
-use crate::model::{Annotation, Document, Id, Tag};
+use crate::model::{Annotation, Id, Tag};
 use egui::{Key, Modifiers, Rect, Response, Ui, UiBuilder, vec2};
-use row::{Row, Ruler};
+use row::Row;
+use shown::{Line, Shown};
 use std::collections::BTreeSet;
 
 /// Height of the bar below the list, while several statements are marked.
@@ -45,8 +47,8 @@ pub struct ListState {
     /// Tags whose statements are shown; empty: all.
     pub tags: BTreeSet<Id<Tag>>,
     under: Vec<Id<Annotation>>,
-    folded: BTreeSet<String>,
-    keys: Keys,
+    /// Groups whose rows are hidden, by what tells them from others.
+    folded: BTreeSet<Option<u128>>,
     shown: Shown,
     paragraphs: Paragraphs,
     /// The row from which Shift marks.
@@ -55,6 +57,8 @@ pub struct ListState {
     cursor: Option<Id<Annotation>>,
     /// What was selected in the last frame: a change from outside is scrolled to.
     followed: Vec<Id<Annotation>>,
+    /// What is selected, and the same to look it up.
+    marked: (Vec<Id<Annotation>>, BTreeSet<Id<Annotation>>),
     asks_tag: bool,
 }
 
@@ -68,12 +72,12 @@ impl Default for ListState {
             tags: BTreeSet::new(),
             under: Vec::new(),
             folded: BTreeSet::new(),
-            keys: Keys::default(),
             shown: Shown::default(),
             paragraphs: Paragraphs::default(),
             anchor: None,
             cursor: None,
             followed: Vec::new(),
+            marked: Default::default(),
             asks_tag: false,
         }
     }
@@ -90,118 +94,11 @@ impl ListState {
     pub fn ask_tag(&mut self) {
         self.asks_tag = true;
     }
-}
 
-/// A line of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Line {
-    /// The heading of a group, by its place among them.
-    Head(usize),
-    /// A statement, and how many lines its words take.
-    Statement(Id<Annotation>, usize),
-}
-
-/// What is shown, derived from the project and the questions asked of it.
-#[derive(Debug, Clone, Default)]
-struct Shown {
-    key: Option<ShownKey>,
-    groups: Vec<Group>,
-    lines: Vec<Line>,
-    heights: Heights,
-    /// Statements that fit, and statements in question.
-    count: usize,
-    of: usize,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct ShownKey {
-    revision: u64,
-    filter: String,
-    scope: Scope,
-    document: Option<Id<Document>>,
-    order: Order,
-    grouped: bool,
-    tags: BTreeSet<Id<Tag>>,
-    under: Vec<Id<Annotation>>,
-    folded: BTreeSet<String>,
-    width: f32,
-}
-
-impl ListState {
-    fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {
-        let revision = ctx.project.revision();
-        if self.keys.revision() != revision || self.shown.key.is_none() {
-            self.keys = Keys::new(ctx.project);
+    fn mark(&mut self, selected: &[Id<Annotation>]) {
+        if self.marked.0 != selected {
+            self.marked = (selected.to_vec(), selected.iter().copied().collect());
         }
-        let known = self.shown.key.as_ref().is_some_and(|key| {
-            key.revision == revision
-                && key.filter == self.filter
-                && (key.scope, key.document, key.order) == (self.scope, ctx.state.document, self.order)
-                && (key.grouped, key.width) == (self.grouped, width)
-                && key.tags == self.tags
-                && key.under == self.under
-                && key.folded == self.folded
-        });
-        if known {
-            return;
-        }
-        self.arrange(ui, ctx, width);
-        self.shown.key = Some(ShownKey {
-            revision,
-            filter: self.filter.clone(),
-            scope: self.scope,
-            document: ctx.state.document,
-            order: self.order,
-            grouped: self.grouped,
-            tags: self.tags.clone(),
-            under: self.under.clone(),
-            folded: self.folded.clone(),
-            width,
-        });
-    }
-
-    fn arrange(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {
-        let document = ctx.state.document.filter(|_| self.scope == Scope::Article);
-        let filter = Filter { words: self.filter.clone(), document, tags: self.tags.clone(), ..Filter::default() };
-        let mut listing = self.keys.list(ctx.project, &filter, self.order);
-        let mut of = match self.scope {
-            Scope::Under => self.under.len(),
-            Scope::Article => document.map_or(0, |id| ctx.project.annotation_count(id)),
-            Scope::Project => ctx.project.annotations().len(),
-        };
-        if self.scope == Scope::Under {
-            let fitting: BTreeSet<_> = listing.rows.iter().copied().collect();
-            // In the order of the chooser: the shortest first.
-            listing.rows = self.under.iter().copied().filter(|id| fitting.contains(id)).collect();
-            listing.groups = Vec::new();
-            listing.statements = listing.rows.len();
-            of = ctx.state.document.map_or(of, |id| ctx.project.annotation_count(id));
-        }
-        // One article is no group of articles.
-        let single = self.order == Order::Position && self.scope == Scope::Article;
-        let groups = if self.grouped && !single { listing.groups } else { Vec::new() };
-        let mut ruler = Ruler::new(ui, width);
-        let mut line = |id: &Id<Annotation>| {
-            let row = ctx.project.annotations().get(*id);
-            Line::Statement(*id, row.map_or(1, |row| ruler.lines(ui, ctx.project, row)))
-        };
-        let mut lines: Vec<Line> = Vec::with_capacity(listing.rows.len() + groups.len());
-        if groups.is_empty() {
-            let mut seen = BTreeSet::new();
-            lines.extend(listing.rows.iter().filter(|id| seen.insert(**id)).map(&mut line));
-        }
-        for (at, group) in groups.iter().enumerate() {
-            lines.push(Line::Head(at));
-            if !self.folded.contains(&group.title) {
-                lines.extend(listing.rows.get(group.rows.clone()).unwrap_or(&[]).iter().map(&mut line));
-            }
-        }
-        let height = |line: &Line| match line {
-            Line::Head(_) => size::GROUP_HEAD,
-            Line::Statement(_, lines) => row::height(*lines),
-        };
-        let heights = Heights::new(lines.iter().map(height));
-        self.shown = Shown { key: None, groups, lines, heights, count: listing.statements, of };
     }
 
     /// The line of a statement that is selected now and was not before.
@@ -214,7 +111,7 @@ impl ListState {
         let first = selected.first()?;
         self.cursor = Some(*first);
         self.anchor = Some(*first);
-        self.shown.lines.iter().position(|line| matches!(line, Line::Statement(id, _) if id == first))
+        self.shown.line_of(ctx, *first)
     }
 }
 
@@ -231,6 +128,10 @@ pub fn list_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut 
     let foot = if marked > 1 { FOOT } else { 0.0 };
     let all = ui.available_rect_before_wrap();
     let area = Rect::from_min_max(all.min, all.max - vec2(0.0, foot));
+    if !state.shown.is_ready() {
+        ui.advance_cursor_after_rect(all);
+        return;
+    }
     if state.shown.lines.is_empty() {
         let mut ui = ui.new_child(UiBuilder::new().max_rect(area));
         nothing(&mut ui, ctx, state);
@@ -261,39 +162,33 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     let mut folded = None;
     let id = ui.scope_id().with("statements");
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let ListState { shown, paragraphs, cursor, order, scope, .. } = state;
-    let selected: BTreeSet<Id<Annotation>> = ctx.state.selected.iter().copied().collect();
+    state.mark(&ctx.state.selected);
+    let ListState { shown, paragraphs, cursor, order, scope, marked, .. } = state;
     let rows = Rows { id, name: "Statements", heights: &shown.heights, reveal };
-    let list = rows.show(ui, |ui, at, rect| match shown.lines.get(at) {
-        Some(Line::Head(group)) => {
-            if let Some(group) = shown.groups.get(*group)
-                && group_ui(ui, ctx, group, at, rect, &shown.lines)
-            {
-                folded = Some(group.title.clone());
-            }
+    let list = rows.show(ui, |ui, at, rect| {
+        if let Some(Line::Head(group)) = shown.lines.get(at) {
+            let group = shown.groups.get(*group as usize);
+            folded = group.and_then(|group| group_ui(ui, ctx, shown, group, at, rect)).or(folded);
         }
-        Some(Line::Statement(id, _)) => {
-            let Some(statement) = ctx.project.annotations().get(*id) else {
-                return;
-            };
-            let place = match scope {
-                Scope::Under => row::length(ctx.project, statement),
-                Scope::Article => row::place(paragraphs, ctx, statement, false),
-                Scope::Project => row::place(paragraphs, ctx, statement, *order != Order::Position),
-            };
-            let cursor = focused && *cursor == Some(*id);
-            let taken = selected.contains(id);
-            let row = Row { statement, rect, taken, cursor, order: *order, place };
-            if row.show(ui, ctx, ui.scope_id().with((at, *id))).clicked() {
-                clicked = Some(at);
-            }
+        let Some(statement) = shown.statement(at) else {
+            return;
+        };
+        let place = match scope {
+            Scope::Under => row::length(ctx.project, statement),
+            Scope::Article => row::place(paragraphs, ctx, statement, false),
+            Scope::Project => row::place(paragraphs, ctx, statement, *order != Order::Position),
+        };
+        let cursor = focused && *cursor == Some(statement.id);
+        let taken = marked.1.contains(&statement.id);
+        let row = Row { statement, rect, taken, cursor, order: *order, place };
+        if row.show(ui, ctx, ui.scope_id().with((at, statement.id))).clicked() {
+            clicked = Some(at);
         }
-        None => {}
     });
-    if let Some(title) = folded
-        && !state.folded.remove(&title)
+    if let Some(group) = folded
+        && !state.folded.remove(&group)
     {
-        state.folded.insert(title);
+        state.folded.insert(group);
     }
     if let Some(at) = clicked {
         list.request_focus();
@@ -303,28 +198,23 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     keys(ui, ctx, state, &list, actions);
 }
 
-/// The heading of a group. True: it was clicked.
-fn group_ui(ui: &mut Ui, ctx: &Ctx<'_>, group: &Group, at: usize, rect: Rect, lines: &[Line]) -> bool {
-    let open = matches!(lines.get(at + 1), Some(Line::Statement(..)));
+/// The heading of a group. What tells it from the others, if it was clicked.
+fn group_ui(ui: &mut Ui, ctx: &Ctx<'_>, shown: &Shown, group: &Group, at: usize, rect: Rect) -> Option<Option<u128>> {
+    let open = shown.statement(at + 1).is_some();
+    let (title, identity) = shown.head(ctx, group)?;
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("group", at)));
-    widgets::group_head(&mut ui, ctx.theme, &group.title, group.rows.len(), open).clicked()
+    widgets::group_head(&mut ui, ctx.theme, &title, group.rows().len(), open).clicked().then_some(identity)
 }
 
 /// Marks the statement of a line: alone, with Ctrl as well as those marked, with Shift all up to it.
 fn select(ctx: &Ctx<'_>, state: &mut ListState, at: usize, modifiers: Modifiers, actions: &mut Actions) {
-    let Some(Line::Statement(id, _)) = state.shown.lines.get(at).copied() else {
+    let Some(id) = state.shown.statement(at).map(|row| row.id) else {
         return;
     };
     let mut statements = ctx.state.selected.clone();
     if modifiers.shift {
-        let anchor = state.anchor.and_then(|anchor| state.shown.line_of(anchor)).unwrap_or(at);
-        let range = state.shown.lines.get(anchor.min(at)..=anchor.max(at)).unwrap_or(&[]);
-        let mut seen = BTreeSet::new();
-        let all = range.iter().filter_map(|line| match line {
-            Line::Statement(id, _) => Some(*id),
-            Line::Head(_) => None,
-        });
-        statements = all.filter(|id| seen.insert(*id)).collect();
+        let anchor = state.anchor.and_then(|anchor| state.shown.line_of(ctx, anchor)).unwrap_or(at);
+        statements = state.shown.statements(anchor.min(at)..=anchor.max(at));
     } else if modifiers.command {
         if statements.contains(&id) {
             statements.retain(|known| *known != id);
@@ -342,25 +232,12 @@ fn select(ctx: &Ctx<'_>, state: &mut ListState, at: usize, modifiers: Modifiers,
     actions.push(Action::SelectStatements { statements, reveal });
 }
 
-impl Shown {
-    fn line_of(&self, statement: Id<Annotation>) -> Option<usize> {
-        self.lines.iter().position(|line| matches!(line, Line::Statement(id, _) if *id == statement))
-    }
-
-    /// The nearest line with a statement at or beyond one, in the direction from another.
-    fn statement_near(&self, to: usize, from: Option<usize>) -> Option<usize> {
-        let is_statement = |at: &usize| matches!(self.lines.get(*at), Some(Line::Statement(..)));
-        let up = from.is_some_and(|from| to < from);
-        if up { (0..=to).rev().find(is_statement) } else { (to..self.lines.len()).find(is_statement) }
-    }
-}
-
 fn keys(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState, list: &Response, actions: &mut Actions) {
     if !list.has_focus() {
         return;
     }
     let shift = ui.input(|input| input.modifiers.shift);
-    let from = state.cursor.and_then(|cursor| state.shown.line_of(cursor));
+    let from = state.cursor.and_then(|cursor| state.shown.line_of(ctx, cursor));
     if let Some(to) = moved(ui, list, from, state.shown.lines.len())
         && let Some(at) = state.shown.statement_near(to, from)
     {
@@ -370,12 +247,7 @@ fn keys(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState, list: &Response, actions:
         state.followed.clear();
     }
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
-        let mut seen = BTreeSet::new();
-        let statements = state.shown.lines.iter().filter_map(|line| match line {
-            Line::Statement(id, _) => seen.insert(*id).then_some(*id),
-            Line::Head(_) => None,
-        });
-        let statements: Vec<Id<Annotation>> = statements.collect();
+        let statements = state.shown.statements(0..=state.shown.lines.len());
         state.followed.clone_from(&statements);
         actions.push(Action::SelectStatements { statements, reveal: false });
     }

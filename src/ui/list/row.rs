@@ -23,8 +23,8 @@ pub(super) const INDENT: f32 = PADDING_X + SWATCH + 8.0;
 
 /// How high a row with one or two lines of words is.
 #[must_use]
-pub(super) fn height(lines: usize) -> f32 {
-    2.0 * PADDING_Y + LINE * lines as f32 + 2.0 + SECOND + size::BORDER
+pub(super) fn height(lines: u8) -> f32 {
+    2.0 * PADDING_Y + LINE * f32::from(lines) + 2.0 + SECOND + size::BORDER
 }
 
 /// How wide a letter of a script that joins its letters is, against one that stands alone.
@@ -50,7 +50,7 @@ impl Ruler {
     }
 
     /// Lines that the words of a statement get.
-    pub(super) fn lines(&mut self, ui: &Ui, project: &Project, row: &Annotation) -> usize {
+    pub(super) fn lines(&mut self, ui: &Ui, project: &Project, row: &Annotation) -> u8 {
         let text = project.documents().get(row.document).map_or("", |document| document.text.as_str());
         let mut width = 0.0;
         for (nth, span) in row.fragments.iter().enumerate() {
