@@ -270,7 +270,8 @@ impl From<Outcome> for std::process::ExitCode {
 /// Carries out one verb. Errors go to standard error as one sentence, with what can be done in a second line.
 #[must_use]
 pub fn run(verb: Verb) -> Outcome {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    // Not locked: a window that is watched tells what it has to tell from a thread of its own.
+    let mut out = io::BufWriter::new(io::stdout());
     match verbs::run(verb, &mut out) {
         Ok(outcome) => outcome,
         Err(error) => {
