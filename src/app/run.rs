@@ -60,7 +60,8 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
         .with_app_id("standpoint")
-        .with_icon(icon::window_icon(128))
+        // Drawn anew at each start, before anything shows: a larger one costs more than it is looked at.
+        .with_icon(icon::window_icon(64))
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size([640.0, 420.0])
         .with_drag_and_drop(true);
