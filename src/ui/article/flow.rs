@@ -242,15 +242,8 @@ impl Flow {
         self.set_height_of(self.heights.len() - 1, height);
     }
 
-    /// Betters the guess for a paragraph that is not laid out; nothing in view moves.
-    pub fn suggest(&mut self, index: usize, height: f32) {
-        if !self.is_exact(index) && index < self.items.len() {
-            self.set_height_of(index + 1, height.max(LOWEST));
-        }
-    }
-
-    /// As [`Flow::suggest`] for all paragraphs at once, from their heights without the gaps after them. What is not a
-    /// number keeps its guess.
+    /// Betters the guesses for all paragraphs that are not laid out, from their heights without the gaps after them;
+    /// nothing in view moves. What is not a number keeps its guess.
     pub fn suggest_all(&mut self, heights: &[f32]) {
         for (index, &height) in heights.iter().enumerate() {
             let Some(item) = self.items.get(index).filter(|item| !item.is(EXACT) && height > 0.0) else { continue };
@@ -590,7 +583,9 @@ mod tests {
                     Act::To(index, y, below) => flow.scroll_to(index, y, below, VIEW, &mut measured),
                     Act::Suggest(index, height) => {
                         let before: Vec<(usize, f64)> = flow.visible(VIEW).collect();
-                        flow.suggest(index, height);
+                        let mut heights = vec![f32::NAN; flow.len()];
+                        heights.iter_mut().skip(index).take(1).for_each(|known| *known = height);
+                        flow.suggest_all(&heights);
                         prop_assert_eq!(before, flow.visible(VIEW).collect::<Vec<_>>());
                     }
                     Act::Reflow(width) => {
