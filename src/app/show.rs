@@ -127,11 +127,17 @@ impl App {
 
     fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let now = (self.services.clock)();
-        let nothing = Project::default();
         let session = self.session.as_ref();
         let opening = self.opening.as_ref().filter(|_| session.is_none());
         let preview = opening.and_then(|opening| opening.preview.as_deref());
-        let project = session.map(|session| session.project()).or(preview).unwrap_or(&nothing);
+        let nothing;
+        let project = match session.map(|session| session.project()).or(preview) {
+            Some(project) => project,
+            None => {
+                nothing = Project::default();
+                &nothing
+            }
+        };
         let history = session.map(|session| session.history());
         let ctx = Ctx {
             project,

@@ -188,17 +188,21 @@ impl Quads<'_> {
 /// Paints a tag's line as its swatch in a list, `width` points wide and centred on `left_centre` in height.
 /// On a taken row it lies on a plate of page colour, because tag colours are too weak on that fill.
 pub fn swatch(painter: &Painter, theme: &Theme, left_centre: Pos2, width: f32, look: TagLook, on_taken_row: bool) {
-    let scale = painter.pixels_per_point();
-    let top = left_centre.y - SWATCH / 2.0;
     if on_taken_row {
-        let plate = Rect::from_min_size(pos2(left_centre.x, top), vec2(width, SWATCH)).expand(2.0);
+        let corner = pos2(left_centre.x, left_centre.y - SWATCH / 2.0);
+        let plate = Rect::from_min_size(corner, vec2(width, SWATCH)).expand(2.0);
         painter.rect_filled(plate, size::RADIUS_FILL, theme.page);
     }
     let mut mesh = Mesh::default();
+    add_swatch(&mut mesh, theme, left_centre, width, look, painter.pixels_per_point());
+    painter.add(Shape::mesh(mesh));
+}
+
+/// As [`swatch`], but into a mesh, where there are many at once.
+pub fn add_swatch(mesh: &mut Mesh, theme: &Theme, left_centre: Pos2, width: f32, look: TagLook, scale: f32) {
     let line = (look.pattern, theme.tag_colour(look.colour));
     let x = left_centre.x..left_centre.x + width;
-    paint_line(&mut mesh, x, top + 1.0, line, Ends::OPEN, scale);
-    painter.add(Shape::mesh(mesh));
+    paint_line(mesh, x, left_centre.y - SWATCH / 2.0 + 1.0, line, Ends::OPEN, scale);
 }
 
 /// A swatch as an item of a layout. It says nothing to a screen reader: the tag's name stands beside it.

@@ -4,11 +4,12 @@ use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project};
 use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
+use crate::ui::article::placed::Placed;
 use crate::ui::article::sheet::Block;
 use crate::ui::pattern::{BAND, Ends, TagLook, paint_line};
 use crate::ui::theme::Theme;
-use egui::{Color32, Mesh, Rect, Vec2, pos2};
-use std::{collections::BTreeMap, sync::Arc};
+use egui::{Color32, Mesh, Rect, pos2};
+use std::collections::BTreeMap;
 
 /// Points from one lane to the next.
 pub(super) const LANE_STEP: f32 = 5.0;
@@ -33,9 +34,11 @@ pub(super) struct Coding {
     pub(super) looks: BTreeMap<Id<Annotation>, TagLook>,
     /// Cards and dots, by line.
     pub(super) beside: Vec<Beside<Id<Annotation>>>,
+    /// What each card says, with whether that is who speaks; and the revision of the project that says so.
+    pub(super) names: BTreeMap<Id<Annotation>, (String, bool)>,
+    named: Option<u64>,
     /// All lanes, from the corner of the text column and the paragraph's top.
-    mesh: Mesh,
-    placed: Option<(Vec2, Arc<Mesh>)>,
+    pub(super) mesh: Placed,
 }
 
 impl Coding {
@@ -47,11 +50,24 @@ impl Coding {
             && coding.suits(needs, &|revision| is_untouched(project, document, coding, window, revision))
         {
             coding.needs.revision = needs.revision;
+            coding.name(project);
             block.coding = before;
             return;
         }
-        let coding = Self::new(block, project, document, theme, needs, before.as_ref().map(|coding| &coding.lanes));
+        let before = before.as_ref().map(|coding| &coding.lanes);
+        let mut coding = Self::new(block, project, document, theme, needs, before);
+        coding.name(project);
         block.coding = Some(coding);
+    }
+
+    /// Brings what the cards say up to date: an edit elsewhere may have given an actor another name.
+    fn name(&mut self, project: &Project) {
+        if self.named == Some(project.revision()) {
+            return;
+        }
+        self.named = Some(project.revision());
+        let cards = self.beside.iter().flat_map(|line| &line.cards);
+        self.names = cards.map(|&(id, _)| (id, speaker(project, id))).collect();
     }
 
     /// Whether nothing that it shows has changed. What is selected matters only as far as it lies here.
@@ -110,8 +126,8 @@ impl Coding {
         let starts: Vec<(usize, Id<Annotation>)> = starts.into_iter().map(|(row, _, _, id)| (row, id)).collect();
         let beside = beside(&starts, &needs.selected, needs.margin, block.laid.line_height());
         let mut coding =
-            Self { needs: needs.clone(), lanes, drawing, pieces, looks, beside, mesh: Mesh::default(), placed: None };
-        coding.mesh = coding.paint(block, theme);
+            Self { needs: needs.clone(), lanes, drawing, pieces, looks, beside, names: BTreeMap::new(), named: None, mesh: Placed::default() };
+        coding.mesh = Placed::new(coding.paint(block, theme));
         coding
     }
 
@@ -130,14 +146,6 @@ impl Coding {
             paint_line(&mut mesh, drawn.piece.x0..drawn.piece.x1, y, line, ends, self.needs.scale);
         }
         mesh
-    }
-
-    /// The lanes at a place in the window; made anew only when the place has changed.
-    pub(super) fn mesh_at(&mut self, at: Vec2) -> Option<Arc<Mesh>> {
-        if self.mesh.is_empty() {
-            return None;
-        }
-        Some(placed(&self.mesh, &mut self.placed, at))
     }
 
     /// The statements under a point, the one that is meant first: the line that is hit, else the shortest; then outwards.
@@ -181,16 +189,15 @@ fn is_untouched(project: &Project, document: &Document, coding: &Coding, window:
     news.is_some_and(|news| !news.iter().any(touches))
 }
 
-/// A mesh moved to a place, kept from the last time where the place is the same.
-pub(super) fn placed(mesh: &Mesh, kept: &mut Option<(Vec2, Arc<Mesh>)>, at: Vec2) -> Arc<Mesh> {
-    if let Some((_, mesh)) = kept.as_ref().filter(|(place, _)| *place == at) {
-        return mesh.clone();
+/// Who speaks, or without anybody the tag's name; and whether it is the former.
+pub(super) fn speaker(project: &Project, id: Id<Annotation>) -> (String, bool) {
+    let Some(row) = project.annotations().get(id) else { return (String::new(), false) };
+    let names = project.speaker_names(row);
+    if names.is_empty() {
+        (project.tags().get(row.tag).map_or_else(String::new, |tag| tag.name.clone()), false)
+    } else {
+        (names, true)
     }
-    let mut moved = mesh.clone();
-    moved.translate(at);
-    let moved = Arc::new(moved);
-    *kept = Some((at, moved.clone()));
-    moved
 }
 
 /// The fragment that comes first in the text.

@@ -21,6 +21,7 @@ const BYLINE: f32 = 20.0;
 /// be selected and tagged, and only the byline comes from here.
 pub(super) struct Head {
     title: String,
+    known: Known,
     byline: String,
     setup: Setup,
     laid: Option<Laid>,
@@ -33,13 +34,15 @@ impl Head {
     pub(super) fn new(engine: &mut Engine, document: &Document, setup: &Setup, words: Option<usize>) -> Self {
         let setting = setup.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LINE, 0.0);
         let laid = setup.title.is_none().then(|| engine.lay_out(&document.title, &setting, None, setup.width));
-        Self { title: document.title.clone(), byline: byline(document, words), setup: setup.clone(), laid, mesh: None }
+        let known = Known::of(document, words);
+        let byline = byline(document, words);
+        Self { title: document.title.clone(), known, byline, setup: setup.clone(), laid, mesh: None }
     }
 
     /// Whether it still shows what is known about the document.
     #[must_use]
     pub(super) fn fits(&self, document: &Document, setup: &Setup, words: Option<usize>) -> bool {
-        self.title == document.title && self.setup == *setup && self.byline == byline(document, words)
+        self.title == document.title && self.known.is_of(document, words) && self.setup == *setup
     }
 
     /// Height of what stands above the text, in points.
@@ -83,6 +86,25 @@ impl Head {
         } else {
             put(painter, columns.left, middle, words);
         }
+    }
+}
+
+/// What the byline was made of: it is asked in every frame whether that still holds.
+struct Known {
+    outlet: String,
+    author: String,
+    date: Option<crate::model::Date>,
+    words: Option<usize>,
+}
+
+impl Known {
+    fn of(document: &Document, words: Option<usize>) -> Self {
+        Self { outlet: document.outlet.clone(), author: document.author.clone(), date: document.date, words }
+    }
+
+    fn is_of(&self, document: &Document, words: Option<usize>) -> bool {
+        (&self.outlet, &self.author) == (&document.outlet, &document.author)
+            && (self.date, self.words) == (document.date, words)
     }
 }
 

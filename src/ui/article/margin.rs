@@ -3,14 +3,14 @@
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
-use crate::ui::article::coding::Coding;
+use crate::ui::article::coding::{Coding, speaker};
 use crate::ui::article::marks::Beside;
 use crate::ui::article::paint::{Paint, elbow};
 use crate::ui::article::sheet::Block;
-use crate::ui::pattern::swatch;
+use crate::ui::pattern::add_swatch;
 use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::paint::{focus_ring_inside, line, put, skin};
-use egui::{Id as WidgetId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id as WidgetId, Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 
 const PADDING: f32 = 6.0;
 const DOT: f32 = 8.0;
@@ -30,6 +30,7 @@ pub(super) struct Asked {
 /// Shows all of it for the paragraphs in view.
 pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, actions: &mut Actions) -> Asked {
     let mut asked = Asked::default();
+    let mut swatches = Mesh::default();
     for &(index, top) in paint.blocks {
         let Some((block, coding)) = paint.sheet.block(index).and_then(|block| Some((block, block.coding.as_ref()?)))
         else {
@@ -47,9 +48,10 @@ pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, actions: &mut Actions) -> As
             }
         }
         for line in &coding.beside {
-            beside_line(ui, paint, (block, index, top), coding, line, actions, &mut asked);
+            beside_line(ui, paint, (block, index, top), coding, line, (&mut swatches, actions, &mut asked));
         }
     }
+    paint.painter.add(Shape::mesh(swatches));
     asked
 }
 
@@ -59,8 +61,7 @@ fn beside_line(
     (block, index, top): (&Block, usize, f32),
     coding: &Coding,
     line: &Beside<Id<Annotation>>,
-    actions: &mut Actions,
-    asked: &mut Asked,
+    (swatches, actions, asked): (&mut Mesh, &mut Actions, &mut Asked),
 ) {
     let columns = paint.columns;
     let baseline = top + block.baseline(line.row);
@@ -77,7 +78,7 @@ fn beside_line(
             pos2(columns.cards, columns.snap(baseline + below)),
             vec2(size::CARDS.min(columns.strip.left() - columns.cards), size::CARD),
         );
-        let response = card(ui, paint.ctx, coding, id, rect);
+        let response = card(ui, paint.ctx, coding, id, rect, swatches);
         touch(&response, id);
         if paint.ctx.state.shown_statement() == Some(id) {
             let x_height = columns.snap(baseline - 6.5);
@@ -132,8 +133,8 @@ fn count(ui: &Ui, theme: &Theme, at: egui::Pos2, number: usize, name: &str, plac
     response
 }
 
-fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect) -> Response {
-    let (name, known) = speaker(ctx, id);
+fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect, swatches: &mut Mesh) -> Response {
+    let (name, known) = coding.names.get(&id).map_or(("", false), |(name, known)| (name, *known));
     let selected = ctx.state.selected.contains(&id);
     let response = ui.interact(rect, card_id(ui, id), touchable());
     let painter = ui.painter();
@@ -144,7 +145,7 @@ fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect)
     }
     let mut x = rect.left() + PADDING;
     if let Some(look) = coding.looks.get(&id) {
-        swatch(painter, ctx.theme, pos2(x, rect.center().y), 16.0, *look, false);
+        add_swatch(swatches, ctx.theme, pos2(x, rect.center().y), 16.0, *look, painter.pixels_per_point());
     }
     x += 16.0 + PADDING;
     let colour = match (selected, known) {
@@ -152,12 +153,12 @@ fn card(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect)
         (false, true) => ctx.theme.text2,
         (false, false) => ctx.theme.text3,
     };
-    let words = line(painter, &name, font::small(), colour, rect.right() - PADDING - x);
+    let words = line(painter, name, font::small(), colour, rect.right() - PADDING - x);
     put(painter, x, rect.center().y, words);
     if response.has_focus() {
         focus_ring_inside(ui, ctx.theme, rect, size::RADIUS_MARK);
     }
-    describe(ctx, &response, id, &name);
+    describe(ctx, &response, id, || name.to_owned());
     response
 }
 
@@ -169,8 +170,7 @@ fn dot(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect) 
     if ctx.state.selected.contains(&id) || response.hovered() || response.has_focus() {
         painter.circle_stroke(rect.center(), DOT / 2.0 + 1.5, egui::Stroke::new(1.0, ctx.theme.edge));
     }
-    let (name, _) = speaker(ctx, id);
-    describe(ctx, &response, id, &name);
+    describe(ctx, &response, id, || speaker(ctx.project, id).0);
     response
 }
 
@@ -178,8 +178,9 @@ fn card_id(ui: &Ui, id: Id<Annotation>) -> WidgetId {
     ui.scope_id().with(("card", id.bits()))
 }
 
-fn describe(ctx: &Ctx<'_>, response: &Response, id: Id<Annotation>, name: &str) {
+fn describe(ctx: &Ctx<'_>, response: &Response, id: Id<Annotation>, name: impl Fn() -> String) {
     response.widget_info(|| {
+        let name = name();
         let tag = ctx.project.annotations().get(id).and_then(|row| ctx.project.tags().get(row.tag));
         let tag = tag.map_or("Statement", |tag| tag.name.as_str());
         let label = if name == tag { tag.to_owned() } else { format!("{tag}, {name}") };
@@ -187,15 +188,4 @@ fn describe(ctx: &Ctx<'_>, response: &Response, id: Id<Annotation>, name: &str) 
         info.selected = Some(ctx.state.selected.contains(&id));
         info
     });
-}
-
-/// Who speaks, or without anybody the tag's name; and whether it is the former.
-pub(super) fn speaker(ctx: &Ctx<'_>, id: Id<Annotation>) -> (String, bool) {
-    let Some(row) = ctx.project.annotations().get(id) else { return (String::new(), false) };
-    let names = ctx.project.speaker_names(row);
-    if names.is_empty() {
-        (ctx.project.tags().get(row.tag).map_or_else(String::new, |tag| tag.name.clone()), false)
-    } else {
-        (names, true)
-    }
 }

@@ -28,6 +28,7 @@ mod menu;
 mod numbers;
 mod page;
 mod paint;
+mod placed;
 mod popup;
 mod relations;
 mod sheet;
@@ -53,6 +54,7 @@ use egui::{Event, MouseWheelUnit, Rect, Response, Role, Sense, Shape, Ui, Widget
 use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
+use placed::Placed;
 use sheet::{Mark, Sheet, TextMesh};
 use std::collections::BTreeSet;
 use view::Glide;
@@ -254,7 +256,7 @@ fn make_meshes(
             if let Mark::Number(number) = &block.mark {
                 mesh.append(atlas.mesh(number, theme.text2));
             }
-            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh, placed: None });
+            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh: Placed::new(mesh) });
         }
         if generation == atlas.generation() {
             break;
@@ -352,10 +354,10 @@ fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks
         let Some(block) = sheet.block_mut(index) else { continue };
         let at = vec2(columns.left, top);
         if let Some(text) = &mut block.text {
-            painter.add(Shape::mesh(coding::placed(&text.mesh, &mut text.placed, at)));
+            painter.add(Shape::mesh(text.mesh.at(at)));
         }
-        if let Some(mesh) = block.coding.as_mut().and_then(|coding| coding.mesh_at(at)) {
-            painter.add(Shape::mesh(mesh));
+        if let Some(coding) = block.coding.as_mut().filter(|coding| !coding.mesh.is_empty()) {
+            painter.add(Shape::mesh(coding.mesh.at(at)));
         }
     }
 }

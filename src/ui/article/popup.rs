@@ -5,7 +5,7 @@ use crate::model::{Annotation, Document, Id, Tag, fold_name};
 use crate::text::{Span, word_count};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions, Menu};
-use crate::ui::article::margin::speaker;
+use crate::ui::article::coding::speaker;
 use crate::ui::article::view::ArticleView;
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
@@ -364,7 +364,7 @@ fn list_ui(
         popup_head(ui, ctx.theme, &title, Some(("O", "outward")));
         rows(ui, count, |ui, nth| {
             let Some(row) = list.statements.get(nth).and_then(|&id| ctx.project.annotations().get(id)) else { return };
-            let (who, _) = speaker(ctx, row.id);
+            let (who, _) = speaker(ctx.project, row.id);
             let room = extent.x - BESIDE_WORDS - LETTER_UI * who.chars().count() as f32;
             let words = shortened(&row.words(document.text.as_str()), (room / LETTER) as usize);
             let look = super::coding::look(ctx.project, row);

@@ -13,11 +13,12 @@ use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
+use crate::ui::article::placed::Placed;
 use crate::ui::article::walk::{Caret, Place};
 use crate::ui::state::{Reading, Typeface};
 use crate::ui::theme::size;
-use egui::{Color32, Mesh, Vec2};
-use std::{collections::BTreeMap, sync::Arc};
+use egui::Color32;
+use std::collections::BTreeMap;
 
 /// Average advance of a letter of the text face and of one without serifs, in ems.
 const LETTER: f32 = 0.437;
@@ -91,12 +92,11 @@ pub(super) enum Mark {
     Bar,
 }
 
-/// Letters of a block as triangles, at its own corner and at the place where they were last painted.
+/// Letters of a block as triangles.
 pub(super) struct TextMesh {
     pub(super) generation: u64,
     pub(super) colour: Color32,
-    pub(super) mesh: Mesh,
-    pub(super) placed: Option<(Vec2, Arc<Mesh>)>,
+    pub(super) mesh: Placed,
 }
 
 /// A paragraph that is laid out.
@@ -256,8 +256,7 @@ impl Block {
     }
 
     fn heap(&self) -> usize {
-        let mesh = self.text.as_ref().map_or(0, |text| text.mesh.vertices.len() * 40 + text.mesh.indices.len() * 8);
-        self.laid.heap() + mesh
+        self.laid.heap() + self.text.as_ref().map_or(0, |text| text.mesh.heap())
     }
 }
 

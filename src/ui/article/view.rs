@@ -375,12 +375,17 @@ impl ArticleView {
         Viewport { from, to: to.max(from) }
     }
 
+    /// The paragraph nearest to a point and its top on the screen.
+    fn nearest(&self, sheet: &Sheet, at: Pos2) -> Option<(usize, f32)> {
+        let begins = |&&(index, top): &&(usize, f32)| top + sheet.block(index).map_or(0.0, Block::overhang) <= at.y;
+        let below = self.blocks.iter().rev().find(begins);
+        below.or(self.blocks.first()).copied()
+    }
+
     /// The place in the words nearest to a point.
     pub(super) fn find(&self, at: Pos2) -> Option<Found> {
         let (sheet, columns) = (self.sheet.as_ref()?, self.columns.as_ref()?);
-        let begins = |&&(index, top): &&(usize, f32)| top + sheet.block(index).map_or(0.0, Block::overhang) <= at.y;
-        let below = self.blocks.iter().rev().find(begins);
-        let &(index, top) = below.or(self.blocks.first())?;
+        let (index, top) = self.nearest(sheet, at)?;
         let x = at.x - columns.left;
         let Some(block) = sheet.block(index) else {
             let byte = sheet.flow.paragraph(index)?.span.start();
@@ -390,16 +395,18 @@ impl ArticleView {
         Some(Found { index, row, place: block.hit_in_row(row, x), x, y: at.y - top - block.baseline(row) })
     }
 
-    /// The statements under a point, the one that is meant first.
+    /// The statements under a point, the one that is meant first. It looks at no letter: it is asked in every frame.
     pub(super) fn under(&self, at: Pos2) -> Vec<Id<Annotation>> {
-        let found = self.find(at).and_then(|found| {
-            let block = self.sheet.as_ref()?.block(found.index)?;
-            let inside = found.y < block.laid.line_height();
-            let under =
-                |coding: &super::coding::Coding| coding.under(found.row, found.x, found.y, block.laid.lane_offset());
-            block.coding.as_ref().filter(|_| inside).map(under)
-        });
-        found.unwrap_or_default()
+        let found = || {
+            let (sheet, columns) = (self.sheet.as_ref()?, self.columns.as_ref()?);
+            let (index, top) = self.nearest(sheet, at)?;
+            let block = sheet.block(index)?;
+            let row = block.laid.row_at(at.y - top - block.overhang());
+            let y = at.y - top - block.baseline(row);
+            let coding = block.coding.as_ref().filter(|_| y < block.laid.line_height())?;
+            Some(coding.under(row, at.x - columns.left, y, block.laid.lane_offset()))
+        };
+        found().unwrap_or_default()
     }
 }
 

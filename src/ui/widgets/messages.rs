@@ -3,10 +3,11 @@
 use super::buttons::{Button, IconButton, LinkButton};
 use super::chips::key_caps;
 use super::menus::popup_frame;
-use super::paint::{inside, line, put, sign};
+use super::paint::{describe, inside, line, put, sign};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, RichText, Role, Sense, Ui, pos2, vec2};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Rect, Role, Sense, Ui, pos2, vec2};
 
 /// A sentence at the bottom of the text pane about what was just done, with one action; or about what went wrong,
 /// which stays until it is answered.
@@ -132,7 +133,7 @@ fn close(ui: &mut Ui, theme: &Theme) -> bool {
     if response.has_focus() {
         super::paint::focus_ring_inside(ui, theme, rect, size::RADIUS);
     }
-    super::paint::describe(ui, &response, Role::Button, "Close the message", None);
+    describe(ui, &response, Role::Button, "Close the message", None);
     response.clicked()
 }
 
@@ -220,26 +221,30 @@ pub fn progress_row(ui: &mut Ui, theme: &Theme, text: &str, share: Option<f32>) 
 /// A place with nothing in it: what it is, what to do, and the keys that do it.
 pub fn empty_state(ui: &mut Ui, theme: &Theme, icon: &str, title: &str, sentence: &str, keys: &[(&str, &str)]) {
     const SIDE: f32 = 48.0;
-    let top = size::EMPTY_TOP.min(ui.available_height() / 4.0).max(size::STEP_DIALOG);
-    ui.vertical_centered(|ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        ui.add_space(top);
-        let icon = RichText::new(icon).font(font::icon(size::ICON_LARGE)).line_height(Some(size::ICON_LARGE));
-        ui.label(icon.color(theme.text3));
-        ui.add_space(size::STEP_LIST);
-        let title_text = RichText::new(title).font(font::section()).line_height(Some(24.0));
-        let title_response = ui.label(title_text.color(theme.text));
-        title_response.widget_info(|| egui::WidgetInfo::labeled(Role::Heading, true, title));
-        ui.add_space(size::STEP_GROUP);
-        ui.scope(|ui| {
-            ui.set_max_width((ui.available_width() - 2.0 * SIDE).clamp(160.0, 360.0));
-            ui.label(RichText::new(sentence).font(font::ui()).color(theme.text2).line_height(Some(20.0)));
-        });
-        if !keys.is_empty() {
-            ui.add_space(size::STEP_DIALOG);
-            centred_keys(ui, theme, keys);
-        }
-    });
+    let room = ui.available_rect_before_wrap();
+    let mut y = room.top() + size::EMPTY_TOP.min(room.height() / 4.0).max(size::STEP_DIALOG);
+    sign(ui.painter(), pos2(room.center().x, y + size::ICON_LARGE / 2.0), icon, size::ICON_LARGE, theme.text3);
+    y += size::ICON_LARGE + size::STEP_LIST;
+    let narrow = (room.width() - 2.0 * SIDE).clamp(160.0, 360.0);
+    for (words, font, line, colour, width, role) in [
+        (title, font::section(), 24.0, theme.text, room.width(), Role::Heading),
+        (sentence, font::ui(), 20.0, theme.text2, narrow, Role::Label),
+    ] {
+        let format = TextFormat { line_height: Some(line), valign: Align::Center, ..TextFormat::simple(font, colour) };
+        let mut job = LayoutJob::single_section(words.to_owned(), format);
+        job.wrap.max_width = width;
+        job.halign = Align::Center;
+        let galley = ui.painter().layout_job(job);
+        let at = pos2(room.center().x, y);
+        let response = ui.allocate_rect(galley.rect.translate(at.to_vec2()), Sense::hover());
+        y = response.rect.bottom() + size::STEP_GROUP;
+        ui.painter().galley(at, galley, colour);
+        describe(ui, &response, role, words, None);
+    }
+    if !keys.is_empty() {
+        let below = room.with_min_y(y - size::STEP_GROUP + size::STEP_DIALOG);
+        inside(ui, below, Layout::top_down(Align::Center), |ui| centred_keys(ui, theme, keys));
+    }
 }
 
 fn centred_keys(ui: &mut Ui, theme: &Theme, keys: &[(&str, &str)]) {
