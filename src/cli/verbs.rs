@@ -4,7 +4,7 @@ use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
-use crate::model::{Certainty, Document, Id, Origin, Project, fold_name};
+use crate::model::{Actor, Certainty, Document, Id, Names, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
 use crate::store::{self, Disk, LoadReport, SaveState, Storage, StoreError};
 use crate::text::Span;
@@ -218,8 +218,10 @@ fn list(
 }
 
 /// Actors whose name or alias holds what was typed.
-fn actors_named(project: &Project, typed: &str) -> Vec<Id<crate::model::Actor>> {
-    project.actors_like(typed, usize::MAX).into_iter().map(|found| found.actor.id).collect()
+fn actors_named(project: &Project, typed: &str) -> Vec<Id<Actor>> {
+    let mut names = Names::<Actor>::default();
+    names.follow(project);
+    names.like(typed, usize::MAX).into_iter().map(|found| found.id).collect()
 }
 
 fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcome> {

@@ -1,15 +1,6 @@
 //! Finding rows by what people call them.
 
 use crate::model::{Actor, Annotation, Document, Field, FieldKind, Id, Issue, Project, RelationType, Tag, Value};
-use std::cmp::Ordering;
-
-/// An actor that fits what was typed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ActorMatch<'a> {
-    pub actor: &'a Actor,
-    /// The name or alias that fits.
-    pub by: &'a str,
-}
 
 /// A name as it is compared: lower case, blanks as one space each, none outside.
 #[must_use]
@@ -21,10 +12,10 @@ pub fn fold_name(name: &str) -> String {
 
 /// Room in which one name after the other is folded: there are thousands to compare with every letter that is typed.
 #[derive(Default)]
-struct Folded(String);
+pub(super) struct Folded(String);
 
 impl Folded {
-    fn of(&mut self, name: &str) -> &str {
+    pub(super) fn of(&mut self, name: &str) -> &str {
         self.0.clear();
         let blank_twice = |pair: &[u8]| pair == b"  ";
         let plain = name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
@@ -52,32 +43,6 @@ impl Folded {
         let same = |word: &str| words.next().is_some_and(|wanted| wanted.eq_ignore_ascii_case(word));
         name.split_whitespace().all(same) && words.next().is_none()
     }
-
-    /// How well a name fits what was typed (folded): 0 best, `None` not at all. Nothing typed fits everything.
-    fn rank(&mut self, name: &str, wanted: &str) -> Option<usize> {
-        if wanted.is_empty() {
-            return Some(0);
-        }
-        let name = self.of(name);
-        if name.starts_with(wanted) {
-            return Some(0);
-        }
-        if !name.contains(wanted) {
-            return None;
-        }
-        let begins = |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(wanted);
-        Some(if name.split(' ').any(begins) { 1 } else { 2 })
-    }
-}
-
-/// The first of some rows in an order.
-fn first<T>(mut rows: Vec<T>, limit: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    if limit < rows.len() {
-        rows.select_nth_unstable_by(limit, &order);
-        rows.truncate(limit);
-    }
-    rows.sort_by(&order);
-    rows
 }
 
 impl Project {
@@ -178,39 +143,10 @@ impl Project {
         by_name.or_else(|| by_alias.find(|row| row.aliases.iter().any(|alias| folded.is(alias, &wanted))))
     }
 
-    /// Actors that fit what was typed so far, best first: a name that begins with it, an alias that does, a word of
-    /// either that does, anything that holds it; of equals in order of the alphabet.
-    #[must_use]
-    pub fn actors_like(&self, typed: &str, limit: usize) -> Vec<ActorMatch<'_>> {
-        let (wanted, mut folded) = (fold_name(typed), Folded::default());
-        let mut found: Vec<(usize, &str, ActorMatch<'_>)> = Vec::new();
-        for actor in self.actors().iter() {
-            let names = std::iter::once((0, actor.name.as_str())).chain(actor.aliases.iter().map(|a| (1, a.as_str())));
-            let best =
-                names.filter_map(|(alias, name)| folded.rank(name, &wanted).map(|rank| (rank * 2 + alias, name))).min();
-            if let Some((rank, by)) = best {
-                found.push((rank, &actor.name, ActorMatch { actor, by }));
-            }
-        }
-        let found = first(found, limit, |a, b| (a.0, a.1, a.2.actor.id).cmp(&(b.0, b.1, b.2.actor.id)));
-        found.into_iter().map(|entry| entry.2).collect()
-    }
-
     #[must_use]
     pub fn issue_worded(&self, wording: &str) -> Option<&Issue> {
         let wanted = fold_name(wording);
         let mut folded = Folded::default();
         self.issues().iter().find(|row| folded.is(&row.wording, &wanted))
-    }
-
-    /// Issues that fit what was typed so far, best first; retired ones are left out.
-    #[must_use]
-    pub fn issues_like(&self, typed: &str, limit: usize) -> Vec<&Issue> {
-        let (wanted, mut folded) = (fold_name(typed), Folded::default());
-        let live = self.issues().iter().filter(|row| !row.retired);
-        let found: Vec<(usize, &str, &Issue)> =
-            live.filter_map(|row| Some((folded.rank(&row.wording, &wanted)?, row.wording.as_str(), row))).collect();
-        let found = first(found, limit, |a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
-        found.into_iter().map(|entry| entry.2).collect()
     }
 }

@@ -9,6 +9,7 @@ mod change;
 mod codebook;
 mod document;
 mod lookup;
+mod names;
 mod news;
 mod people;
 mod project;
@@ -21,7 +22,8 @@ pub use annotation::{Annotation, Certainty, Mark, Origin, Relation, Value, Words
 pub use change::{Change, Delta, Rejection, Stamp, Transaction};
 pub use codebook::{Choice, Colour, Field, FieldKind, OuterQuotes, Pattern, RelationType, Tag};
 pub use document::{Digest, Document, Progress, Text};
-pub use lookup::{ActorMatch, fold_name};
+pub use lookup::fold_name;
+pub use names::{Match, Names};
 pub use people::{Actor, ActorKind, Affiliation, Coder, Identity, Issue};
 pub use project::{Info, Project};
 pub use table::{Id, Ids, Row, Table};

@@ -31,6 +31,23 @@ impl Heights {
         Self::new(std::iter::repeat_n(height, count))
     }
 
+    /// Takes a row out.
+    pub fn remove(&mut self, row: usize) {
+        if row < self.len() {
+            let height = f64::from(self.height(row));
+            self.tops.remove(row + 1);
+            self.tops.iter_mut().skip(row + 1).for_each(|top| *top -= height);
+        }
+    }
+
+    /// Puts a row in before another, or at the end.
+    pub fn insert(&mut self, row: usize, height: f32) {
+        if row <= self.len() {
+            self.tops.insert(row + 1, self.top(row));
+            self.tops.iter_mut().skip(row + 1).for_each(|top| *top += f64::from(height));
+        }
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.tops.len().saturating_sub(1)
@@ -162,6 +179,17 @@ mod tests {
         assert_eq!(heights.between(59.0, 400.0), 2..3);
         assert_eq!(heights.between(100.0, 400.0), 3..3);
         assert_eq!(Heights::default().between(0.0, 100.0), 0..0);
+    }
+
+    #[test]
+    fn rows_come_and_go() {
+        let mut heights = Heights::new([10.0, 20.0, 30.0].into_iter());
+        heights.insert(1, 5.0);
+        assert_eq!(heights, Heights::new([10.0, 5.0, 20.0, 30.0].into_iter()));
+        heights.insert(4, 7.0);
+        heights.remove(2);
+        heights.remove(0);
+        assert_eq!(heights, Heights::new([5.0, 30.0, 7.0].into_iter()));
     }
 
     #[test]

@@ -66,15 +66,19 @@ pub struct Touched {
 }
 
 impl Touched {
-    /// For each of so many slots whether it is among them.
-    pub(super) fn mask(&self, count: usize) -> Vec<bool> {
+    /// The places of them among others.
+    pub(super) fn among(&self, slots: impl Iterator<Item = Slot>, count: usize) -> Vec<usize> {
+        let places = slots.enumerate();
+        if let [only] = self.slots.as_slice() {
+            return places.filter(|(_, slot)| slot == only).map(|(at, _)| at).collect();
+        }
         let mut mask = vec![false; count];
         for &slot in &self.slots {
             if let Some(known) = mask.get_mut(slot as usize) {
                 *known = true;
             }
         }
-        mask
+        places.filter(|(_, slot)| mask.get(*slot as usize) == Some(&true)).map(|(at, _)| at).collect()
     }
 }
 
@@ -200,12 +204,12 @@ impl Keys {
         if touched.slots.is_empty() {
             return;
         }
-        let mask = touched.mask(self.rows.len());
         let (mut came, empty): (Vec<Slot>, Vec<Slot>) =
             touched.slots.iter().partition(|&&slot| self.row(slot).is_some());
         came.sort_by(|a, b| self.by_place(*a, *b));
         let mut places = std::mem::take(&mut self.places);
-        merge(&mut places, |&slot| mask.get(slot as usize) == Some(&true), &came, |a, b| self.by_place(*a, *b));
+        let gone = touched.among(places.iter().copied(), self.rows.len());
+        merge(&mut places, gone, &came, |a, b| self.by_place(*a, *b));
         self.places = places;
         self.free.extend(empty);
     }

@@ -2,7 +2,7 @@
 
 use super::filter::{Filter, Test};
 use super::keys::{Keys, NONE, Row, Slot, Touched};
-use super::{Order, merge};
+use super::{Moves, Order, merge};
 use crate::model::{Project, Time};
 use std::{cmp::Ordering, ops::Range};
 
@@ -126,16 +126,16 @@ impl Listing {
         true
     }
 
-    /// Takes in what has changed, after the keys have followed.
-    pub fn follow(&mut self, keys: &Keys, project: &Project, touched: &Touched) {
+    /// Takes in what has changed, after the keys have followed; which rows have gone, and which are new.
+    pub fn follow(&mut self, keys: &Keys, project: &Project, touched: &Touched) -> Moves {
         self.test.follow(project, touched);
         if touched.slots.is_empty() {
-            return;
+            return Moves::default();
         }
         if !self.done {
             (self.looked, self.statements) = (0, 0);
             self.entries.clear();
-            return;
+            return Moves::default();
         }
         let mut came = Vec::new();
         for &slot in &touched.slots {
@@ -150,19 +150,38 @@ impl Listing {
             (a.key, a.second).cmp(&(b.key, b.second)).then_with(|| keys.by_place(a.slot, b.slot))
         };
         came.sort_by(by_all);
-        let mask = touched.mask(keys.slot_count());
-        let mut gone = Vec::new();
-        let is_gone = |entry: &Entry| {
-            let is_gone = mask.get(entry.slot as usize) == Some(&true);
-            if is_gone {
-                gone.push(entry.slot);
-            }
-            is_gone
-        };
-        merge(&mut self.entries, is_gone, &came, by_all);
-        gone.sort_unstable();
-        gone.dedup();
-        self.statements -= gone.len();
+        let gone = touched.among(self.entries.iter().map(|entry| entry.slot), keys.slot_count());
+        let mut slots: Vec<Slot> =
+            gone.iter().filter_map(|&at| self.entries.get(at)).map(|entry| entry.slot).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        self.statements -= slots.len();
+        merge(&mut self.entries, gone, &came, by_all)
+    }
+
+    /// What the rows of a group have in common; it rises from group to group.
+    fn group_key(&self, entry: &Entry) -> i64 {
+        if self.order == Order::Changed { -entry.key.saturating_neg().div_euclid(DAY) } else { entry.key }
+    }
+
+    /// Brings groups up to date after [`Listing::follow`]. False: a group has come or gone, and they are to be made
+    /// anew.
+    #[must_use]
+    pub fn follow_groups(&self, groups: &mut [Group], moves: &Moves) -> bool {
+        for &at in moves.gone.iter().rev() {
+            let nth = groups.partition_point(|group| group.end <= at);
+            let Some([group, later @ ..]) = groups.get_mut(nth..) else { return false };
+            group.end -= 1;
+            later.iter_mut().for_each(|group| (group.first, group.end) = (group.first - 1, group.end - 1));
+        }
+        for &at in &moves.came {
+            let Some(key) = self.entries.get(at).map(|entry| self.group_key(entry)) else { return false };
+            let Ok(nth) = groups.binary_search_by_key(&key, |group| group.key) else { return false };
+            let Some([group, later @ ..]) = groups.get_mut(nth..) else { return false };
+            group.end += 1;
+            later.iter_mut().for_each(|group| (group.first, group.end) = (group.first + 1, group.end + 1));
+        }
+        groups.iter().all(|group| group.first < group.end)
     }
 
     /// The groups one after the other, together all rows.
@@ -170,8 +189,7 @@ impl Listing {
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate().filter(|_| self.done) {
-            let key =
-                if self.order == Order::Changed { -entry.key.saturating_neg().div_euclid(DAY) } else { entry.key };
+            let key = self.group_key(entry);
             match groups.last_mut() {
                 Some(group) if group.key == key => group.end = at + 1,
                 _ => groups.push(Group { key, first: at, end: at + 1 }),

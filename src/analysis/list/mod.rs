@@ -46,17 +46,31 @@ impl Order {
     }
 }
 
-/// Puts the rows that came in at their places and takes out those that are gone, in one pass. The rows that stay and
-/// those that came are each in order.
+/// Which places of some rows were taken out, counted before, and where others are new, counted after; each in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moves {
+    pub gone: Vec<usize>,
+    pub came: Vec<usize>,
+}
+
+/// Takes rows out and puts those that came in at their places. The rows that stay and those that came are each in
+/// order. Nearly always few are touched of very many: all others are moved in large pieces or not at all.
 fn merge<T: Copy>(
     rows: &mut Vec<T>,
-    mut gone: impl FnMut(&T) -> bool,
+    gone: Vec<usize>,
     came: &[T],
     order: impl Fn(&T, &T) -> std::cmp::Ordering,
-) {
-    rows.retain(|row| !gone(row));
-    let mut end = rows.len();
+) -> Moves {
+    let mut end = gone.first().copied().unwrap_or(rows.len());
+    for (nth, &at) in gone.iter().enumerate() {
+        let stay = at + 1..gone.get(nth + 1).copied().unwrap_or(rows.len());
+        let count = stay.len();
+        rows.copy_within(stay, end);
+        end += count;
+    }
+    rows.truncate(end);
     rows.extend_from_slice(came);
+    let mut places = Vec::with_capacity(came.len());
     // From the back, so that each row is moved once and none is in the way.
     for (nth, row) in came.iter().enumerate().rev() {
         let at = rows.get(..end).map_or(0, |known| known.partition_point(|known| order(known, row).is_lt()));
@@ -64,6 +78,9 @@ fn merge<T: Copy>(
         if let Some(place) = rows.get_mut(at + nth) {
             *place = *row;
         }
+        places.push(at + nth);
         end = at;
     }
+    places.reverse();
+    Moves { gone, came: places }
 }

@@ -247,7 +247,21 @@ proptest! {
             }
             let project = &trial.project;
             match keys.follow(project) {
-                Some(touched) => listings.iter_mut().for_each(|listing| listing.follow(&keys, project, &touched)),
+                Some(touched) => {
+                    for listing in &mut listings {
+                        let mut groups = listing.groups();
+                        let mut rows: Vec<Slot> = listing.slots(0..listing.len()).collect();
+                        let moves = listing.follow(&keys, project, &touched);
+                        moves.gone.iter().rev().for_each(|&at| drop(rows.remove(at)));
+                        for &at in &moves.came {
+                            rows.insert(at, listing.slots(at..at + 1).next().unwrap());
+                        }
+                        prop_assert!(rows.into_iter().eq(listing.slots(0..listing.len())));
+                        if listing.follow_groups(&mut groups, &moves) {
+                            prop_assert_eq!(groups, listing.groups());
+                        }
+                    }
+                }
                 None => {
                     keys = Keys::new(project);
                     listings.clear();

@@ -356,6 +356,11 @@ fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks
         if let Some(text) = &mut block.text {
             painter.add(Shape::mesh(text.mesh.at(at)));
         }
+    }
+    // Letters and lanes come from two textures: each of them is sent to the graphics card in one go.
+    for &(index, top) in blocks {
+        let Some(block) = sheet.block_mut(index) else { continue };
+        let at = vec2(columns.left, top);
         if let Some(coding) = block.coding.as_mut().filter(|coding| !coding.mesh.is_empty()) {
             painter.add(Shape::mesh(coding.mesh.at(at)));
         }

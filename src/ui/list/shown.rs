@@ -2,7 +2,7 @@
 
 use super::row::{self, Ruler};
 use super::{ListState, Scope};
-use crate::analysis::list::{Filter, Group, Keys, Listing, Order, Slot};
+use crate::analysis::list::{Filter, Group, Keys, Listing, Moves, Order, Slot};
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::rows::Heights;
@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 
 /// Statements whose words are read in one frame for a filter: some milliseconds' work.
 const SIFTED: usize = 10_000;
+
+/// Rows that are moved one by one; where more have changed, arranging all anew is quicker.
+const FEW: usize = 16;
 
 /// A line of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,13 @@ pub(super) struct Shown {
     /// Statements that fit, and statements in question.
     pub(super) count: usize,
     pub(super) of: usize,
+}
+
+/// What edits have done to the rows of the listing.
+enum Edits {
+    None,
+    Moved(Moves),
+    All,
 }
 
 /// What the lines are made of beside the listing.
@@ -67,13 +77,16 @@ impl ListState {
             ui.request_repaint();
             return;
         }
-        let mut changed = shown.follow_edits(ctx);
-        changed |= shown.ask(ui, ctx, filter, self.order);
+        let edits = shown.follow_edits(ctx);
+        let other = shown.ask(ui, ctx, filter, self.order) || shown.form.as_ref() != Some(&form);
         if shown.form.as_ref().is_none_or(|known| known.measure != form.measure) {
             shown.tall.clear();
         }
-        if changed || shown.form.as_ref() != Some(&form) {
-            shown.arrange(ui, ctx, &form);
+        if other || !matches!(edits, Edits::None) {
+            let moved = matches!(&edits, Edits::Moved(moves) if !other && shown.move_lines(ui, ctx, &form, moves));
+            if !moved {
+                shown.arrange(ui, ctx, &form);
+            }
             shown.of = match (self.scope, ctx.state.document) {
                 (Scope::Project, _) => ctx.project.annotations().len(),
                 (_, Some(document)) => ctx.project.annotation_count(document),
@@ -91,22 +104,23 @@ impl ListState {
 }
 
 impl Shown {
-    /// Takes in what has happened to the project. True: statements are touched.
-    fn follow_edits(&mut self, ctx: &Ctx<'_>) -> bool {
+    /// Takes in what has happened to the project.
+    fn follow_edits(&mut self, ctx: &Ctx<'_>) -> Edits {
         let touched = self.keys.as_mut().and_then(|keys| keys.follow(ctx.project));
         let (Some(touched), Some(keys)) = (touched, &self.keys) else {
             *self = Self { keys: Some(Keys::new(ctx.project)), ..Self::default() };
-            return true;
+            return Edits::All;
         };
-        for listing in [&mut self.listing, &mut self.coming].into_iter().flatten() {
-            listing.follow(keys, ctx.project, &touched);
+        let moves = self.listing.as_mut().map(|listing| listing.follow(keys, ctx.project, &touched));
+        if let Some(coming) = &mut self.coming {
+            coming.follow(keys, ctx.project, &touched);
         }
         for &slot in &touched.slots {
             if let Some(tall) = self.tall.get_mut(slot as usize) {
                 *tall = 0;
             }
         }
-        !touched.slots.is_empty()
+        if touched.slots.is_empty() { Edits::None } else { Edits::Moved(moves.unwrap_or_default()) }
     }
 
     /// Looks for what is asked, a part in each frame. True: there is another listing.
@@ -156,6 +170,41 @@ impl Shown {
             self.lines.extend(listing.slots(0..listing.len()).filter(first).map(Line::Statement));
         }
         self.measure(ui, ctx, form.measure.0);
+    }
+
+    /// Moves lines as the rows of the listing have moved. False: that is not enough, and they are to be arranged anew.
+    fn move_lines(&mut self, ui: &Ui, ctx: &Ctx<'_>, form: &Form, moves: &Moves) -> bool {
+        let (Some(listing), Some(keys)) = (&self.listing, &self.keys) else { return false };
+        let few = moves.gone.len() + moves.came.len() <= FEW;
+        // Every row of the listing had its line, and will have it.
+        let all = self.lines.len() + moves.came.len() == listing.len() + self.groups.len() + moves.gone.len()
+            && (form.grouped || listing.len() == listing.statements());
+        if form.under.is_some() || !form.folded.is_empty() || !few || !all {
+            return false;
+        }
+        let heads = |groups: &[Group], at: usize| groups.partition_point(|group| group.rows().start <= at);
+        for &at in moves.gone.iter().rev() {
+            let line = at + heads(&self.groups, at);
+            self.lines.remove(line);
+            self.heights.remove(line);
+        }
+        if form.grouped && !listing.follow_groups(&mut self.groups, moves) {
+            return false;
+        }
+        self.tall.resize(keys.slot_count(), 0);
+        let mut ruler = Ruler::new(ui, form.measure.0);
+        for &at in &moves.came {
+            let line = at + heads(&self.groups, at);
+            let Some(slot) = listing.slots(at..at + 1).next() else { return false };
+            let tall = keys.statement(slot).map_or(1, |row| ruler.lines(ui, ctx.project, row));
+            if let Some(known) = self.tall.get_mut(slot as usize) {
+                *known = tall;
+            }
+            self.lines.insert(line, Line::Statement(slot));
+            self.heights.insert(line, row::height(tall));
+        }
+        self.count = listing.statements();
+        true
     }
 
     fn measure(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {

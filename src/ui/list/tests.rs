@@ -169,3 +169,40 @@ fn statements_under_the_pointer_are_listed_until_another_scope_is_chosen() {
     harness.get_by_label(WILL);
     assert!(harness.query_by_label("Under the pointer").is_none());
 }
+
+/// Edits in a list that is on the screen, each against the same list opened anew.
+#[test]
+fn lines_that_follow_edits_are_those_of_a_list_made_anew() {
+    for order in Order::ALL {
+        for grouped in [true, false] {
+            let mut harness = list(|_, list| {
+                (list.scope, list.order, list.grouped) = (Scope::Project, order, grouped);
+            });
+            let [will, rejected, money, opinion] = ["will not", "rejected", "every section", "private opinion"]
+                .map(|words| harness.state().world.statement(words));
+            let quote = harness.state().world.tag_id("Quote");
+            for command in [
+                Command::Delete { annotations: vec![rejected] },
+                Command::Retag { annotations: vec![money], tag: quote },
+                Command::SetNote { annotation: opinion, note: "A note".to_owned() },
+                Command::Delete { annotations: vec![will, money] },
+            ] {
+                let told = format!("{order:?} {grouped} {command:?}");
+                harness.state_mut().world.edit(&command);
+                harness.run_steps(2);
+                let lines = |list: &ListState| {
+                    let shown = &list.shown;
+                    let words = |at| shown.statement(at).map(|row| row.id);
+                    let heads = shown.groups.iter().map(|group| group.rows()).collect::<Vec<_>>();
+                    let lines = (0..shown.lines.len()).map(words).collect::<Vec<_>>();
+                    (lines, heads, shown.heights.clone(), shown.count, shown.of)
+                };
+                let followed = lines(&harness.state().list);
+                let (scope, order, grouped) = (Scope::Project, order, grouped);
+                harness.state_mut().list = ListState { scope, order, grouped, ..ListState::default() };
+                harness.run_steps(2);
+                assert_eq!(followed, lines(&harness.state().list), "{told}");
+            }
+        }
+    }
+}

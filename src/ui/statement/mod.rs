@@ -165,7 +165,7 @@ impl CardState {
     fn follow(&mut self, statements: &[Id<Annotation>], actions: &mut Actions) {
         if self.shown != statements {
             self.drafts.flush(actions);
-            self.names = names::Typed::default();
+            self.names.clear();
             self.shown = statements.to_vec();
         }
     }

@@ -1,7 +1,7 @@
 //! Answers that are names: who speaks, who passed it on, what it is about. Typing finds, Enter takes.
 
 use super::answers::Asked;
-use super::offers::{Nameable, Offer, new_name_sentence, offers};
+use super::offers::{Known, Nameable, Offer, new_name_sentence, offers};
 use crate::edit::{Answer, Named};
 use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, Value};
 use crate::ui::action::Actions;
@@ -17,6 +17,14 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Typed {
     fields: BTreeMap<Id<Field>, Typing>,
+    known: Known,
+}
+
+impl Typed {
+    /// Lets go of what was being typed.
+    pub(super) fn clear(&mut self) {
+        self.fields.clear();
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -166,7 +174,7 @@ fn typing_ui<R: Nameable>(
     let typing = typed.fields.entry(asked.field.id).or_default();
     let focused = ui.memory(|memory| memory.has_focus(asked.id));
     let empty = taken.is_empty() && asked.value.is_none();
-    let shown = if focused { offers(asked.ctx.project, &typing.text, taken, recent) } else { Vec::new() };
+    let shown = if focused { offers(asked.ctx.project, &mut typed.known, &typing.text, taken, recent) } else { Vec::new() };
     let unclear = asked.field.unclear && typing.text.trim().is_empty() && empty;
     let open = focused && (!typing.text.trim().is_empty() || empty || typing.asked);
     let mut event = if focused { keys(ui, typing, &shown, empty, open) } else { None };

@@ -1,7 +1,7 @@
 //! What is offered while a name is being typed: plain data, nothing painted.
 
 use crate::edit::Named;
-use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Project, Value};
+use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, Names, Project, Value};
 use crate::ui::icons;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,13 @@ pub(super) struct Offer<R> {
     pub(super) hint: String,
 }
 
+/// The names there are, ready to be searched.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    actors: Names<Actor>,
+    issues: Names<Issue>,
+}
+
 /// A kind of row that is chosen by its name.
 pub(super) trait Nameable: Sized + Clone + PartialEq + std::fmt::Debug {
     /// What somebody who types a name nobody has yet is told: a new what.
@@ -26,10 +33,10 @@ pub(super) trait Nameable: Sized + Clone + PartialEq + std::fmt::Debug {
 
     fn title(project: &Project, id: Id<Self>) -> Option<&str>;
     fn icon(project: &Project, id: Id<Self>) -> &'static str;
-    /// Those that fit what was typed, best first, with a hint each.
-    fn like(project: &Project, typed: &str, limit: usize) -> Vec<(Id<Self>, String)>;
-    /// The one with exactly this name.
-    fn called(project: &Project, name: &str) -> Option<Id<Self>>;
+    /// What is in small letters beside one that fits what was typed.
+    fn hint(project: &Project, fits: &Match<Self>) -> String;
+    /// All names there are now.
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self>;
     fn of(value: &Value) -> Option<&[Id<Self>]>;
 }
 
@@ -48,19 +55,15 @@ impl Nameable for Actor {
         })
     }
 
-    fn like(project: &Project, typed: &str, limit: usize) -> Vec<(Id<Self>, String)> {
-        let hint = |actor: &Self, by: &str| {
-            if by == actor.name { actor.role.clone() } else { format!("“{by}”") }
-        };
-        project
-            .actors_like(typed, limit)
-            .into_iter()
-            .map(|found| (found.actor.id, hint(found.actor, found.by)))
-            .collect()
+    fn hint(project: &Project, fits: &Match<Self>) -> String {
+        let Some(row) = project.actors().get(fits.id) else { return String::new() };
+        let alias = fits.alias.and_then(|nth| row.aliases.get(nth));
+        alias.map_or_else(|| row.role.clone(), |alias| format!("“{alias}”"))
     }
 
-    fn called(project: &Project, name: &str) -> Option<Id<Self>> {
-        project.actor_named(name).map(|row| row.id)
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self> {
+        known.actors.follow(project);
+        &known.actors
     }
 
     fn of(value: &Value) -> Option<&[Id<Self>]> {
@@ -82,12 +85,13 @@ impl Nameable for Issue {
         icons::SCALES
     }
 
-    fn like(project: &Project, typed: &str, limit: usize) -> Vec<(Id<Self>, String)> {
-        project.issues_like(typed, limit).into_iter().map(|row| (row.id, row.group.clone())).collect()
+    fn hint(project: &Project, fits: &Match<Self>) -> String {
+        project.issues().get(fits.id).map_or_else(String::new, |row| row.group.clone())
     }
 
-    fn called(project: &Project, name: &str) -> Option<Id<Self>> {
-        project.issue_worded(name).map(|row| row.id)
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self> {
+        known.issues.follow(project);
+        &known.issues
     }
 
     fn of(value: &Value) -> Option<&[Id<Self>]> {
@@ -101,7 +105,14 @@ impl Nameable for Issue {
 /// What is offered: while nothing is typed those used last, otherwise those that fit, and a new one where no name is
 /// exactly what was typed. Those that are taken already are left out.
 #[must_use]
-pub(super) fn offers<R: Nameable>(project: &Project, typed: &str, taken: &[Id<R>], recent: &[Id<R>]) -> Vec<Offer<R>> {
+pub(super) fn offers<R: Nameable>(
+    project: &Project,
+    known: &mut Known,
+    typed: &str,
+    taken: &[Id<R>],
+    recent: &[Id<R>],
+) -> Vec<Offer<R>> {
+    let names = R::names(known, project);
     let typed = typed.trim();
     let mut seen: BTreeSet<Id<R>> = taken.iter().copied().collect();
     let mut rows = Vec::new();
@@ -116,10 +127,10 @@ pub(super) fn offers<R: Nameable>(project: &Project, typed: &str, taken: &[Id<R>
     if typed.is_empty() {
         recent.iter().for_each(|&id| push(id, "used last".to_owned()));
     }
-    for (id, hint) in R::like(project, typed, LIMIT + taken.len()) {
-        push(id, hint);
+    for fits in names.like(typed, LIMIT + taken.len()) {
+        push(fits.id, R::hint(project, &fits));
     }
-    if !typed.is_empty() && R::called(project, typed).is_none() {
+    if !typed.is_empty() && names.called(typed).is_none() {
         let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         let hint = format!("new {}", R::NOUN);
         rows.push(Offer { take: Named::New(name.clone()), icon: icons::PLUS, name, hint });
