@@ -106,9 +106,8 @@ impl<R> Names<R> {
                 found.push((rank, self.folded(name), entry));
             }
         }
-        let order = |a: &(usize, &str, &Entry<R>), b: &(usize, &str, &Entry<R>)| {
-            (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id))
-        };
+        let order =
+            |a: &(usize, &str, &Entry<R>), b: &(usize, &str, &Entry<R>)| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id));
         if limit < found.len() {
             found.select_nth_unstable_by(limit, order);
             found.truncate(limit);

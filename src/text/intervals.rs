@@ -38,6 +38,11 @@ fn rank<K: Copy + Ord>(entry: &(Span, K)) -> (usize, Reverse<usize>, K) {
     (entry.0.start(), Reverse(entry.0.end()), entry.1)
 }
 
+/// The order of entries.
+pub fn in_order<K: Copy + Ord>(a: &(Span, K), b: &(Span, K)) -> std::cmp::Ordering {
+    rank(a).cmp(&rank(b))
+}
+
 impl<K: Copy + Ord> Block<K> {
     fn new(entries: &[(Span, K)]) -> Arc<Self> {
         let mut block = Self { entries: entries.to_vec(), end: 0 };
@@ -112,16 +117,11 @@ impl<K: Copy + Ord> Intervals<K> {
         self.blocks.iter().flat_map(|block| block.entries.iter().copied())
     }
 
-    /// Everything from a place in the order on, counted from 0.
-    pub fn iter_from(&self, position: usize) -> impl Iterator<Item = (Span, K)> + '_ {
-        let mut before = 0;
-        let block = self.blocks.iter().position(|block| {
-            before += block.entries.len();
-            before > position
-        });
-        let rest = block.and_then(|at| self.blocks.get(at..)).unwrap_or_default();
-        let skipped = rest.first().map_or(0, |block| position - (before - block.entries.len()));
-        rest.iter().flat_map(|block| block.entries.iter().copied()).skip(skipped)
+    /// Everything behind an entry in the order, whether that is there itself or not; with none, everything.
+    pub fn iter_behind(&self, entry: Option<(Span, K)>) -> impl Iterator<Item = (Span, K)> + '_ {
+        let rest = self.blocks.get(entry.map_or(0, |entry| self.block_of(&entry))..).unwrap_or_default();
+        let is_behind = move |known: &(Span, K)| entry.is_none_or(|entry| rank(known) > rank(&entry));
+        rest.iter().flat_map(|block| block.entries.iter().copied()).skip_while(move |known| !is_behind(known))
     }
 
     #[must_use]
@@ -181,7 +181,13 @@ mod tests {
             let (all, len) = (index.iter().collect::<Vec<_>>(), index.len());
             prop_assert_eq!(len, plain.len());
             let from = a % (len + 2);
-            prop_assert_eq!(index.iter_from(from).collect::<Vec<_>>(), &plain[from.min(len)..]);
+            let behind = plain.get(from).map(|&entry| (entry, &plain[from + 1..]));
+            for (entry, rest) in behind {
+                prop_assert_eq!(index.iter_behind(Some(entry)).collect::<Vec<_>>(), rest);
+                index.remove(entry.0, entry.1);
+                prop_assert_eq!(index.iter_behind(Some(entry)).collect::<Vec<_>>(), rest);
+                index.insert(entry.0, entry.1);
+            }
             prop_assert_eq!(all, plain);
         }
     }

@@ -12,7 +12,7 @@ mod span;
 mod words;
 
 pub use anchor::{Anchor, CONTEXT_CHARS, Found};
-pub use intervals::Intervals;
+pub use intervals::{Intervals, in_order};
 pub use offsets::{Offsets, Place};
 pub use segments::{Segment, segments};
 pub use span::{Span, SpanError, slice};

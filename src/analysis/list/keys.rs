@@ -68,9 +68,14 @@ pub struct Touched {
 impl Touched {
     /// The places of them among others.
     pub(super) fn among(&self, slots: impl Iterator<Item = Slot>, count: usize) -> Vec<usize> {
-        let places = slots.enumerate();
+        let mut found = Vec::new();
         if let [only] = self.slots.as_slice() {
-            return places.filter(|(_, slot)| slot == only).map(|(at, _)| at).collect();
+            slots.enumerate().for_each(|(at, slot)| {
+                if slot == *only {
+                    found.push(at);
+                }
+            });
+            return found;
         }
         let mut mask = vec![false; count];
         for &slot in &self.slots {
@@ -78,7 +83,12 @@ impl Touched {
                 *known = true;
             }
         }
-        places.filter(|(_, slot)| mask.get(*slot as usize) == Some(&true)).map(|(at, _)| at).collect()
+        slots.enumerate().for_each(|(at, slot)| {
+            if mask.get(slot as usize) == Some(&true) {
+                found.push(at);
+            }
+        });
+        found
     }
 }
 

@@ -151,8 +151,7 @@ impl Listing {
         };
         came.sort_by(by_all);
         let gone = touched.among(self.entries.iter().map(|entry| entry.slot), keys.slot_count());
-        let mut slots: Vec<Slot> =
-            gone.iter().filter_map(|&at| self.entries.get(at)).map(|entry| entry.slot).collect();
+        let mut slots: Vec<Slot> = gone.iter().filter_map(|&at| self.entries.get(at)).map(|entry| entry.slot).collect();
         slots.sort_unstable();
         slots.dedup();
         self.statements -= slots.len();

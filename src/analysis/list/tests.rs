@@ -252,7 +252,9 @@ proptest! {
                         let mut groups = listing.groups();
                         let mut rows: Vec<Slot> = listing.slots(0..listing.len()).collect();
                         let moves = listing.follow(&keys, project, &touched);
-                        moves.gone.iter().rev().for_each(|&at| drop(rows.remove(at)));
+                        for &at in moves.gone.iter().rev() {
+                            rows.remove(at);
+                        }
                         for &at in &moves.came {
                             rows.insert(at, listing.slots(at..at + 1).next().unwrap());
                         }

@@ -42,22 +42,36 @@ pub(super) struct Coding {
 }
 
 impl Coding {
-    /// Brings a block's coding up to date. Statements that were there keep their lanes.
-    pub(super) fn refresh(block: &mut Block, project: &Project, document: &Document, theme: &Theme, needs: &Needs) {
-        let mut before = block.coding.take();
-        let window = block.span();
-        if let Some(coding) = before.as_mut()
-            && coding.suits(needs, &|revision| is_untouched(project, document, coding, window, revision))
-        {
-            coding.needs.revision = needs.revision;
-            coding.name(project);
-            block.coding = before;
-            return;
+    /// Brings a block's coding up to date; whether it had to be worked out. Statements that were there keep their lanes.
+    pub(super) fn refresh(
+        block: &mut Block,
+        project: &Project,
+        document: &Document,
+        theme: &Theme,
+        needs: &Needs,
+    ) -> bool {
+        if Self::is_fresh(block, project, document, needs) {
+            return false;
         }
+        let before = block.coding.take();
         let before = before.as_ref().map(|coding| &coding.lanes);
         let mut coding = Self::new(block, project, document, theme, needs, before);
         coding.name(project);
         block.coding = Some(coding);
+        true
+    }
+
+    /// Whether a block's coding is up to date; what follows every edit is brought up to it.
+    pub(super) fn is_fresh(block: &mut Block, project: &Project, document: &Document, needs: &Needs) -> bool {
+        let window = block.span();
+        let Some(coding) = &mut block.coding else { return false };
+        let untouched = |revision| is_untouched(project, document, coding, window, revision);
+        let fresh = coding.suits(needs, &untouched);
+        if fresh {
+            coding.needs.revision = needs.revision;
+            coding.name(project);
+        }
+        fresh
     }
 
     /// Brings what the cards say up to date: an edit elsewhere may have given an actor another name.
@@ -125,8 +139,17 @@ impl Coding {
         starts.sort_unstable();
         let starts: Vec<(usize, Id<Annotation>)> = starts.into_iter().map(|(row, _, _, id)| (row, id)).collect();
         let beside = beside(&starts, &needs.selected, needs.margin, block.laid.line_height());
-        let mut coding =
-            Self { needs: needs.clone(), lanes, drawing, pieces, looks, beside, names: BTreeMap::new(), named: None, mesh: Placed::default() };
+        let mut coding = Self {
+            needs: needs.clone(),
+            lanes,
+            drawing,
+            pieces,
+            looks,
+            beside,
+            names: BTreeMap::new(),
+            named: None,
+            mesh: Placed::default(),
+        };
         coding.mesh = Placed::new(coding.paint(block, theme));
         coding
     }

@@ -320,6 +320,11 @@ impl Flow {
         }
     }
 
+    /// Makes the height of a paragraph exact that is not in view; what is in view does not move.
+    pub fn reach(&mut self, index: usize, measure: &mut Measure<'_>) {
+        self.make_exact(index + 1, measure);
+    }
+
     /// Makes exact what is in view; gives the bottom of the last block, or of the first that ends below the view.
     fn fill(&mut self, view: f64, measure: &mut Measure<'_>) -> f64 {
         let mut bottom = -self.offset;

@@ -193,7 +193,7 @@ pub fn place<K: Copy + Ord>(lanes: &Lanes<K>, pieces: &BTreeMap<K, Vec<Piece>>, 
 
 /// What each lane of each row holds.
 struct Held<K> {
-    rows: BTreeMap<(usize, usize), Vec<Stretch<K>>>,
+    rows: Vec<[Vec<Stretch<K>>; LANES]>,
 }
 
 /// From where to where, and whose.
@@ -201,7 +201,7 @@ type Stretch<K> = (f32, f32, K);
 
 impl<K> Default for Held<K> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new() }
+        Self { rows: Vec::new() }
     }
 }
 
@@ -209,14 +209,19 @@ impl<K: Copy + Eq> Held<K> {
     /// Whether a lane holds nothing of others where the pieces are to go, nor nearer to them than `gap`.
     fn is_free(&self, lane: usize, key: K, pieces: &[Piece], gap: f32) -> bool {
         pieces.iter().all(|piece| {
-            let there = self.rows.get(&(piece.row, lane)).map_or(&[][..], Vec::as_slice);
+            let there = self.rows.get(piece.row).and_then(|row| row.get(lane)).map_or(&[][..], Vec::as_slice);
             there.iter().all(|&(x0, x1, other)| other == key || x0 >= piece.x1 + gap || piece.x0 >= x1 + gap)
         })
     }
 
     fn take(&mut self, lane: usize, key: K, pieces: &[Piece]) {
         for piece in pieces {
-            self.rows.entry((piece.row, lane)).or_default().push((piece.x0, piece.x1, key));
+            if piece.row >= self.rows.len() {
+                self.rows.resize_with(piece.row + 1, Default::default);
+            }
+            if let Some(there) = self.rows.get_mut(piece.row).and_then(|row| row.get_mut(lane)) {
+                there.push((piece.x0, piece.x1, key));
+            }
         }
     }
 }

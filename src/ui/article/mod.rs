@@ -155,8 +155,54 @@ impl ArticleView {
         let (Some(sheet), Some(columns)) = (&mut self.sheet, &self.columns) else { return };
         let pane = columns.pane;
         let visible = sheet.flow.visible(f64::from(pane.height()));
-        self.blocks = visible.map(|(index, top)| (index, columns.snap(pane.top() + top as f32))).collect();
+        self.blocks.clear();
+        self.blocks.extend(visible.map(|(index, top)| (index, columns.snap(pane.top() + top as f32))));
+        // Heights are known for good, layouts are forgotten when they have been out of view for long.
+        for &(index, _) in &self.blocks {
+            if sheet.block(index).is_none() {
+                sheet.lay_out(&mut self.engine, document.text.as_str(), index);
+            }
+        }
         sheet.tidy(self.blocks.iter().map(|block| block.0));
+    }
+
+    /// Makes a paragraph ready that is about to come into view, so that whatever moves the view finds it there: one in
+    /// a frame that has made none. True: there may be more.
+    fn look_ahead(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document, needs: &Needs) -> bool {
+        let view = self.height();
+        let (Some(&(first, _)), Some(&(last, _))) = (self.blocks.first(), self.blocks.last()) else { return false };
+        let Some(sheet) = &mut self.sheet else { return false };
+        let flow = &sheet.flow;
+        let within = |indexes: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            let mut room = view;
+            let fits = |index: &usize| {
+                let fits = room > 0.0;
+                room -= f64::from(flow.height(*index));
+                fits
+            };
+            indexes.take_while(fits).collect()
+        };
+        let mut near = within(&mut (last + 1..flow.len()));
+        near.extend(within(&mut (0..first).rev()));
+        sheet.keep(&near);
+        let ready = |index: usize, sheet: &mut Sheet| {
+            let blank = sheet.flow.paragraph(index).is_none_or(|paragraph| paragraph.kind == flow::Kind::Blank);
+            blank || sheet.block_mut(index).is_some_and(|block| Coding::is_fresh(block, ctx.project, document, needs))
+        };
+        let Some(index) = near.into_iter().find(|&index| !ready(index, sheet)) else { return false };
+        let text = document.text.as_str();
+        sheet.scroll(&mut self.engine, text, |flow, measurer| {
+            flow.reach(index, &mut |i, p| measurer.measure(i, p));
+        });
+        sheet.lay_out(&mut self.engine, text, index);
+        if let Some(block) = sheet.block_mut(index) {
+            Coding::refresh(block, ctx.project, document, ctx.theme, needs);
+        }
+        Letters::with(ui.ctx(), |letters, atlas| {
+            letters.note_painted();
+            make_meshes(atlas, ctx.theme, None, sheet, &[(index, 0.0)]);
+        });
+        true
     }
 
     /// Scrolls to a passage, a third down the view, unless it is in view.
@@ -217,9 +263,10 @@ impl ArticleView {
             scale: columns.scale,
             margin: columns.margin,
         };
+        let mut made = false;
         for &(index, _) in &self.blocks {
             if let Some(block) = sheet.block_mut(index) {
-                Coding::refresh(block, ctx.project, document, ctx.theme, &needs);
+                made |= Coding::refresh(block, ctx.project, document, ctx.theme, &needs);
             }
         }
         let head = self.head.as_mut().filter(|head| sheet.flow.position() < f64::from(head.height()));
@@ -228,6 +275,9 @@ impl ArticleView {
             letters.note_painted();
             make_meshes(atlas, ctx.theme, head, sheet, blocks);
         });
+        if made || self.look_ahead(ui, ctx, document, &needs) {
+            ui.ctx().request_repaint();
+        }
     }
 }
 

@@ -350,6 +350,15 @@ impl Sheet {
         with(&mut self.flow, &mut measurer)
     }
 
+    /// Lays a paragraph out, unless it is.
+    pub(super) fn lay_out(&mut self, engine: &mut Engine, text: &str, index: usize) {
+        self.scroll(engine, text, |flow, measurer| {
+            if let Some(paragraph) = flow.paragraph(index) {
+                measurer.measure(index, &paragraph);
+            }
+        });
+    }
+
     #[must_use]
     pub(super) fn block(&self, index: usize) -> Option<&Block> {
         self.blocks.get(&index)
@@ -364,6 +373,15 @@ impl Sheet {
     pub(super) fn title_of(&self, blocks: &[(usize, f32)]) -> Option<(&Block, f32)> {
         let shown = blocks.iter().filter_map(|&(index, top)| Some((self.block(index)?, top)));
         shown.into_iter().find(|(block, _)| block.paragraph.kind == Kind::Title)
+    }
+
+    /// Notes that layouts are about to be of use.
+    pub(super) fn keep(&mut self, near: &[usize]) {
+        for index in near {
+            if let Some(block) = self.blocks.get_mut(index) {
+                block.used = self.frame;
+            }
+        }
     }
 
     /// Forgets layouts that have been out of view for longest, once they take too much memory.
@@ -385,9 +403,10 @@ impl Sheet {
             .collect();
         idle.sort_unstable();
         let mut kept = 0;
-        for (_, index, heap) in idle {
+        for (age, index, heap) in idle {
             kept += heap;
-            if kept > KEPT {
+            // What was of use a frame ago would only be laid out again.
+            if kept > KEPT && age > 1 {
                 self.blocks.remove(&index);
             }
         }

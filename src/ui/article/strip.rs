@@ -1,7 +1,7 @@
 //! The coded strip: the whole article at a glance, and its scroll bar.
 
 use crate::model::{Annotation, Document, Id, Tag};
-use crate::text::Span;
+use crate::text::{Span, in_order};
 use crate::ui::Ctx;
 use crate::ui::article::coding::look;
 use crate::ui::article::marks::{COLUMNS, Run, Strip, row_of};
@@ -47,12 +47,18 @@ pub(super) struct Coded {
     /// Of the project, as far as the marks are right.
     revision: u64,
     strip: Option<Strip<TagLook>>,
-    /// A strip in the making and the next fragment to look at; until it is done the one before is shown.
-    making: Option<(Strip<TagLook>, usize)>,
+    /// A strip in the making; until it is done the one before is shown.
+    making: Option<Making>,
     columns: BTreeMap<Id<Tag>, usize>,
     picture: Option<Picture>,
     /// While the strip is held: from the top of the viewport's box to the pointer, as a share of the text.
     grab: Option<f64>,
+}
+
+/// Marks of all fragments up to the last that was looked at, and that one.
+struct Making {
+    strip: Strip<TagLook>,
+    last: Option<(Span, Id<Annotation>)>,
 }
 
 /// The marks as pixels, and the page colour that their colours were chosen for; none where they are out of date.
@@ -120,26 +126,27 @@ impl Coded {
             self.strip = None;
         }
         if other || !self.follow(ctx, document, scale) {
-            self.making = Some((Strip::new(rows), 0));
+            self.making = Some(Making { strip: Strip::new(rows), last: None });
             self.columns = ctx.project.tags_in_order().iter().enumerate().map(|(nth, tag)| (tag.id, nth)).collect();
             self.needs = Some(needs);
         }
         self.revision = ctx.project.revision();
-        let Some((strip, at)) = &mut self.making else { return false };
+        let Some(Making { strip, last }) = &mut self.making else { return false };
         let fragments = ctx.project.fragments_in(document.id);
         let mut looked = 0;
-        for (span, id) in fragments.into_iter().flat_map(|index| index.iter_from(*at).take(PART)) {
+        let before = *last;
+        for (span, id) in fragments.into_iter().flat_map(|index| index.iter_behind(before).take(PART)) {
             looked += 1;
+            *last = Some((span, id));
             if let Some(row) = ctx.project.annotations().get(id) {
                 let (tag, from, to) = place(&self.columns, document, row.tag, span);
                 strip.mark(tag, from, to, least(scale), look(ctx.project, row));
             }
         }
-        *at += looked;
         if looked == PART {
             return true;
         }
-        self.strip = self.making.take().map(|made| made.0);
+        self.strip = self.making.take().map(|made| made.strip);
         self.repaint();
         false
     }
@@ -149,18 +156,29 @@ impl Coded {
         if self.revision == ctx.project.revision() {
             return true;
         }
-        let Some(news) = ctx.project.news_since(self.revision).filter(|_| self.making.is_none()) else { return false };
-        let Some(strip) = &mut self.strip else { return false };
+        let Some(news) = ctx.project.news_since(self.revision) else { return false };
+        // One in the making takes over what it has passed; the one before it is shown as it is until then.
+        let last = self.making.as_ref().map(|making| making.last);
+        let strip = self.making.as_mut().map(|making| &mut making.strip).or(self.strip.as_mut());
+        let Some(strip) = strip else { return false };
         let mut right = true;
         for delta in news {
             let here = |row: &&Arc<Annotation>| row.document == document.id;
+            let places = |row: &Annotation| -> Vec<(usize, f64, f64)> {
+                let is_marked = |span: &&Span| match last {
+                    Some(last) => last.is_some_and(|last| in_order(&(**span, row.id), &last).is_le()),
+                    None => true,
+                };
+                let marked = row.fragments.iter().filter(is_marked);
+                marked.map(|&span| place(&self.columns, document, row.tag, span)).collect()
+            };
             for row in delta.before.iter().filter(here) {
-                for (tag, from, to) in row.fragments.iter().map(|&span| place(&self.columns, document, row.tag, span)) {
+                for (tag, from, to) in places(row) {
                     right &= strip.unmark(tag, from, to, least(scale));
                 }
             }
             for row in delta.after.iter().filter(here) {
-                for (tag, from, to) in row.fragments.iter().map(|&span| place(&self.columns, document, row.tag, span)) {
+                for (tag, from, to) in places(row) {
                     strip.mark(tag, from, to, least(scale), look(ctx.project, row));
                 }
             }

@@ -797,3 +797,22 @@ fn boxes(stage: &Stage) -> Vec<(String, Rect)> {
     boxes.sort_by(|a, b| (a.1.top(), a.1.left()).partial_cmp(&(b.1.top(), b.1.left())).unwrap());
     boxes
 }
+
+#[test]
+fn words_that_were_out_of_view_for_long_are_there_again() {
+    let text = STORY.replace('\n', " ");
+    let text = (0..600).map(|nth| format!("{nth} {text}")).collect::<Vec<_>>().join("\n");
+    let mut stage = Stage::new(&text, &[]);
+    let shown = |stage: &Stage| stage.view().screen_rects(Span::new(0, text.len())).len();
+    let before = shown(&stage);
+    let document = stage.harness.state().document();
+    for nth in 0..90 {
+        let at = text.len() / 100 * nth;
+        stage.harness.state_mut().view.reveal(document, Span::new(at, at + 1));
+        stage.harness.run_steps(2);
+    }
+    stage.harness.state_mut().view.reveal(document, Span::new(0, 1));
+    stage.harness.run_steps(40);
+    assert_eq!(stage.view().first_byte_in_view(), 0);
+    assert_eq!(shown(&stage), before);
+}

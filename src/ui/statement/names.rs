@@ -174,7 +174,8 @@ fn typing_ui<R: Nameable>(
     let typing = typed.fields.entry(asked.field.id).or_default();
     let focused = ui.memory(|memory| memory.has_focus(asked.id));
     let empty = taken.is_empty() && asked.value.is_none();
-    let shown = if focused { offers(asked.ctx.project, &mut typed.known, &typing.text, taken, recent) } else { Vec::new() };
+    let shown =
+        if focused { offers(asked.ctx.project, &mut typed.known, &typing.text, taken, recent) } else { Vec::new() };
     let unclear = asked.field.unclear && typing.text.trim().is_empty() && empty;
     let open = focused && (!typing.text.trim().is_empty() || empty || typing.asked);
     let mut event = if focused { keys(ui, typing, &shown, empty, open) } else { None };

@@ -5,7 +5,7 @@ use super::paint::{describe, focus_ring_inside, line, put, put_right, rule, sign
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, font, size};
-use egui::{Color32, CornerRadius, Frame, Margin, Pos2, Rect, Response, Role, Sense, Ui, UiKind, Vec2, pos2, vec2};
+use egui::{CornerRadius, Frame, Margin, Pos2, Rect, Response, Role, Sense, Ui, UiKind, Vec2, pos2, vec2};
 
 /// The skin of menus, popups and messages.
 pub fn popup_frame(theme: &Theme) -> Frame {
@@ -256,14 +256,10 @@ pub fn menu_title(ui: &mut Ui, theme: &Theme, text: &str, rows: impl FnOnce(&mut
     let popup = egui::Popup::menu(&response);
     let open = popup.is_open();
     if ui.is_rect_visible(rect) {
-        let fill = if open {
-            theme.row_sel
-        } else if response.hovered() {
-            theme.raised
-        } else {
-            Color32::TRANSPARENT
-        };
-        ui.painter().rect_filled(rect, size::RADIUS, fill);
+        if open || response.hovered() {
+            let fill = if open { theme.row_sel } else { theme.raised };
+            ui.painter().rect_filled(rect, size::RADIUS, fill);
+        }
         put(ui.painter(), rect.left() + size::STEP, rect.center().y, galley);
         if response.has_focus() {
             focus_ring_inside(ui, theme, rect, size::RADIUS);

@@ -120,8 +120,11 @@ pub fn sign(painter: &Painter, centre: Pos2, icon: &str, points: f32, colour: Co
 
 /// Fills and borders a control; the border lies inside the rectangle.
 pub fn skin(painter: &Painter, rect: Rect, radius: u8, fill: Color32, border: Color32) {
-    let stroke = Stroke::new(size::BORDER, border);
-    painter.rect(rect, CornerRadius::same(radius), fill, stroke, StrokeKind::Inside);
+    // The toolkit works the corners out before it sees that there is nothing to fill.
+    if fill != Color32::TRANSPARENT || border != Color32::TRANSPARENT {
+        let stroke = Stroke::new(size::BORDER, border);
+        painter.rect(rect, CornerRadius::same(radius), fill, stroke, StrokeKind::Inside);
+    }
 }
 
 /// The ring around a control that has the focus, by key or by mouse: outside its border, with a gap.

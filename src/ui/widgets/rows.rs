@@ -2,7 +2,7 @@
 
 use super::chips::{hits_at, hits_label, hits_width};
 use super::paint::{
-    Set, describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to, width_of,
+    Set, describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to,
 };
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -14,17 +14,20 @@ pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Op
     let (rect, bar) = ui.allocate_exact_size(vec2(ui.available_width(), size::TABS), Sense::hover());
     let id = |index: usize| bar.id.with(index);
     rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
-    let words: f32 = names.iter().map(|name| width_of(ui.painter(), name, font::ui())).sum();
-    let space = (rect.width() - 2.0 * size::STEP - words) / (2.0 * names.len().max(1) as f32);
+    let words = names.iter().enumerate().map(|(index, name)| {
+        let colour = if index == current { theme.text } else { theme.text2 };
+        line(ui.painter(), name, font::ui(), colour, f32::INFINITY)
+    });
+    let words: Vec<Set> = words.collect();
+    let widths: f32 = words.iter().map(|words| words.size().x).sum();
+    let space = (rect.width() - 2.0 * size::STEP - widths) / (2.0 * names.len().max(1) as f32);
     let padding = space.clamp(2.0, size::STEP);
     let builder = UiBuilder::new().max_rect(rect).accessibility_role(Role::TabList).accessibility_label("Panel");
     let mut child = ui.new_child(builder);
     let ui = &mut child;
     let (mut taken, mut walked) = (None, None);
     let mut x = rect.left() + size::STEP;
-    for (index, name) in names.iter().enumerate() {
-        let colour = if index == current { theme.text } else { theme.text2 };
-        let galley = line(ui.painter(), name, font::ui(), colour, f32::INFINITY);
+    for (index, (name, galley)) in names.iter().zip(words).enumerate() {
         let width = galley.size().x + 2.0 * padding;
         let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS - size::BORDER));
         // As with cells of a choice: the focus comes in at the current one, arrows walk.
