@@ -182,7 +182,7 @@ mod tests {
             prop_assert_eq!(len, plain.len());
             let from = a % (len + 2);
             let behind = plain.get(from).map(|&entry| (entry, &plain[from + 1..]));
-            for (entry, rest) in behind {
+            if let Some((entry, rest)) = behind {
                 prop_assert_eq!(index.iter_behind(Some(entry)).collect::<Vec<_>>(), rest);
                 index.remove(entry.0, entry.1);
                 prop_assert_eq!(index.iter_behind(Some(entry)).collect::<Vec<_>>(), rest);

@@ -216,6 +216,11 @@ impl Coded {
         painter.add(Shape::mesh(mesh));
     }
 
+    #[cfg(test)]
+    pub(super) fn marks(&self) -> Option<&Strip<TagLook>> {
+        self.strip.as_ref().filter(|_| self.making.is_none())
+    }
+
     /// The marks have changed.
     fn repaint(&mut self) {
         if let Some(picture) = &mut self.picture {

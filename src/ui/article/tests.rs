@@ -816,3 +816,28 @@ fn words_that_were_out_of_view_for_long_are_there_again() {
     assert_eq!(stage.view().first_byte_in_view(), 0);
     assert_eq!(shown(&stage), before);
 }
+
+#[test]
+fn the_strip_follows_edits_while_it_is_still_being_made() {
+    let text = (0..5000).map(|nth| format!("word{nth:04} ")).collect::<String>();
+    let mut stage = Stage::new(&text, &[]);
+    let span = |nth: usize| format!("word{nth:04}");
+    for nth in (0..4600).filter(|nth| nth % 1500 != 7) {
+        stage.tag(["Claim", "Quote", "Position"][nth % 3], &span(nth));
+    }
+    stage.harness.state_mut().view = ArticleView::default();
+    stage.harness.step();
+    assert!(stage.view().coded.marks().is_none(), "so many are not marked in one frame");
+    let gone = [3, 1000, 4500].map(|nth| stage.statement(&span(nth)));
+    stage.harness.state_mut().run(&Command::Delete { annotations: gone.to_vec() });
+    for nth in [7, 1507, 3007, 4507, 4700] {
+        stage.tag("Quote", &span(nth));
+    }
+    // Two frames are enough for what was left; beginning anew would take three.
+    stage.harness.run_steps(2);
+    let followed = stage.view().coded.marks().cloned();
+    stage.harness.state_mut().view = ArticleView::default();
+    stage.harness.run_steps(6);
+    assert!(followed.is_some());
+    assert_eq!(followed.as_ref(), stage.view().coded.marks());
+}
