@@ -21,7 +21,7 @@ use crate::ui::status::{StatusState, status_ui};
 use crate::ui::theme::{self, ThemeChoice, size};
 use crate::ui::welcome::{WelcomeState, welcome_ui};
 use crate::ui::{Ctx, SaveStatus};
-use egui::{CentralPanel, Frame, Panel, Ui};
+use egui::{Align, Frame, Layout, Panel, Rect, Ui, UiBuilder};
 
 /// What each view keeps from frame to frame.
 #[derive(Default)]
@@ -162,45 +162,38 @@ impl App {
         };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
-        let bare = Frame::NONE;
-        let window = ui.available_width();
-        let bar = |id, height| Panel::top(id).exact_size(height).frame(bare).show_separator_line(false);
-        bar("menus", size::MENU_BAR).show(ui, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
+        let window = ui.available_rect_before_wrap();
+        let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
+        menus_ui(&mut part(ui, "menus", bar), &ctx, &mut views.menus, actions);
         if session.is_none() && opening.is_none() {
-            let pane = CentralPanel::default()
-                .frame(bare)
-                .show(ui, |ui| welcome_ui(ui, &ctx, &mut views.welcome, actions))
-                .response
-                .rect;
-            messages_ui(ui, &ctx, &mut self.messages, pane, actions);
+            welcome_ui(&mut part(ui, "welcome", below), &ctx, &mut views.welcome, actions);
+            messages_ui(ui, &ctx, &mut self.messages, below, actions);
             dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
             return;
         }
-        Panel::bottom("status")
-            .exact_size(size::STATUS_LINE)
-            .frame(bare)
-            .show_separator_line(false)
-            .show(ui, |ui| status_ui(ui, &ctx, &mut views.status, actions));
+        let (middle, line) = below.split_top_bottom_at_y(below.bottom() - size::STATUS_LINE);
+        status_ui(&mut part(ui, "status", line), &ctx, &mut views.status, actions);
+        let middle = &mut part(ui, "middle", middle);
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
         if ctx.state.focus {
             views.card.put_away(actions);
         } else {
-            sides_ui(ui, &ctx, views, (there, window), actions);
+            sides_ui(middle, &ctx, views, (there, window.width()), actions);
         }
-        let pane = CentralPanel::default().frame(bare).show(ui, |ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
-            if ctx.state.find_shown {
-                find_ui(ui, &ctx, &mut views.search, actions);
-            }
-            let document = ctx.state.document;
-            let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
-            let current = document.and_then(|document| views.search.current_in(document));
-            views.article.set_hits(hits, current);
-            if there.documents {
-                article_ui(ui, &ctx, &mut views.article, actions);
-            }
-        });
-        messages_ui(ui, &ctx, &mut self.messages, pane.response.rect, actions);
+        let pane = middle.available_rect_before_wrap();
+        let centre = &mut part(middle, "centre", pane);
+        if ctx.state.find_shown {
+            centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+            find_ui(centre, &ctx, &mut views.search, actions);
+        }
+        let document = ctx.state.document;
+        let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
+        let current = document.and_then(|document| views.search.current_in(document));
+        views.article.set_hits(hits, current);
+        if there.documents {
+            article_ui(centre, &ctx, &mut views.article, actions);
+        }
+        messages_ui(ui, &ctx, &mut self.messages, pane, actions);
         dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
     }
 
@@ -226,6 +219,13 @@ impl App {
         self.state.panel_shown = true;
         self.state.focus = false;
     }
+}
+
+/// A part of the window whose edges nobody can move; a panel of the toolkit costs twice as much in every frame.
+fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
+    let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min)));
+    part.shrink_clip_rect(rect);
+    part
 }
 
 /// What of a project is there already.

@@ -8,7 +8,7 @@ use super::theme::{Tone, font, size};
 use super::widgets::{self, LinkButton, paint};
 use super::{Ctx, SaveStatus, enabled, icons};
 use crate::model::{Document, Id};
-use crate::text::{Span, word_count};
+use crate::text::{Span, slice, word_count};
 use egui::{Align, Layout, Popup, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
 
 /// What the line keeps from frame to frame.
@@ -16,7 +16,7 @@ use egui::{Align, Layout, Popup, RectAlign, Response, RichText, Role, Sense, Ui,
 pub struct StatusState {
     paragraphs: Paragraphs,
     /// Words and characters of the last selection that was counted.
-    selection: Option<(Id<Document>, Span, usize, usize)>,
+    selection: Option<(Id<Document>, Span, (usize, usize))>,
 }
 
 /// Longest selection whose words are counted, in bytes: it is done within a frame.
@@ -91,12 +91,9 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
             let characters = document.text.chars(span.end()) - document.text.chars(span.start());
             return Some(counted(characters, "character"));
         }
-        let known = state.selection.filter(|known| (known.0, known.1) == (document.id, span));
-        let (_, _, words, characters) = known.unwrap_or_else(|| {
-            let text = span.of(document.text.as_str());
-            (document.id, span, word_count(text), text.chars().count())
-        });
-        state.selection = Some((document.id, span, words, characters));
+        let known = state.selection.filter(|known| known.0 == document.id).map(|known| (known.1, known.2));
+        let (words, characters) = count(document.text.as_str(), span, known);
+        state.selection = Some((document.id, span, (words, characters)));
         return Some(format!("{}, {}", counted(words, "word"), counted(characters, "character")));
     }
     let cursor = ctx.state.selection.as_ref().filter(|at| at.document == document.id).map(|at| at.head);
@@ -104,6 +101,32 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
     let paragraphs = state.paragraphs.count(document);
     let here = state.paragraphs.number(document, cursor.unwrap_or(top));
     (paragraphs > 0).then(|| format!("Paragraph {} of {}", grouped(here), grouped(paragraphs)))
+}
+
+/// Words and characters of a passage. Where only one edge of it has moved since they were counted, and the other part
+/// begins or ends at a blank, no more is read than what has come or gone: a drag asks in every frame.
+fn count(text: &str, span: Span, known: Option<(Span, (usize, usize))>) -> (usize, usize) {
+    let whole = |span: Span| (word_count(span.of(text)), span.of(text).chars().count());
+    let Some((before, (words, characters))) = known else { return whole(span) };
+    let (edge, moved) = if before.start() == span.start() {
+        (before.end().min(span.end()), [before.end(), span.end()])
+    } else if before.end() == span.end() {
+        (before.start().max(span.start()), [before.start(), span.start()])
+    } else {
+        return whole(span);
+    };
+    let blank = slice(text, 0, edge).ends_with(char::is_whitespace)
+        || slice(text, edge, text.len()).starts_with(char::is_whitespace);
+    if !blank {
+        return whole(span);
+    }
+    let [one, other] = moved;
+    let part = whole(Span::new(one.min(other), one.max(other)));
+    if span.len() < before.len() {
+        (words.saturating_sub(part.0), characters.saturating_sub(part.1))
+    } else {
+        (words + part.0, characters + part.1)
+    }
 }
 
 /// Whether everything is on the disk. Where it is not, a click tells more.
@@ -209,6 +232,20 @@ mod tests {
         let mut desk = Desk::with_project();
         desk.select_words("rejected the plan");
         assert!(line(desk).query_by_label("3 words, 17 characters").is_some());
+    }
+
+    #[test]
+    fn a_selection_that_grows_and_shrinks_is_counted_as_one_that_was_always_there() {
+        let text = "“It isn’t  3,000” — she said: no-one’s 外交部 e.g. 12 %\n\n ה־דרך  end.";
+        let edges: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+        let mut spans = edges.iter().flat_map(|&a| edges.iter().map(move |&b| Span::new(a.min(b), a.max(b))));
+        let first = spans.next().unwrap();
+        let mut known = (first, count(text, first, None));
+        for span in spans.chain(edges.iter().map(|&at| Span::new(0, at))) {
+            let counted = count(text, span, Some(known));
+            assert_eq!(counted, count(text, span, None), "{:?} after {:?}", span.of(text), known.0.of(text));
+            known = (span, counted);
+        }
     }
 
     #[test]

@@ -4,12 +4,11 @@ use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project};
 use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
-use crate::ui::article::placed::Placed;
 use crate::ui::article::sheet::Block;
 use crate::ui::pattern::{BAND, Ends, TagLook, paint_line};
 use crate::ui::theme::Theme;
 use egui::{Color32, Mesh, Rect, pos2};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Points from one lane to the next.
 pub(super) const LANE_STEP: f32 = 5.0;
@@ -38,7 +37,7 @@ pub(super) struct Coding {
     pub(super) names: BTreeMap<Id<Annotation>, (String, bool)>,
     named: Option<u64>,
     /// All lanes, from the corner of the text column and the paragraph's top.
-    pub(super) mesh: Placed,
+    pub(super) mesh: Arc<Mesh>,
 }
 
 impl Coding {
@@ -148,9 +147,9 @@ impl Coding {
             beside,
             names: BTreeMap::new(),
             named: None,
-            mesh: Placed::default(),
+            mesh: Arc::default(),
         };
-        coding.mesh = Placed::new(coding.paint(block, theme));
+        coding.mesh = Arc::new(coding.paint(block, theme));
         coding
     }
 

@@ -335,14 +335,7 @@ impl Laid {
 
     fn rects_in_row(&self, row: usize, bounds: &Row, range: Span, rects: &mut Vec<RowRect>) {
         let before = rects.len();
-        let make = || {
-            let list: Box<[Grapheme]> = self.graphemes(row).collect();
-            let rising = list.is_sorted_by(|a, b| a.span.end() <= b.span.start());
-            Characters { list, rising }
-        };
-        let Some(Characters { list, rising }) = self.characters.get(row).map(|known| known.get_or_init(make)) else {
-            return;
-        };
+        let Some(Characters { list, rising }) = self.characters(row) else { return };
         if *rising {
             // Nothing lies between two characters that follow each other.
             let first = list.partition_point(|piece| piece.span.end() <= range.start());
@@ -361,8 +354,22 @@ impl Laid {
         }
     }
 
-    /// What a row shows, character by character from left to right; for assistive technology, and for all the above.
+    /// What a row shows, character by character from left to right.
     pub fn graphemes(&self, row: usize) -> impl Iterator<Item = Grapheme> + '_ {
+        self.characters(row).into_iter().flat_map(|characters| characters.list.iter().copied())
+    }
+
+    /// The characters of a row, kept: a hand asks for those of the same row in every frame.
+    fn characters(&self, row: usize) -> Option<&Characters> {
+        let make = || {
+            let list: Box<[Grapheme]> = self.measure_characters(row).collect();
+            let rising = list.is_sorted_by(|a, b| a.span.end() <= b.span.start());
+            Characters { list, rising }
+        };
+        self.characters.get(row).map(|known| known.get_or_init(make))
+    }
+
+    fn measure_characters(&self, row: usize) -> impl Iterator<Item = Grapheme> + '_ {
         let line = self.layout.get(row);
         let bounds = self.rows.get(row);
         let place = move |x| bounds.map_or(x, |bounds| bounds.place(x));

@@ -18,6 +18,7 @@ mod hand;
 mod head;
 mod hidden;
 mod hover;
+mod joined;
 mod keys;
 mod kinds;
 mod laid;
@@ -28,7 +29,6 @@ mod menu;
 mod numbers;
 mod page;
 mod paint;
-mod placed;
 mod popup;
 mod relations;
 mod sheet;
@@ -54,9 +54,8 @@ use egui::{Event, MouseWheelUnit, Rect, Response, Role, Sense, Shape, Ui, Widget
 use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
-use placed::Placed;
 use sheet::{Mark, Sheet, TextMesh};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use view::Glide;
 
 /// Seconds that a move in the text takes, and the most views that it may pass; farther ones are made at once.
@@ -306,7 +305,7 @@ fn make_meshes(
             if let Mark::Number(number) = &block.mark {
                 mesh.append(atlas.mesh(number, theme.text2));
             }
-            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh: Placed::new(mesh) });
+            block.text = Some(TextMesh { generation: atlas.generation(), colour: theme.text, mesh: Arc::new(mesh) });
         }
         if generation == atlas.generation() {
             break;
@@ -400,21 +399,11 @@ fn letters(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView, sheet: &mut Sheet, blocks
     if let (Some(head), Some((title, top))) = (&view.head, sheet.title_of(blocks)) {
         head.paint_byline(painter, ctx.theme, columns, &title.laid, top);
     }
-    for &(index, top) in blocks {
-        let Some(block) = sheet.block_mut(index) else { continue };
-        let at = vec2(columns.left, top);
-        if let Some(text) = &mut block.text {
-            painter.add(Shape::mesh(text.mesh.at(at)));
-        }
-    }
-    // Letters and lanes come from two textures: each of them is sent to the graphics card in one go.
-    for &(index, top) in blocks {
-        let Some(block) = sheet.block_mut(index) else { continue };
-        let at = vec2(columns.left, top);
-        if let Some(coding) = block.coding.as_mut().filter(|coding| !coding.mesh.is_empty()) {
-            painter.add(Shape::mesh(coding.mesh.at(at)));
-        }
-    }
+    let shown = blocks.iter().filter_map(|&(index, top)| Some((sheet.block(index)?, vec2(columns.left, top))));
+    let words = shown.clone().filter_map(|(block, at)| Some((block.text.as_ref()?.mesh.clone(), at))).collect();
+    let lanes = shown.filter_map(|(block, at)| Some((block.coding.as_ref()?.mesh.clone(), at))).collect();
+    painter.add(Shape::mesh(sheet.words.show(words)));
+    painter.add(Shape::mesh(sheet.lanes.show(lanes)));
 }
 
 /// Gives screen readers the paragraphs in view, word for word.

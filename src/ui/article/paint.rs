@@ -9,7 +9,7 @@ use crate::ui::article::page::Columns;
 use crate::ui::article::sheet::{Block, Edge, Mark, Sheet};
 use crate::ui::article::walk::Place;
 use crate::ui::theme::{Theme, size};
-use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// How far the flag of a text cursor reaches.
 const FLAG: f32 = 4.0;
@@ -81,7 +81,11 @@ impl Paint<'_> {
     }
 
     fn fill(&self, span: Span, colour: Color32, grow: f32) {
-        for rect in self.rects(span) {
+        self.fill_rects(&self.rects(span), colour, grow);
+    }
+
+    fn fill_rects(&self, rects: &[Rect], colour: Color32, grow: f32) {
+        for rect in rects {
             self.painter.rect_filled(rect.expand2(vec2(grow, 0.0)), size::RADIUS_FILL, colour);
         }
     }
@@ -112,8 +116,12 @@ impl Paint<'_> {
         }
         self.hits(hits);
         if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
-            self.fill(pick.span, self.theme().sel_snap, 0.0);
-            self.fill(pick.covered(), live.tints.unwrap_or(self.theme().sel), 0.0);
+            let covered = self.rects(pick.covered());
+            let mut beyond = self.rects(pick.span);
+            // Most rows of a selection are covered from end to end.
+            beyond.retain(|rect| !covered.contains(rect));
+            self.fill_rects(&beyond, self.theme().sel_snap, 0.0);
+            self.fill_rects(&covered, live.tints.unwrap_or(self.theme().sel), 0.0);
         }
     }
 
@@ -133,9 +141,8 @@ impl Paint<'_> {
     /// One line around all rows of a passage, closed only at its true ends.
     pub(super) fn outline(&self, span: Span, colour: Color32) {
         let pixel = 1.0 / self.columns.scale;
-        let stroke = |rect: Rect| {
-            self.painter.rect_filled(rect, 0.0, colour);
-        };
+        let mut mesh = Mesh::default();
+        let mut stroke = |rect: Rect| mesh.add_colored_rect(rect, colour);
         for (block, top) in self.shown() {
             for piece in block.pieces(self.text(), 0, span) {
                 let rect = self.rect(block, top, &piece);
@@ -151,6 +158,7 @@ impl Paint<'_> {
                 }
             }
         }
+        self.painter.add(Shape::mesh(mesh));
     }
 
     /// Dots before the items of lists and bars beside quotes; numbers are letters and come with them.

@@ -11,14 +11,14 @@ use crate::ui::article::engine::{Engine, Face, Setting, even};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
+use crate::ui::article::joined::Joined;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
-use crate::ui::article::placed::Placed;
 use crate::ui::article::walk::{Caret, Place};
 use crate::ui::state::{Reading, Typeface};
 use crate::ui::theme::size;
-use egui::Color32;
-use std::collections::BTreeMap;
+use egui::{Color32, Mesh};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Average advance of a letter of the text face and of one without serifs, in ems.
 const LETTER: f32 = 0.437;
@@ -96,7 +96,7 @@ pub(super) enum Mark {
 pub(super) struct TextMesh {
     pub(super) generation: u64,
     pub(super) colour: Color32,
-    pub(super) mesh: Placed,
+    pub(super) mesh: Arc<Mesh>,
 }
 
 /// A paragraph that is laid out.
@@ -256,7 +256,8 @@ impl Block {
     }
 
     fn heap(&self) -> usize {
-        self.laid.heap() + self.text.as_ref().map_or(0, |text| text.mesh.heap())
+        let mesh = self.text.as_ref().map_or(0, |text| text.mesh.vertices.len() * 20 + text.mesh.indices.len() * 4);
+        self.laid.heap() + mesh
     }
 }
 
@@ -266,6 +267,9 @@ pub(super) struct Sheet {
     pub(super) setup: Setup,
     pub(super) flow: Flow,
     blocks: BTreeMap<usize, Block>,
+    /// What was last shown of them.
+    pub(super) words: Joined,
+    pub(super) lanes: Joined,
     frame: u64,
     /// Whether the heights of all paragraphs are known and not only guessed; and whether that is being worked on.
     counted: bool,
@@ -281,6 +285,8 @@ impl Sheet {
             setup,
             flow,
             blocks: BTreeMap::new(),
+            words: Joined::default(),
+            lanes: Joined::default(),
             frame: 0,
             counted: false,
             counting: false,
