@@ -116,7 +116,7 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         attention.retain(|known| known.kind != AttentionKind::Newer);
     }
     attention.sort_by(|a, b| (&a.file, a.line, a.kind).cmp(&(&b.file, b.line, b.kind)));
-    let statements = project.annotations().iter().map(|row| row.changed.sequence.max(row.created.sequence));
+    let statements = project.annotations().views().map(|row| row.changed.sequence.max(row.created.sequence));
     let relations = project.relations().iter().map(|row| row.created.sequence);
     let sequence = statements.chain(relations).max().unwrap_or(0).max(replayed.sequence);
     let report = LoadReport {
