@@ -66,6 +66,14 @@ impl Packed {
         View::new(id, bytes, names)
     }
 
+    /// Keeps those of which something is so.
+    pub fn retain(&mut self, keep: impl Fn(Id<Annotation>) -> bool) {
+        let mut kept = Self::default();
+        let rows = (0..self.ids.len()).filter_map(|at| self.row(at)).filter(|row| keep(row.0));
+        rows.for_each(|(id, bytes)| kept.push_bytes(id, bytes));
+        *self = kept;
+    }
+
     fn push_bytes(&mut self, id: Id<Annotation>, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.ids.push(id);
@@ -112,7 +120,7 @@ pub struct Annotations {
 
 impl Annotations {
     /// Of rows that were packed with the same names; `None` where two have the same id.
-    pub(super) fn of(runs: &[Packed], names: Arc<Names>) -> Option<Self> {
+    pub(super) fn of(runs: &[&Packed], names: Arc<Names>) -> Option<Self> {
         let rows = runs.iter().flat_map(|run| (0..run.ids.len()).filter_map(|at| run.row(at)));
         let mut rows: Vec<(Id<Annotation>, &[u8])> = rows.collect();
         rows.sort_by_key(|row| row.0);
@@ -340,7 +348,7 @@ mod tests {
                 names.add_all(row);
                 prop_assert!(runs[at % 2].push(row, &names));
             }
-            prop_assert_eq!(Annotations::of(&runs, Arc::new(names)), Some(table));
+            prop_assert_eq!(Annotations::of(&[&runs[0], &runs[1]], Arc::new(names)), Some(table));
         }
 
         /// Bytes that something else wrote are refused or read as some row; they never end the program.

@@ -25,7 +25,7 @@ impl Project {
     /// # Errors
     /// As [`Project::apply`]; also where a change is none that adds a row.
     pub fn of(changes: &[Change]) -> Result<Self, Rejection> {
-        Self::of_packed(changes, Vec::new(), Names::default(), |project, runs| {
+        Self::of_packed(changes, &[], Names::default(), |project, runs| {
             runs.iter().map(|run| project.examine(run)).collect()
         })
     }
@@ -37,9 +37,9 @@ impl Project {
     /// As [`Project::of`].
     pub fn of_packed(
         changes: &[Change],
-        mut runs: Vec<Packed>,
+        runs: &[&Packed],
         mut names: Names,
-        examine: impl FnOnce(&Self, &[Packed]) -> Vec<Result<Examined, Rejection>>,
+        examine: impl FnOnce(&Self, &[&Packed]) -> Vec<Result<Examined, Rejection>>,
     ) -> Result<Self, Rejection> {
         let mut unpacked = Packed::default();
         macro_rules! rows {
@@ -63,7 +63,7 @@ impl Project {
             RelationType relation_types "type of relation", Actor actors "actor", Issue issues "issue",
             Coder coders "coder", Relation relations "relation",
         };
-        runs.push(unpacked);
+        let runs: Vec<&Packed> = runs.iter().copied().chain([&unpacked]).collect();
         let twice = Rejection::Stale { what: "statement" };
         project.annotations = Annotations::of(&runs, Arc::new(names)).ok_or(twice)?;
         project.check(changes.iter().filter(|change| !matches!(change, Change::Annotation(_))))?;

@@ -8,8 +8,9 @@ use super::places::{self, Place, shown};
 use super::preview::Preview;
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Record, Statement};
+use super::statements::{Batch, Statements};
 use super::storage::Storage;
-use crate::model::{Document, Id, Text, Time};
+use crate::model::{Annotation, Document, Id, Names, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -62,6 +63,8 @@ pub(super) struct Moved {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
+    /// Most statements; the others are rows.
+    pub statements: Statements,
     /// Rows in the order in which they were read, until all are.
     found: Vec<Found>,
     pub gone: BTreeMap<Key, Time>,
@@ -96,9 +99,12 @@ impl Gathered {
             all.page(storage, folder, place)?;
         }
         let jobs: Vec<(Id<Document>, Files)> = lists.documents.into_iter().collect();
+        let names = all.names_for(jobs.iter().map(|job| job.0));
+        all.statements.names = Arc::new(names);
+        let names = &all.statements.names.clone();
         for part in in_parallel(&jobs, 16, |(document, files)| {
             let words = known.and_then(|known| known.text(*document));
-            Self::document(storage, folder, *document, files, words)
+            Self::document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
         }
@@ -136,13 +142,15 @@ impl Gathered {
             _ => None,
         };
         let runs = frame::runs(&bytes, RUN);
-        let parts = in_parallel(&runs, 1, |run| Part::read(place, *run, text));
+        let names = &self.statements.names;
+        let parts = in_parallel(&runs, 1, |run| Part::read(place, *run, text, names));
         let mut page = Frame::default();
         let mut sum = crc32fast::Hasher::new();
         for part in parts {
             page.join(part.frame);
             sum.combine(&part.sum);
             self.found.extend(part.found);
+            self.statements.add([part.statements]);
             self.waiting.extend(part.waiting);
             self.moved.extend(part.moved);
             part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
@@ -174,7 +182,7 @@ impl Gathered {
     /// Takes a statement that was waiting for its words.
     fn statement(&mut self, place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) {
         match placed(place, line, statement, text, raw) {
-            Ok(found) => self.keep(found),
+            Ok(row) => self.keep(Found { item: Item::Annotation(Arc::new(row)), place, line }),
             Err(moved) => self.moved.push(*moved),
         }
     }
@@ -189,10 +197,56 @@ impl Gathered {
         } else {
             found.into_iter().for_each(|entry| self.keep(entry.1));
         }
+        for twice in self.statements.sort() {
+            self.keep(twice);
+        }
+        // A row that was read in another way may be one of those, too.
+        let others: Vec<Key> = self.rows.keys().filter(|key| key.kind == Kind::Statement).copied().collect();
+        for key in others {
+            if let Some(found) = self.statements.take(Id::new(key.id)) {
+                self.keep(found);
+            }
+        }
+    }
+
+    /// A row, wherever it is, as one of the rows.
+    pub(super) fn row(&mut self, key: &Key) -> Option<&Found> {
+        if key.kind == Kind::Statement
+            && let Some(found) = self.statements.take(Id::new(key.id))
+        {
+            self.rows.insert(*key, found);
+        }
+        self.rows.get(key)
+    }
+
+    /// Makes rows of all statements.
+    pub(super) fn unpack(&mut self) {
+        for found in self.statements.take_all() {
+            self.rows.insert(found.item.key(), found);
+        }
+    }
+
+    pub(super) fn contains(&self, key: &Key) -> bool {
+        self.rows.contains_key(key) || key.kind == Kind::Statement && self.statements.contains(Id::new(key.id))
+    }
+
+    /// What statements may refer to, as far as is known before they are read.
+    fn names_for(&self, documents: impl Iterator<Item = Id<Document>>) -> Names {
+        let mut names: Names = documents.map(Id::bits).collect();
+        for found in &self.found {
+            names.add(found.item.key().id);
+            if let Item::Field(row) = &found.item {
+                for choice in &row.choices {
+                    names.add(choice.id.bits());
+                }
+            }
+        }
+        names
     }
 
     fn keep(&mut self, new: Found) {
         let key = new.item.key();
+        self.row(&key);
         let Some(old) = self.rows.remove(&key) else {
             self.rows.insert(key, new);
             return;
@@ -220,8 +274,10 @@ impl Gathered {
         id: Id<Document>,
         files: &Files,
         known: Option<Text>,
+        names: &Arc<Names>,
     ) -> Result<Self, StoreError> {
         let mut part = Self::default();
+        part.statements.names = names.clone();
         let pages =
             || files.annotations.iter().map(|place| storage.read(&folder.join(place.path()))).collect::<Vec<_>>();
         let words = || read_text(storage, folder, id);
@@ -261,6 +317,7 @@ impl Gathered {
             self.found.extend(part.found);
         }
         part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
+        self.statements.add(part.statements.into_batches());
         self.waiting.extend(part.waiting);
         self.moved.extend(part.moved);
         self.texts.extend(part.texts);
@@ -291,17 +348,17 @@ impl Gathered {
             let key = Key::new(Kind::Document, id);
             !rows.contains_key(&key) && !gone.contains_key(&key)
         });
-        for (key, at) in &self.gone {
-            let Some(found) = self.rows.get(key) else {
+        for (key, at) in self.gone.clone() {
+            let Some(found) = self.row(&key) else {
                 continue;
             };
             // What was changed after it was deleted elsewhere was wanted.
-            if changed(&found.item).is_none_or(|changed| changed <= *at) {
+            if changed(&found.item).is_none_or(|changed| changed <= at) {
                 let (file, line) = (found.place.path(), found.line);
                 let what = format!("holds a {} that was deleted in another copy: it stays deleted", key.kind.noun());
                 let sentence = format!("“{}”, line {line}, {what}", shown(&file));
                 let raw = raw_line(storage, folder, found.place, line);
-                self.rows.remove(key);
+                self.rows.remove(&key);
                 self.attention.push(Attention { file, line: Some(line), kind: AttentionKind::Twice, raw, sentence });
             }
         }
@@ -334,9 +391,9 @@ pub(super) fn read_text(storage: &dyn Storage, folder: &Path, id: Id<Document>) 
 }
 
 /// What a run of lines says.
-#[derive(Default)]
 struct Part {
     frame: Frame,
+    statements: Batch,
     sum: crc32fast::Hasher,
     found: Vec<Found>,
     gone: Vec<(Key, Time)>,
@@ -345,14 +402,22 @@ struct Part {
 }
 
 impl Part {
-    fn read(place: Place, run: Run<'_>, text: Option<&Text>) -> Self {
-        let mut part = Self::default();
+    fn read(place: Place, run: Run<'_>, text: Option<&Text>, names: &Names) -> Self {
+        let mut part = Self {
+            frame: Frame::default(),
+            statements: Batch::new(place),
+            sum: crc32fast::Hasher::new(),
+            found: Vec::new(),
+            gone: Vec::new(),
+            waiting: Vec::new(),
+            moved: Vec::new(),
+        };
         part.sum.update(run.bytes);
-        part.frame = Frame::read(run, |line| part.take(place, line, text));
+        part.frame = Frame::read(run, |line| part.take(place, line, text, names));
         part
     }
 
-    fn take(&mut self, place: Place, line: Line<'_>, text: Option<&Text>) {
+    fn take(&mut self, place: Place, line: Line<'_>, text: Option<&Text>, names: &Names) {
         let Line { number: line, raw, record, sound } = line;
         let Some(record) = record else {
             return;
@@ -366,7 +431,8 @@ impl Part {
             Record::Statement(statement) => {
                 let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
                 return match text.filter(|_| here).map(|text| placed(place, line, &statement, text, raw)) {
-                    Some(Ok(found)) => self.found.push(found),
+                    Some(Ok(row)) if self.statements.push(&row, line, names) => {}
+                    Some(Ok(row)) => self.found.push(Found { item: Item::Annotation(Arc::new(row)), place, line }),
                     Some(Err(moved)) => self.moved.push(*moved),
                     None => {
                         let record = Record::Statement(Box::new(statement.into_owned()));
@@ -388,15 +454,18 @@ impl Part {
 }
 
 /// The row of a statement, where its words stand in the text where they should.
-fn placed(place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) -> Result<Found, Box<Moved>> {
-    match statement.row(text) {
-        Ok(row) => Ok(Found { item: Item::Annotation(Arc::new(row)), place, line }),
-        Err(why) => {
-            let key = Key::new(Kind::Statement, statement.id);
-            let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
-            Err(Box::new(Moved { key, document, place, line, raw, why }))
-        }
-    }
+fn placed(
+    place: Place,
+    line: usize,
+    statement: &Statement<'_>,
+    text: &Text,
+    raw: &[u8],
+) -> Result<Annotation, Box<Moved>> {
+    statement.row(text).map_err(|why| {
+        let key = Key::new(Kind::Statement, statement.id);
+        let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
+        Box::new(Moved { key, document, place, line, raw, why })
+    })
 }
 
 fn changed(item: &Item) -> Option<Time> {

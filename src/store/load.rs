@@ -92,7 +92,7 @@ pub fn load_after(storage: &dyn Storage, path: &Path, preview: Option<&Preview>)
         return Err(StoreError::NotAProject(folder));
     }
     let mut all = Gathered::read(storage, &folder, preview)?;
-    if all.format.is_none() && all.rows.is_empty() {
+    if all.format.is_none() && all.rows.is_empty() && all.statements.is_empty() {
         let why = "neither its format nor anything else in the folder can be recognised".to_owned();
         return Err(StoreError::Damaged { file: folder.join(PROJECT), why });
     }

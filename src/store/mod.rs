@@ -28,6 +28,7 @@ mod records;
 mod replay;
 mod report;
 mod schema;
+mod statements;
 mod storage;
 mod writer;
 
