@@ -1,16 +1,18 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
-use super::frame::{self, Frame, Line, Oddity, Run};
+use super::cache::{Cache, Kept};
+use super::frame::{self, Frame, Oddity};
 use super::hands::{beside, in_parallel};
 use super::items::{Item, Key, Kind};
 use super::lists::{Files, Lists};
+use super::part::{Part, placed};
 use super::places::{self, Place, shown};
 use super::preview::Preview;
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Record, Statement};
-use super::statements::{Batch, Statements};
+use super::statements::Statements;
 use super::storage::Storage;
-use crate::model::{Annotation, Document, Id, Names, Text, Time};
+use crate::model::{Digest, Document, Id, Names, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -41,11 +43,11 @@ pub(super) struct Found {
 
 /// A record whose words were not read yet.
 #[derive(Debug)]
-struct Waiting {
-    place: Place,
-    line: usize,
-    record: Record<'static>,
-    sound: bool,
+pub(super) struct Waiting {
+    pub place: Place,
+    pub line: usize,
+    pub record: Record<'static>,
+    pub sound: bool,
 }
 
 /// A statement whose words are not where it says.
@@ -63,6 +65,10 @@ pub(super) struct Moved {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
+    /// Where a cache of what long files say is.
+    cache: Option<PathBuf>,
+    /// What is to be written there.
+    pub kept: Vec<Kept>,
     /// Most statements; the others are rows.
     pub statements: Statements,
     /// Rows in the order in which they were read, until all are.
@@ -86,7 +92,12 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads all files below a folder, but for words that are known already.
-    pub(super) fn read(storage: &dyn Storage, folder: &Path, known: Option<&Preview>) -> Result<Self, StoreError> {
+    pub(super) fn read(
+        storage: &dyn Storage,
+        folder: &Path,
+        known: Option<&Preview>,
+        cache: Option<&Path>,
+    ) -> Result<Self, StoreError> {
         let mut all = Self::default();
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             if !all.page(storage, folder, place)? && place != Place::Project {
@@ -104,7 +115,8 @@ impl Gathered {
         let names = &all.statements.names.clone();
         for part in in_parallel(&jobs, 16, |(document, files)| {
             let words = known.and_then(|known| known.text(*document));
-            Self::document(storage, folder, *document, files, words, names)
+            let part = Self { cache: cache.map(Path::to_owned), ..Self::default() };
+            part.document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
         }
@@ -122,10 +134,16 @@ impl Gathered {
 
     /// Reads one file of records; whether there is one.
     pub(super) fn page(&mut self, storage: &dyn Storage, folder: &Path, place: Place) -> Result<bool, StoreError> {
-        self.take_page(folder, place, storage.read(&folder.join(place.path())))
+        self.take_page(storage, folder, place, storage.read(&folder.join(place.path())))
     }
 
-    fn take_page(&mut self, folder: &Path, place: Place, read: io::Result<Vec<u8>>) -> Result<bool, StoreError> {
+    fn take_page(
+        &mut self,
+        storage: &dyn Storage,
+        folder: &Path,
+        place: Place,
+        read: io::Result<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -143,7 +161,23 @@ impl Gathered {
         };
         let runs = frame::runs(&bytes, RUN);
         let names = &self.statements.names;
-        let parts = in_parallel(&runs, 1, |run| Part::read(place, *run, text, names));
+        let long = self.cache.as_ref().zip(text).filter(|_| runs.len() > 1);
+        let known = long.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
+        let parts: Vec<Part> = in_parallel(&runs, 1, |run| {
+            let digest = known.as_ref().map(|_| Digest::of(run.bytes));
+            let rows = known.as_ref().zip(digest).and_then(|(known, digest)| known.rows(digest));
+            match rows {
+                Some(rows) => Part::known(place, *run, digest, rows, names),
+                None => Part::read(place, *run, digest, text, names),
+            }
+        });
+        if let Some((cache, text)) = long
+            && parts.iter().any(|part| part.is_new())
+        {
+            let runs = parts.iter().filter(|part| part.is_plain());
+            let runs = runs.filter_map(|part| Some((part.digest?, &part.statements.packed)));
+            self.kept.extend(Kept::new(cache, place, text.digest(), names, runs));
+        }
         let mut page = Frame::default();
         let mut sum = crc32fast::Hasher::new();
         for part in parts {
@@ -269,6 +303,7 @@ impl Gathered {
 
     /// Reads what belongs to one document.
     fn document(
+        mut self,
         storage: &dyn Storage,
         folder: &Path,
         id: Id<Document>,
@@ -276,7 +311,7 @@ impl Gathered {
         known: Option<Text>,
         names: &Arc<Names>,
     ) -> Result<Self, StoreError> {
-        let mut part = Self::default();
+        let part = &mut self;
         part.statements.names = names.clone();
         let pages =
             || files.annotations.iter().map(|place| storage.read(&folder.join(place.path()))).collect::<Vec<_>>();
@@ -302,12 +337,12 @@ impl Gathered {
             part.page(storage, folder, Place::Meta(id))?;
         }
         for (&place, read) in files.annotations.iter().zip(pages) {
-            part.take_page(folder, place, read)?;
+            part.take_page(storage, folder, place, read)?;
         }
         if files.meta || !files.annotations.is_empty() {
             part.nameless.insert(id);
         }
-        Ok(part)
+        Ok(self)
     }
 
     fn join(&mut self, part: Self) {
@@ -317,6 +352,7 @@ impl Gathered {
             self.found.extend(part.found);
         }
         part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
+        self.kept.extend(part.kept);
         self.statements.add(part.statements.into_batches());
         self.waiting.extend(part.waiting);
         self.moved.extend(part.moved);
@@ -388,84 +424,6 @@ const RUN: usize = 1 << 20;
 pub(super) fn read_text(storage: &dyn Storage, folder: &Path, id: Id<Document>) -> io::Result<Option<Text>> {
     let bytes = storage.read(&folder.join(places::text_path(id)))?;
     Ok(String::from_utf8(bytes).ok().map(Text::from))
-}
-
-/// What a run of lines says.
-struct Part {
-    frame: Frame,
-    statements: Batch,
-    sum: crc32fast::Hasher,
-    found: Vec<Found>,
-    gone: Vec<(Key, Time)>,
-    waiting: Vec<Waiting>,
-    moved: Vec<Moved>,
-}
-
-impl Part {
-    fn read(place: Place, run: Run<'_>, text: Option<&Text>, names: &Names) -> Self {
-        let mut part = Self {
-            frame: Frame::default(),
-            statements: Batch::new(place),
-            sum: crc32fast::Hasher::new(),
-            found: Vec::new(),
-            gone: Vec::new(),
-            waiting: Vec::new(),
-            moved: Vec::new(),
-        };
-        part.sum.update(run.bytes);
-        part.frame = Frame::read(run, |line| part.take(place, line, text, names));
-        part
-    }
-
-    fn take(&mut self, place: Place, line: Line<'_>, text: Option<&Text>, names: &Names) {
-        let Line { number: line, raw, record, sound } = line;
-        let Some(record) = record else {
-            return;
-        };
-        let item = match record {
-            Record::Header(_) => return,
-            Record::Gone(gone) => return self.gone.push((Key::new(gone.kind, gone.id), gone.at)),
-            Record::Document(row) => {
-                return self.waiting.push(Waiting { place, line, record: Record::Document(row), sound });
-            }
-            Record::Statement(statement) => {
-                let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
-                return match text.filter(|_| here).map(|text| placed(place, line, &statement, text, raw)) {
-                    Some(Ok(row)) if self.statements.push(&row, line, names) => {}
-                    Some(Ok(row)) => self.found.push(Found { item: Item::Annotation(Arc::new(row)), place, line }),
-                    Some(Err(moved)) => self.moved.push(*moved),
-                    None => {
-                        let record = Record::Statement(Box::new(statement.into_owned()));
-                        self.waiting.push(Waiting { place, line, record, sound });
-                    }
-                };
-            }
-            Record::Project(row) => Item::Info(row),
-            Record::Coder(row) => Item::Coder(row),
-            Record::Field(row) => Item::Field(row),
-            Record::Tag(row) => Item::Tag(row),
-            Record::RelationType(row) => Item::RelationType(row),
-            Record::Actor(row) => Item::Actor(row),
-            Record::Issue(row) => Item::Issue(row),
-            Record::Relation(row) => Item::Relation(row),
-        };
-        self.found.push(Found { item, place, line });
-    }
-}
-
-/// The row of a statement, where its words stand in the text where they should.
-fn placed(
-    place: Place,
-    line: usize,
-    statement: &Statement<'_>,
-    text: &Text,
-    raw: &[u8],
-) -> Result<Annotation, Box<Moved>> {
-    statement.row(text).map_err(|why| {
-        let key = Key::new(Kind::Statement, statement.id);
-        let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
-        Box::new(Moved { key, document, place, line, raw, why })
-    })
 }
 
 fn changed(item: &Item) -> Option<Time> {

@@ -6,6 +6,7 @@
 
 mod append;
 mod assemble;
+mod cache;
 mod canon;
 mod checkpoint;
 mod create;
@@ -21,6 +22,7 @@ mod lists;
 mod load;
 mod memory;
 mod page;
+mod part;
 mod pending;
 mod places;
 mod preview;
@@ -32,6 +34,7 @@ mod statements;
 mod storage;
 mod writer;
 
+pub use cache::Kept;
 pub use create::create;
 pub use disk::Disk;
 pub use load::{Loaded, folder_of, load, load_after};

@@ -20,6 +20,11 @@ impl Batch {
         Self { place, packed: Packed::default(), lines: Vec::new() }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
     /// Takes a row in; whether it could, which is where the names are all known.
     pub(super) fn push(&mut self, row: &Annotation, line: usize, names: &Names) -> bool {
         let Ok(line) = u32::try_from(line) else { return false };
