@@ -121,19 +121,17 @@ pub struct Annotations {
 impl Annotations {
     /// Of rows that were packed with the same names; `None` where two have the same id.
     pub(super) fn of(runs: &[&Packed], names: Arc<Names>) -> Option<Self> {
-        let rows = runs.iter().flat_map(|run| (0..run.ids.len()).filter_map(|at| run.row(at)));
-        let mut rows: Vec<(Id<Annotation>, &[u8])> = rows.collect();
-        rows.sort_by_key(|row| row.0);
-        let blocks = rows.chunks(FILL).map(|rows| {
-            let mut block = Packed::default();
-            block.ids.reserve_exact(rows.len());
-            block.ends.reserve_exact(rows.len());
-            block.bytes.reserve_exact(rows.iter().map(|row| row.1.len()).sum());
-            rows.iter().for_each(|(id, bytes)| block.push_bytes(*id, bytes));
-            Arc::new(block)
-        });
-        let table = Self { blocks: blocks.collect(), names, len: rows.len() };
-        rows.is_sorted_by(|one, next| one.0 < next.0).then_some(table)
+        let len = runs.iter().map(|run| run.ids.len()).sum();
+        let rows = || runs.iter().flat_map(|run| (0..run.ids.len()).filter_map(|at| run.row(at)));
+        if rows().is_sorted_by(|one, next| one.0 < next.0) {
+            // As they come from one file: no list of all of them is needed.
+            return Some(Self { blocks: blocks(rows()), names, len });
+        }
+        let mut sorted: Vec<(Id<Annotation>, &[u8])> = Vec::with_capacity(len);
+        sorted.extend(rows());
+        sorted.sort_unstable_by_key(|row| row.0);
+        let once = sorted.is_sorted_by(|one, next| one.0 < next.0);
+        once.then(|| Self { blocks: blocks(sorted.into_iter()), names, len })
     }
 
     pub(super) fn names(&self) -> &Names {
@@ -219,6 +217,22 @@ impl Annotations {
             *shared = Arc::new(block.part(0..count / 2));
             self.blocks.insert(at + 1, upper);
         }
+    }
+}
+
+/// Rows in order of their ids as blocks, with no room to spare.
+fn blocks<'a>(mut rows: impl Iterator<Item = (Id<Annotation>, &'a [u8])>) -> Vec<Arc<Packed>> {
+    let (mut out, mut block) = (Vec::new(), Packed::default());
+    loop {
+        let row = rows.next();
+        if block.ids.len() == FILL || row.is_none() {
+            if !block.ids.is_empty() {
+                out.push(Arc::new(block.part(0..block.ids.len())));
+            }
+            (block.ids.clear(), block.ends.clear(), block.bytes.clear());
+        }
+        let Some((id, bytes)) = row else { return out };
+        block.push_bytes(id, bytes);
     }
 }
 

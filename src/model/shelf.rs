@@ -25,11 +25,10 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// A shelf for all annotations of a document at once, each once.
-    pub(super) fn of(entries: Entries) -> Self {
-        let Entries { fragments, changed } = entries;
-        let (annotations, latest) = (changed.len(), latest(changed));
-        let latest = latest.into_iter().map(|entry| entry.1).collect();
-        Self { fragments: Intervals::new(fragments), annotations, latest }
+    pub(super) fn of(entries: Entries<Vec<(Span, Id<Annotation>)>>) -> Self {
+        let Entries { annotations, fragments, changed } = entries;
+        let latest = latest(changed).into_iter().map(|entry| entry.1).collect();
+        Self { fragments: Intervals::new(fragments.concat()), annotations, latest }
     }
 
     /// Follows changes to annotations, of which some may belong to other documents.
@@ -83,7 +82,7 @@ impl Shelf {
 }
 
 /// Those that were changed last, the latest first: there may be very many, such as when a project is opened.
-fn latest(mut changed: Vec<(Mark, Id<Annotation>)>) -> Vec<(Mark, Id<Annotation>)> {
+pub(super) fn latest(mut changed: Vec<(Mark, Id<Annotation>)>) -> Vec<(Mark, Id<Annotation>)> {
     if changed.len() > LATEST {
         changed.select_nth_unstable_by_key(LATEST, |&entry| Reverse(entry));
         changed.truncate(LATEST);

@@ -1,6 +1,6 @@
 //! A project made of all its rows at once: what opening a large one needs.
 
-use crate::model::shelf::Shelf;
+use crate::model::shelf::{Shelf, latest};
 use crate::model::{
     Annotation, Annotations, Change, Delta, Document, Id, Mark, Names, Packed, Project, Rejection, Row, Table,
 };
@@ -9,13 +9,21 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// What a look at packed annotations gave: all of them fit their project.
 #[derive(Debug, Default)]
-pub struct Examined(BTreeMap<Id<Document>, Entries>);
+pub struct Examined(BTreeMap<Id<Document>, Entries<(Span, Id<Annotation>)>>);
 
 /// What is derived of annotations of one document.
-#[derive(Debug, Default)]
-pub(super) struct Entries {
-    pub(super) fragments: Vec<(Span, Id<Annotation>)>,
+#[derive(Debug)]
+pub(super) struct Entries<F> {
+    pub(super) annotations: usize,
+    pub(super) fragments: Vec<F>,
+    /// Those that were changed last, and perhaps others.
     pub(super) changed: Vec<(Mark, Id<Annotation>)>,
+}
+
+impl<F> Default for Entries<F> {
+    fn default() -> Self {
+        Self { annotations: 0, fragments: Vec::new(), changed: Vec::new() }
+    }
 }
 
 impl Project {
@@ -67,12 +75,13 @@ impl Project {
         let twice = Rejection::Stale { what: "statement" };
         project.annotations = Annotations::of(&runs, Arc::new(names)).ok_or(twice)?;
         project.check(changes.iter().filter(|change| !matches!(change, Change::Annotation(_))))?;
-        let mut entries: BTreeMap<Id<Document>, Entries> = BTreeMap::new();
+        let mut entries: BTreeMap<Id<Document>, Entries<Vec<(Span, Id<Annotation>)>>> = BTreeMap::new();
         for examined in examine(&project, &runs) {
             for (document, more) in examined?.0 {
                 let known = entries.entry(document).or_default();
-                known.fragments.extend(more.fragments);
+                known.annotations += more.annotations;
                 known.changed.extend(more.changed);
+                known.fragments.push(more.fragments);
             }
         }
         let shelves = entries.into_iter().map(|(document, entries)| (document, Arc::new(Shelf::of(entries))));
@@ -99,7 +108,11 @@ impl Project {
             self.check_annotation(&row)?;
             let entries = examined.0.entry(row.document).or_default();
             entries.fragments.extend(row.fragments.iter().map(|&span| (span, row.id)));
+            entries.annotations += 1;
             entries.changed.push((row.changed, row.id));
+        }
+        for entries in examined.0.values_mut() {
+            entries.changed = latest(std::mem::take(&mut entries.changed));
         }
         Ok(examined)
     }

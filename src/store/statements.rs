@@ -41,7 +41,8 @@ impl Batch {
 pub(super) struct Statements {
     batches: Vec<Batch>,
     pub names: Arc<Names>,
-    /// In order of ids, once all are there: in which batch each is, and as which of it.
+    /// In order of ids, once all are there: in which batch each is, and as which of it. Nothing where that is the order
+    /// in which they were read.
     order: Vec<(Id<Annotation>, u32, u32)>,
     /// Those that were taken out again.
     taken: BTreeSet<Id<Annotation>>,
@@ -58,6 +59,11 @@ impl Statements {
 
     /// Puts them in order; gives those that come more than once, which are then no longer here.
     pub(super) fn sort(&mut self) -> Vec<Found> {
+        let ids = || self.batches.iter().flat_map(|batch| batch.packed.ids());
+        self.order.clear();
+        if ids().is_sorted_by(|one, next| one < next) {
+            return Vec::new();
+        }
         let batches = (0..).zip(&self.batches);
         let entries =
             batches.flat_map(|(at, batch)| batch.packed.ids().iter().zip(0..).map(move |(&id, row)| (id, at, row)));
@@ -70,9 +76,16 @@ impl Statements {
     }
 
     fn entry(&self, id: Id<Annotation>) -> Option<(u32, u32)> {
-        let at = self.order.binary_search_by_key(&id, |entry| entry.0).ok()?;
-        let &(_, batch, row) = self.order.get(at).filter(|_| !self.taken.contains(&id))?;
-        Some((batch, row))
+        if self.taken.contains(&id) {
+            return None;
+        }
+        if let Ok(at) = self.order.binary_search_by_key(&id, |entry| entry.0) {
+            return self.order.get(at).map(|entry| (entry.1, entry.2));
+        }
+        let begins_before = |batch: &Batch| batch.packed.ids().first().is_some_and(|&first| first <= id);
+        let batch = self.batches.partition_point(begins_before).checked_sub(1).filter(|_| self.order.is_empty())?;
+        let row = self.batches.get(batch)?.packed.ids().binary_search(&id).ok()?;
+        Some((u32::try_from(batch).ok()?, u32::try_from(row).ok()?))
     }
 
     fn view(&self, batch: u32, row: u32) -> Option<View<'_>> {
@@ -86,7 +99,7 @@ impl Statements {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.order.len() == self.taken.len()
+        self.batches.iter().map(Batch::len).sum::<usize>() == self.taken.len()
     }
 
     pub(super) fn contains(&self, id: Id<Annotation>) -> bool {
@@ -116,8 +129,11 @@ impl Statements {
 
     /// Takes all out.
     pub(super) fn take_all(&mut self) -> Vec<Found> {
-        let left = self.order.iter().filter(|entry| !self.taken.contains(&entry.0));
-        let found = left.filter_map(|&(_, batch, row)| self.found(batch, row)).collect();
+        let places = (0..)
+            .zip(&self.batches)
+            .flat_map(|(at, batch)| (0..).zip(batch.packed.ids()).map(move |(row, id)| (at, row, id)));
+        let left = places.filter(|place| !self.taken.contains(place.2));
+        let found = left.filter_map(|(batch, row, _)| self.found(batch, row)).collect();
         *self = Self::default();
         found
     }
