@@ -1,140 +1,85 @@
-//! Names and wordings, made ready to be searched with every letter that is typed.
+//! Numbers for ids: in a packed annotation a number stands for each row that it refers to.
 
-use super::lookup::{Folded, fold_name};
-use super::{Actor, Change, Id, Issue, Project};
-use std::ops::Range;
+use crate::model::{Annotation, Id, Value};
+use std::collections::HashMap;
 
-/// The names of all actors, or the wordings of all issues, as they are compared: one text that is read from end to
-/// end, where thousands of rows lie all over the memory.
-#[derive(Debug, Clone)]
-pub struct Names<R> {
-    /// Of the project that they were taken from.
-    revision: Option<u64>,
-    text: String,
-    /// Those of one row stand together, its name first.
-    entries: Vec<Entry<R>>,
+/// Ids that annotations refer to, each with a number that stays.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    ids: Vec<u128>,
+    numbers: HashMap<u128, u32>,
 }
 
-#[derive(Debug, Clone)]
-struct Entry<R> {
-    id: Id<R>,
-    /// Place among the row's aliases; nothing for its name.
-    alias: Option<usize>,
-    /// Part of [`Names::text`].
-    folded: Range<usize>,
-    /// Whether it is offered; a retired one is only known.
-    offered: bool,
-}
-
-/// A row that fits what was typed.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Match<R> {
-    pub id: Id<R>,
-    /// The alias that fits, by its place among the row's; nothing where the name does.
-    pub alias: Option<usize>,
-}
-
-impl<R> Default for Names<R> {
-    fn default() -> Self {
-        Self { revision: None, text: String::new(), entries: Vec::new() }
-    }
-}
-
-impl Names<Actor> {
-    /// Takes the actors' names anew, if any actor has changed since.
-    pub fn follow(&mut self, project: &Project) {
-        if self.is_of(project, |change| matches!(change, Change::Actor(_))) {
-            return;
+impl Names {
+    /// The number of an id, which it is given now if it has none.
+    pub fn add(&mut self, id: u128) -> u32 {
+        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(id).or_insert(next);
+        if number == next {
+            self.ids.push(id);
         }
-        for actor in project.actors().iter() {
-            self.push(actor.id, None, &actor.name, true);
-            for (nth, alias) in actor.aliases.iter().enumerate() {
-                self.push(actor.id, Some(nth), alias, true);
-            }
-        }
-    }
-}
-
-impl Names<Issue> {
-    /// Takes the issues' wordings anew, if any issue has changed since.
-    pub fn follow(&mut self, project: &Project) {
-        if self.is_of(project, |change| matches!(change, Change::Issue(_))) {
-            return;
-        }
-        for issue in project.issues().iter() {
-            self.push(issue.id, None, &issue.wording, !issue.retired);
-        }
-    }
-}
-
-impl<R> Names<R> {
-    /// Whether they are still right; where not, they are empty afterwards.
-    fn is_of(&mut self, project: &Project, matters: impl Fn(&Change) -> bool) -> bool {
-        let known = self.revision.replace(project.revision());
-        let changes = known.and_then(|known| project.changes_since(known));
-        let right = changes.is_some_and(|changes| !changes.into_iter().any(matters));
-        if !right {
-            self.text.clear();
-            self.entries.clear();
-        }
-        right
+        number
     }
 
-    fn push(&mut self, id: Id<R>, alias: Option<usize>, name: &str, offered: bool) {
-        let start = self.text.len();
-        self.text.push_str(Folded::default().of(name));
-        self.entries.push(Entry { id, alias, folded: start..self.text.len(), offered });
-    }
-
-    fn folded(&self, entry: &Entry<R>) -> &str {
-        self.text.get(entry.folded.clone()).unwrap_or_default()
-    }
-
-    /// Those that fit what was typed so far, best first: a name that begins with it, an alias that does, a word of
-    /// either that does, anything that holds it; of equals in order of the alphabet. Nothing typed fits everything.
+    /// The ids in order of their numbers, from 0.
     #[must_use]
-    pub fn like(&self, typed: &str, limit: usize) -> Vec<Match<R>> {
-        let wanted = fold_name(typed);
-        let mut found: Vec<(usize, &str, &Entry<R>)> = Vec::new();
-        for own in self.entries.chunk_by(|a, b| a.id == b.id) {
-            let offered = own.iter().filter(|entry| entry.offered);
-            let fits = offered.filter_map(|entry| {
-                let rank = rank(self.folded(entry), &wanted)?;
-                Some((rank * 2 + usize::from(entry.alias.is_some()), entry))
-            });
-            if let (Some((rank, entry)), Some(name)) = (fits.min_by_key(|fit| fit.0), own.first()) {
-                found.push((rank, self.folded(name), entry));
-            }
-        }
-        let order =
-            |a: &(usize, &str, &Entry<R>), b: &(usize, &str, &Entry<R>)| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id));
-        if limit < found.len() {
-            found.select_nth_unstable_by(limit, order);
-            found.truncate(limit);
-        }
-        found.sort_by(order);
-        found.into_iter().map(|(_, _, entry)| Match { id: entry.id, alias: entry.alias }).collect()
+    pub fn ids(&self) -> &[u128] {
+        &self.ids
     }
 
-    /// The one with a name or alias; a name goes before an alias.
+    /// The number of an id that has one.
     #[must_use]
-    pub fn called(&self, name: &str) -> Option<Id<R>> {
-        let wanted = fold_name(name);
-        let mut all = self.entries.iter().filter(|entry| self.folded(entry) == wanted);
-        let first = all.next()?;
-        let named = if first.alias.is_some() { all.find(|entry| entry.alias.is_none()) } else { None };
-        Some(named.unwrap_or(first).id)
+    pub fn number(&self, id: u128) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
+    pub(super) fn at<R>(&self, number: u64) -> Option<Id<R>> {
+        self.ids.get(usize::try_from(number).ok()?).map(|&id| Id::new(id))
+    }
+
+    /// Gives numbers to all that an annotation refers to.
+    pub(super) fn add_all(&mut self, row: &Annotation) {
+        each_name(row, |id| {
+            self.add(id);
+        });
+    }
+
+    /// Whether all that an annotation refers to has its number.
+    pub(super) fn has_all(&self, row: &Annotation) -> bool {
+        let mut all = true;
+        each_name(row, |id| all &= self.numbers.contains_key(&id));
+        all
     }
 }
 
-/// How well a name fits what was typed, both folded: 0 best, `None` not at all.
-fn rank(name: &str, wanted: &str) -> Option<usize> {
-    if name.starts_with(wanted) {
-        return Some(0);
+impl FromIterator<u128> for Names {
+    fn from_iter<I: IntoIterator<Item = u128>>(ids: I) -> Self {
+        let mut names = Self::default();
+        for id in ids {
+            names.add(id);
+        }
+        names
     }
-    if !name.contains(wanted) {
-        return None;
+}
+
+fn each_name(row: &Annotation, mut take: impl FnMut(u128)) {
+    take(row.document.bits());
+    take(row.tag.bits());
+    take(row.coder.bits());
+    for (field, value) in &row.fields {
+        take(field.bits());
+        match value {
+            Value::Choice(id) => take(id.bits()),
+            Value::Choices(ids) => ids.iter().for_each(|id| take(id.bits())),
+            Value::Actors(ids) => ids.iter().for_each(|id| take(id.bits())),
+            Value::Issues(ids) => ids.iter().for_each(|id| take(id.bits())),
+            Value::Unclear
+            | Value::YesNo(_)
+            | Value::Text(_)
+            | Value::Number(_)
+            | Value::Date(_)
+            | Value::Link(_)
+            | Value::Words(_) => {}
+        }
     }
-    let begins = |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(wanted);
-    Some(if name.split(' ').any(begins) { 1 } else { 2 })
 }

@@ -138,9 +138,9 @@ impl Coded {
         for (span, id) in fragments.into_iter().flat_map(|index| index.iter_behind(before).take(PART)) {
             looked += 1;
             *last = Some((span, id));
-            if let Some(row) = ctx.project.annotations().get(id) {
+            if let Some(row) = ctx.project.annotations().view(id) {
                 let (tag, from, to) = place(&self.columns, document, row.tag, span);
-                strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+                strip.mark(tag, from, to, least(scale), look(ctx.project, row.tag));
             }
         }
         if looked == PART {
@@ -179,7 +179,7 @@ impl Coded {
             }
             for row in delta.after.iter().filter(here) {
                 for (tag, from, to) in places(row) {
-                    strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+                    strip.mark(tag, from, to, least(scale), look(ctx.project, row.tag));
                 }
             }
         }

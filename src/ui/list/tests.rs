@@ -192,7 +192,7 @@ fn lines_that_follow_edits_are_those_of_a_list_made_anew() {
                 harness.run_steps(2);
                 let lines = |list: &ListState| {
                     let shown = &list.shown;
-                    let words = |at| shown.statement(at).map(|row| row.id);
+                    let words = |at| shown.statement(at);
                     let heads = shown.groups.iter().map(|group| group.rows()).collect::<Vec<_>>();
                     let lines = (0..shown.lines.len()).map(words).collect::<Vec<_>>();
                     (lines, heads, shown.heights.clone(), shown.count, shown.of)

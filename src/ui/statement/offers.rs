@@ -1,7 +1,7 @@
 //! What is offered while a name is being typed: plain data, nothing painted.
 
 use crate::edit::Named;
-use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, Names, Project, Value};
+use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, NameIndex, Project, Value};
 use crate::ui::icons;
 use std::collections::BTreeSet;
 
@@ -22,8 +22,8 @@ pub(super) struct Offer<R> {
 /// The names there are, ready to be searched.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
-    actors: Names<Actor>,
-    issues: Names<Issue>,
+    actors: NameIndex<Actor>,
+    issues: NameIndex<Issue>,
 }
 
 /// A kind of row that is chosen by its name.
@@ -36,7 +36,7 @@ pub(super) trait Nameable: Sized + Clone + PartialEq + std::fmt::Debug {
     /// What is in small letters beside one that fits what was typed.
     fn hint(project: &Project, fits: &Match<Self>) -> String;
     /// All names there are now.
-    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self>;
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a NameIndex<Self>;
     fn of(value: &Value) -> Option<&[Id<Self>]>;
 }
 
@@ -61,7 +61,7 @@ impl Nameable for Actor {
         alias.map_or_else(|| row.role.clone(), |alias| format!("“{alias}”"))
     }
 
-    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self> {
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a NameIndex<Self> {
         known.actors.follow(project);
         &known.actors
     }
@@ -89,7 +89,7 @@ impl Nameable for Issue {
         project.issues().get(fits.id).map_or_else(String::new, |row| row.group.clone())
     }
 
-    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a Names<Self> {
+    fn names<'a>(known: &'a mut Known, project: &Project) -> &'a NameIndex<Self> {
         known.issues.follow(project);
         &known.issues
     }
@@ -154,7 +154,8 @@ pub(super) fn used_last<R: Nameable>(
     limit: usize,
 ) -> Vec<Id<R>> {
     let mut seen = BTreeSet::new();
-    let values = project.latest_in(document).filter(|row| row.id != except).flat_map(|row| &row.fields);
+    let rows: Vec<_> = project.latest_in(document).filter(|row| row.id != except).collect();
+    let values = rows.iter().flat_map(|row| &row.fields);
     let of_kind = values.filter(|(field, _)| project.fields().get(*field).is_some_and(|field| field.kind == kind));
     let ids = of_kind.filter_map(|(_, value)| R::of(value)).flatten().copied();
     ids.filter(|id| seen.insert(*id)).take(limit).collect()
