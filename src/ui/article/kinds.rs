@@ -173,6 +173,12 @@ pub fn language_of(text: &str) -> &'static str {
     }
 }
 
+/// Whether a letter belongs to a script written from right to left, or turns the direction.
+pub(super) fn runs_left(letter: char) -> bool {
+    matches!(u32::from(letter), 0x0590..=0x08FF | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFB1D..=0xFDFF
+        | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::joined::Joined;
+use crate::ui::article::kinds::runs_left;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
 use crate::ui::article::walk::{Caret, Place};
@@ -496,10 +497,4 @@ fn indent_of(mark: &Mark, kind: Kind, scale: f32) -> f32 {
         Mark::None | Mark::Dot | Mark::Bar => 0.0,
     };
     (indent * scale).round() / scale
-}
-
-/// Whether a letter belongs to a script written from right to left, or turns the direction.
-fn runs_left(letter: char) -> bool {
-    matches!(u32::from(letter), 0x0590..=0x08FF | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFB1D..=0xFDFF
-        | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
 }
