@@ -165,8 +165,8 @@ impl ArticleView {
         sheet.tidy(self.blocks.iter().map(|block| block.0));
     }
 
-    /// Makes a paragraph ready that is about to come into view, so that whatever moves the view finds it there: one in
-    /// a frame that has made none. True: there may be more.
+    /// Goes on making ready what is about to come into view, a paragraph's layout or its statements in a frame that has
+    /// made none. True: there may be more.
     fn look_ahead(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document, needs: &Needs) -> bool {
         let view = self.height();
         let (Some(&(first, _)), Some(&(last, _))) = (self.blocks.first(), self.blocks.last()) else { return false };
@@ -189,14 +189,16 @@ impl ArticleView {
             blank || sheet.block_mut(index).is_some_and(|block| Coding::is_fresh(block, ctx.project, document, needs))
         };
         let Some(index) = near.into_iter().find(|&index| !ready(index, sheet)) else { return false };
-        let text = document.text.as_str();
-        sheet.scroll(&mut self.engine, text, |flow, measurer| {
-            flow.reach(index, &mut |i, p| measurer.measure(i, p));
-        });
-        sheet.lay_out(&mut self.engine, text, index);
-        if let Some(block) = sheet.block_mut(index) {
-            Coding::refresh(block, ctx.project, document, ctx.theme, needs);
-        }
+        let Some(block) = sheet.block_mut(index) else {
+            // Its statements are for the next frame.
+            let text = document.text.as_str();
+            sheet.scroll(&mut self.engine, text, |flow, measurer| {
+                flow.reach(index, &mut |i, p| measurer.measure(i, p));
+            });
+            sheet.lay_out(&mut self.engine, text, index);
+            return true;
+        };
+        Coding::refresh(block, ctx.project, document, ctx.theme, needs);
         Letters::with(ui.ctx(), |letters, atlas| {
             letters.note_painted();
             make_meshes(atlas, ctx.theme, None, sheet, &[(index, 0.0)]);

@@ -841,3 +841,24 @@ fn the_strip_follows_edits_while_it_is_still_being_made() {
     assert!(followed.is_some());
     assert_eq!(followed.as_ref(), stage.view().coded.marks());
 }
+
+#[test]
+fn what_is_next_is_ready_before_it_comes_into_view() {
+    let text = STORY.replace('\n', " ");
+    let text = (0..40).map(|nth| format!("{nth} {text}")).collect::<Vec<_>>().join("\n");
+    let mut stage = Stage::new(&text, &[("Claim", "7 Two officials")]);
+    let document = stage.harness.state().document();
+    for byte in [0, text.len() / 2, text.len() - 1] {
+        stage.harness.state_mut().view.reveal(document, Span::new(byte, byte + 1));
+        stage.harness.run_steps(60);
+        assert!(!stage.harness.ctx.has_requested_repaint(), "it comes to an end");
+        let view = stage.view();
+        let (first, last) = (view.blocks[0].0, view.blocks[view.blocks.len() - 1].0);
+        let sheet = view.sheet.as_ref().unwrap();
+        let ready = |index: usize| {
+            let block = sheet.block(index).unwrap_or_else(|| panic!("{index} of {first} to {last} is laid out"));
+            block.coding.is_some() && block.text.is_some()
+        };
+        assert!((first.saturating_sub(1)..=(last + 1).min(39)).all(ready), "{first} to {last}");
+    }
+}
