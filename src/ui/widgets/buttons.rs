@@ -211,7 +211,9 @@ impl<'a> IconButton<'a> {
             }
         }
         describe(ui, &response, Role::Button, self.name, self.taken);
-        response.on_hover_text(tip(self.name, self.key))
+        // Its words are made when somebody is there for them.
+        let is_asked = response.contains_pointer() || ui.ctx().has_accesskit_node(response.id);
+        if is_asked { response.on_hover_text(tip(self.name, self.key)) } else { response }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small things in a row: key caps, actors, issues, counts, the armed tag.
 
-use super::paint::{describe, focus_ring, hint, line, put, sign, skin, width_of};
+use super::paint::{Set, describe, focus_ring, hint, line, put, sign, skin, width_of};
 use crate::model::{ActorKind, Colour, Identity};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -15,28 +15,38 @@ const CHIP_GAP: f32 = 5.0;
 
 /// How wide the cap of a key is.
 pub fn key_cap_width(painter: &Painter, key: &str) -> f32 {
-    (width_of(painter, key, font::small()) + 2.0 * (KEY_PADDING + size::BORDER)).ceil().max(size::KEY_CAP)
+    cap_width(width_of(painter, key, font::small()))
+}
+
+/// How wide the cap around words of a width is.
+fn cap_width(words: f32) -> f32 {
+    (words + 2.0 * (KEY_PADDING + size::BORDER)).ceil().max(size::KEY_CAP)
 }
 
 /// Paints the cap of a key with the middle of its left side at a point; returns where it ends.
 pub fn key_cap_at(painter: &Painter, theme: &Theme, left_centre: Pos2, key: &str) -> f32 {
-    let extent = vec2(key_cap_width(painter, key), size::KEY_CAP);
+    cap_at(painter, theme, left_centre, line(painter, key, font::small(), theme.text, f32::INFINITY))
+}
+
+fn cap_at(painter: &Painter, theme: &Theme, left_centre: Pos2, words: Set) -> f32 {
+    let extent = vec2(cap_width(words.size().x), size::KEY_CAP);
     let rect = Rect::from_min_size(pos2(left_centre.x, left_centre.y - size::KEY_CAP / 2.0), extent);
     skin(painter, rect, size::RADIUS, theme.raised, theme.edge);
-    super::paint::put_middle(painter, rect, line(painter, key, font::small(), theme.text, f32::INFINITY));
+    super::paint::put_middle(painter, rect, words);
     rect.right()
 }
 
 /// The cap of a key, or several of one chord (`Ctrl N`), each with its own cap.
 pub fn key_caps(ui: &mut Ui, theme: &Theme, keys: &str) -> Response {
-    let caps: Vec<&str> = keys.split_whitespace().collect();
-    let widths: f32 = caps.iter().map(|cap| key_cap_width(ui.painter(), cap)).sum();
+    let caps = keys.split_whitespace();
+    let caps: Vec<Set> = caps.map(|cap| line(ui.painter(), cap, font::small(), theme.text, f32::INFINITY)).collect();
+    let widths: f32 = caps.iter().map(|cap| cap_width(cap.size().x)).sum();
     let gaps = size::STEP_GROUP * caps.len().saturating_sub(1) as f32;
     let (rect, response) = ui.allocate_exact_size(vec2(widths + gaps, size::KEY_CAP), Sense::hover());
     if ui.is_rect_visible(rect) {
         let mut x = rect.left();
         for cap in caps {
-            x = key_cap_at(ui.painter(), theme, pos2(x, rect.center().y), cap) + size::STEP_GROUP;
+            x = cap_at(ui.painter(), theme, pos2(x, rect.center().y), cap) + size::STEP_GROUP;
         }
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, keys));
