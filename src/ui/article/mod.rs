@@ -41,6 +41,7 @@ pub use kinds::language_of;
 pub use view::ArticleView;
 
 use crate::model::Document;
+use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
@@ -54,10 +55,12 @@ use egui::{Event, MouseWheelUnit, Rect, Response, Role, Sense, Shape, Ui, Widget
 use head::Head;
 use page::Columns;
 use paint::{Live, Paint};
-use sheet::{Mark, Sheet, TextMesh};
+use sheet::{Block, Mark, Sheet, TextMesh};
 use std::{collections::BTreeSet, sync::Arc};
 use view::Glide;
 
+/// Statements in a paragraph that are a frame's work by themselves.
+const CROWD: usize = 200;
 /// Seconds that a move in the text takes, and the most views that it may pass; farther ones are made at once.
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
@@ -165,8 +168,8 @@ impl ArticleView {
         sheet.tidy(self.blocks.iter().map(|block| block.0));
     }
 
-    /// Goes on making ready what is about to come into view, a paragraph's layout or its statements in a frame that has
-    /// made none. True: there may be more.
+    /// Goes on making ready what is about to come into view: a paragraph in a frame that has made none. True: there may be
+    /// more.
     fn look_ahead(&mut self, ui: &Ui, ctx: &Ctx<'_>, document: &Document, needs: &Needs) -> bool {
         let view = self.height();
         let (Some(&(first, _)), Some(&(last, _))) = (self.blocks.first(), self.blocks.last()) else { return false };
@@ -189,15 +192,20 @@ impl ArticleView {
             blank || sheet.block_mut(index).is_some_and(|block| Coding::is_fresh(block, ctx.project, document, needs))
         };
         let Some(index) = near.into_iter().find(|&index| !ready(index, sheet)) else { return false };
-        let Some(block) = sheet.block_mut(index) else {
-            // Its statements are for the next frame.
+        if sheet.block(index).is_none() {
             let text = document.text.as_str();
             sheet.scroll(&mut self.engine, text, |flow, measurer| {
                 flow.reach(index, &mut |i, p| measurer.measure(i, p));
             });
             sheet.lay_out(&mut self.engine, text, index);
-            return true;
-        };
+            let span = sheet.block(index).map_or(Span::at(0), Block::span);
+            let fragments = ctx.project.fragments_in(document.id);
+            if fragments.is_some_and(|fragments| fragments.overlapping(span).nth(CROWD).is_some()) {
+                // Its statements are for the next frame.
+                return true;
+            }
+        }
+        let Some(block) = sheet.block_mut(index) else { return false };
         Coding::refresh(block, ctx.project, document, ctx.theme, needs);
         Letters::with(ui.ctx(), |letters, atlas| {
             letters.note_painted();
@@ -207,7 +215,7 @@ impl ArticleView {
     }
 
     /// Scrolls to a passage, a third down the view, unless it is in view.
-    fn go_to(&mut self, document: &Document, span: crate::text::Span, time: f64) {
+    fn go_to(&mut self, document: &Document, span: Span, time: f64) {
         let view = self.height();
         let mut distance = 0.0;
         self.scroll(document, |flow, view, measurer| {
