@@ -5,6 +5,7 @@
 //! the paragraph's own text, all its measures are points from the paragraph's top left corner, x to the right and
 //! y down. What a person marks is never part of a layout: a boundary inside an Arabic word would break its joining.
 
+use crate::text::{Span, grapheme_edge_before, next_grapheme};
 use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, WINDOW_FAMILY, window_families};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
@@ -151,33 +152,38 @@ impl Engine {
     #[must_use]
     pub fn lay_out(&mut self, text: &str, setting: &Setting, direction: Option<Direction>, width: f32) -> Laid {
         let shown = printable(text);
-        let mut layout = self.shape(&shown, setting, direction, &[]);
+        let mut apart = pictures(text);
+        let mut layout = self.shape(&shown, setting, direction, &apart);
         if text.contains('\t') {
             let laid = Laid::new(layout, &shown, setting, f32::MAX);
-            let gaps = tab_gaps(text, &laid, setting.size);
-            layout = self.shape(&shown, setting, direction, &gaps);
+            apart.extend(tab_gaps(text, &laid, setting.size));
+            apart.sort_unstable_by_key(|(span, _)| span.start());
+            layout = self.shape(&shown, setting, direction, &apart);
         }
         let laid = Laid::new(layout, &shown, setting, width);
         self.keep(&laid);
         laid
     }
 
-    /// Shapes a text in one style; `gaps` are bytes with what is added to their advance, in order.
+    /// Shapes a text in one style, and in their own what is set apart, in order.
     fn shape(
         &mut self,
         text: &str,
         setting: &Setting,
         direction: Option<Direction>,
-        gaps: &[(usize, f32)],
+        apart: &[(Span, Apart)],
     ) -> Layout<()> {
         let mut builder = self.scratch.style_run_builder(&mut self.faces.context, text, 1.0, false);
         let plain = builder.push_style(style(setting));
         let mut done = 0;
-        for &(byte, gap) in gaps {
-            let wide = builder.push_style(TextStyle { letter_spacing: gap, ..style(setting) });
-            builder.push_style_run(plain, done..byte);
-            builder.push_style_run(wide, byte..byte + 1);
-            done = byte + 1;
+        for &(span, apart) in apart {
+            let other = builder.push_style(match apart {
+                Apart::Wide(gap) => TextStyle { letter_spacing: gap, ..style(setting) },
+                Apart::Picture => TextStyle { font_family: FontFamily::from(PICTURES), ..style(setting) },
+            });
+            builder.push_style_run(plain, done..span.start());
+            builder.push_style_run(other, span.start()..span.end());
+            done = span.end();
         }
         builder.push_style_run(plain, done..text.len());
         builder.set_base_direction(match direction {
@@ -208,6 +214,34 @@ const WITH_SANS: &[FontFamilyName<'static>] =
 const WITH_SYSTEM: &[FontFamilyName<'static>] =
     &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
 
+const PICTURES: &[FontFamilyName<'static>] =
+    &[FontFamilyName::Generic(GenericFamily::Emoji), FontFamilyName::named(TEXT_FAMILY)];
+
+/// How a part of a text is set otherwise than the rest.
+#[derive(Debug, Clone, Copy)]
+enum Apart {
+    /// With so many points added to its advance.
+    Wide(f32),
+    /// As a coloured picture, although the text face has a sign for it.
+    Picture,
+}
+
+/// Asks for the coloured picture of the sign before it.
+const PICTURE_SELECTOR: char = '\u{fe0f}';
+
+/// The signs that ask to be shown as coloured pictures, such as ‼️.
+fn pictures(text: &str) -> Vec<(Span, Apart)> {
+    let mut found: Vec<(Span, Apart)> = Vec::new();
+    for (byte, _) in text.match_indices(PICTURE_SELECTOR) {
+        let done = found.last().map_or(0, |(span, _)| span.end());
+        if byte >= done {
+            let start = grapheme_edge_before(text, byte).max(done);
+            found.push((Span::new(start, next_grapheme(text, byte)), Apart::Picture));
+        }
+    }
+    found
+}
+
 fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     let (weight, features) = match setting.face {
         Face::Text => (FontWeight::NORMAL, FontFeatures::Source(Cow::Borrowed("\"onum\" 1"))),
@@ -233,7 +267,7 @@ fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
 
 /// What each tab takes beside its blank, so that the words after it stand at the next stop of their row. Counted as if
 /// all stood in one row: lines with tabs are short, or begin with one.
-fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(usize, f32)> {
+fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(Span, Apart)> {
     let mut pieces: Vec<Grapheme> = (0..laid.rows().len()).flat_map(|row| laid.graphemes(row)).collect();
     pieces.sort_unstable_by_key(|piece| piece.span.start());
     let (stop, least) = (TAB_STOP * size, TAB_LEAST * size);
@@ -243,7 +277,7 @@ fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(usize, f32)> {
         let advance = piece.x1 - piece.x0;
         if piece.span.of(text) == "\t" {
             let next = ((x + least) / stop).floor() * stop + stop;
-            gaps.push((piece.span.start(), next - x - advance));
+            gaps.push((piece.span, Apart::Wide(next - x - advance)));
             x = next;
         } else {
             x += advance;
@@ -264,7 +298,7 @@ fn printable(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Span, is_edge, next_grapheme};
+    use crate::text::is_edge;
     use crate::ui::article::flow::{Estimate, Flow};
 
     const WIDTH: f32 = 320.0;
@@ -338,6 +372,21 @@ mod tests {
             let laid = engine.lay_out(text, &setting(), None, WIDTH);
             assert_eq!(laid.lacks_letters(), !bundled, "{name}");
         }
+    }
+
+    #[test]
+    fn signs_that_ask_for_a_picture_get_one_though_the_text_face_has_them() {
+        let mut engine = with_system();
+        let mut face = |text: &str| engine.lay_out(text, &setting(), None, WIDTH).runs().map(|run| run.face()).last();
+        let [pictures, letters] = ["👍", "a"].map(&mut face);
+        if pictures == letters {
+            eprintln!("skipped: this system has no face with pictures");
+            return;
+        }
+        for sign in ["‼", "✔", "☎", "❤", "1\u{fe0f}\u{20e3}"] {
+            assert_eq!(face(&format!("a\t{sign}\u{fe0f}")), pictures, "{sign}");
+        }
+        assert_eq!(face("‼"), letters);
     }
 
     #[test]

@@ -9,16 +9,18 @@ const BULLETS: &[char] = &['-', '–', '•', '*', '·', '‣', '▪', '◦', '�
 /// Marks that end a sentence or announce what follows: a line that ends so is no heading.
 const ENDS: &[char] = &[
     '.', ',', ';', ':', '!', '?', '…', '"', '”', '»', '。', '，', '；', '：', '！', '？', '」', '』', '،', '؛', '؟',
-    '।', '۔', '-', '–', '—',
+    '।', '۔', '、', '､', '｡', '－', '-', '–', '—',
 ];
 /// Marks that may stand behind the end of a sentence.
-const CLOSERS: &[char] = &[')', ']', '’', '\'', '*'];
+const CLOSERS: &[char] = &[')', ']', '）', '］', '’', '\'', '*'];
+/// Words that name whose picture it is, before a colon: the line stands below that picture.
+const CREDITS: &[&str] = &["image", "photo", "photograph", "picture", "credit", "foto", "bild", "imagen"];
 /// Longest heading, in characters.
 const HEADING_CHARS: usize = 90;
 /// The same in bytes of any script.
 const HEADING_BYTES: usize = HEADING_CHARS * 4;
 /// Shortest prose, in bytes: of a line that ends as a sentence does, and of any other.
-const SENTENCE: usize = 60;
+const SENTENCE: usize = 48;
 const PROSE: usize = 100;
 /// Longest number of a list item, in digits.
 const NUMBER_DIGITS: usize = 3;
@@ -74,6 +76,9 @@ pub(super) fn indent(line: &str) -> usize {
     if indent < MARK && (blanks.chars().count() >= INDENT || blanks.contains('\t')) { indent } else { 0 }
 }
 
+/// Marks that end a sentence, and also titles that ask or call.
+const CALLS: &[char] = &['?', '!', '？', '！', '؟'];
+
 /// What is known of the lines around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line {
@@ -81,6 +86,8 @@ pub(super) struct Line {
     len: usize,
     /// Whether it ends as a sentence does.
     stops: bool,
+    /// Whether it ends as a title may.
+    calls: bool,
 }
 
 impl Line {
@@ -88,12 +95,17 @@ impl Line {
     pub(super) fn new(line: &str, kind: Kind) -> Self {
         let line = line.trim();
         let stops = line.ends_with(ENDS) || line.trim_end_matches(CLOSERS).ends_with(ENDS);
-        Self { kind, len: line.len(), stops }
+        Self { kind, len: line.len(), stops, calls: line.ends_with(CALLS) }
     }
 
     /// Whether it is a paragraph, and no heading, caption, line of a poem or item of a list without marks.
     pub(super) fn is_prose(self) -> bool {
         self.kind == Kind::Body && self.len >= if self.stops { SENTENCE } else { PROSE }
+    }
+
+    /// Whether it is a long title, if it stands first.
+    pub(super) fn may_be_title(self) -> bool {
+        self.len < PROSE * 2 && (!self.stops || self.calls)
     }
 
     /// Whether it stands there like a heading.
@@ -115,12 +127,21 @@ pub(super) fn heading(line: &str, before: Option<Line>, next: Option<Line>, begu
     if line.len() > HEADING_BYTES
         || line.contains('\t')
         || line.ends_with(ENDS)
+        || credits(line)
         || sentence_at(line, 0).end() < line.len()
     {
         return false;
     }
     let opens = line.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
     opens && line.chars().any(char::is_alphabetic) && line.chars().count() <= HEADING_CHARS
+}
+
+/// Whether a line says whose picture it stands below.
+fn credits(line: &str) -> bool {
+    let before_colons =
+        line.rmatch_indices(':').filter_map(|(colon, _)| slice(line, 0, colon).split_whitespace().last());
+    let mut last = before_colons.map(|word| word.trim_matches(|letter: char| !letter.is_alphabetic()));
+    line.contains('©') || last.any(|word| CREDITS.iter().any(|credit| word.eq_ignore_ascii_case(credit)))
 }
 
 /// The first byte of the line that says the same as the title, if the text begins with one.
@@ -221,7 +242,16 @@ mod tests {
         check("The U.S. directive and its content", PROSE, true);
         check("What the dispatch says", "Sent by the attaché in March, the dispatch makes three points:", true);
         check("العلاقات بين البلدين", &"قال الوزير إن العلاقات جيدة ".repeat(5), true);
-        for line in ["Key lines from the cable included:", "He said no.", "and so on", "***", "The questions are –"] {
+        for line in [
+            "Key lines from the cable included:",
+            "He said no.",
+            "and so on",
+            "***",
+            "The questions are –",
+            "人権を保護することが肝要であるので、",
+            "The moss in March (photo: Ilse Varga)",
+            "The moss in March. © Port Halden Post",
+        ] {
             check(line, PROSE, false);
         }
         check("It is so. But nobody said it", PROSE, false);
@@ -237,6 +267,12 @@ mod tests {
         let top = format!("Dispatch warned of delay\nTuesday, 1 September 2026\n{PROSE}\nWho read it\n{PROSE}");
         assert_eq!(headings(&top), ["Who read it"]);
         assert_eq!(headings(&format!("Dispatch warned of delay\n{PROSE}")), ["Dispatch warned of delay"]);
+        let asks = "Did the ministry know in March that the new line would not open in time?";
+        let long =
+            "Ministry knew in March that the new line would not open in time, say three people who read the dispatch";
+        for title in [asks, long] {
+            assert!(headings(&format!("{title}\nTuesday, 1 September 2026\n{PROSE}")).is_empty(), "{title}");
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn find_headings(text: &str, items: &mut [Item]) {
             item.kind = Kind::Heading;
             own.kind = Kind::Heading;
         }
-        begun |= own.is_prose();
+        begun |= own.is_prose() && (before.is_some() || !own.may_be_title());
         before = Some(own);
     }
 }
