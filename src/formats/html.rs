@@ -11,7 +11,7 @@ use super::scope::{Options, Scope, Selection, Uses};
 use super::w3c::is_language;
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
-use crate::text::{Span, paragraph_ranges, segments};
+use crate::text::{Span, opening_line, paragraph_ranges, segments};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -97,6 +97,8 @@ struct Article<'a> {
     /// Its number on the page, from 1.
     number: usize,
     document: &'a Document,
+    /// The line of the text that is its title: that one stands as the heading, and none above it.
+    title: Option<Span>,
     statements: Vec<&'a Annotation>,
     numbers: BTreeMap<Id<Annotation>, usize>,
 }
@@ -112,7 +114,9 @@ impl<'a> Writer<'a, '_> {
         for (at, &document) in selection.documents.iter().enumerate() {
             let statements = selection.statements(document.id);
             let numbers = statements.iter().enumerate().map(|(at, row)| (row.id, at + 1)).collect();
-            let article = Article { number: at + 1, document, statements, numbers };
+            let title = opening_line(document.text.as_str(), &document.title);
+            let title = title.filter(|_| !selection.options.leave_text_out);
+            let article = Article { number: at + 1, document, title, statements, numbers };
             self.report.documents += 1;
             self.report.rows += 1;
             self.report.statements += article.statements.len();
@@ -166,9 +170,12 @@ impl<'a> Writer<'a, '_> {
 
     fn article(&mut self, article: &Article<'a>) -> io::Result<()> {
         let document = article.document;
-        self.page.raw("<article>\n<div class=\"head\"><h2 dir=\"auto\">")?;
-        self.page.text(&document.title)?;
-        self.page.raw("</h2>")?;
+        self.page.raw("<article>\n<div class=\"head\">")?;
+        if article.title.is_none() {
+            self.page.raw("<h2 dir=\"auto\">")?;
+            self.page.text(&document.title)?;
+            self.page.raw("</h2>")?;
+        }
         let date = document.date.map_or_else(String::new, |date| date.to_string());
         let told = [&document.outlet, &document.author, &date, &document.section, &document.address];
         let told: Vec<&str> = told.into_iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
@@ -228,7 +235,8 @@ impl<'a> Writer<'a, '_> {
             let lanes = lanes::assign(&pieces);
             undrawn.extend(pieces.iter().map(|piece| piece.statement).filter(|id| !lanes.contains_key(id)));
             let count = lanes.values().max().map_or(0, |lane| lane + 1);
-            self.page.raw("<p dir=\"auto\" style=\"--n:")?;
+            let is_title = article.title.is_some_and(|title| title.overlaps(paragraph));
+            self.page.raw(if is_title { "<h2 dir=\"auto\" style=\"--n:" } else { "<p dir=\"auto\" style=\"--n:" })?;
             self.page.number(count)?;
             self.page.raw("\">")?;
             let drawn: Vec<(Span, Drawn)> = pieces
@@ -236,7 +244,7 @@ impl<'a> Writer<'a, '_> {
                 .filter_map(|piece| Some((piece.span, (*lanes.get(&piece.statement)?, piece.statement))))
                 .collect();
             self.runs(article, paragraph, &drawn, count, &ends)?;
-            self.page.raw("</p>\n")?;
+            self.page.raw(if is_title { "</h2>\n" } else { "</p>\n" })?;
         }
         self.losses.add_many(Lost::LanesFull, undrawn.len(), || document.title.clone());
         self.page.raw("</div>\n")
@@ -413,7 +421,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
             let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
-            let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>"));
+            let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>").replace("</h2>\n", "</h2>"));
             let words = shown.as_deref().and_then(page::plain_text).ok_or_else(differs)?;
             if words.strip_suffix('\n') != Some(document.text.as_str()) {
                 return Err(differs());

@@ -2,6 +2,7 @@
 
 use crate::desk::{ARTICLE, Desk, FOLDER, span};
 use crate::gate::{Gate, Held};
+use crate::odd::OddDisk;
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
 use standpoint::store::Storage as _;
@@ -36,8 +37,9 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
 #[test]
 fn the_words_are_there_before_the_statements_and_do_not_move() {
     let disk = Desk::with(&[("Claim", "family will lose")]).close();
-    let gate = Gate::new(&disk, Held::Reading);
-    let mut desk = Desk::over(disk, Arc::new(gate.clone()), &[FOLDER]);
+    let gate = Gate::new(Held::Reading);
+    let slow = OddDisk { disk: disk.clone(), odd: gate.clone() };
+    let mut desk = Desk::over(disk, Arc::new(slow), &[FOLDER]);
     // Before the flag, whose face may be found meanwhile.
     let words = span("The mayor");
     desk.wait("the words show", |desk| desk.app().article().screen_rect(words).is_some());

@@ -1,6 +1,6 @@
 //! What a line of plain text seems to be: a blank, a list item, a quote, a heading; and which way it runs.
 
-use crate::text::{sentence_at, slice};
+use crate::text::{opening_line, sentence_at, slice};
 use crate::ui::article::flow::{Direction, Kind};
 use std::cmp::Ordering;
 
@@ -146,13 +146,8 @@ fn credits(line: &str) -> bool {
 
 /// The first byte of the line that says the same as the title, if the text begins with one.
 pub(super) fn title_line(text: &str, title: &str) -> Option<usize> {
-    let start = text.len() - text.trim_start().len();
-    // A line that goes on beyond this is longer than the title, and texts of one endless line are not looked through.
-    let reach = text.ceil_char_boundary((start + 4 * title.len() + 64).min(text.len()));
-    let line = slice(text, start, reach).split('\n').next()?;
-    let whole = start + line.len() < reach || reach == text.len();
-    let same = line.split_whitespace().eq(title.split_whitespace());
-    (whole && same && !line.is_empty() && guess(line).1 == 0).then_some(start)
+    let line = opening_line(text, title)?;
+    (guess(line.of(text)).1 == 0).then_some(line.start())
 }
 
 /// The direction of the first letter that has one.
