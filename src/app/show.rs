@@ -166,6 +166,7 @@ impl App {
                 .show(ui, |ui| welcome_ui(ui, &ctx, &mut views.welcome, actions))
                 .response
                 .rect;
+            let pane = pane.with_max_y(pane.bottom() - size::STATUS_LINE);
             messages_ui(ui, &ctx, &mut self.messages, pane, actions);
             dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
             return;
