@@ -102,7 +102,7 @@ mod tests {
         check("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0");
         check("  =1+1", "  '=1+1");
         check("'=1", "''=1");
-        check("\t=1", "'\t'=1");
+        check("\t=1", "'\t=1");
         check("- one\n- two", "'- one\n- two");
         check("one\n- two; - three (3)", "one\n- two; '- three (3)");
         check("a;=1+1;b", "a;=1+1;b");

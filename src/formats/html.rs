@@ -11,7 +11,7 @@ use super::scope::{Options, Scope, Selection, Uses};
 use super::w3c::is_language;
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
-use crate::text::{Span, opening_line, paragraph_ranges, segments};
+use crate::text::{Span, headings, line_kind, opening_line, paragraph_ranges, segments};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -223,8 +223,10 @@ impl<'a> Writer<'a, '_> {
             ends.entry(row.hull().end()).or_default().push(article.numbers.get(&row.id).copied().unwrap_or(0));
         }
         let mut undrawn = BTreeSet::new();
+        let text = document.text.as_str();
+        let headings = headings(text);
         let index = self.selection.project.fragments_in(document.id);
-        for range in paragraph_ranges(document.text.as_str()) {
+        for range in paragraph_ranges(text) {
             let paragraph = Span::new(range.start, range.end);
             if paragraph.is_empty() {
                 self.page.raw("<p class=\"e\"></p>\n")?;
@@ -235,8 +237,17 @@ impl<'a> Writer<'a, '_> {
             let lanes = lanes::assign(&pieces);
             undrawn.extend(pieces.iter().map(|piece| piece.statement).filter(|id| !lanes.contains_key(id)));
             let count = lanes.values().max().map_or(0, |lane| lane + 1);
-            let is_title = article.title.is_some_and(|title| title.overlaps(paragraph));
-            self.page.raw(if is_title { "<h2 dir=\"auto\" style=\"--n:" } else { "<p dir=\"auto\" style=\"--n:" })?;
+            let (begin, end) = if article.title.is_some_and(|title| title.overlaps(paragraph)) {
+                ("<h2", "</h2>\n")
+            } else if headings.binary_search(&paragraph.start()).is_ok() {
+                ("<h3", "</h3>\n")
+            } else if line_kind(paragraph.of(text)).0.is_item() {
+                ("<p class=\"i\"", "</p>\n")
+            } else {
+                ("<p", "</p>\n")
+            };
+            self.page.raw(begin)?;
+            self.page.raw(" dir=\"auto\" style=\"--n:")?;
             self.page.number(count)?;
             self.page.raw("\">")?;
             let drawn: Vec<(Span, Drawn)> = pieces
@@ -244,7 +255,7 @@ impl<'a> Writer<'a, '_> {
                 .filter_map(|piece| Some((piece.span, (*lanes.get(&piece.statement)?, piece.statement))))
                 .collect();
             self.runs(article, paragraph, &drawn, count, &ends)?;
-            self.page.raw(if is_title { "</h2>\n" } else { "</p>\n" })?;
+            self.page.raw(end)?;
         }
         self.losses.add_many(Lost::LanesFull, undrawn.len(), || document.title.clone());
         self.page.raw("</div>\n")
@@ -421,7 +432,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
             let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
-            let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>").replace("</h2>\n", "</h2>"));
+            let shown = shown.map(|(words, _)| words.replace(">\n", ">"));
             let words = shown.as_deref().and_then(page::plain_text).ok_or_else(differs)?;
             if words.strip_suffix('\n') != Some(document.text.as_str()) {
                 return Err(differs());

@@ -92,7 +92,7 @@ pub(super) fn plain_text(html: &str) -> Option<String> {
             let (code, after) = after.split_once("</span>")?;
             out.push(char::from_u32(u32::from_str_radix(code.strip_prefix("U+")?, 16).ok()?)?);
             rest = after;
-        } else if tag == "/p" || tag == "/h2" {
+        } else if matches!(tag, "/p" | "/h2" | "/h3") {
             out.push('\n');
         }
     }

@@ -6,6 +6,7 @@
 
 mod anchor;
 mod intervals;
+mod kinds;
 mod offsets;
 mod segments;
 mod span;
@@ -13,6 +14,7 @@ mod words;
 
 pub use anchor::{Anchor, CONTEXT_CHARS, Found};
 pub use intervals::Intervals;
+pub use kinds::{LineKind, headings, headings_among, line_indent, line_kind};
 pub use offsets::{Offsets, Place};
 pub use segments::{Segment, segments};
 pub use span::{Span, SpanError, slice};

@@ -383,10 +383,11 @@ fn hostile_names_are_inert_everywhere() {
 }
 
 #[test]
-fn a_text_that_begins_with_its_title_shows_it_once() {
+fn a_text_keeps_its_headings_and_shows_its_title_once() {
     let mut fixture = Fixture::new();
-    let document =
-        fixture.add_document("Rail link <slips>", "\n Rail  link <slips>\nIt did, “Rail link <slips>” says.");
+    let prose = "The embassy wrote in a long sentence that “Rail link <slips>” was no headline of theirs.";
+    let text = format!("\n Rail  link <slips>\n{prose}\nWho read it\n{prose}\n- nobody");
+    let document = fixture.add_document("Rail link <slips>", &text);
     tag(&mut fixture, document, "Claim", &["link <slips>"], &[]);
     let scope = Scope { documents: Some([document].into()), ..Scope::default() };
     let page = |options: &Options| {
@@ -401,6 +402,8 @@ fn a_text_that_begins_with_its_title_shows_it_once() {
     let (title, rest) = text.split_once("</h2>").unwrap();
     assert!(title.contains("<h2 dir=\"auto\" style=\"--n:1\"> Rail  <span class=\"s\""), "{title}");
     assert!(title.contains("id=\"r1-1\"") && !rest.contains("<h2"));
+    assert!(rest.contains("<h3 dir=\"auto\" style=\"--n:0\">Who read it</h3>\n<p dir"), "{rest}");
+    assert!(rest.contains("<p class=\"i\" dir=\"auto\" style=\"--n:0\">- nobody</p>"), "{rest}");
     let bare = page(&Options { leave_text_out: true, ..Options::default() });
     assert!(bare.contains("<h2 dir=\"auto\">Rail link &lt;slips&gt;</h2>"));
 }

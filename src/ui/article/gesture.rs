@@ -3,9 +3,8 @@
 //! The painter says what happened at which byte ([`Input`]) and what is there ([`Seen`]); this says what it means
 //! ([`Outcome`]). It keeps only what the hand is doing right now: a selection that is finished lives elsewhere.
 
-use super::kinds::guess;
 use crate::text::{
-    Span, grapheme_edge_before, next_grapheme, next_sentence, next_word, paragraph_at, previous_grapheme,
+    Span, grapheme_edge_before, line_kind, next_grapheme, next_sentence, next_word, paragraph_at, previous_grapheme,
     previous_sentence, previous_word, sentence_at, snap_to_words, trim_blanks, word_at,
 };
 
@@ -327,7 +326,7 @@ fn paragraph(text: &str, byte: usize) -> Span {
 /// Without the mark that opens an item of a list: it stands in the text, but nobody said it.
 fn without_mark(text: &str, span: Span) -> Span {
     let line = paragraph_at(text, span.start());
-    let (_, mark) = guess(line.of(text));
+    let (_, mark) = line_kind(line.of(text));
     Span::new(span.start().max(line.start() + mark).min(span.end()), span.end())
 }
 
