@@ -144,11 +144,7 @@ impl<'a> Writer<'a, '_> {
         page.raw(STYLE)?;
         page.raw(":root{")?;
         for (at, tag) in self.tags.iter().enumerate() {
-            page.raw("--t")?;
-            page.number(at)?;
-            page.raw(":")?;
-            page.line(tag.colour, tag.pattern)?;
-            page.raw(";")?;
+            page.line(at, tag.colour, tag.pattern)?;
         }
         page.raw("}\n</style>\n</head>\n<body>\n<header><h1 dir=\"auto\">")?;
         page.text(title)?;
@@ -303,13 +299,21 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn underlined(&mut self, words: &str, keys: &[Drawn], count: usize) -> io::Result<()> {
-        self.page.raw("<span class=\"s\" style=\"background-image:")?;
-        for (at, &(_, id)) in keys.iter().enumerate() {
+        let tag_of = |id| {
             let tag = self.selection.project.annotations().get(id).map(|row| row.tag);
-            let tag = self.tags.iter().position(|known| Some(known.id) == tag).unwrap_or(0);
-            self.page.raw(if at == 0 { "var(--t" } else { ",var(--t" })?;
-            self.page.number(tag)?;
-            self.page.raw(")")?;
+            self.tags.iter().position(|known| Some(known.id) == tag).unwrap_or(0)
+        };
+        let tags: Vec<usize> = keys.iter().map(|&(_, id)| tag_of(id)).collect();
+        for (property, variable) in
+            [("<span class=\"s\" style=\"background-image:", "var(--t"), (";background-size:", "var(--s")]
+        {
+            self.page.raw(property)?;
+            for (at, &tag) in tags.iter().enumerate() {
+                self.page.raw(if at == 0 { "" } else { "," })?;
+                self.page.raw(variable)?;
+                self.page.number(tag)?;
+                self.page.raw(")")?;
+            }
         }
         self.page.raw(";background-position:")?;
         for (at, &(lane, _)) in keys.iter().enumerate() {
@@ -418,6 +422,8 @@ impl<'a> Writer<'a, '_> {
 
 fn swatch(page: &mut Page<'_>, tag: usize) -> io::Result<()> {
     page.raw("<span class=\"sw\" style=\"background-image:var(--t")?;
+    page.number(tag)?;
+    page.raw(");background-size:var(--s")?;
     page.number(tag)?;
     page.raw(")\"></span>")
 }

@@ -27,9 +27,10 @@ impl<'w> Page<'w> {
         write!(self.out, "{number}")
     }
 
-    /// Writes a tag's line into the style sheet.
-    pub(super) fn line(&mut self, colour: Colour, pattern: Pattern) -> io::Result<()> {
-        self.out.write_all(lanes::line(colour, pattern).as_bytes())
+    /// Writes the line of the tag with a number into the style sheet: its image and its size.
+    pub(super) fn line(&mut self, number: usize, colour: Colour, pattern: Pattern) -> io::Result<()> {
+        let (image, size) = lanes::line(colour, pattern);
+        write!(self.out, "--t{number}:{image};--s{number}:{size};")
     }
 
     /// Writes text between tags.
