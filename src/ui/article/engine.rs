@@ -28,6 +28,9 @@ const LANES_GAP: f32 = 3.0;
 const TAB_STOP: f32 = 2.0;
 const TAB_LEAST: f32 = 0.5;
 
+/// Width of a coloured picture in ems, as the commonest faces have it.
+const PICTURE: f32 = 1.245;
+
 /// Ordinary news, with capitals, figures and marks in the usual measure.
 const SAMPLE: &str = "The foreign minister said on Tuesday that “no decision has been taken” on the 2024 treaty, and that \
                       officials in both countries, among them those of the Transport Ministry, had been told so.";
@@ -152,11 +155,12 @@ impl Engine {
     #[must_use]
     pub fn lay_out(&mut self, text: &str, setting: &Setting, direction: Option<Direction>, width: f32) -> Laid {
         let shown = printable(text);
-        let mut apart = pictures(text);
+        let waits = !self.has_system_faces();
+        let mut apart = if waits { Vec::new() } else { pictures(text) };
         let mut layout = self.shape(&shown, setting, direction, &apart);
-        if text.contains('\t') {
+        if text.contains('\t') || waits && text.chars().any(is_picture) {
             let laid = Laid::new(layout, &shown, setting, f32::MAX);
-            apart.extend(tab_gaps(text, &laid, setting.size));
+            apart.extend(gaps(text, &laid, setting.size, waits));
             apart.sort_unstable_by_key(|(span, _)| span.start());
             layout = self.shape(&shown, setting, direction, &apart);
         }
@@ -265,9 +269,15 @@ fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     }
 }
 
-/// What each tab takes beside its blank, so that the words after it stand at the next stop of their row. Counted as if
-/// all stood in one row: lines with tabs are short, or begin with one.
-fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(Span, Apart)> {
+/// Whether a letter belongs to a picture, for which the bundled faces have nothing.
+fn is_picture(letter: char) -> bool {
+    matches!(letter, '\u{1f000}'..='\u{1faff}' | PICTURE_SELECTOR)
+}
+
+/// What each tab takes beside its blank, so that the words after it stand at the next stop of their row; and what each
+/// picture takes beside its empty box as long as it waits for its face, so that the words after it stay where they are
+/// when that comes. Counted as if all stood in one row: lines with tabs are short, or begin with one.
+fn gaps(text: &str, laid: &Laid, size: f32, waits: bool) -> Vec<(Span, Apart)> {
     let mut pieces: Vec<Grapheme> = (0..laid.rows().len()).flat_map(|row| laid.graphemes(row)).collect();
     pieces.sort_unstable_by_key(|piece| piece.span.start());
     let (stop, least) = (TAB_STOP * size, TAB_LEAST * size);
@@ -275,13 +285,17 @@ fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(Span, Apart)> {
     let mut x = 0.0;
     for piece in pieces {
         let advance = piece.x1 - piece.x0;
-        if piece.span.of(text) == "\t" {
-            let next = ((x + least) / stop).floor() * stop + stop;
-            gaps.push((piece.span, Apart::Wide(next - x - advance)));
-            x = next;
+        let words = piece.span.of(text);
+        let next = if words == "\t" {
+            ((x + least) / stop).floor() * stop + stop
+        } else if waits && words.chars().any(is_picture) {
+            x + PICTURE * size
         } else {
             x += advance;
-        }
+            continue;
+        };
+        gaps.push((piece.span, Apart::Wide(next - x - advance)));
+        x = next;
     }
     gaps
 }
@@ -387,6 +401,20 @@ mod tests {
             assert_eq!(face(&format!("a\t{sign}\u{fe0f}")), pictures, "{sign}");
         }
         assert_eq!(face("‼"), letters);
+    }
+
+    #[test]
+    fn words_after_a_picture_stay_where_they_are_when_its_face_comes() {
+        let end = |engine: &mut Engine, text: &str| engine.lay_out(text, &setting(), None, f32::MAX).text_width();
+        let (mut bare, mut whole) = (Engine::new(), with_system());
+        if whole.lay_out("🇳🇿", &setting(), None, WIDTH).lacks_letters() {
+            eprintln!("skipped: this system has no face with pictures");
+            return;
+        }
+        for text in ["🇳🇿 and", "a 👨‍👩‍👧 b", "👍🏽👍", "Union 🇪🇺\tgrant ❤️."] {
+            let (before, after) = (end(&mut bare, text), end(&mut whole, text));
+            assert!((before - after).abs() < 1.0, "{text} was {before} wide and is {after}");
+        }
     }
 
     #[test]
