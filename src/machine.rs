@@ -43,6 +43,8 @@ pub struct Folders {
     pub projects: PathBuf,
     /// Pages that were made to be printed; each can be made again.
     pub pages: PathBuf,
+    /// Copies of what projects hold that can be read faster; each can be made again.
+    pub cache: PathBuf,
 }
 
 impl Folders {
@@ -58,12 +60,18 @@ impl Folders {
             settings: folders.config_dir().to_owned(),
             projects: folders.data_local_dir().join("projects"),
             pages: folders.cache_dir().join("pages"),
+            cache: folders.cache_dir().join("rows"),
         })
     }
 
     /// All of them in one folder.
     #[must_use]
     pub fn below(home: &Path) -> Self {
-        Self { settings: home.join("settings"), projects: home.join("projects"), pages: home.join("pages") }
+        Self {
+            settings: home.join("settings"),
+            projects: home.join("projects"),
+            pages: home.join("pages"),
+            cache: home.join("rows"),
+        }
     }
 }

@@ -254,7 +254,7 @@ impl App {
             || {},
             move || {
                 settings.save(storage.as_ref(), folder.as_ref());
-                Finished::Settings
+                Finished::Unasked
             },
         );
     }

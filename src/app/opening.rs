@@ -75,6 +75,7 @@ impl App {
         };
         let (storage, ids) = (self.services.storage.clone(), (self.services.ids)());
         let (waker, wanted) = (self.waker(), self.state.document);
+        let cache = self.services.folders.as_ref().map(|folders| folders.cache.clone());
         // Beside another project nothing of this one is shown before all of it is there.
         let ahead = self.session.is_none();
         let read = folder.clone();
@@ -88,8 +89,20 @@ impl App {
                     let _ended = shown.recv_timeout(FIRST_FRAME);
                 }
             }
-            let opened = Session::open_after(storage, &read, &who, ids, Box::new(waker), preview.as_ref());
-            Finished::Opened(read, Box::new(opened))
+            let mut opened = Session::open_after(
+                storage.clone(),
+                &read,
+                &who,
+                ids,
+                Box::new(waker),
+                preview.as_ref(),
+                cache.as_deref(),
+            );
+            let kept = opened.as_mut().map(Session::take_kept).unwrap_or_default();
+            tell(Finished::Opened(read, Box::new(opened)));
+            // What can't be kept is read anew the next time.
+            drop(kept.iter().try_for_each(|kept| kept.write(storage.as_ref())));
+            Finished::Unasked
         });
         if started {
             self.opening =

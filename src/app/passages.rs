@@ -83,8 +83,7 @@ pub(super) fn outward(project: &Project, selected: Id<Annotation>) -> Option<Id<
     let row = project.annotations().get(selected)?;
     let start = row.fragments.first()?.start();
     let index = project.fragments_in(row.document)?;
-    let mut here: Vec<&Annotation> =
-        index.covering(start).filter_map(|(_, id)| project.annotations().get(id)).collect();
+    let mut here: Vec<Annotation> = index.covering(start).filter_map(|(_, id)| project.annotations().get(id)).collect();
     here.sort_by_key(|row| (row.len(), row.created, row.id));
     here.dedup_by_key(|row| row.id);
     let at = here.iter().position(|other| other.id == selected)?;

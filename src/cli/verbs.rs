@@ -168,9 +168,9 @@ fn tag(out: &mut dyn Write, args: &TagArgs) -> Result<Outcome> {
     let made = done.statements.first().and_then(|&id| project.annotations().get(id));
     if let (Some(row), Some(document)) = (made, project.documents().get(document)) {
         if args.json {
-            writeln!(out, "{:#}", show::statement_json(project, number, document, row))?;
+            writeln!(out, "{:#}", show::statement_json(project, number, document, &row))?;
         } else {
-            show::statement_line(out, project, number, document, row)?;
+            show::statement_line(out, project, number, document, &row)?;
         }
     }
     Ok(Outcome::Done)
@@ -197,15 +197,15 @@ fn list(
             continue;
         }
         for row in project.annotations_in(document.id) {
-            let named = |ids: &Vec<_>| Project::actors_of(row).iter().any(|id| ids.contains(id));
+            let named = |ids: &Vec<_>| Project::actors_of(&row).iter().any(|id| ids.contains(id));
             if tag.is_some_and(|tag| tag != row.tag) || actors.as_ref().is_some_and(|ids| !named(ids)) {
                 continue;
             }
             count += 1;
             if json {
-                rows.push(show::statement_json(project, at + 1, document, row));
+                rows.push(show::statement_json(project, at + 1, document, &row));
             } else {
-                show::statement_line(out, project, at + 1, document, row)?;
+                show::statement_line(out, project, at + 1, document, &row)?;
             }
         }
     }

@@ -328,7 +328,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A statement with the same words, tag, coder and core answers.
-    fn twin(&self, row: &Annotation) -> Option<&Annotation> {
+    fn twin(&self, row: &Annotation) -> Option<Annotation> {
         let core: Vec<Id<Field>> =
             self.project.fields_of(row.tag).filter(|field| field.core).map(|field| field.id).collect();
         let start = row.fragments.first().map_or(0, |span| span.start());
@@ -358,7 +358,7 @@ impl<'a> Plan<'a> {
     }
 
     fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
-        let row = self.project.annotations().shared(id).cloned();
+        let row = self.project.annotations().shared(id);
         row.ok_or_else(|| Refusal::new("This statement is gone already", "Undo brings it back"))
     }
 

@@ -59,7 +59,7 @@ impl Plan<'_> {
                     replace(ids, from, into);
                 }
             }
-            self.change(Some(before), after, Change::Annotation);
+            self.change(Some(&before), after, Change::Annotation);
         }
         for before in self.project.actors().iter().filter(|row| row.id != from && row.id != into) {
             if before.affiliations.iter().any(|at| at.actor == from) {

@@ -156,7 +156,7 @@ pub(super) fn actor_counts(selection: &Selection<'_>) -> BTreeMap<Id<Actor>, usi
     let mut counts = BTreeMap::new();
     for document in &selection.documents {
         for statement in selection.statements(document.id) {
-            let named: BTreeSet<Id<Actor>> = Project::actors_of(statement).into_iter().collect();
+            let named: BTreeSet<Id<Actor>> = Project::actors_of(&statement).into_iter().collect();
             for id in named {
                 *counts.entry(id).or_insert(0) += 1;
             }

@@ -107,8 +107,8 @@ impl Rows for Statements {
         let columns = columns(selection.options, &groups);
         for &document in &selection.documents {
             for statement in selection.statements(document.id) {
-                for part in parts(selection, statement) {
-                    let row = Row { selection, document, statement, part };
+                for part in parts(selection, &statement) {
+                    let row = Row { selection, document, statement: &statement, part };
                     let cells = columns.iter().map(|column| row.cell(column, &groups)).collect();
                     if !take(cells)? {
                         return Ok(());
@@ -396,8 +396,8 @@ fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
         losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
         for statement in selection.statements(document.id) {
             report.statements += 1;
-            groups.iter().for_each(|group| group.tell(project, statement, losses));
-            selection.tell_cut_relations(statement, losses);
+            groups.iter().for_each(|group| group.tell(project, &statement, losses));
+            selection.tell_cut_relations(&statement, losses);
             for relation in selection.relations_from(statement.id) {
                 report.relations += 1;
                 losses.add(Lost::RelationsBeside, || selection.relation_name(relation).to_owned());

@@ -99,7 +99,7 @@ struct Article<'a> {
     document: &'a Document,
     /// The line of the text that is its title: that one stands as the heading, and none above it.
     title: Option<Span>,
-    statements: Vec<&'a Annotation>,
+    statements: Vec<Annotation>,
     numbers: BTreeMap<Id<Annotation>, usize>,
 }
 
@@ -164,7 +164,7 @@ impl<'a> Writer<'a, '_> {
         page.raw("</ul></header>\n")
     }
 
-    fn article(&mut self, article: &Article<'a>) -> io::Result<()> {
+    fn article(&mut self, article: &Article<'_>) -> io::Result<()> {
         let document = article.document;
         self.page.raw("<article>\n<div class=\"head\">")?;
         if article.title.is_none() {
@@ -203,7 +203,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// The article's text, paragraph by paragraph, with a line below the words of each statement.
-    fn words(&mut self, article: &Article<'a>) -> io::Result<()> {
+    fn words(&mut self, article: &Article<'_>) -> io::Result<()> {
         let document = article.document;
         self.page.raw("<div")?;
         if is_language(&document.language) {
@@ -332,7 +332,7 @@ impl<'a> Writer<'a, '_> {
         self.page.number(number)
     }
 
-    fn statement(&mut self, article: &Article<'a>, row: &'a Annotation) -> io::Result<()> {
+    fn statement(&mut self, article: &Article<'_>, row: &Annotation) -> io::Result<()> {
         let selection = self.selection;
         let number = article.numbers.get(&row.id).copied().unwrap_or(0);
         self.page.raw("<li id=\"s")?;
@@ -378,7 +378,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// Links to statements of the same article are numbers; others are told by their words.
-    fn relations(&mut self, article: &Article<'a>, row: &'a Annotation) -> io::Result<()> {
+    fn relations(&mut self, article: &Article<'_>, row: &Annotation) -> io::Result<()> {
         let selection = self.selection;
         selection.tell_cut_relations(row, &mut self.losses);
         for relation in selection.relations_from(row.id) {
@@ -395,7 +395,7 @@ impl<'a> Writer<'a, '_> {
             }
             let end = selection.project.annotations().get(relation.to);
             let words =
-                end.and_then(|row| Some(selection.words(row, selection.project.documents().get(row.document)?)));
+                end.and_then(|row| Some(selection.words(&row, selection.project.documents().get(row.document)?)));
             self.page.text(&words.unwrap_or_default())?;
             self.page.raw("</dd>")?;
         }

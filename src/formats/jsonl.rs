@@ -75,7 +75,7 @@ fn tell(selection: &Selection<'_>, groups: &[FieldGroup<'_>], losses: &mut Losse
         }
         for statement in selection.statements(document.id) {
             tags.insert(statement.tag);
-            groups.iter().for_each(|group| group.tell(selection.project, statement, losses));
+            groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
         }
     }
     losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);
@@ -154,11 +154,11 @@ impl<'a> Line<'a> {
         selection: &'a Selection<'a>,
         groups: &'a [FieldGroup<'a>],
         document: &'a Document,
-        statements: &[&'a Annotation],
+        statements: &'a [Annotation],
     ) -> Self {
         let options = selection.options;
         let note = |note: &'a str| if options.include_notes { note } else { "" };
-        let statement = |row: &&'a Annotation| StatementOut {
+        let statement = |row: &'a Annotation| StatementOut {
             id: row.id.to_string(),
             label: selection.tag_name(row.tag),
             fields: Fields { selection, groups, document, statement: row },
@@ -279,7 +279,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let statements = selection.statements(document.id);
         let expected: Vec<(&Annotation, usize, Span)> = statements
             .iter()
-            .flat_map(|row| row.fragments.iter().enumerate().map(|(at, &span)| (*row, at + 1, span)))
+            .flat_map(|row| row.fragments.iter().enumerate().map(move |(at, &span)| (row, at + 1, span)))
             .collect();
         let spans = line["spans"].as_array().ok_or("it has a line without spans")?;
         if spans.len() != expected.len() || line["statements"].as_array().map(Vec::len) != Some(statements.len()) {

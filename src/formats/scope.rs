@@ -139,7 +139,7 @@ impl<'a> Selection<'a> {
     }
 
     /// The statements of a document that are exported, in order of place.
-    pub(super) fn statements(&self, document: Id<Document>) -> Vec<&'a Annotation> {
+    pub(super) fn statements(&self, document: Id<Document>) -> Vec<Annotation> {
         let mut rows = self.project.annotations_in(document);
         rows.retain(|row| self.holds_tag(row.tag));
         rows
@@ -160,7 +160,7 @@ impl<'a> Selection<'a> {
     }
 
     fn holds(&self, id: Id<Annotation>) -> bool {
-        self.project.annotations().get(id).is_some_and(|row| {
+        self.project.annotations().view(id).is_some_and(|row| {
             self.holds_tag(row.tag) && self.in_documents.as_ref().is_none_or(|ids| ids.contains(&row.document))
         })
     }

@@ -22,7 +22,7 @@ impl Rows for Relations {
         for document in &selection.documents {
             for statement in selection.statements(document.id) {
                 report.relations += selection.relations_from(statement.id).len();
-                selection.tell_cut_relations(statement, losses);
+                selection.tell_cut_relations(&statement, losses);
             }
         }
     }
@@ -35,7 +35,7 @@ impl Rows for Relations {
                     let mut row = vec![
                         selection.relation_name(relation).to_owned(),
                         selection.tag_name(statement.tag).to_owned(),
-                        selection.words(statement, document),
+                        selection.words(&statement, document),
                         to_tag,
                         to_words,
                         document.title.clone(),
@@ -57,10 +57,10 @@ impl Rows for Relations {
 
 fn end(selection: &Selection<'_>, id: Id<Annotation>) -> (String, String) {
     let statement = selection.project.annotations().get(id);
-    let tag = statement.map_or("", |row| selection.tag_name(row.tag)).to_owned();
+    let tag = statement.as_ref().map_or("", |row| selection.tag_name(row.tag)).to_owned();
     let words = statement.and_then(|row| {
         let document = selection.project.documents().get(row.document)?;
-        Some(selection.words(row, document))
+        Some(selection.words(&row, document))
     });
     (tag, words.unwrap_or_default())
 }

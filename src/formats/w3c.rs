@@ -102,8 +102,8 @@ impl Annotations<'_> {
                 report.statements += 1;
                 report.relations += selection.relations_from(statement.id).len();
                 tags.insert(statement.tag);
-                selection.tell_cut_relations(statement, losses);
-                self.groups.iter().for_each(|group| group.tell(selection.project, statement, losses));
+                selection.tell_cut_relations(&statement, losses);
+                self.groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
             }
         }
         losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);

@@ -5,11 +5,14 @@
 //! was. The model knows no clock, no disk and no randomness: times and ids are handed in.
 
 mod annotation;
+mod annotations;
 mod change;
 mod codebook;
 mod document;
 mod lookup;
+mod names;
 mod news;
+mod packed;
 mod people;
 mod project;
 mod shelf;
@@ -18,11 +21,15 @@ mod time;
 mod whole;
 
 pub use annotation::{Annotation, Certainty, Mark, Origin, Relation, Value, Words};
+pub use annotations::{Annotations, Packed};
 pub use change::{Change, Delta, Rejection, Stamp, Transaction};
 pub use codebook::{Choice, Colour, Field, FieldKind, OuterQuotes, Pattern, RelationType, Tag};
 pub use document::{Digest, Document, Progress, Text};
 pub use lookup::{ActorMatch, fold_name};
+pub use names::Names;
+pub use packed::View;
 pub use people::{Actor, ActorKind, Affiliation, Coder, Identity, Issue};
 pub use project::{Info, Project};
 pub use table::{Id, Ids, Row, Table};
 pub use time::{Date, DateError, Time};
+pub use whole::Examined;

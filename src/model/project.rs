@@ -3,8 +3,8 @@
 use crate::model::news::News;
 use crate::model::shelf::Shelf;
 use crate::model::{
-    Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation, RelationType, Row, Table,
-    Tag, Time, Transaction, Value,
+    Actor, Annotation, Annotations, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation,
+    RelationType, Row, Table, Tag, Time, Transaction, Value,
 };
 use crate::text::{Intervals, Span};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Project {
     pub(super) actors: Table<Actor>,
     pub(super) issues: Table<Issue>,
     pub(super) coders: Table<Coder>,
-    pub(super) annotations: Table<Annotation>,
+    pub(super) annotations: Annotations,
     pub(super) relations: Table<Relation>,
     pub(super) shelves: BTreeMap<Id<Document>, Arc<Shelf>>,
     pub(super) links: BTreeMap<Id<Annotation>, BTreeSet<Id<Relation>>>,
@@ -76,7 +76,12 @@ macro_rules! tables {
 impl Project {
     tables! {
         documents: Document, tags: Tag, fields: Field, relation_types: RelationType, actors: Actor, issues: Issue,
-        coders: Coder, annotations: Annotation, relations: Relation,
+        coders: Coder, relations: Relation,
+    }
+
+    #[must_use]
+    pub fn annotations(&self) -> &Annotations {
+        &self.annotations
     }
 
     /// What is known about the project as a whole; `None` before its first transaction.
@@ -115,7 +120,7 @@ impl Project {
     }
 
     /// The annotations of a document that were changed last, the latest first; some dozens at most.
-    pub fn latest_in(&self, document: Id<Document>) -> impl Iterator<Item = &Annotation> + '_ {
+    pub fn latest_in(&self, document: Id<Document>) -> impl Iterator<Item = Annotation> + '_ {
         let latest = self.shelves.get(&document).into_iter().flat_map(|shelf| &shelf.latest);
         latest.filter_map(|&id| self.annotations.get(id))
     }
@@ -150,7 +155,7 @@ impl Project {
 
     /// The annotations of a document, each once, in order of their first fragment's place.
     #[must_use]
-    pub fn annotations_in(&self, document: Id<Document>) -> Vec<&Annotation> {
+    pub fn annotations_in(&self, document: Id<Document>) -> Vec<Annotation> {
         let mut seen = BTreeSet::new();
         let entries = self.fragments_in(document).into_iter().flat_map(Intervals::iter);
         entries.filter(|entry| seen.insert(entry.1)).filter_map(|entry| self.annotations.get(entry.1)).collect()
@@ -196,16 +201,18 @@ impl Project {
 
     fn fits(&self, change: &Change) -> Result<(), Rejection> {
         match change {
-            Change::Info(delta) => fits(&self.info, delta, "project"),
-            Change::Document(delta) => fits(&self.documents, delta, "document"),
-            Change::Tag(delta) => fits(&self.tags, delta, "tag"),
-            Change::Field(delta) => fits(&self.fields, delta, "field"),
-            Change::RelationType(delta) => fits(&self.relation_types, delta, "type of relation"),
-            Change::Actor(delta) => fits(&self.actors, delta, "actor"),
-            Change::Issue(delta) => fits(&self.issues, delta, "issue"),
-            Change::Coder(delta) => fits(&self.coders, delta, "coder"),
-            Change::Annotation(delta) => fits(&self.annotations, delta, "statement"),
-            Change::Relation(delta) => fits(&self.relations, delta, "relation"),
+            Change::Info(delta) => fits(delta, "project", |id| self.info.shared(id).cloned()),
+            Change::Document(delta) => fits(delta, "document", |id| self.documents.shared(id).cloned()),
+            Change::Tag(delta) => fits(delta, "tag", |id| self.tags.shared(id).cloned()),
+            Change::Field(delta) => fits(delta, "field", |id| self.fields.shared(id).cloned()),
+            Change::RelationType(delta) => {
+                fits(delta, "type of relation", |id| self.relation_types.shared(id).cloned())
+            }
+            Change::Actor(delta) => fits(delta, "actor", |id| self.actors.shared(id).cloned()),
+            Change::Issue(delta) => fits(delta, "issue", |id| self.issues.shared(id).cloned()),
+            Change::Coder(delta) => fits(delta, "coder", |id| self.coders.shared(id).cloned()),
+            Change::Annotation(delta) => fits(delta, "statement", |id| self.annotations.shared(id)),
+            Change::Relation(delta) => fits(delta, "relation", |id| self.relations.shared(id).cloned()),
         }
     }
 
@@ -219,13 +226,17 @@ impl Project {
             Change::Actor(delta) => put(&mut self.actors, delta),
             Change::Issue(delta) => put(&mut self.issues, delta),
             Change::Coder(delta) => put(&mut self.coders, delta),
-            Change::Annotation(delta) => put(&mut self.annotations, delta),
+            Change::Annotation(delta) => {
+                if let Some(id) = delta.id() {
+                    self.annotations.put(id, delta.after.as_deref());
+                }
+            }
             Change::Relation(delta) => put(&mut self.relations, delta),
         }
     }
 
     /// Checks references of the rows that are there now, and that nobody misses those that are gone.
-    pub(super) fn check(&self, changes: &[Change]) -> Result<(), Rejection> {
+    pub(super) fn check<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) -> Result<(), Rejection> {
         let mut gone = Gone::default();
         for change in changes {
             match change {
@@ -270,7 +281,7 @@ impl Project {
         self.check_gone(&gone)
     }
 
-    fn check_annotation(&self, row: &Annotation) -> Result<(), Rejection> {
+    pub(super) fn check_annotation(&self, row: &Annotation) -> Result<(), Rejection> {
         let missing = |missing| Rejection::Dangling { what: "statement", missing };
         let document = self.documents.get(row.document).ok_or_else(|| missing("document"))?;
         if !self.tags.contains(row.tag) {
@@ -453,15 +464,15 @@ struct Gone {
     others: BTreeSet<(&'static str, u128)>,
 }
 
-fn fits<R: Row>(table: &Table<R>, delta: &Delta<R>, what: &'static str) -> Result<(), Rejection> {
+fn fits<R: Row>(delta: &Delta<R>, what: &'static str, here: impl Fn(Id<R>) -> Option<Arc<R>>) -> Result<(), Rejection> {
     let ids = (delta.before.as_ref().map(|row| row.id()), delta.after.as_ref().map(|row| row.id()));
     let id = match ids {
         (Some(before), Some(after)) if before != after => None,
         (before, after) => after.or(before),
     };
     let id = id.ok_or(Rejection::Empty { what })?;
-    let same = match (table.shared(id), &delta.before) {
-        (Some(here), Some(before)) => Arc::ptr_eq(here, before) || here == before,
+    let same = match (here(id), &delta.before) {
+        (Some(here), Some(before)) => Arc::ptr_eq(&here, before) || here == *before,
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     };

@@ -1,8 +1,10 @@
 //! What is derived of a document's annotations as they change: where each fragment is, how many there are, and which
 //! were touched last.
 
-use crate::model::{Annotation, Delta, Document, Id};
+use crate::model::whole::Entries;
+use crate::model::{Annotation, Delta, Document, Id, Mark};
 use crate::text::{Intervals, Span};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,14 +24,12 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
-    /// A shelf for rows that are added all at once, each once.
-    pub(super) fn of(document: Id<Document>, added: &[&Delta<Annotation>]) -> Self {
-        let rows = || added.iter().filter_map(|delta| delta.after.as_ref());
-        let entries = rows().flat_map(|row| row.fragments.iter().map(|&span| (span, row.id)));
-        let fragments = Intervals::new(entries.collect());
-        let mut shelf = Self { fragments, annotations: rows().count(), latest: Vec::new() };
-        shelf.note_latest(document, added);
-        shelf
+    /// A shelf for all annotations of a document at once, each once.
+    pub(super) fn of(entries: Entries) -> Self {
+        let Entries { fragments, changed } = entries;
+        let (annotations, latest) = (changed.len(), latest(changed));
+        let latest = latest.into_iter().map(|entry| entry.1).collect();
+        Self { fragments: Intervals::new(fragments), annotations, latest }
     }
 
     /// Follows changes to annotations, of which some may belong to other documents.
@@ -71,20 +71,23 @@ impl Shelf {
 
     fn note_latest(&mut self, document: Id<Document>, deltas: &[&Delta<Annotation>]) {
         let rows = deltas.iter().filter_map(|delta| delta.after.as_ref()).filter(|row| row.document == document);
-        let mut touched: Vec<&Arc<Annotation>> = rows.collect();
-        // Of very many at once, such as when a project is opened, those that were changed last.
-        let newest_first = |row: &&Arc<Annotation>| std::cmp::Reverse((row.changed, row.id));
-        if touched.len() > LATEST {
-            touched.select_nth_unstable_by_key(LATEST, newest_first);
-            touched.truncate(LATEST);
-        }
-        touched.sort_by_key(newest_first);
+        let mut touched = latest(rows.map(|row| (row.changed, row.id)).collect());
         let mut seen = BTreeSet::new();
-        touched.retain(|row| seen.insert(row.id));
+        touched.retain(|entry| seen.insert(entry.1));
         let gone = deltas.iter().filter(|delta| delta.after.is_none()).filter_map(|delta| delta.id());
-        let dropped: Vec<Id<Annotation>> = touched.iter().map(|row| row.id).chain(gone).collect();
+        let dropped: Vec<Id<Annotation>> = touched.iter().map(|entry| entry.1).chain(gone).collect();
         self.latest.retain(|id| !dropped.contains(id));
-        self.latest.splice(0..0, touched.iter().map(|row| row.id));
+        self.latest.splice(0..0, touched.iter().map(|entry| entry.1));
         self.latest.truncate(LATEST);
     }
+}
+
+/// Those that were changed last, the latest first: there may be very many, such as when a project is opened.
+fn latest(mut changed: Vec<(Mark, Id<Annotation>)>) -> Vec<(Mark, Id<Annotation>)> {
+    if changed.len() > LATEST {
+        changed.select_nth_unstable_by_key(LATEST, |&entry| Reverse(entry));
+        changed.truncate(LATEST);
+    }
+    changed.sort_by_key(|&entry| Reverse(entry));
+    changed
 }

@@ -77,6 +77,19 @@ pub struct Date {
 pub struct DateError(pub String);
 
 impl Date {
+    /// Year, month and day; 0 where one is not known.
+    pub(super) fn parts(self) -> (i16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
+    /// A date of [`Date::parts`]; `None` where there is no such day.
+    pub(super) fn of_parts(year: i16, month: u8, day: u8) -> Option<Self> {
+        let or_first = |part: u8| i8::try_from(part.max(1)).ok();
+        let known = (day == 0 || month != 0) && (0..=9999).contains(&year);
+        let there = jiff::civil::Date::new(year, or_first(month)?, or_first(day)?).is_ok();
+        (known && there).then_some(Self { year, month, day })
+    }
+
     #[must_use]
     pub fn year(self) -> i16 {
         self.year

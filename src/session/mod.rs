@@ -13,7 +13,7 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, LoadReport, Preview, SaveState, Storage, Store, StoreError};
+use crate::store::{self, Kept, LoadReport, Preview, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -57,6 +57,7 @@ pub struct Session {
     ids: Ids,
     sequence: u64,
     report: LoadReport,
+    kept: Vec<Kept>,
 }
 
 impl Session {
@@ -88,10 +89,11 @@ impl Session {
         ids: Ids,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
-        Self::open_after(storage, folder, who, ids, wake, None)
+        Self::open_after(storage, folder, who, ids, wake, None, None)
     }
 
-    /// As [`Session::open`], after a preview of the same folder: what that has read is not read again.
+    /// As [`Session::open`], after a preview of the same folder: what that has read is not read again. With a folder for
+    /// copies of what long files say, these are read where they are there.
     ///
     /// # Errors
     /// As [`Session::open`].
@@ -102,8 +104,10 @@ impl Session {
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
         preview: Option<&Preview>,
+        cache: Option<&Path>,
     ) -> Result<Self, StoreError> {
-        let loaded = store::load_after(storage.as_ref(), folder, preview)?;
+        let mut loaded = store::load_after(storage.as_ref(), folder, preview, cache)?;
+        let kept = std::mem::take(&mut loaded.kept);
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();
         let store = match Store::open(storage, folder, coder.id, &loaded, wake) {
@@ -123,7 +127,13 @@ impl Session {
             ids,
             sequence: loaded.sequence,
             report,
+            kept,
         })
+    }
+
+    /// What is to be written into the folder of copies, once.
+    pub fn take_kept(&mut self) -> Vec<Kept> {
+        std::mem::take(&mut self.kept)
     }
 
     #[must_use]

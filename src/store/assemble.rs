@@ -19,6 +19,17 @@ use std::{
 /// Makes the project. Rows that can't be part of it are noted and stay on the disk.
 pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Project {
     restore_documents(all);
+    if all.statements.documents().into_iter().any(|id| !all.rows.contains_key(&Key::new(Kind::Document, id))) {
+        all.unpack();
+    }
+    leave_out(storage, folder, all);
+    stand_in(folder, all);
+    let others = additions(all);
+    if let Ok(project) = all.statements.project(&others) {
+        return project;
+    }
+    // Something does not fit: each row is looked at for itself.
+    all.unpack();
     leave_out(storage, folder, all);
     stand_in(folder, all);
     Project::of(&additions(all)).unwrap_or_else(|_told_row_by_row| one_by_one(all))
@@ -113,7 +124,7 @@ fn leave_out(storage: &dyn Storage, folder: &Path, all: &mut Gathered) {
     let mut unfit = Vec::new();
     for (key, found) in &all.rows {
         if let Item::Relation(row) = &found.item {
-            let there = |id: Id<Annotation>| all.rows.contains_key(&Key::new(Kind::Statement, id));
+            let there = |id: Id<Annotation>| all.contains(&Key::new(Kind::Statement, id));
             if row.from == row.to {
                 unfit.push((*key, "leads to the statement it starts from"));
             } else if !there(row.from) || !there(row.to) {

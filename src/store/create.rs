@@ -78,7 +78,7 @@ fn pages(project: &Project) -> Result<BTreeMap<Place, Vec<u8>>, String> {
             Item::Annotation(row) => project.documents().get(row.document).map(|row| &row.text),
             _ => None,
         };
-        let place = item.place(|id| project.annotations().get(id).map(|row| row.document));
+        let place = item.place(|id| project.annotations().view(id).map(|row| row.document));
         let record = Record::of(&item, text, Context::With);
         let (Some(place), Some(record)) = (place, record) else {
             return Err(format!("a {} refers to something that is not there", item.key().kind.noun()));

@@ -53,13 +53,40 @@ pub(super) struct Run<'a> {
     pub before: usize,
 }
 
+/// One line in so many ends a run that is long enough.
+const ENDS: u32 = 64;
+
 /// Cuts a file into runs of whole lines, each about as long as asked for.
+///
+/// Where a run ends is decided by the lines themselves, so that files with most lines in common have most runs in
+/// common. Bracket and header at the beginning of a long file are a run of their own, as is the bracket at its end.
 pub(super) fn runs(bytes: &[u8], length: usize) -> Vec<Run<'_>> {
     let mut out = Vec::new();
+    let line = |bytes: &[u8]| memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
     let (mut rest, mut before) = (bytes, 0);
+    let closing = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let closing =
+        memchr::memrchr(b'\n', closing).map_or(0, |end| closing.len() - end - 1) + usize::from(closing != bytes);
     while !rest.is_empty() {
-        let end = rest.get(length..).and_then(|tail| memchr::memchr(b'\n', tail));
-        let end = end.map_or(rest.len(), |end| length + end + 1);
+        let mut end = if rest.len() <= length {
+            rest.len()
+        } else if out.is_empty() {
+            let open = line(rest);
+            open + line(rest.get(open..).unwrap_or(&[]))
+        } else {
+            let mut end = length;
+            loop {
+                let next = line(rest.get(end..).unwrap_or(&[]));
+                let last = rest.get(end..end + next).unwrap_or(&[]);
+                end += next;
+                if next == 0 || crc32fast::hash(last).is_multiple_of(ENDS) {
+                    break end;
+                }
+            }
+        };
+        if end == rest.len() && bytes.len() > length && end > closing {
+            end -= closing;
+        }
         let (run, tail) = rest.split_at(end);
         out.push(Run { bytes: run, before });
         before += memchr::memchr_iter(b'\n', run).count();
@@ -94,6 +121,18 @@ impl Frame {
             }
         }
         frame
+    }
+
+    /// What a run of statements is, each in its line, in which nothing is odd.
+    pub(super) fn plain(run: Run<'_>, lines: usize) -> Self {
+        Self { counted: lines, last: run.before + lines, ..Self::default() }
+    }
+
+    /// Whether it is what [`Frame::plain`] gives.
+    pub(super) fn is_plain(&self, before: usize, lines: usize) -> bool {
+        let sound = self.headers.is_empty() && self.oddities.is_empty() && self.format.is_none();
+        let bare = self.opened + self.closed == 0;
+        sound && bare && self.counted == lines && self.last == before + lines
     }
 
     /// Adds what was read of the lines that follow.

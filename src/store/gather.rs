@@ -1,15 +1,18 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
-use super::frame::{self, Frame, Line, Oddity, Run};
+use super::cache::{Cache, Kept};
+use super::frame::{self, Frame, Oddity};
 use super::hands::{beside, in_parallel};
 use super::items::{Item, Key, Kind};
 use super::lists::{Files, Lists};
+use super::part::{Part, placed};
 use super::places::{self, Place, shown};
 use super::preview::Preview;
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Record, Statement};
+use super::statements::Statements;
 use super::storage::Storage;
-use crate::model::{Document, Id, Text, Time};
+use crate::model::{Digest, Document, Id, Names, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -40,11 +43,11 @@ pub(super) struct Found {
 
 /// A record whose words were not read yet.
 #[derive(Debug)]
-struct Waiting {
-    place: Place,
-    line: usize,
-    record: Record<'static>,
-    sound: bool,
+pub(super) struct Waiting {
+    pub place: Place,
+    pub line: usize,
+    pub record: Record<'static>,
+    pub sound: bool,
 }
 
 /// A statement whose words are not where it says.
@@ -62,6 +65,12 @@ pub(super) struct Moved {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
+    /// Where a cache of what long files say is.
+    cache: Option<PathBuf>,
+    /// What is to be written there.
+    pub kept: Vec<Kept>,
+    /// Most statements; the others are rows.
+    pub statements: Statements,
     /// Rows in the order in which they were read, until all are.
     found: Vec<Found>,
     pub gone: BTreeMap<Key, Time>,
@@ -83,7 +92,12 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads all files below a folder, but for words that are known already.
-    pub(super) fn read(storage: &dyn Storage, folder: &Path, known: Option<&Preview>) -> Result<Self, StoreError> {
+    pub(super) fn read(
+        storage: &dyn Storage,
+        folder: &Path,
+        known: Option<&Preview>,
+        cache: Option<&Path>,
+    ) -> Result<Self, StoreError> {
         let mut all = Self::default();
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             if !all.page(storage, folder, place)? && place != Place::Project {
@@ -96,9 +110,13 @@ impl Gathered {
             all.page(storage, folder, place)?;
         }
         let jobs: Vec<(Id<Document>, Files)> = lists.documents.into_iter().collect();
+        let names = all.names_for(jobs.iter().map(|job| job.0));
+        all.statements.names = Arc::new(names);
+        let names = &all.statements.names.clone();
         for part in in_parallel(&jobs, 16, |(document, files)| {
             let words = known.and_then(|known| known.text(*document));
-            Self::document(storage, folder, *document, files, words)
+            let part = Self { cache: cache.map(Path::to_owned), ..Self::default() };
+            part.document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
         }
@@ -116,10 +134,16 @@ impl Gathered {
 
     /// Reads one file of records; whether there is one.
     pub(super) fn page(&mut self, storage: &dyn Storage, folder: &Path, place: Place) -> Result<bool, StoreError> {
-        self.take_page(folder, place, storage.read(&folder.join(place.path())))
+        self.take_page(storage, folder, place, storage.read(&folder.join(place.path())))
     }
 
-    fn take_page(&mut self, folder: &Path, place: Place, read: io::Result<Vec<u8>>) -> Result<bool, StoreError> {
+    fn take_page(
+        &mut self,
+        storage: &dyn Storage,
+        folder: &Path,
+        place: Place,
+        read: io::Result<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -136,13 +160,31 @@ impl Gathered {
             _ => None,
         };
         let runs = frame::runs(&bytes, RUN);
-        let parts = in_parallel(&runs, 1, |run| Part::read(place, *run, text));
+        let names = &self.statements.names;
+        let long = self.cache.as_ref().zip(text).filter(|_| runs.len() > 1);
+        let known = long.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
+        let parts: Vec<Part> = in_parallel(&runs, 1, |run| {
+            let digest = known.as_ref().map(|_| Digest::of(run.bytes));
+            let rows = known.as_ref().zip(digest).and_then(|(known, digest)| known.rows(digest));
+            match rows {
+                Some(rows) => Part::known(place, *run, digest, rows, names),
+                None => Part::read(place, *run, digest, text, names),
+            }
+        });
+        if let Some((cache, text)) = long
+            && parts.iter().any(|part| part.is_new())
+        {
+            let runs = parts.iter().filter(|part| part.is_plain());
+            let runs = runs.filter_map(|part| Some((part.digest?, &part.statements.packed)));
+            self.kept.extend(Kept::new(cache, place, text.digest(), names, runs));
+        }
         let mut page = Frame::default();
         let mut sum = crc32fast::Hasher::new();
         for part in parts {
             page.join(part.frame);
             sum.combine(&part.sum);
             self.found.extend(part.found);
+            self.statements.add([part.statements]);
             self.waiting.extend(part.waiting);
             self.moved.extend(part.moved);
             part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
@@ -174,7 +216,7 @@ impl Gathered {
     /// Takes a statement that was waiting for its words.
     fn statement(&mut self, place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) {
         match placed(place, line, statement, text, raw) {
-            Ok(found) => self.keep(found),
+            Ok(row) => self.keep(Found { item: Item::Annotation(Arc::new(row)), place, line }),
             Err(moved) => self.moved.push(*moved),
         }
     }
@@ -189,10 +231,56 @@ impl Gathered {
         } else {
             found.into_iter().for_each(|entry| self.keep(entry.1));
         }
+        for twice in self.statements.sort() {
+            self.keep(twice);
+        }
+        // A row that was read in another way may be one of those, too.
+        let others: Vec<Key> = self.rows.keys().filter(|key| key.kind == Kind::Statement).copied().collect();
+        for key in others {
+            if let Some(found) = self.statements.take(Id::new(key.id)) {
+                self.keep(found);
+            }
+        }
+    }
+
+    /// A row, wherever it is, as one of the rows.
+    pub(super) fn row(&mut self, key: &Key) -> Option<&Found> {
+        if key.kind == Kind::Statement
+            && let Some(found) = self.statements.take(Id::new(key.id))
+        {
+            self.rows.insert(*key, found);
+        }
+        self.rows.get(key)
+    }
+
+    /// Makes rows of all statements.
+    pub(super) fn unpack(&mut self) {
+        for found in self.statements.take_all() {
+            self.rows.insert(found.item.key(), found);
+        }
+    }
+
+    pub(super) fn contains(&self, key: &Key) -> bool {
+        self.rows.contains_key(key) || key.kind == Kind::Statement && self.statements.contains(Id::new(key.id))
+    }
+
+    /// What statements may refer to, as far as is known before they are read.
+    fn names_for(&self, documents: impl Iterator<Item = Id<Document>>) -> Names {
+        let mut names: Names = documents.map(Id::bits).collect();
+        for found in &self.found {
+            names.add(found.item.key().id);
+            if let Item::Field(row) = &found.item {
+                for choice in &row.choices {
+                    names.add(choice.id.bits());
+                }
+            }
+        }
+        names
     }
 
     fn keep(&mut self, new: Found) {
         let key = new.item.key();
+        self.row(&key);
         let Some(old) = self.rows.remove(&key) else {
             self.rows.insert(key, new);
             return;
@@ -215,13 +303,16 @@ impl Gathered {
 
     /// Reads what belongs to one document.
     fn document(
+        mut self,
         storage: &dyn Storage,
         folder: &Path,
         id: Id<Document>,
         files: &Files,
         known: Option<Text>,
+        names: &Arc<Names>,
     ) -> Result<Self, StoreError> {
-        let mut part = Self::default();
+        let part = &mut self;
+        part.statements.names = names.clone();
         let pages =
             || files.annotations.iter().map(|place| storage.read(&folder.join(place.path()))).collect::<Vec<_>>();
         let words = || read_text(storage, folder, id);
@@ -246,12 +337,12 @@ impl Gathered {
             part.page(storage, folder, Place::Meta(id))?;
         }
         for (&place, read) in files.annotations.iter().zip(pages) {
-            part.take_page(folder, place, read)?;
+            part.take_page(storage, folder, place, read)?;
         }
         if files.meta || !files.annotations.is_empty() {
             part.nameless.insert(id);
         }
-        Ok(part)
+        Ok(self)
     }
 
     fn join(&mut self, part: Self) {
@@ -261,6 +352,8 @@ impl Gathered {
             self.found.extend(part.found);
         }
         part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
+        self.kept.extend(part.kept);
+        self.statements.add(part.statements.into_batches());
         self.waiting.extend(part.waiting);
         self.moved.extend(part.moved);
         self.texts.extend(part.texts);
@@ -291,17 +384,17 @@ impl Gathered {
             let key = Key::new(Kind::Document, id);
             !rows.contains_key(&key) && !gone.contains_key(&key)
         });
-        for (key, at) in &self.gone {
-            let Some(found) = self.rows.get(key) else {
+        for (key, at) in self.gone.clone() {
+            let Some(found) = self.row(&key) else {
                 continue;
             };
             // What was changed after it was deleted elsewhere was wanted.
-            if changed(&found.item).is_none_or(|changed| changed <= *at) {
+            if changed(&found.item).is_none_or(|changed| changed <= at) {
                 let (file, line) = (found.place.path(), found.line);
                 let what = format!("holds a {} that was deleted in another copy: it stays deleted", key.kind.noun());
                 let sentence = format!("“{}”, line {line}, {what}", shown(&file));
                 let raw = raw_line(storage, folder, found.place, line);
-                self.rows.remove(key);
+                self.rows.remove(&key);
                 self.attention.push(Attention { file, line: Some(line), kind: AttentionKind::Twice, raw, sentence });
             }
         }
@@ -331,72 +424,6 @@ const RUN: usize = 1 << 20;
 pub(super) fn read_text(storage: &dyn Storage, folder: &Path, id: Id<Document>) -> io::Result<Option<Text>> {
     let bytes = storage.read(&folder.join(places::text_path(id)))?;
     Ok(String::from_utf8(bytes).ok().map(Text::from))
-}
-
-/// What a run of lines says.
-#[derive(Default)]
-struct Part {
-    frame: Frame,
-    sum: crc32fast::Hasher,
-    found: Vec<Found>,
-    gone: Vec<(Key, Time)>,
-    waiting: Vec<Waiting>,
-    moved: Vec<Moved>,
-}
-
-impl Part {
-    fn read(place: Place, run: Run<'_>, text: Option<&Text>) -> Self {
-        let mut part = Self::default();
-        part.sum.update(run.bytes);
-        part.frame = Frame::read(run, |line| part.take(place, line, text));
-        part
-    }
-
-    fn take(&mut self, place: Place, line: Line<'_>, text: Option<&Text>) {
-        let Line { number: line, raw, record, sound } = line;
-        let Some(record) = record else {
-            return;
-        };
-        let item = match record {
-            Record::Header(_) => return,
-            Record::Gone(gone) => return self.gone.push((Key::new(gone.kind, gone.id), gone.at)),
-            Record::Document(row) => {
-                return self.waiting.push(Waiting { place, line, record: Record::Document(row), sound });
-            }
-            Record::Statement(statement) => {
-                let here = matches!(place, Place::Annotations(document, _) if document == statement.document);
-                return match text.filter(|_| here).map(|text| placed(place, line, &statement, text, raw)) {
-                    Some(Ok(found)) => self.found.push(found),
-                    Some(Err(moved)) => self.moved.push(*moved),
-                    None => {
-                        let record = Record::Statement(Box::new(statement.into_owned()));
-                        self.waiting.push(Waiting { place, line, record, sound });
-                    }
-                };
-            }
-            Record::Project(row) => Item::Info(row),
-            Record::Coder(row) => Item::Coder(row),
-            Record::Field(row) => Item::Field(row),
-            Record::Tag(row) => Item::Tag(row),
-            Record::RelationType(row) => Item::RelationType(row),
-            Record::Actor(row) => Item::Actor(row),
-            Record::Issue(row) => Item::Issue(row),
-            Record::Relation(row) => Item::Relation(row),
-        };
-        self.found.push(Found { item, place, line });
-    }
-}
-
-/// The row of a statement, where its words stand in the text where they should.
-fn placed(place: Place, line: usize, statement: &Statement<'_>, text: &Text, raw: &[u8]) -> Result<Found, Box<Moved>> {
-    match statement.row(text) {
-        Ok(row) => Ok(Found { item: Item::Annotation(Arc::new(row)), place, line }),
-        Err(why) => {
-            let key = Key::new(Kind::Statement, statement.id);
-            let (document, raw) = (statement.document, String::from_utf8_lossy(raw).into_owned());
-            Err(Box::new(Moved { key, document, place, line, raw, why }))
-        }
-    }
 }
 
 fn changed(item: &Item) -> Option<Time> {

@@ -178,7 +178,7 @@ pub(super) fn all(project: &Project) -> Vec<Item> {
         .chain(rows(project.actors(), Item::Actor))
         .chain(rows(project.issues(), Item::Issue))
         .chain(rows(project.documents(), Item::Document))
-        .chain(rows(project.annotations(), Item::Annotation))
+        .chain(project.annotations().iter().map(|row| Item::Annotation(Arc::new(row))))
         .chain(rows(project.relations(), Item::Relation))
         .collect()
 }

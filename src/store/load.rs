@@ -1,6 +1,7 @@
 //! Opens a project folder without writing anything.
 
 use super::assemble::assemble;
+use super::cache::Kept;
 use super::gather::{Gathered, Seen};
 use super::places::{PROJECT, Place};
 use super::preview::Preview;
@@ -25,6 +26,7 @@ pub struct Loaded {
     pub report: LoadReport,
     /// The version of the format the project has: (major, minor).
     pub format: (u32, u32),
+    pub kept: Vec<Kept>,
     pub(super) known: Known,
     past: Vec<Past>,
 }
@@ -70,14 +72,20 @@ pub fn folder_of(path: &Path) -> PathBuf {
 /// Where there is no project, or nothing of it can be read. Whatever is wrong with single files or lines is told in
 /// the report instead.
 pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
-    load_after(storage, path, None)
+    load_after(storage, path, None, None)
 }
 
-/// As [`load`], without reading again the words that a preview has read.
+/// As [`load`], without reading again the words that a preview has read, and with a folder in which copies of what long
+/// files say are kept: [`Loaded::kept`] are to be written there.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_after(storage: &dyn Storage, path: &Path, preview: Option<&Preview>) -> Result<Loaded, StoreError> {
+pub fn load_after(
+    storage: &dyn Storage,
+    path: &Path,
+    preview: Option<&Preview>,
+    cache: Option<&Path>,
+) -> Result<Loaded, StoreError> {
     let folder = folder_of(path);
     let there = |path: &Path| storage.exists(path).map_err(|error| StoreError::disk("read", path, &error));
     if !there(&folder)? {
@@ -91,8 +99,8 @@ pub fn load_after(storage: &dyn Storage, path: &Path, preview: Option<&Preview>)
     if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
-    let mut all = Gathered::read(storage, &folder, preview)?;
-    if all.format.is_none() && all.rows.is_empty() {
+    let mut all = Gathered::read(storage, &folder, preview, cache)?;
+    if all.format.is_none() && all.rows.is_empty() && all.statements.is_empty() {
         let why = "neither its format nor anything else in the folder can be recognised".to_owned();
         return Err(StoreError::Damaged { file: folder.join(PROJECT), why });
     }
@@ -116,7 +124,7 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         attention.retain(|known| known.kind != AttentionKind::Newer);
     }
     attention.sort_by(|a, b| (&a.file, a.line, a.kind).cmp(&(&b.file, b.line, b.kind)));
-    let statements = project.annotations().iter().map(|row| row.changed.sequence.max(row.created.sequence));
+    let statements = project.annotations().views().map(|row| row.changed.sequence.max(row.created.sequence));
     let relations = project.relations().iter().map(|row| row.created.sequence);
     let sequence = statements.chain(relations).max().unwrap_or(0).max(replayed.sequence);
     let report = LoadReport {
@@ -128,5 +136,5 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
     };
     let known =
         Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
-    Loaded { project, sequence, report, format, known, past: replayed.past }
+    Loaded { project, sequence, report, format, kept: all.kept, known, past: replayed.past }
 }

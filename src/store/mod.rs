@@ -6,6 +6,7 @@
 
 mod append;
 mod assemble;
+mod cache;
 mod canon;
 mod checkpoint;
 mod create;
@@ -21,6 +22,7 @@ mod lists;
 mod load;
 mod memory;
 mod page;
+mod part;
 mod pending;
 mod places;
 mod preview;
@@ -28,9 +30,11 @@ mod records;
 mod replay;
 mod report;
 mod schema;
+mod statements;
 mod storage;
 mod writer;
 
+pub use cache::Kept;
 pub use create::create;
 pub use disk::Disk;
 pub use load::{Loaded, folder_of, load, load_after};

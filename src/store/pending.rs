@@ -189,5 +189,5 @@ impl Pending {
 }
 
 fn home_in(project: &Project, id: Id<Annotation>) -> Option<Id<Document>> {
-    project.annotations().get(id).map(|row| row.document)
+    project.annotations().view(id).map(|row| row.document)
 }

@@ -6,7 +6,7 @@
 
 use super::frame::merged;
 use super::gather::{Found, Gathered};
-use super::items::{Item, Key, sides};
+use super::items::{Item, Key, Kind, sides};
 use super::journal::{self, Edit, Journal, Writer};
 use super::places::{self, JOURNAL, Place};
 use super::report::{AttentionKind, StoreError};
@@ -150,7 +150,7 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
 }
 
 fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recovered: &mut BTreeSet<usize>) {
-    let here = all.rows.get(&key).map(|found| found.item.clone());
+    let here = all.row(&key).map(|found| found.item.clone());
     let last = chain.states.last().cloned().flatten();
     // A row that is in no file and was not deleted there either stood in a line that is lost now.
     let lost = here.is_none() && !all.gone.contains_key(&key) && chain.begins_with_a_row();
@@ -177,10 +177,10 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
 }
 
 fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {
-    match &all.rows.get(&Key::new(super::items::Kind::Statement, id))?.item {
+    all.statements.document_of(id).or_else(|| match &all.rows.get(&Key::new(Kind::Statement, id))?.item {
         Item::Annotation(row) => Some(row.document),
         _ => None,
-    }
+    })
 }
 
 fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {

@@ -5,7 +5,7 @@ use super::action::{Menu, TABLE};
 use super::icons;
 use super::state::Typeface;
 use super::theme::{ThemeChoice, size};
-use crate::model::{Annotation, Document};
+use crate::model::{Document, View};
 use std::borrow::Cow;
 
 /// Points by which one step of the text's size, spacing or width changes it.
@@ -171,8 +171,8 @@ pub fn article<'a>(ctx: &Ctx<'a>) -> Option<&'a Document> {
     ctx.state.document.and_then(|id| ctx.project.documents().get(id))
 }
 
-fn chosen<'a>(ctx: &Ctx<'a>) -> Vec<&'a Annotation> {
-    ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect()
+fn chosen<'a>(ctx: &Ctx<'a>) -> Vec<View<'a>> {
+    ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().view(id)).collect()
 }
 
 fn words_selected(ctx: &Ctx<'_>) -> bool {
@@ -185,7 +185,7 @@ fn has_statements(ctx: &Ctx<'_>) -> bool {
 }
 
 /// Whether the text cursor stands between the first and the last byte of the chosen statement.
-fn cursor_inside(chosen: &[&Annotation], ctx: &Ctx<'_>) -> bool {
+fn cursor_inside(chosen: &[View<'_>], ctx: &Ctx<'_>) -> bool {
     let Some(selection) = &ctx.state.selection else { return false };
     chosen.iter().any(|row| {
         let hull = row.hull();

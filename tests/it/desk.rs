@@ -348,7 +348,7 @@ impl Desk {
             row.fragments.iter().map(|fragment| fragment.of(text).to_owned()).collect()
         };
         let tag = |row: &Annotation| project.tags().get(row.tag).unwrap().name.clone();
-        project.annotations_in(self.document()).into_iter().map(|row| (tag(row), words(row))).collect()
+        project.annotations_in(self.document()).into_iter().map(|row| (tag(&row), words(&row))).collect()
     }
 
     pub(crate) fn document(&self) -> Id<Document> {
@@ -356,10 +356,10 @@ impl Desk {
     }
 
     /// The only statement.
-    pub(crate) fn only(&self) -> &Annotation {
-        let rows = self.session().project().annotations_in(self.document());
+    pub(crate) fn only(&self) -> Annotation {
+        let mut rows = self.session().project().annotations_in(self.document());
         assert_eq!(rows.len(), 1, "{:?}", self.statements());
-        rows[0]
+        rows.remove(0)
     }
 
     /// The words of the statements that are selected.

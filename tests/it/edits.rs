@@ -11,7 +11,7 @@ use std::sync::Arc;
 fn assert_index(project: &Project) {
     for document in project.documents().iter() {
         let rows = project.annotations().iter().filter(|row| row.document == document.id);
-        let entries = rows.flat_map(|row| row.fragments.iter().map(|&span| (span, row.id))).collect();
+        let entries = rows.flat_map(|row| row.fragments.into_iter().map(move |span| (span, row.id))).collect();
         let expected: Vec<_> = Intervals::new(entries).iter().collect();
         let found: Vec<_> = project.fragments_in(document.id).map(|index| index.iter().collect()).unwrap_or_default();
         assert_eq!(found, expected);
@@ -184,7 +184,8 @@ proptest! {
             let transaction = Transaction { label: String::new(), stamp, changes };
             let mut plain = Project::default();
             let one_by_one = plain.apply(&transaction).map(|()| plain);
-            prop_assert_eq!(Project::of(&transaction.changes), one_by_one);
+            // Of several faults either may name another one first.
+            prop_assert_eq!(Project::of(&transaction.changes).ok(), one_by_one.ok());
         }
     }
 }
@@ -203,7 +204,7 @@ fn rows(project: &Project) -> Vec<Change> {
     out.extend(added(project.actors(), Change::Actor));
     out.extend(added(project.issues(), Change::Issue));
     out.extend(added(project.coders(), Change::Coder));
-    out.extend(added(project.annotations(), Change::Annotation));
+    out.extend(project.annotations().iter().map(|row| Change::Annotation(Delta::added(row))));
     out.extend(added(project.relations(), Change::Relation));
     out
 }

@@ -12,6 +12,7 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -70,6 +71,9 @@ struct Screen {
 
 impl Screen {
     fn new() -> Self {
+        // Two servers that look for a free number at once can both take the same one.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
@@ -79,7 +83,9 @@ impl Screen {
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         assert!(!number.trim().is_empty(), "Xvfb has no screen to give");
-        Self { server, display: format!(":{}", number.trim()) }
+        let screen = Self { server, display: format!(":{}", number.trim()) };
+        wait_for("a screen", || screen.hand(&["getdisplaygeometry"]));
+        screen
     }
 
     /// Moves the mouse and presses keys; gives what xdotool prints, or nothing where it had no success.

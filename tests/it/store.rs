@@ -160,7 +160,7 @@ fn lost(project: &Project, found: &Project) -> usize {
         + missing(project.actors(), found.actors())
         + missing(project.issues(), found.issues())
         + missing(project.coders(), found.coders())
-        + missing(project.annotations(), found.annotations())
+        + project.annotations().iter().filter(|row| found.annotations().get(row.id).as_ref() != Some(row)).count()
         + missing(project.relations(), found.relations())
 }
 

@@ -134,7 +134,7 @@ fn a_speaker_is_typed_and_taken_with_enter() {
     assert!(desk.shows("“Ilse Varga” is new"), "{:?}", desk.names());
     desk.key(Key::Enter);
     let project = desk.session().project();
-    assert_eq!(project.speaker_names(desk.only()), "Ilse Varga");
+    assert_eq!(project.speaker_names(&desk.only()), "Ilse Varga");
     assert_eq!(project.actors().len(), 1);
 
     // Right after tagging, the name can be typed at once; a part of a known one is enough.
@@ -287,7 +287,7 @@ fn the_keyboard_alone_is_enough() {
     // The speaker is asked for next; Esc leaves the field, and another statement follows.
     desk.type_text("Port authority");
     desk.key(Key::Enter);
-    assert_eq!(desk.session().project().speaker_names(desk.only()), "Port authority");
+    assert_eq!(desk.session().project().speaker_names(&desk.only()), "Port authority");
 }
 
 #[test]

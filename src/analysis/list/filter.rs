@@ -2,7 +2,7 @@
 
 use super::keys::{Row, Touched};
 use crate::analysis::search::Query;
-use crate::model::{Actor, Annotation, Certainty, Coder, Document, Id, Issue, Project, Tag, Value};
+use crate::model::{Actor, Certainty, Coder, Document, Id, Issue, Project, Tag, View};
 use std::collections::BTreeSet;
 
 /// Which statements are listed. The default is all.
@@ -83,43 +83,39 @@ impl Test {
     }
 
     /// Whether a statement is listed. `text` is that of its document.
-    pub(super) fn fits(&self, row: &Row, text: &str) -> bool {
-        let (filter, statement) = (&self.filter, row.statement.as_ref());
-        let (actors, issues) = named(statement);
+    pub(super) fn fits(&self, row: &Row, statement: &View<'_>, text: &str) -> bool {
+        let filter = &self.filter;
         filter.document.is_none_or(|document| document == statement.document)
             && !(filter.only_without_actor && row.has_speaker())
             && (filter.tags.is_empty() || filter.tags.contains(&statement.tag))
-            && (!filter.only_unsure || statement.certainty == Certainty::Unsure)
-            && (!filter.only_with_note || !statement.note.is_empty())
+            && (!filter.only_unsure || statement.certainty() == Certainty::Unsure)
+            && (!filter.only_with_note || statement.has_note())
             && (filter.coders.is_empty() || filter.coders.contains(&statement.coder))
-            && (filter.actors.is_empty() || actors.clone().any(|id| filter.actors.contains(&id)))
+            && (filter.actors.is_empty() || names_any(statement, &filter.actors, &BTreeSet::new()))
             && self.query.as_ref().is_none_or(|query| {
                 self.tags.contains(&statement.tag)
-                    || !self.actors.is_empty() && actors.clone().any(|id| self.actors.contains(&id))
-                    || !self.issues.is_empty() && issues.clone().any(|id| self.issues.contains(&id))
-                    || !statement.note.is_empty() && query.is_in(&statement.note)
+                    || names_any(statement, &self.actors, &self.issues)
+                    || statement.has_note() && query.is_in(statement.note())
                     || words_hold(query, statement, text)
             })
     }
 }
 
-fn words_hold(query: &Query, row: &Annotation, text: &str) -> bool {
-    match row.fragments.as_slice() {
-        [one] => query.is_in(one.of(text)),
+fn words_hold(query: &Query, statement: &View<'_>, text: &str) -> bool {
+    let mut fragments = statement.fragments().map(|span| span.of(text));
+    match (fragments.next(), fragments.next()) {
+        (Some(one), None) => query.is_in(one),
         // Words may run on from one fragment to the next.
-        many => query.is_in(&many.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" ")),
+        (first, second) => query.is_in(&first.into_iter().chain(second).chain(fragments).collect::<Vec<_>>().join(" ")),
     }
 }
 
-/// The actors and issues of all answers of a statement.
-fn named(row: &Annotation) -> (impl Iterator<Item = Id<Actor>> + Clone, impl Iterator<Item = Id<Issue>> + Clone) {
-    let actors = row.fields.iter().flat_map(|(_, value)| match value {
-        Value::Actors(ids) => ids.as_slice(),
-        _ => &[],
-    });
-    let issues = row.fields.iter().flat_map(|(_, value)| match value {
-        Value::Issues(ids) => ids.as_slice(),
-        _ => &[],
-    });
-    (actors.copied(), issues.copied())
+/// Whether any answer of a statement names one of these.
+fn names_any(statement: &View<'_>, actors: &BTreeSet<Id<Actor>>, issues: &BTreeSet<Id<Issue>>) -> bool {
+    if actors.is_empty() && issues.is_empty() {
+        return false;
+    }
+    let (mut actor, mut issue) = (false, false);
+    statement.each_named(|_, id| actor |= actors.contains(&id), |_, id| issue |= issues.contains(&id));
+    actor || issue
 }

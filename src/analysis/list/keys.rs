@@ -1,7 +1,8 @@
 //! What statements are put in order by, kept in step with the project.
 
 use super::merge;
-use crate::model::{Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Project, Tag, Value};
+use crate::model::{Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Mark, Project, Tag, View};
+use crate::text::Span;
 use std::{cmp::Ordering, collections::BTreeMap, collections::BTreeSet, sync::Arc};
 
 /// Where a statement is kept among the keys: it stays there as long as it is there at all, whatever happens to others.
@@ -13,12 +14,13 @@ pub(super) const NONE: i64 = i64::MAX;
 /// What a statement is put in order by, in numbers that compare quickly.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    pub(super) statement: Arc<Annotation>,
+    pub(super) id: Id<Annotation>,
     pub(super) document: i64,
     start: u32,
     end: u32,
     pub(super) tag: i64,
     pub(super) coder: i64,
+    pub(super) changed: Mark,
     /// Ranks of its speakers and of its issues: parts of [`Keys::ranks`].
     actors: (u32, u32),
     issues: (u32, u32),
@@ -30,7 +32,7 @@ impl Row {
     }
 
     fn place(&self) -> Place {
-        (self.document, self.start, !self.end, self.statement.id)
+        (self.document, self.start, !self.end, self.id)
     }
 }
 
@@ -95,8 +97,8 @@ impl Keys {
         keys.speakers = project.tags().iter().filter_map(speaker).collect();
         keys.rows.reserve(project.annotations().len());
         let mut places = Vec::with_capacity(project.annotations().len());
-        for statement in project.annotations().iter_shared() {
-            let row = keys.row_of(statement);
+        for statement in project.annotations().views() {
+            let row = keys.row_of(&statement);
             // Slots are in the order of the ids here, and shorter than those.
             places.push((row.document, row.start, !row.end, narrow(keys.rows.len())));
             keys.rows.push(Some(row));
@@ -106,18 +108,18 @@ impl Keys {
         keys
     }
 
-    fn row_of(&mut self, statement: &Arc<Annotation>) -> Row {
-        let from = self.ranks.len();
-        let speakers = self.speakers.get(&statement.tag).and_then(|&field| statement.value(field));
-        if let Some(Value::Actors(ids)) = speakers {
-            self.ranks.extend(ids.iter().filter_map(|&id| self.actors.rank(id)));
-        }
-        let middle = self.ranks.len();
-        for (_, value) in &statement.fields {
-            if let Value::Issues(ids) = value {
-                self.ranks.extend(ids.iter().filter_map(|&id| self.issues.rank(id)));
+    fn row_of(&mut self, statement: &View<'_>) -> Row {
+        let (from, speaker) = (self.ranks.len(), self.speakers.get(&statement.tag).copied());
+        let (ranks, actors) = (&mut self.ranks, &self.actors);
+        let speaks = |field, id| {
+            if Some(field) == speaker {
+                ranks.extend(actors.rank(id));
             }
-        }
+        };
+        statement.each_named(speaks, |_, _| {});
+        let middle = self.ranks.len();
+        let (ranks, issues) = (&mut self.ranks, &self.issues);
+        statement.each_named(|_, _| {}, |_, id| ranks.extend(issues.rank(id)));
         let hull = statement.hull();
         Row {
             document: self.documents.rank(statement.document).unwrap_or(NONE),
@@ -127,7 +129,8 @@ impl Keys {
             coder: self.coders.rank(statement.coder).unwrap_or(NONE),
             actors: (narrow(from), narrow(middle)),
             issues: (narrow(middle), narrow(self.ranks.len())),
-            statement: statement.clone(),
+            changed: statement.changed,
+            id: statement.id,
         }
     }
 
@@ -166,12 +169,12 @@ impl Keys {
         }
         // All are looked up before any of them moves.
         let slot = |(id, before): (_, Option<&Arc<Annotation>>)| match before {
-            Some(row) => self.slot_of(row).map(|slot| (id, Some(slot))),
+            Some(row) => self.slot_at(id, row.document, row.hull()).map(|slot| (id, Some(slot))),
             None => Some((id, None)),
         };
         let slots: Vec<(Id<Annotation>, Option<Slot>)> = before.into_iter().map(slot).collect::<Option<_>>()?;
         for (id, slot) in slots {
-            touched.slots.extend(self.put(slot, project.annotations().shared(id)));
+            touched.slots.extend(self.put(slot, project.annotations().view(id).as_ref()));
         }
         self.settle(&touched);
         self.revision = project.revision();
@@ -179,7 +182,7 @@ impl Keys {
     }
 
     /// Puts a statement, or nothing, into its slot or into one that is free.
-    fn put(&mut self, slot: Option<Slot>, statement: Option<&Arc<Annotation>>) -> Option<Slot> {
+    fn put(&mut self, slot: Option<Slot>, statement: Option<&View<'_>>) -> Option<Slot> {
         let row = statement.map(|statement| self.row_of(statement));
         let slot = match slot {
             Some(slot) => slot,
@@ -216,18 +219,21 @@ impl Keys {
 
     /// Where a statement is kept, as it is known here.
     #[must_use]
-    pub fn slot_of(&self, statement: &Annotation) -> Option<Slot> {
-        let hull = statement.hull();
-        let document = self.documents.rank(statement.document).unwrap_or(NONE);
-        let place = (document, narrow(hull.start()), !narrow(hull.end()), statement.id);
+    pub fn slot_of(&self, statement: &View<'_>) -> Option<Slot> {
+        self.slot_at(statement.id, statement.document, statement.hull())
+    }
+
+    fn slot_at(&self, id: Id<Annotation>, document: Id<Document>, hull: Span) -> Option<Slot> {
+        let document = self.documents.rank(document).unwrap_or(NONE);
+        let place = (document, narrow(hull.start()), !narrow(hull.end()), id);
         let found = self.places.binary_search_by(|&slot| self.row(slot).map(Row::place).cmp(&Some(place)));
         found.ok().and_then(|at| self.places.get(at)).copied()
     }
 
     /// The statement in a slot.
     #[must_use]
-    pub fn statement(&self, slot: Slot) -> Option<&Annotation> {
-        self.row(slot).map(|row| row.statement.as_ref())
+    pub fn statement(&self, slot: Slot) -> Option<Id<Annotation>> {
+        self.row(slot).map(|row| row.id)
     }
 
     /// Every slot is below this.

@@ -103,12 +103,12 @@ impl Listing {
         for &slot in piece {
             let Some(row) = keys.row(slot) else { continue };
             if !takes_all {
-                let document = row.statement.document;
-                if read != Some(document) {
-                    read = Some(document);
-                    text = project.documents().get(document).map_or("", |row| row.text.as_str());
+                let Some(statement) = project.annotations().view(row.id) else { continue };
+                if read != Some(statement.document) {
+                    read = Some(statement.document);
+                    text = project.documents().get(statement.document).map_or("", |row| row.text.as_str());
                 }
-                if !self.test.fits(row, text) {
+                if !self.test.fits(row, &statement, text) {
                     continue;
                 }
             }
@@ -140,8 +140,9 @@ impl Listing {
         let mut came = Vec::new();
         for &slot in &touched.slots {
             let Some(row) = keys.row(slot) else { continue };
-            let text = project.documents().get(row.statement.document).map_or("", |row| row.text.as_str());
-            if self.test.fits(row, text) {
+            let Some(statement) = project.annotations().view(row.id) else { continue };
+            let text = project.documents().get(statement.document).map_or("", |row| row.text.as_str());
+            if self.test.fits(row, &statement, text) {
                 self.statements += 1;
                 push_entries(&mut came, keys, self.order, slot, row);
             }
@@ -227,7 +228,7 @@ fn push_entries(entries: &mut Vec<Entry>, keys: &Keys, order: Order, slot: Slot,
         Order::Coder => entries.push(one(row.coder)),
         // The latest first, so the numbers are turned round.
         Order::Changed => {
-            let changed = row.statement.changed;
+            let changed = row.changed;
             entries.push(Entry {
                 key: changed.time.0.saturating_neg(),
                 second: !i64::try_from(changed.sequence).unwrap_or(NONE),

@@ -1,6 +1,6 @@
 //! What is marked in one paragraph: lanes, "+n", cards; worked out once and kept until something of it changes.
 
-use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project};
+use crate::model::{Annotation, Colour, Delta, Document, Id, Pattern, Project, Tag};
 use crate::text::Span;
 use crate::ui::article::lanes::{Drawing, LANES, Lanes, Member, Piece, place};
 use crate::ui::article::marks::{Beside, Margin, beside};
@@ -86,14 +86,14 @@ impl Coding {
         let mut looks: Vec<(Id<Annotation>, TagLook)> = Vec::with_capacity(found.len());
         let mut starts: Vec<(usize, usize, u64, Id<Annotation>)> = Vec::new();
         for own in found.chunk_by(|a, b| a.0 == b.0) {
-            let Some(row) = own.first().and_then(|&(id, _)| project.annotations().get(id)) else { continue };
+            let Some(row) = own.first().and_then(|&(id, _)| project.annotations().view(id)) else { continue };
             let (id, made) = (row.id, row.created.sequence);
             let parts = own.iter().filter_map(|(_, span)| span.intersection(window)).collect();
             members.push(Member { key: id, parts, size: row.len(), made });
-            let first = first_fragment(row);
+            let first = row.fragments().min();
             let mut all = Vec::new();
             for &(_, span) in own {
-                let fragment = row.fragments.iter().position(|known| *known == span).unwrap_or(0);
+                let fragment = row.fragments().position(|known| known == span).unwrap_or(0);
                 let here = block.pieces(text, fragment, span);
                 if first == Some(span) && span.start() >= block.paragraph.span.start() {
                     starts.extend(here.first().map(|piece| (piece.row, span.start(), made, id)));
@@ -101,7 +101,7 @@ impl Coding {
                 if all.is_empty() { all = here } else { all.extend(here) }
             }
             pieces.push((id, all));
-            looks.push((id, look(project, row)));
+            looks.push((id, look(project, row.tag)));
         }
         let (pieces, looks) = (BTreeMap::from_iter(pieces), BTreeMap::from_iter(looks));
         let lanes = Lanes::assign(&members, before);
@@ -193,16 +193,10 @@ pub(super) fn placed(mesh: &Mesh, kept: &mut Option<(Vec2, Arc<Mesh>)>, at: Vec2
     moved
 }
 
-/// The fragment that comes first in the text.
-#[must_use]
-pub(super) fn first_fragment(row: &Annotation) -> Option<Span> {
-    row.fragments.iter().copied().min()
-}
-
 /// The line of a statement's tag.
 #[must_use]
-pub(super) fn look(project: &Project, row: &Annotation) -> TagLook {
-    let tag = project.tags().get(row.tag);
+pub(super) fn look(project: &Project, tag: Id<Tag>) -> TagLook {
+    let tag = project.tags().get(tag);
     tag.map_or(TagLook { colour: Colour::Palette(1), pattern: Pattern::Solid }, |tag| TagLook {
         colour: tag.colour,
         pattern: tag.pattern,

@@ -146,7 +146,7 @@ impl ArticleView {
             text: document.text.as_str(),
             selection: self.pick(ctx, document.id),
             selected,
-            fragments: shown.map_or(&[], |row| &row.fragments),
+            fragments: shown.as_ref().map_or(&[], |row| &row.fragments),
         };
         for outcome in self.gesture.handle(seen, input) {
             self.carry_out(ctx, document, outcome, actions, at);

@@ -85,7 +85,7 @@ pub(super) fn tooltip_ui(ui: &Ui, ctx: &Ctx<'_>, view: &ArticleView) {
             frame.show(ui, |ui| {
                 ui.set_width(width - 2.0 * size::STEP_LIST);
                 ui.spacing_mut().item_spacing = vec2(size::STEP, 2.0);
-                contents(ui, ctx, row);
+                contents(ui, ctx, &row);
             });
         });
 }
@@ -94,7 +94,7 @@ fn contents(ui: &mut Ui, ctx: &Ctx<'_>, row: &Annotation) {
     let theme = ctx.theme;
     let tag = ctx.project.tags().get(row.tag).map_or("", |tag| tag.name.as_str());
     ui.horizontal(|ui| {
-        swatch_ui(ui, theme, 16.0, look(ctx.project, row), false);
+        swatch_ui(ui, theme, 16.0, look(ctx.project, row.tag), false);
         prose(ui, tag, (font::label(), LABEL_LINE), theme.text);
     });
     let speaker = ctx.project.speaker_names(row);

@@ -196,7 +196,7 @@ fn describe(ctx: &Ctx<'_>, response: &Response, id: Id<Annotation>, name: &str) 
 /// Who speaks, or without anybody the tag's name; and whether it is the former.
 pub(super) fn speaker(ctx: &Ctx<'_>, id: Id<Annotation>) -> (String, bool) {
     let Some(row) = ctx.project.annotations().get(id) else { return (String::new(), false) };
-    let names = ctx.project.speaker_names(row);
+    let names = ctx.project.speaker_names(&row);
     if names.is_empty() {
         (ctx.project.tags().get(row.tag).map_or_else(String::new, |tag| tag.name.clone()), false)
     } else {

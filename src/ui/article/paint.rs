@@ -90,9 +90,9 @@ impl Paint<'_> {
     pub(super) fn under(&self, live: &Live, hits: &Hits) {
         let annotations = self.ctx.project.annotations();
         let selected = &self.ctx.state.selected;
-        let hovered = live.hovered.filter(|id| !selected.contains(id)).and_then(|id| annotations.get(id));
-        for span in hovered.into_iter().flat_map(|row| &row.fragments) {
-            self.fill(*span, self.theme().hover, 1.0);
+        let hovered = live.hovered.filter(|id| !selected.contains(id)).and_then(|id| annotations.view(id));
+        for span in hovered.into_iter().flat_map(|row| row.fragments()) {
+            self.fill(span, self.theme().hover, 1.0);
         }
         for (nth, row) in selected.iter().filter_map(|&id| annotations.get(id)).enumerate() {
             if row.document != self.document.id {

@@ -113,7 +113,7 @@ impl Stage {
         self.desk.project.apply(&Transaction { label: String::new(), stamp, changes }).unwrap();
         // The project has rows of its own, and a row is removed by the very one that is there.
         let annotations = self.desk.project.annotations();
-        self.rows = self.rows.iter().filter_map(|row| annotations.shared(row.id).cloned()).collect();
+        self.rows = self.rows.iter().filter_map(|row| annotations.shared(row.id)).collect();
         let some = self.chance.below(3).min(self.rows.len());
         let picked = (0..some).map(|_| self.chance.below(self.rows.len())).collect::<BTreeSet<_>>();
         self.desk.state.selected = picked.into_iter().map(|at| self.rows[at].id).collect();

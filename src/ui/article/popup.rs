@@ -124,7 +124,7 @@ fn open_what_was_asked(ctx: &Ctx<'_>, view: &mut ArticleView, document: &Documen
 impl ArticleView {
     fn open_popup(&mut self, ctx: &Ctx<'_>, document: &Document, at: Option<Pos2>) {
         let words = ctx.state.selected_words(document.id);
-        let first = ctx.state.shown_statement().and_then(|id| ctx.project.annotations().get(id));
+        let first = ctx.state.shown_statement().and_then(|id| ctx.project.annotations().view(id));
         let (purpose, span) = match (words, first) {
             (Some(span), _) => (Purpose::Tag(span), span),
             (None, Some(row)) => (Purpose::Retag(ctx.state.selected.clone()), row.hull()),
@@ -367,7 +367,7 @@ fn list_ui(
             let (who, _) = speaker(ctx, row.id);
             let room = extent.x - BESIDE_WORDS - LETTER_UI * who.chars().count() as f32;
             let words = shortened(&row.words(document.text.as_str()), (room / LETTER) as usize);
-            let look = super::coding::look(ctx.project, row);
+            let look = super::coding::look(ctx.project, row.tag);
             let line = MenuRow::new(&words).swatch(look).serif().hint(&who).marked(chosen == Some(nth));
             if line.show(ui, ctx.theme).clicked() {
                 select(nth, actions);

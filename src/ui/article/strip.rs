@@ -130,9 +130,9 @@ impl Coded {
         let mut looked = 0;
         for (span, id) in fragments.into_iter().flat_map(|index| index.iter_from(*at).take(PART)) {
             looked += 1;
-            if let Some(row) = ctx.project.annotations().get(id) {
+            if let Some(row) = ctx.project.annotations().view(id) {
                 let (tag, from, to) = place(&self.columns, document, row.tag, span);
-                strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+                strip.mark(tag, from, to, least(scale), look(ctx.project, row.tag));
             }
         }
         *at += looked;
@@ -161,7 +161,7 @@ impl Coded {
             }
             for row in delta.after.iter().filter(here) {
                 for (tag, from, to) in row.fragments.iter().map(|&span| place(&self.columns, document, row.tag, span)) {
-                    strip.mark(tag, from, to, least(scale), look(ctx.project, row));
+                    strip.mark(tag, from, to, least(scale), look(ctx.project, row.tag));
                 }
             }
         }

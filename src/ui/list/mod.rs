@@ -170,17 +170,17 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
             let group = shown.groups.get(*group as usize);
             folded = group.and_then(|group| group_ui(ui, ctx, shown, group, at, rect)).or(folded);
         }
-        let Some(statement) = shown.statement(at) else {
+        let Some(statement) = shown.statement(at).and_then(|id| ctx.project.annotations().get(id)) else {
             return;
         };
         let place = match scope {
-            Scope::Under => row::length(ctx.project, statement),
-            Scope::Article => row::place(paragraphs, ctx, statement, false),
-            Scope::Project => row::place(paragraphs, ctx, statement, *order != Order::Position),
+            Scope::Under => row::length(ctx.project, &statement),
+            Scope::Article => row::place(paragraphs, ctx, &statement, false),
+            Scope::Project => row::place(paragraphs, ctx, &statement, *order != Order::Position),
         };
         let cursor = focused && *cursor == Some(statement.id);
         let taken = marked.1.contains(&statement.id);
-        let row = Row { statement, rect, taken, cursor, order: *order, place };
+        let row = Row { statement: &statement, rect, taken, cursor, order: *order, place };
         if row.show(ui, ctx, ui.scope_id().with((at, statement.id))).clicked() {
             clicked = Some(at);
         }
@@ -208,7 +208,7 @@ fn group_ui(ui: &mut Ui, ctx: &Ctx<'_>, shown: &Shown, group: &Group, at: usize,
 
 /// Marks the statement of a line: alone, with Ctrl as well as those marked, with Shift all up to it.
 fn select(ctx: &Ctx<'_>, state: &mut ListState, at: usize, modifiers: Modifiers, actions: &mut Actions) {
-    let Some(id) = state.shown.statement(at).map(|row| row.id) else {
+    let Some(id) = state.shown.statement(at) else {
         return;
     };
     let mut statements = ctx.state.selected.clone();

@@ -1,7 +1,7 @@
 //! One statement as a row of the list: how high it is, what it says, how it is painted.
 
 use crate::analysis::list::Order;
-use crate::model::{Annotation, Certainty, Field, FieldKind, Project, Value};
+use crate::model::{Annotation, Certainty, Field, FieldKind, Project, Value, View};
 use crate::ui::Ctx;
 use crate::ui::excerpt::Excerpt;
 use crate::ui::paragraphs::Paragraphs;
@@ -50,10 +50,10 @@ impl Ruler {
     }
 
     /// Lines that the words of a statement get.
-    pub(super) fn lines(&mut self, ui: &Ui, project: &Project, row: &Annotation) -> u8 {
+    pub(super) fn lines(&mut self, ui: &Ui, project: &Project, row: &View<'_>) -> u8 {
         let text = project.documents().get(row.document).map_or("", |document| document.text.as_str());
         let mut width = 0.0;
-        for (nth, span) in row.fragments.iter().enumerate() {
+        for (nth, span) in row.fragments().enumerate() {
             if nth > 0 {
                 width += self.width(ui, '…') + 2.0 * self.width(ui, ' ');
             }

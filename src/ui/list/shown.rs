@@ -137,8 +137,8 @@ impl Shown {
         self.count = listing.statements();
         if let Some(under) = &form.under {
             // In the order of the chooser: the shortest first.
-            let rows = under.iter().filter_map(|id| ctx.project.annotations().get(*id));
-            self.lines.extend(rows.filter_map(|row| keys.slot_of(row)).map(Line::Statement));
+            let rows = under.iter().filter_map(|id| ctx.project.annotations().view(*id));
+            self.lines.extend(rows.filter_map(|row| keys.slot_of(&row)).map(Line::Statement));
             self.count = self.lines.len();
         } else if form.grouped {
             self.groups = listing.groups();
@@ -167,7 +167,10 @@ impl Shown {
                 && let Some(tall) = self.tall.get_mut(*slot as usize)
                 && *tall == 0
             {
-                *tall = keys.statement(*slot).map_or(1, |row| ruler.lines(ui, ctx.project, row));
+                *tall = keys
+                    .statement(*slot)
+                    .and_then(|id| ctx.project.annotations().view(id))
+                    .map_or(1, |row| ruler.lines(ui, ctx.project, &row));
             }
         }
         let tall = |slot: Slot| self.tall.get(slot as usize).copied().unwrap_or(1);
@@ -183,7 +186,7 @@ impl Shown {
     }
 
     /// The statement of a line.
-    pub(super) fn statement(&self, at: usize) -> Option<&Annotation> {
+    pub(super) fn statement(&self, at: usize) -> Option<Id<Annotation>> {
         match self.lines.get(at)? {
             Line::Statement(slot) => self.keys.as_ref()?.statement(*slot),
             Line::Head(_) => None,
@@ -193,12 +196,11 @@ impl Shown {
     /// The statements of some lines, each once.
     pub(super) fn statements(&self, lines: std::ops::RangeInclusive<usize>) -> Vec<Id<Annotation>> {
         let mut seen = BTreeSet::new();
-        let rows = lines.filter_map(|at| self.statement(at));
-        rows.map(|row| row.id).filter(|id| seen.insert(*id)).collect()
+        lines.filter_map(|at| self.statement(at)).filter(|id| seen.insert(*id)).collect()
     }
 
     pub(super) fn line_of(&self, ctx: &Ctx<'_>, statement: Id<Annotation>) -> Option<usize> {
-        let slot = self.keys.as_ref()?.slot_of(ctx.project.annotations().get(statement)?)?;
+        let slot = self.keys.as_ref()?.slot_of(&ctx.project.annotations().view(statement)?)?;
         self.lines.iter().position(|line| *line == Line::Statement(slot))
     }
 

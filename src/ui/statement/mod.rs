@@ -206,8 +206,7 @@ impl Recent {
 /// Shows the card of what is selected.
 pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut Actions) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let rows: Vec<&Annotation> =
-        ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect();
+    let rows: Vec<Annotation> = ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect();
     let ids: Vec<Id<Annotation>> = rows.iter().map(|row| row.id).collect();
     state.follow(&ids, actions);
     state.takes_letters = false;
@@ -224,7 +223,7 @@ pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut 
 
 /// The statements of a card: one, or several that are edited together.
 struct Shown<'a> {
-    rows: &'a [&'a Annotation],
+    rows: &'a [Annotation],
     ids: &'a [Id<Annotation>],
     first: &'a Annotation,
 }

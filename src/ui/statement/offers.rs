@@ -143,7 +143,8 @@ pub(super) fn used_last<R: Nameable>(
     limit: usize,
 ) -> Vec<Id<R>> {
     let mut seen = BTreeSet::new();
-    let values = project.latest_in(document).filter(|row| row.id != except).flat_map(|row| &row.fields);
+    let rows: Vec<_> = project.latest_in(document).filter(|row| row.id != except).collect();
+    let values = rows.iter().flat_map(|row| &row.fields);
     let of_kind = values.filter(|(field, _)| project.fields().get(*field).is_some_and(|field| field.kind == kind));
     let ids = of_kind.filter_map(|(_, value)| R::of(value)).flatten().copied();
     ids.filter(|id| seen.insert(*id)).take(limit).collect()

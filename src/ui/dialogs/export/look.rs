@@ -64,11 +64,11 @@ fn count(project: &Project, scope: &Scope) -> usize {
     if scope.documents.is_none() && scope.tags.is_none() {
         return project.annotations().len();
     }
-    let held = |row: &&crate::model::Annotation| {
+    let held = |row: &crate::model::View<'_>| {
         scope.tags.as_ref().is_none_or(|tags| tags.contains(&row.tag))
             && scope.documents.as_ref().is_none_or(|documents| documents.contains(&row.document))
     };
-    project.annotations().iter().filter(held).count()
+    project.annotations().views().filter(held).count()
 }
 
 /// The first documents of a scope that together hold enough statements; `None` where the whole is small enough.

@@ -1,0 +1,144 @@
+//! The statements that stood where they should, packed as they were read, with the lines they stood in.
+
+use super::gather::Found;
+use super::hands::in_parallel;
+use super::items::Item;
+use super::places::Place;
+use crate::model::{Annotation, Change, Document, Id, Names, Packed, Project, Rejection, View};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Statements of one file, in the order of its lines.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub place: Place,
+    pub packed: Packed,
+    pub lines: Vec<u32>,
+}
+
+impl Batch {
+    pub(super) fn new(place: Place) -> Self {
+        Self { place, packed: Packed::default(), lines: Vec::new() }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Takes a row in; whether it could, which is where the names are all known.
+    pub(super) fn push(&mut self, row: &Annotation, line: usize, names: &Names) -> bool {
+        let Ok(line) = u32::try_from(line) else { return false };
+        let packed = self.packed.push(row, names);
+        if packed {
+            self.lines.push(line);
+        }
+        packed
+    }
+}
+
+/// All of them, found by their ids.
+#[derive(Debug, Default)]
+pub(super) struct Statements {
+    batches: Vec<Batch>,
+    pub names: Arc<Names>,
+    /// In order of ids, once all are there: in which batch each is, and as which of it.
+    order: Vec<(Id<Annotation>, u32, u32)>,
+    /// Those that were taken out again.
+    taken: BTreeSet<Id<Annotation>>,
+}
+
+impl Statements {
+    pub(super) fn add(&mut self, batches: impl IntoIterator<Item = Batch>) {
+        self.batches.extend(batches.into_iter().filter(|batch| !batch.lines.is_empty()));
+    }
+
+    pub(super) fn into_batches(self) -> Vec<Batch> {
+        self.batches
+    }
+
+    /// Puts them in order; gives those that come more than once, which are then no longer here.
+    pub(super) fn sort(&mut self) -> Vec<Found> {
+        let batches = (0..).zip(&self.batches);
+        let entries =
+            batches.flat_map(|(at, batch)| batch.packed.ids().iter().zip(0..).map(move |(&id, row)| (id, at, row)));
+        self.order = entries.collect();
+        self.order.sort_unstable();
+        let twice = self.order.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1).flatten();
+        let twice: Vec<(Id<Annotation>, u32, u32)> = twice.copied().collect();
+        self.taken = twice.iter().map(|entry| entry.0).collect();
+        twice.into_iter().filter_map(|(_, batch, row)| self.found(batch, row)).collect()
+    }
+
+    fn entry(&self, id: Id<Annotation>) -> Option<(u32, u32)> {
+        let at = self.order.binary_search_by_key(&id, |entry| entry.0).ok()?;
+        let &(_, batch, row) = self.order.get(at).filter(|_| !self.taken.contains(&id))?;
+        Some((batch, row))
+    }
+
+    fn view(&self, batch: u32, row: u32) -> Option<View<'_>> {
+        self.batches.get(batch as usize)?.packed.view(row as usize, &self.names)
+    }
+
+    fn found(&self, batch: u32, row: u32) -> Option<Found> {
+        let known = self.batches.get(batch as usize)?;
+        let item = Item::Annotation(Arc::new(self.view(batch, row)?.unpack()?));
+        Some(Found { item, place: known.place, line: *known.lines.get(row as usize)? as usize })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.len() == self.taken.len()
+    }
+
+    pub(super) fn contains(&self, id: Id<Annotation>) -> bool {
+        self.entry(id).is_some()
+    }
+
+    pub(super) fn document_of(&self, id: Id<Annotation>) -> Option<Id<Document>> {
+        let (batch, row) = self.entry(id)?;
+        self.view(batch, row).map(|view| view.document)
+    }
+
+    /// The documents that they are in.
+    pub(super) fn documents(&self) -> BTreeSet<Id<Document>> {
+        let of = |batch: &Batch| match batch.place {
+            Place::Annotations(document, _) => Some(document),
+            _ => None,
+        };
+        self.batches.iter().filter_map(of).collect()
+    }
+
+    /// Takes one out.
+    pub(super) fn take(&mut self, id: Id<Annotation>) -> Option<Found> {
+        let (batch, row) = self.entry(id)?;
+        self.taken.insert(id);
+        self.found(batch, row)
+    }
+
+    /// Takes all out.
+    pub(super) fn take_all(&mut self) -> Vec<Found> {
+        let left = self.order.iter().filter(|entry| !self.taken.contains(&entry.0));
+        let found = left.filter_map(|&(_, batch, row)| self.found(batch, row)).collect();
+        *self = Self::default();
+        found
+    }
+
+    /// A project of them and other rows; each is looked at, on all processors.
+    ///
+    /// # Errors
+    /// Where a row does not fit the others.
+    pub(super) fn project(&mut self, others: &[Change]) -> Result<Project, Rejection> {
+        if !self.taken.is_empty() {
+            let taken = std::mem::take(&mut self.taken);
+            for batch in &mut self.batches {
+                let mut rows = batch.packed.ids().iter().map(|id| !taken.contains(id));
+                batch.lines.retain(|_| rows.next() == Some(true));
+                batch.packed.retain(|id| !taken.contains(&id));
+            }
+            self.sort();
+        }
+        let runs: Vec<&Packed> = self.batches.iter().map(|batch| &batch.packed).collect();
+        Project::of_packed(others, &runs, self.names.as_ref().clone(), |project, runs| {
+            in_parallel(runs, 1, |run| project.examine(run))
+        })
+    }
+}
