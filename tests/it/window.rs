@@ -68,6 +68,21 @@ fn quotation_marks_come_with_what_they_enclose() {
 }
 
 #[test]
+fn escape_leaves_the_field_first_and_then_the_statement() {
+    let mut desk = Desk::with(&[]);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    desk.type_text("Ilse");
+    desk.key(Key::Enter);
+    desk.key(Key::Escape);
+    assert_eq!(desk.selected(), ["family will lose"]);
+    desk.key(Key::CloseBracket);
+    check(&desk, &[("Claim", "family will lose its")]);
+    desk.key(Key::Escape);
+    assert!(desk.selected().is_empty());
+}
+
+#[test]
 fn alt_takes_characters() {
     let mut desk = Desk::with(&[]);
     let cut = span("amily will lo");

@@ -86,6 +86,8 @@ pub struct ArticleView {
     pub(super) extending: Option<Pick>,
     /// The byte whose cursor stands beside the character before it, where the two sides of the place stand apart.
     pub(super) leans: Option<usize>,
+    /// Keys were typed into a field elsewhere in the last frame.
+    pub(super) elsewhere: bool,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
