@@ -83,6 +83,23 @@ fn escape_leaves_the_field_first_and_then_the_statement() {
 }
 
 #[test]
+fn sentences_are_selected_by_keys_and_the_text_is_no_wider_for_it() {
+    let mut desk = Desk::with(&[]);
+    let width = |desk: &Desk| desk.app().state().reading.measure;
+    let (before, wider) = (width(&desk), Modifiers::ALT | Modifiers::SHIFT);
+    desk.key(Key::F7);
+    desk.chord(wider, Key::ArrowRight);
+    let first = desk.picked();
+    desk.chord(wider, Key::ArrowRight);
+    assert!(!first.is_empty() && desk.picked().len() > first.len(), "{first}");
+    assert_eq!(width(&desk), before);
+    desk.key(Key::Escape);
+    desk.key(Key::F7);
+    desk.chord(wider, Key::ArrowRight);
+    assert!(width(&desk) > before);
+}
+
+#[test]
 fn alt_takes_characters() {
     let mut desk = Desk::with(&[]);
     let cut = span("amily will lo");

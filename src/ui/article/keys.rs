@@ -159,12 +159,12 @@ impl ArticleView {
         self.lean(to);
         let to = to.byte;
         let exact = character;
-        let extend = modifiers.shift;
-        self.extending = extend.then(|| {
-            let anchor = self.pick(ctx, document.id).map_or(to, |pick| pick.anchor);
+        let from = modifiers.shift.then_some(head);
+        self.extending = from.map(|from| {
+            let anchor = self.pick(ctx, document.id).map_or(from, |pick| pick.anchor);
             Pick::between(text, anchor, to, exact)
         });
-        self.handle(ctx, document, Input::Move { to, extend, exact }, actions, None);
+        self.handle(ctx, document, Input::Move { to, from, exact }, actions, None);
         self.keep_in_view(document, to);
     }
 
