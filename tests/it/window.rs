@@ -100,6 +100,23 @@ fn sentences_are_selected_by_keys_and_the_text_is_no_wider_for_it() {
 }
 
 #[test]
+fn a_project_that_nobody_named_gets_the_name_of_the_folder_it_is_saved_in() {
+    let mut desk = Desk::reading(ARTICLE);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    desk.key(Key::Escape);
+    assert_eq!(desk.session().project().title(), "Untitled");
+    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/work/rail link".into()]));
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    desk.wait("the copy is open", |desk| {
+        desk.app().session().is_some_and(|session| session.folder() == Path::new("/work/rail link"))
+    });
+    desk.settle();
+    assert_eq!(desk.session().project().title(), "rail link");
+    check(&desk, &[("Claim", "family will lose")]);
+}
+
+#[test]
 fn alt_takes_characters() {
     let mut desk = Desk::with(&[]);
     let cut = span("amily will lo");
