@@ -6,8 +6,17 @@ use crate::formats::articles;
 use crate::session::{self, NewProject, Session};
 use crate::store::LoadReport;
 use crate::ui::Recent;
+use crate::ui::action::Action;
 use crate::ui::state::{Dialog, PathPurpose};
 use std::path::{Path, PathBuf};
+
+/// Title of a project that nobody has named yet.
+const UNTITLED: &str = "Untitled";
+
+/// Title of a project in a folder that was chosen for it.
+fn title_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(|| UNTITLED.to_owned(), |name| name.to_string_lossy().into_owned())
+}
 
 impl App {
     /// What the window shows first.
@@ -50,9 +59,7 @@ impl App {
     }
 
     pub(super) fn new_project(&mut self, folder: &Path) {
-        let title =
-            folder.file_name().map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned());
-        if let Some(session) = self.create(folder, &title) {
+        if let Some(session) = self.create(folder, &title_of(folder)) {
             self.take_session(session);
         }
     }
@@ -106,7 +113,7 @@ impl App {
         let Some(folder) = self.own_folder(&name) else {
             return false;
         };
-        let made = self.create(&folder, "Untitled");
+        let made = self.create(&folder, UNTITLED);
         if let Some(session) = made {
             self.take_session(session);
         }
@@ -207,6 +214,9 @@ impl App {
     }
 
     pub(super) fn save_copy(&mut self, folder: &Path) {
+        if self.session.as_ref().is_some_and(|session| session.project().title() == UNTITLED) {
+            self.dispatch(vec![Action::Edit(Command::RenameProject { title: title_of(folder) })]);
+        }
         let Some(session) = &self.session else {
             return;
         };

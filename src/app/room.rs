@@ -3,45 +3,51 @@
 use crate::ui::state::UiState;
 use crate::ui::theme::size;
 
-/// Width of the article below which a side makes room, and below which the panel had better take all of it.
+/// Width of the article below which one of two sides makes room, below which the panel does too, and below which the
+/// panel had better take all of it.
 const ARTICLE: f32 = 440.0;
+const ARTICLE_ALONE: f32 = 320.0;
 const ARTICLE_LEAST: f32 = 200.0;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Documents,
-    Panel,
-}
 
 /// What was folded because the window is narrow; it comes back when the window is wide again.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Room {
-    before: (bool, bool),
-    folded: Option<Side>,
+    /// Whether documents and panel were shown.
+    before: Option<(bool, bool)>,
+    folded_documents: bool,
+    folded_panel: bool,
+    /// The panel was asked for where it leaves too little of the article.
+    wanted_panel: bool,
 }
 
 impl Room {
-    /// Folds one of two sides where both do not fit: the one that was not opened just now.
+    /// Folds one of two sides where both do not fit, the one that was not opened just now; and the panel where it
+    /// leaves too little of the article, unless it was asked for there.
     pub(super) fn make(&mut self, width: f32, state: &mut UiState) {
-        let fits = width - size::DOCUMENTS - size::PANEL_RANGE.start() >= ARTICLE;
-        let (documents, panel) = (state.documents_shown, state.panel_shown);
-        if fits {
-            match self.folded.take() {
-                Some(Side::Documents) => state.documents_shown = true,
-                Some(Side::Panel) => state.panel_shown = true,
-                None => {}
-            }
-        } else if documents && panel {
-            let opened_documents = !self.before.0 && self.before.1;
-            if opened_documents {
-                state.panel_shown = false;
-                self.folded = Some(Side::Panel);
-            } else {
-                state.documents_shown = false;
-                self.folded = Some(Side::Documents);
-            }
+        let beside = |documents: f32| width - documents - size::PANEL_RANGE.start();
+        let (both_fit, panel_fits) = (beside(size::DOCUMENTS) >= ARTICLE, beside(size::RAIL) >= ARTICLE_ALONE);
+        let before = self.before.unwrap_or((state.documents_shown, state.panel_shown));
+        let opened = (state.documents_shown && !before.0, state.panel_shown && !before.1);
+        // What was opened by hand does not come back after it was folded by hand.
+        self.folded_documents &= !state.documents_shown;
+        self.folded_panel &= !state.panel_shown;
+        if both_fit {
+            state.documents_shown |= std::mem::take(&mut self.folded_documents);
         }
-        self.before = (state.documents_shown, state.panel_shown);
+        if both_fit || panel_fits && !state.documents_shown {
+            state.panel_shown |= std::mem::take(&mut self.folded_panel);
+        }
+        if !both_fit && state.documents_shown && state.panel_shown {
+            (state.documents_shown, state.panel_shown) = (opened.0, !opened.0);
+            self.folded_documents |= !opened.0;
+            self.folded_panel |= opened.0;
+        }
+        self.wanted_panel = !panel_fits && state.panel_shown && (self.wanted_panel || opened.1);
+        if !panel_fits && state.panel_shown && !self.wanted_panel {
+            state.panel_shown = false;
+            self.folded_panel = true;
+        }
+        self.before = Some((state.documents_shown, state.panel_shown));
     }
 }
 
@@ -76,6 +82,20 @@ mod tests {
         assert_eq!(shown(&mut room, 1440.0, &mut state), (true, true));
         state.documents_shown = false;
         assert_eq!(shown(&mut room, 1440.0, &mut state), (false, true), "what was folded by hand stays so");
+    }
+
+    #[test]
+    fn in_a_very_narrow_window_the_article_stays_unless_the_panel_is_asked_for() {
+        let (mut room, mut state) = (Room::default(), UiState::default());
+        assert_eq!(shown(&mut room, 480.0, &mut state), (false, false));
+        assert_eq!(shown(&mut room, 960.0, &mut state), (false, true));
+        assert_eq!(shown(&mut room, 480.0, &mut state), (false, false));
+        state.panel_shown = true;
+        assert_eq!(shown(&mut room, 480.0, &mut state), (false, true), "opened by hand");
+        assert_eq!(shown(&mut room, 480.0, &mut state), (false, true), "and it stays");
+        state.panel_shown = false;
+        assert_eq!(shown(&mut room, 480.0, &mut state), (false, false));
+        assert_eq!(shown(&mut room, 1440.0, &mut state), (true, false), "what was folded by hand stays so");
     }
 
     #[test]

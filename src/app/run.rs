@@ -36,12 +36,12 @@ pub fn run(start: Start) -> Outcome {
     })
 }
 
-/// Runs the window for some seconds and tells on standard output how far it is; or one with nothing in it; or has it
-/// play a session, of which the time of each frame goes into a file.
+/// Runs the window for some seconds and tells on standard output how far it is; or a bare one, with a word in it or
+/// nothing; or has it play a session, of which the time of each frame goes into a file.
 #[must_use]
-pub fn watched(path: Option<&PathBuf>, empty: bool, session: Option<&Path>) -> Outcome {
-    if empty {
-        return outcome(bench::watch_nothing());
+pub fn watched(path: Option<&PathBuf>, bare: Option<bool>, session: Option<&Path>) -> Outcome {
+    if let Some(word) = bare {
+        return outcome(bench::watch_bare(word));
     }
     if let Some(file) = session {
         return match std::fs::File::create_new(file) {

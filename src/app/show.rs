@@ -99,7 +99,9 @@ impl App {
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
         self.views.card.keep_letters(ctx);
         let typing = ctx.text_edit_focused();
-        for menu in keys::pressed(ctx, typing) {
+        let words = self.state.document.and_then(|document| self.state.selected_words(document));
+        let walking = self.state.cursor_shown || words.is_some();
+        for menu in keys::pressed(ctx, typing, walking) {
             actions.push(Action::Run(menu));
         }
         let busy = typing || self.state.dialog.is_some() || self.views.card.takes_letters();
@@ -167,7 +169,8 @@ impl App {
         menus_ui(&mut part(ui, "menus", bar), &ctx, &mut views.menus, actions);
         if session.is_none() && opening.is_none() {
             welcome_ui(&mut part(ui, "welcome", below), &ctx, &mut views.welcome, actions);
-            messages_ui(ui, &ctx, &mut self.messages, below, actions);
+            let pane = below.with_max_y(below.bottom() - size::STATUS_LINE);
+            messages_ui(ui, &ctx, &mut self.messages, pane, actions);
             dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
             return;
         }

@@ -147,6 +147,9 @@ pub enum Verb {
         /// A window with nothing in it
         #[arg(long)]
         empty: bool,
+        /// A window with one word in it
+        #[arg(long)]
+        word: bool,
         /// Scroll, select and tag as by a hand, and write the times of the frames into FILE
         #[arg(long, value_name = "FILE")]
         session: Option<PathBuf>,

@@ -67,7 +67,10 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
             crate::app::bench(out, &whole(&dir)?, &crate::app::Scale { short, window, only }).map(|()| Outcome::Done)
         }
         #[cfg(feature = "gui")]
-        Verb::Probe { path, empty, session } => Ok(crate::app::watched(path.as_ref(), empty, session.as_deref())),
+        Verb::Probe { path, empty, word, session } => {
+            let bare = (empty || word).then_some(word);
+            Ok(crate::app::watched(path.as_ref(), bare, session.as_deref()))
+        }
     }?;
     out.flush()?;
     Ok(outcome)

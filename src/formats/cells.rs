@@ -12,10 +12,16 @@ fn ends_cell(c: char) -> bool {
     matches!(c, ';' | '\t' | '\n' | '\r')
 }
 
+/// Whether a formula could fetch, open or run something: with a function, another program, another file. Without one
+/// of these a spreadsheet that misreads the file shows at worst a wrong sum, and bullets can stay as they are.
+fn reaches_out(rest: &str) -> bool {
+    rest.split(ends_cell).next().is_some_and(|piece| piece.contains(['(', '|', '[', '（', '｜', '［']))
+}
+
 /// Marks a cell so that it is text for every spreadsheet. [`unmark`] gives back the same letters.
 ///
-/// A mark stands at the start of the cell, or after a separator inside it, before any apostrophes that are there
-/// already. A plain number stays as it is: it is no formula.
+/// A mark stands at the start of the cell, and after a separator inside it where a formula reaches out, before any
+/// apostrophes that are there already. A plain number stays as it is: it is no formula.
 pub(super) fn mark(cell: &str) -> Cow<'_, str> {
     if is_number(cell) {
         return Cow::Borrowed(cell);
@@ -62,7 +68,8 @@ fn marks(cell: &str, apostrophes: usize) -> Vec<usize> {
                 open = Some((Some(here), count + 1));
                 continue;
             }
-            if (begins_formula(c) || at_start && matches!(c, '\t' | '\r' | '\n')) && count >= apostrophes {
+            let runs = begins_formula(c) && (at_start || reaches_out(cell.get(at..).unwrap_or_default()));
+            if (runs || at_start && matches!(c, '\t' | '\r' | '\n')) && count >= apostrophes {
                 places.push(here);
             }
             let blank = c == ' ' && first.is_none();
@@ -95,9 +102,11 @@ mod tests {
         check("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0");
         check("  =1+1", "  '=1+1");
         check("'=1", "''=1");
-        check("\t=1", "'\t'=1");
-        check("a;=1+1;b", "a;'=1+1;b");
-        check("one\n- two", "one\n'- two");
+        check("\t=1", "'\t=1");
+        check("- one\n- two", "'- one\n- two");
+        check("one\n- two; - three (3)", "one\n- two; '- three (3)");
+        check("a;=1+1;b", "a;=1+1;b");
+        check("a\n=A1|b\t'@sum(1)", "a\n'=A1|b\t''@sum(1)");
         check("@sum", "'@sum");
         check("＝1", "'＝1");
         check("-5.25", "-5.25");
@@ -111,12 +120,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_come_off_again(cell in "[ '=+@;\t\n\r＝a1.-]{0,12}") {
+        fn marks_come_off_again(cell in "[ '=+@;(\t\n\r＝a1.-]{0,12}") {
             let marked = mark(&cell);
             prop_assert_eq!(unmark(&marked), cell.as_str());
             if !is_number(&cell) {
-                let inert = |piece: &str| !piece.trim_start_matches(' ').starts_with(begins_formula);
-                prop_assert!(marked.split(ends_cell).all(inert), "{:?}", marked);
+                let begins = |piece: &str| piece.trim_start_matches(' ').starts_with(begins_formula);
+                prop_assert!(!begins(&marked), "{:?}", marked);
+                prop_assert!(!marked.split(ends_cell).any(|piece| begins(piece) && reaches_out(piece)), "{:?}", marked);
                 prop_assert!(!marked.starts_with(['\t', '\r', '\n']));
             }
         }

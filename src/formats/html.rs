@@ -11,7 +11,7 @@ use super::scope::{Options, Scope, Selection, Uses};
 use super::w3c::is_language;
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
-use crate::text::{Span, paragraph_ranges, segments};
+use crate::text::{Span, headings, line_kind, opening_line, paragraph_ranges, segments};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -97,6 +97,8 @@ struct Article<'a> {
     /// Its number on the page, from 1.
     number: usize,
     document: &'a Document,
+    /// The line of the text that is its title: that one stands as the heading, and none above it.
+    title: Option<Span>,
     statements: Vec<Annotation>,
     numbers: BTreeMap<Id<Annotation>, usize>,
 }
@@ -112,7 +114,9 @@ impl<'a> Writer<'a, '_> {
         for (at, &document) in selection.documents.iter().enumerate() {
             let statements = selection.statements(document.id);
             let numbers = statements.iter().enumerate().map(|(at, row)| (row.id, at + 1)).collect();
-            let article = Article { number: at + 1, document, statements, numbers };
+            let title = opening_line(document.text.as_str(), &document.title);
+            let title = title.filter(|_| !selection.options.leave_text_out);
+            let article = Article { number: at + 1, document, title, statements, numbers };
             self.report.documents += 1;
             self.report.rows += 1;
             self.report.statements += article.statements.len();
@@ -140,11 +144,7 @@ impl<'a> Writer<'a, '_> {
         page.raw(STYLE)?;
         page.raw(":root{")?;
         for (at, tag) in self.tags.iter().enumerate() {
-            page.raw("--t")?;
-            page.number(at)?;
-            page.raw(":")?;
-            page.line(tag.colour, tag.pattern)?;
-            page.raw(";")?;
+            page.line(at, tag.colour, tag.pattern)?;
         }
         page.raw("}\n</style>\n</head>\n<body>\n<header><h1 dir=\"auto\">")?;
         page.text(title)?;
@@ -166,9 +166,12 @@ impl<'a> Writer<'a, '_> {
 
     fn article(&mut self, article: &Article<'_>) -> io::Result<()> {
         let document = article.document;
-        self.page.raw("<article>\n<div class=\"head\"><h2 dir=\"auto\">")?;
-        self.page.text(&document.title)?;
-        self.page.raw("</h2>")?;
+        self.page.raw("<article>\n<div class=\"head\">")?;
+        if article.title.is_none() {
+            self.page.raw("<h2 dir=\"auto\">")?;
+            self.page.text(&document.title)?;
+            self.page.raw("</h2>")?;
+        }
         let date = document.date.map_or_else(String::new, |date| date.to_string());
         let told = [&document.outlet, &document.author, &date, &document.section, &document.address];
         let told: Vec<&str> = told.into_iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
@@ -216,8 +219,10 @@ impl<'a> Writer<'a, '_> {
             ends.entry(row.hull().end()).or_default().push(article.numbers.get(&row.id).copied().unwrap_or(0));
         }
         let mut undrawn = BTreeSet::new();
+        let text = document.text.as_str();
+        let headings = headings(text);
         let index = self.selection.project.fragments_in(document.id);
-        for range in paragraph_ranges(document.text.as_str()) {
+        for range in paragraph_ranges(text) {
             let paragraph = Span::new(range.start, range.end);
             if paragraph.is_empty() {
                 self.page.raw("<p class=\"e\"></p>\n")?;
@@ -228,7 +233,17 @@ impl<'a> Writer<'a, '_> {
             let lanes = lanes::assign(&pieces);
             undrawn.extend(pieces.iter().map(|piece| piece.statement).filter(|id| !lanes.contains_key(id)));
             let count = lanes.values().max().map_or(0, |lane| lane + 1);
-            self.page.raw("<p dir=\"auto\" style=\"--n:")?;
+            let (begin, end) = if article.title.is_some_and(|title| title.overlaps(paragraph)) {
+                ("<h2", "</h2>\n")
+            } else if headings.binary_search(&paragraph.start()).is_ok() {
+                ("<h3", "</h3>\n")
+            } else if line_kind(paragraph.of(text)).0.is_item() {
+                ("<p class=\"i\"", "</p>\n")
+            } else {
+                ("<p", "</p>\n")
+            };
+            self.page.raw(begin)?;
+            self.page.raw(" dir=\"auto\" style=\"--n:")?;
             self.page.number(count)?;
             self.page.raw("\">")?;
             let drawn: Vec<(Span, Drawn)> = pieces
@@ -236,7 +251,7 @@ impl<'a> Writer<'a, '_> {
                 .filter_map(|piece| Some((piece.span, (*lanes.get(&piece.statement)?, piece.statement))))
                 .collect();
             self.runs(article, paragraph, &drawn, count, &ends)?;
-            self.page.raw("</p>\n")?;
+            self.page.raw(end)?;
         }
         self.losses.add_many(Lost::LanesFull, undrawn.len(), || document.title.clone());
         self.page.raw("</div>\n")
@@ -284,13 +299,21 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn underlined(&mut self, words: &str, keys: &[Drawn], count: usize) -> io::Result<()> {
-        self.page.raw("<span class=\"s\" style=\"background-image:")?;
-        for (at, &(_, id)) in keys.iter().enumerate() {
+        let tag_of = |id| {
             let tag = self.selection.project.annotations().get(id).map(|row| row.tag);
-            let tag = self.tags.iter().position(|known| Some(known.id) == tag).unwrap_or(0);
-            self.page.raw(if at == 0 { "var(--t" } else { ",var(--t" })?;
-            self.page.number(tag)?;
-            self.page.raw(")")?;
+            self.tags.iter().position(|known| Some(known.id) == tag).unwrap_or(0)
+        };
+        let tags: Vec<usize> = keys.iter().map(|&(_, id)| tag_of(id)).collect();
+        for (property, variable) in
+            [("<span class=\"s\" style=\"background-image:", "var(--t"), (";background-size:", "var(--s")]
+        {
+            self.page.raw(property)?;
+            for (at, &tag) in tags.iter().enumerate() {
+                self.page.raw(if at == 0 { "" } else { "," })?;
+                self.page.raw(variable)?;
+                self.page.number(tag)?;
+                self.page.raw(")")?;
+            }
         }
         self.page.raw(";background-position:")?;
         for (at, &(lane, _)) in keys.iter().enumerate() {
@@ -400,6 +423,8 @@ impl<'a> Writer<'a, '_> {
 fn swatch(page: &mut Page<'_>, tag: usize) -> io::Result<()> {
     page.raw("<span class=\"sw\" style=\"background-image:var(--t")?;
     page.number(tag)?;
+    page.raw(");background-size:var(--s")?;
+    page.number(tag)?;
     page.raw(")\"></span>")
 }
 
@@ -413,7 +438,7 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
             let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
-            let shown = shown.map(|(words, _)| words.replace("</p>\n", "</p>"));
+            let shown = shown.map(|(words, _)| words.replace(">\n", ">"));
             let words = shown.as_deref().and_then(page::plain_text).ok_or_else(differs)?;
             if words.strip_suffix('\n') != Some(document.text.as_str()) {
                 return Err(differs());

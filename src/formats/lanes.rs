@@ -46,33 +46,42 @@ fn is_free(lane: &BTreeMap<usize, usize>, span: Span) -> bool {
 /// The colours of the light theme, as hexadecimal digits, by their number in the palette.
 const PALETTE: [&str; 8] = ["E46309", "133DAA", "499780", "83164D", "977FC1", "5A4900", "006B77", "A06155"];
 
-/// A tag's line as a CSS image, one tile of it, 3 pixels high.
+/// A tag's line as a CSS image, at most 3 pixels high, and its size.
 ///
-/// Made of fixed parts and hexadecimal digits only, so it can stand in a style sheet as it is.
-pub(super) fn line(colour: Colour, pattern: Pattern) -> String {
-    let colour = match colour {
+/// Made of fixed parts and hexadecimal digits only, so it can stand in a style sheet as it is. Straight lines are
+/// gradients over their whole length, which stay sharp on paper, where browsers blur the tiles of a picture.
+pub(super) fn line(colour: Colour, pattern: Pattern) -> (String, &'static str) {
+    let c = match colour {
         Colour::Palette(number) => {
             let at = usize::from(number.max(1) - 1) % PALETTE.len();
             PALETTE.get(at).copied().unwrap_or("000000").to_owned()
         }
         Colour::Own(r, g, b) => format!("{r:02X}{g:02X}{b:02X}"),
     };
-    let (width, shapes) = match pattern {
-        Pattern::Solid => (8, "%3Crect width='8' height='2'/%3E"),
-        Pattern::Double => (8, "%3Crect width='8' height='1'/%3E%3Crect y='2' width='8' height='1'/%3E"),
-        Pattern::Dashed => (11, "%3Crect width='7' height='2'/%3E"),
-        Pattern::Dotted => (5, "%3Crect width='2' height='2'/%3E"),
-        Pattern::Wavy => (6, "%3Cpath d='M0 2.4L3 .6L6 2.4' fill='none' stroke-width='1.2'/%3E"),
-        Pattern::DashDot => (17, "%3Crect width='9' height='2'/%3E%3Crect x='12' width='2' height='2'/%3E"),
-        Pattern::Beads => (10, "%3Crect y='1' width='10' height='1'/%3E%3Crect width='3' height='3'/%3E"),
-        Pattern::LongDashes => (22, "%3Crect width='18' height='2'/%3E"),
+    let dashes = |stops: &str| format!("repeating-linear-gradient(90deg,{stops})");
+    let (on, off) = (format!("#{c}"), "transparent");
+    let tile = |width: usize, shapes: &str| {
+        format!(
+            "url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{width}' height='3'%3E{shapes}\
+             %3C/svg%3E\")"
+        )
     };
-    // A path has no fill of its own here, and a rectangle no line: each takes only one of the two.
-    let stroke = if pattern == Pattern::Wavy { format!(" stroke='%23{colour}'") } else { String::new() };
-    format!(
-        "url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{width}' height='3' \
-         fill='%23{colour}'{stroke}%3E{shapes}%3C/svg%3E\")"
-    )
+    match pattern {
+        Pattern::Solid => (format!("linear-gradient({on},{on})"), "100% 2px"),
+        Pattern::Double => (format!("linear-gradient({on} 1px,{off} 1px 2px,{on} 2px)"), "100% 3px"),
+        Pattern::Dashed => (dashes(&format!("{on} 0 7px,{off} 7px 11px")), "100% 2px"),
+        Pattern::Dotted => (dashes(&format!("{on} 0 2px,{off} 2px 5px")), "100% 2px"),
+        Pattern::DashDot => (dashes(&format!("{on} 0 9px,{off} 9px 12px,{on} 12px 14px,{off} 14px 17px")), "100% 2px"),
+        Pattern::LongDashes => (dashes(&format!("{on} 0 18px,{off} 18px 22px")), "100% 2px"),
+        Pattern::Wavy => {
+            let wave = format!("%3Cpath d='M0 2.4L3 .6L6 2.4' fill='none' stroke='%23{c}' stroke-width='1.2'/%3E");
+            (tile(6, &wave), "6px 3px")
+        }
+        Pattern::Beads => {
+            let beads = format!("%3Cpath d='M0 1h10v1h-10zM0 0h3v3h-3z' fill='%23{c}'/%3E");
+            (tile(10, &beads), "10px 3px")
+        }
+    }
 }
 
 #[cfg(test)]

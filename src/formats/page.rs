@@ -27,9 +27,10 @@ impl<'w> Page<'w> {
         write!(self.out, "{number}")
     }
 
-    /// Writes a tag's line into the style sheet.
-    pub(super) fn line(&mut self, colour: Colour, pattern: Pattern) -> io::Result<()> {
-        self.out.write_all(lanes::line(colour, pattern).as_bytes())
+    /// Writes the line of the tag with a number into the style sheet: its image and its size.
+    pub(super) fn line(&mut self, number: usize, colour: Colour, pattern: Pattern) -> io::Result<()> {
+        let (image, size) = lanes::line(colour, pattern);
+        write!(self.out, "--t{number}:{image};--s{number}:{size};")
     }
 
     /// Writes text between tags.
@@ -92,7 +93,7 @@ pub(super) fn plain_text(html: &str) -> Option<String> {
             let (code, after) = after.split_once("</span>")?;
             out.push(char::from_u32(u32::from_str_radix(code.strip_prefix("U+")?, 16).ok()?)?);
             rest = after;
-        } else if tag == "/p" {
+        } else if matches!(tag, "/p" | "/h2" | "/h3") {
             out.push('\n');
         }
     }

@@ -229,7 +229,9 @@ fn blocks<'a>(mut rows: impl Iterator<Item = (Id<Annotation>, &'a [u8])>) -> Vec
             if !block.ids.is_empty() {
                 out.push(Arc::new(block.part(0..block.ids.len())));
             }
-            (block.ids.clear(), block.ends.clear(), block.bytes.clear());
+            block.ids.clear();
+            block.ends.clear();
+            block.bytes.clear();
         }
         let Some((id, bytes)) = row else { return out };
         block.push_bytes(id, bytes);

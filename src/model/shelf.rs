@@ -1,7 +1,7 @@
 //! What is derived of a document's annotations as they change: where each fragment is, how many there are, and which
 //! were touched last.
 
-use crate::model::whole::Entries;
+use crate::model::whole::{Entries, Fragment};
 use crate::model::{Annotation, Delta, Document, Id, Mark};
 use crate::text::{Intervals, Span};
 use std::cmp::Reverse;
@@ -25,10 +25,13 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// A shelf for all annotations of a document at once, each once.
-    pub(super) fn of(entries: Entries<Vec<(Span, Id<Annotation>)>>) -> Self {
+    pub(super) fn of(entries: Entries<Vec<Fragment>>) -> Self {
         let Entries { annotations, fragments, changed } = entries;
+        let mut all = Vec::with_capacity(fragments.iter().map(Vec::len).sum());
+        // One after the other is let go.
+        fragments.into_iter().for_each(|more| all.extend(more));
         let latest = latest(changed).into_iter().map(|entry| entry.1).collect();
-        Self { fragments: Intervals::new(fragments.concat()), annotations, latest }
+        Self { fragments: Intervals::new(all), annotations, latest }
     }
 
     /// Follows changes to annotations, of which some may belong to other documents.

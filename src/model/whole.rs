@@ -9,7 +9,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// What a look at packed annotations gave: all of them fit their project.
 #[derive(Debug, Default)]
-pub struct Examined(BTreeMap<Id<Document>, Entries<(Span, Id<Annotation>)>>);
+pub struct Examined(BTreeMap<Id<Document>, Entries<Fragment>>);
+
+/// Where a fragment of an annotation is.
+pub(super) type Fragment = (Span, Id<Annotation>);
 
 /// What is derived of annotations of one document.
 #[derive(Debug)]
@@ -75,7 +78,7 @@ impl Project {
         let twice = Rejection::Stale { what: "statement" };
         project.annotations = Annotations::of(&runs, Arc::new(names)).ok_or(twice)?;
         project.check(changes.iter().filter(|change| !matches!(change, Change::Annotation(_))))?;
-        let mut entries: BTreeMap<Id<Document>, Entries<Vec<(Span, Id<Annotation>)>>> = BTreeMap::new();
+        let mut entries: BTreeMap<Id<Document>, Entries<Vec<Fragment>>> = BTreeMap::new();
         for examined in examine(&project, &runs) {
             for (document, more) in examined?.0 {
                 let known = entries.entry(document).or_default();

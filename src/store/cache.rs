@@ -131,14 +131,18 @@ impl Cache {
         Some(Self { bytes, names, runs })
     }
 
-    /// The rows of a run.
-    pub(super) fn rows(&self, digest: Digest) -> Option<Vec<Annotation>> {
+    /// Hands out the rows of a run one by one; gives how many there are. `None` where they are not there or not whole:
+    /// then what was handed out counts for nothing.
+    pub(super) fn rows(&self, digest: Digest, mut take: impl FnMut(Annotation)) -> Option<usize> {
         let mut rest = Rest(self.bytes.get(self.runs.get(&digest)?.clone())?);
         let (rows, length) = (rest.count()?, rest.count()?);
         let ids = rest.take(rows * 16)?.as_chunks().0.iter().map(|id| Id::new(u128::from_le_bytes(*id))).collect();
         let ends = rest.take(rows * 4)?.as_chunks().0.iter().map(|end| u32::from_le_bytes(*end)).collect();
         let packed = Packed::of(ids, ends, rest.take(length)?.to_vec())?;
-        (0..rows).map(|at| packed.view(at, &self.names)?.unpack()).collect()
+        for at in 0..rows {
+            take(packed.view(at, &self.names)?.unpack()?);
+        }
+        Some(rows)
     }
 }
 

@@ -165,11 +165,9 @@ impl Gathered {
         let known = long.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
         let parts: Vec<Part> = in_parallel(&runs, 1, |run| {
             let digest = known.as_ref().map(|_| Digest::of(run.bytes));
-            let rows = known.as_ref().zip(digest).and_then(|(known, digest)| known.rows(digest));
-            match rows {
-                Some(rows) => Part::known(place, *run, digest, rows, names),
-                None => Part::read(place, *run, digest, text, names),
-            }
+            let there = known.as_ref().zip(digest);
+            let there = there.and_then(|(known, digest)| Part::known(place, *run, known, digest, names));
+            there.unwrap_or_else(|| Part::read(place, *run, digest, text, names))
         });
         if let Some((cache, text)) = long
             && parts.iter().any(|part| part.is_new())

@@ -1,5 +1,6 @@
 //! A run of lines of one file, brought together with the words they are about.
 
+use super::cache::Cache;
 use super::frame::{Frame, Line, Run};
 use super::gather::{Found, Moved, Waiting};
 use super::items::{Item, Key, Kind};
@@ -45,19 +46,15 @@ impl Part {
     }
 
     /// Of a run that the cache holds: each line is a statement.
-    pub(super) fn known(
-        place: Place,
-        run: Run<'_>,
-        digest: Option<Digest>,
-        rows: Vec<Annotation>,
-        names: &Names,
-    ) -> Self {
-        let mut part = Self { digest, cached: true, ..Self::new(place, run) };
-        part.frame = Frame::plain(run, rows.len());
-        for (row, line) in rows.into_iter().zip(run.before + 1..) {
+    pub(super) fn known(place: Place, run: Run<'_>, cache: &Cache, digest: Digest, names: &Names) -> Option<Self> {
+        let mut part = Self { digest: Some(digest), cached: true, ..Self::new(place, run) };
+        let mut line = run.before;
+        let rows = cache.rows(digest, |row| {
+            line += 1;
             part.statement(row, place, line, names);
-        }
-        part
+        })?;
+        part.frame = Frame::plain(run, rows);
+        Some(part)
     }
 
     fn statement(&mut self, row: Annotation, place: Place, line: usize, names: &Names) {

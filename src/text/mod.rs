@@ -6,6 +6,7 @@
 
 mod anchor;
 mod intervals;
+mod kinds;
 mod offsets;
 mod segments;
 mod span;
@@ -13,11 +14,12 @@ mod words;
 
 pub use anchor::{Anchor, CONTEXT_CHARS, Found};
 pub use intervals::{Intervals, in_order};
+pub use kinds::{LineKind, headings, headings_among, line_indent, line_kind};
 pub use offsets::{Offsets, Place};
 pub use segments::{Segment, segments};
 pub use span::{Span, SpanError, slice};
 pub use words::{
-    grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word, paragraph_at,
-    paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at, snap_to_words, trim_blanks,
-    word_at, word_count, words_in,
+    grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word, opening_line,
+    paragraph_at, paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at, snap_to_words,
+    trim_blanks, word_at, word_count, words_in,
 };

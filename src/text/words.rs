@@ -44,6 +44,18 @@ pub fn paragraph_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The first line that is not empty, if it says these words and nothing else; blanks do not count.
+#[must_use]
+pub fn opening_line(text: &str, words: &str) -> Option<Span> {
+    let start = text.len() - text.trim_start().len();
+    // A line that goes on beyond this says more, and texts of one endless line are not looked through.
+    let reach = text.ceil_char_boundary((start + 4 * words.len() + 64).min(text.len()));
+    let line = slice(text, start, reach).split('\n').next()?;
+    let whole = start + line.len() < reach || reach == text.len();
+    let same = line.split_whitespace().eq(words.split_whitespace());
+    (whole && same && !line.is_empty()).then(|| Span::new(start, start + line.len()))
+}
+
 /// Whether a byte stands between two graphemes (what a reader sees as one character).
 #[must_use]
 pub fn is_edge(text: &str, byte: usize) -> bool {

@@ -134,7 +134,7 @@ pub fn documents_rail_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
 }
 
 fn head(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
-    let count = ctx.project.documents().len().to_string();
+    let count = grouped(ctx.project.documents().len());
     widgets::section_head(ui, ctx.theme, "Documents", Some(&count), |ui| {
         let plus = IconButton::new(icons::PLUS, "Add documents").enabled(ctx.read_only.is_none()).show(ui, ctx.theme);
         let menu = Popup::menu(&plus).frame(widgets::popup_frame(ctx.theme)).width(size::MENU);
@@ -271,7 +271,7 @@ impl Row<'_> {
         if fresh {
             return paint::put_right(painter, right, y, small("new", theme.text3));
         }
-        let count = small(&self.work.statements.to_string(), theme.text2);
+        let count = small(&grouped(self.work.statements), theme.text2);
         let end = paint::put_right(painter, right, y, count).min(right - 16.0) - size::STEP;
         if self.is_done() {
             let centre = pos2(end - size::ICON_SMALL / 2.0, y);
@@ -326,7 +326,7 @@ fn hits_at(painter: &egui::Painter, theme: &Theme, right_centre: Pos2, count: us
 /// "1 statement", "18 statements".
 #[must_use]
 pub fn statements(count: usize) -> String {
-    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
+    if count == 1 { "1 statement".to_owned() } else { format!("{} statements", grouped(count)) }
 }
 
 #[cfg(test)]

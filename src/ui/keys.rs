@@ -14,9 +14,10 @@ pub fn article_focus() -> egui::Id {
 
 /// Takes every shortcut of the table that was pressed, in order of the presses.
 ///
-/// While text is being typed, letters and the like go to the text, and so do copying and its own undo. While a dialog
-/// is open nothing is taken: it has keys of its own.
-pub fn pressed(ctx: &Context, typing: bool) -> Vec<Menu> {
+/// While text is being typed, letters and the like go to the text, and so do copying and its own undo. While words are
+/// selected by keys (`walking`), so do the arrows that take a sentence. While a dialog is open nothing is taken: it has
+/// keys of its own.
+pub fn pressed(ctx: &Context, typing: bool, walking: bool) -> Vec<Menu> {
     if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
         return Vec::new();
     }
@@ -27,7 +28,8 @@ pub fn pressed(ctx: &Context, typing: bool) -> Vec<Menu> {
     let allowed = |entry: &Entry, key: Key| {
         let letters = entry.plain && (typing || (key == Key::Enter && !enter_is_free));
         let edits_text = typing && matches!(entry.menu, Menu::Undo | Menu::Redo | Menu::CopyWords);
-        !letters && !edits_text
+        let walks = walking && matches!(entry.menu, Menu::WiderText | Menu::NarrowerText);
+        !letters && !edits_text && !walks
     };
     let mut menus = Vec::new();
     ctx.input_mut(|input| {
@@ -139,7 +141,7 @@ mod tests {
     }
 
     fn check(key: Key, modifiers: Modifiers, typing: bool, expected: &[Menu]) {
-        let (menus, left) = frame(vec![press(key, modifiers)], |ctx| pressed(ctx, typing));
+        let (menus, left) = frame(vec![press(key, modifiers)], |ctx| pressed(ctx, typing, false));
         assert_eq!(menus, expected, "{key:?} {modifiers:?}");
         assert_eq!(left.is_empty(), !expected.is_empty(), "{key:?} {modifiers:?}");
     }
@@ -169,8 +171,8 @@ mod tests {
         check(Key::Z, Modifiers::COMMAND, true, &[]);
         check(Key::S, Modifiers::COMMAND, true, &[Menu::SaveNow]);
         check(Key::F3, Modifiers::NONE, true, &[Menu::NextStatement]);
-        assert!(frame(vec![Event::Copy], |ctx| pressed(ctx, true)).0.is_empty());
-        assert_eq!(frame(vec![Event::Copy], |ctx| pressed(ctx, false)).0, [Menu::CopyWords]);
+        assert!(frame(vec![Event::Copy], |ctx| pressed(ctx, true, false)).0.is_empty());
+        assert_eq!(frame(vec![Event::Copy], |ctx| pressed(ctx, false, false)).0, [Menu::CopyWords]);
     }
 
     #[test]
@@ -179,10 +181,10 @@ mod tests {
         let with_focus = |id: egui::Id| {
             frame(enter(), move |ctx| {
                 ctx.memory_mut(|memory| memory.request_focus(id));
-                pressed(ctx, false)
+                pressed(ctx, false, false)
             })
         };
-        assert_eq!(frame(enter(), |ctx| pressed(ctx, false)).0, [Menu::EditCard]);
+        assert_eq!(frame(enter(), |ctx| pressed(ctx, false, false)).0, [Menu::EditCard]);
         assert_eq!(with_focus(article_focus()).0, [Menu::EditCard]);
         assert!(with_focus(egui::Id::unique("a button")).0.is_empty());
     }
@@ -192,7 +194,7 @@ mod tests {
         let popup = egui::Id::unique("a menu");
         let (menus, _) = frame(vec![press(Key::T, Modifiers::NONE), press(Key::S, Modifiers::COMMAND)], |ctx| {
             egui::Popup::open_id(ctx, popup);
-            pressed(ctx, false)
+            pressed(ctx, false, false)
         });
         assert_eq!(menus, [Menu::SaveNow]);
     }

@@ -37,7 +37,10 @@ fn fonts() -> FontDefinitions {
     let icons = egui_phosphor::Variant::Regular.font_bytes();
     for (name, bytes) in [(SERIF, regular), (SEMIBOLD, semibold), (ICONS, icons)] {
         if !bytes.is_empty() {
-            fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+            let mut face = FontData::from_static(bytes);
+            // Fitting shapes to the grid is for letters; signs it only bends, and takes longer for each than drawing it.
+            face.tweak.hinting = (name == ICONS).then_some(false);
+            fonts.font_data.insert(name.to_owned(), Arc::new(face));
         }
     }
     let ui = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();

@@ -72,6 +72,8 @@ pub mod size {
     pub const FIELD_LABEL: f32 = 84.0;
 
     pub const MENU: f32 = 280.0;
+    /// A menu of the menu bar: its longest command beside its longest key.
+    pub const MENU_OF_BAR: f32 = 316.0;
     pub const MENU_ROW: f32 = 32.0;
     pub const POPUP_TAGS: f32 = 304.0;
     pub const POPUP_PADDING: f32 = 4.0;

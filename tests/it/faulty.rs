@@ -1,6 +1,7 @@
 //! A disk with one safeguard taken away, so that the searches for lost edits can be seen to find some.
 
-use standpoint::store::{Entry, Handle, Lock, Storage};
+use crate::odd::Odd;
+use standpoint::store::{Handle, Storage};
 use std::{io, path::Path, time::Duration};
 
 /// What is wrong with a disk.
@@ -30,18 +31,6 @@ impl Fault {
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|fault| fault.name() == name)
-    }
-}
-
-/// Another disk, with a fault.
-pub(crate) struct Faulty<S> {
-    disk: S,
-    fault: Fault,
-}
-
-impl<S> Faulty<S> {
-    pub(crate) fn new(disk: S, fault: Fault) -> Self {
-        Self { disk, fault }
     }
 }
 
@@ -76,70 +65,30 @@ impl Drop for Open {
     }
 }
 
-impl<S: Storage> Storage for Faulty<S> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.disk.read(path)
+impl Odd for Fault {
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        let inner = disk.create_new(path, like)?;
+        Ok(Box::new(Open { inner, fault: *self, waiting: Vec::new() }))
     }
 
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        self.disk.size(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        self.disk.list(folder)
-    }
-
-    fn exists(&self, path: &Path) -> io::Result<bool> {
-        self.disk.exists(path)
-    }
-
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.create_folder(folder)
-    }
-
-    fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
-        let inner = self.disk.create_new(path, like)?;
-        Ok(Box::new(Open { inner, fault: self.fault, waiting: Vec::new() }))
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        if self.fault != Fault::InPlace {
-            return self.disk.rename(from, to);
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
+        if *self != Self::InPlace {
+            return disk.rename(from, to);
         }
-        let bytes = self.disk.read(from)?;
-        if self.disk.exists(to)? {
-            self.disk.remove(to)?;
+        let bytes = disk.read(from)?;
+        if disk.exists(to)? {
+            disk.remove(to)?;
         }
-        let mut over = self.disk.create_new(to, Some(from))?;
+        let mut over = disk.create_new(to, Some(from))?;
         let (first, second) = bytes.split_at(bytes.len() / 2);
         over.write_all(first)?;
         // As long as a disk takes for a file of some size.
         std::thread::sleep(Duration::from_millis(2));
         over.write_all(second)?;
-        self.disk.remove(from)
+        disk.remove(from)
     }
 
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.disk.remove(path)
-    }
-
-    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.remove_folder(folder)
-    }
-
-    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        if self.fault == Fault::NoFolderFlush { Ok(()) } else { self.disk.sync_folder(folder) }
-    }
-
-    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
-        self.disk.try_lock(path, note)
-    }
-
-    fn random(&self) -> io::Result<u64> {
-        self.disk.random()
-    }
-
-    fn here(&self) -> String {
-        self.disk.here()
+    fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        if *self == Self::NoFolderFlush { Ok(()) } else { disk.sync_folder(folder) }
     }
 }

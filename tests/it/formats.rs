@@ -382,6 +382,32 @@ fn hostile_names_are_inert_everywhere() {
     assert!(html.contains("<span class=\"c\">U+202E</span>"));
 }
 
+#[test]
+fn a_text_keeps_its_headings_and_shows_its_title_once() {
+    let mut fixture = Fixture::new();
+    let prose = "The embassy wrote in a long sentence that “Rail link <slips>” was no headline of theirs.";
+    let text = format!("\n Rail  link <slips>\n{prose}\nWho read it\n{prose}\n- nobody");
+    let document = fixture.add_document("Rail link <slips>", &text);
+    tag(&mut fixture, document, "Claim", &["link <slips>"], &[]);
+    let scope = Scope { documents: Some([document].into()), ..Scope::default() };
+    let page = |options: &Options| {
+        check_all(&fixture.project, &scope, options).unwrap();
+        let html = written(formats::exporter("html").unwrap(), &fixture.project, &scope, options);
+        String::from_utf8(html).unwrap()
+    };
+    let html = page(&Options::default());
+    let (_, article) = html.split_once("<article>").unwrap();
+    let (head, text) = article.split_once(" class=\"t\">").unwrap();
+    assert!(!head.contains("slips"), "{head}");
+    let (title, rest) = text.split_once("</h2>").unwrap();
+    assert!(title.contains("<h2 dir=\"auto\" style=\"--n:1\"> Rail  <span class=\"s\""), "{title}");
+    assert!(title.contains("id=\"r1-1\"") && !rest.contains("<h2"));
+    assert!(rest.contains("<h3 dir=\"auto\" style=\"--n:0\">Who read it</h3>\n<p dir"), "{rest}");
+    assert!(rest.contains("<p class=\"i\" dir=\"auto\" style=\"--n:0\">- nobody</p>"), "{rest}");
+    let bare = page(&Options { leave_text_out: true, ..Options::default() });
+    assert!(bare.contains("<h2 dir=\"auto\">Rail link &lt;slips&gt;</h2>"));
+}
+
 fn inside_a_tag(html: &str, at: usize) -> bool {
     let before = html.get(..at).unwrap_or("");
     before.rfind('<') > before.rfind('>')

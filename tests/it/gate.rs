@@ -1,6 +1,7 @@
 //! A disk that holds one kind of work up until it is told to go on.
 
-use standpoint::store::{Entry, Handle, Lock, Memory, Storage};
+use crate::odd::Odd;
+use standpoint::store::Storage;
 use std::{
     io,
     path::Path,
@@ -25,17 +26,16 @@ struct Door {
     waiting: usize,
 }
 
-/// The disk. A clone is the same.
+/// What holds it up. A clone is the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
-    disk: Memory,
     held: Held,
     door: Arc<(Mutex<Door>, Condvar)>,
 }
 
 impl Gate {
-    pub(crate) fn new(disk: &Memory, held: Held) -> Self {
-        Self { disk: disk.clone(), held, door: Arc::default() }
+    pub(crate) fn new(held: Held) -> Self {
+        Self { held, door: Arc::default() }
     }
 
     /// Lets everything through from now on; the first of it ends like this.
@@ -65,58 +65,14 @@ impl Gate {
     }
 }
 
-impl Storage for Gate {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+impl Odd for Gate {
+    fn read(&self, disk: &dyn Storage, path: &Path) -> io::Result<Vec<u8>> {
         self.pass(Held::Reading, path)?;
-        self.disk.read(path)
+        disk.read(path)
     }
 
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
         self.pass(Held::Placing, to)?;
-        self.disk.rename(from, to)
-    }
-
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        self.disk.size(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        self.disk.list(folder)
-    }
-
-    fn exists(&self, path: &Path) -> io::Result<bool> {
-        self.disk.exists(path)
-    }
-
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.create_folder(folder)
-    }
-
-    fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
-        self.disk.create_new(path, like)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.disk.remove(path)
-    }
-
-    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.remove_folder(folder)
-    }
-
-    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.sync_folder(folder)
-    }
-
-    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
-        self.disk.try_lock(path, note)
-    }
-
-    fn random(&self) -> io::Result<u64> {
-        self.disk.random()
-    }
-
-    fn here(&self) -> String {
-        self.disk.here()
+        disk.rename(from, to)
     }
 }

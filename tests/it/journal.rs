@@ -1,8 +1,9 @@
 //! No acknowledged edit is ever lost: not when the process dies, not when the power goes, not when the disk errs.
 
-use crate::faulty::{Fault, Faulty};
+use crate::faulty::Fault;
 use crate::fixture::{Fixture, command, seeds};
 use crate::gate::{Gate, Held};
+use crate::odd::OddDisk;
 use crate::store::{SOON, folder, opened, project, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, History, Step};
@@ -143,7 +144,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
 #[test]
 fn the_search_by_power_cuts_finds_every_fault_there_is() {
     for fault in [Fault::NoFlush, Fault::NoFolderFlush, Fault::InPlace, Fault::Behind] {
-        let found = search_by_power_cuts(0..40, |disk| Arc::new(Faulty::new(disk, fault)));
+        let found = search_by_power_cuts(0..40, |disk| Arc::new(OddDisk { disk, odd: fault }));
         assert!(found.is_err(), "{fault:?} went unnoticed");
     }
 }
@@ -228,9 +229,10 @@ fn edits_are_saved_while_files_are_being_written() {
     for fault in [None, Some(std::io::ErrorKind::StorageFull)] {
         let (disk, fixture) = project();
         let loaded = opened(&disk);
-        let gate = Gate::new(&disk, Held::Placing);
+        let gate = Gate::new(Held::Placing);
+        let slow = Arc::new(OddDisk { disk: disk.clone(), odd: gate.clone() });
         let coder = fixture.coder;
-        let store = Store::open_with(Arc::new(gate.clone()), folder(), coder, &loaded, Box::new(|| {}), QUICK).unwrap();
+        let store = Store::open_with(slow, folder(), coder, &loaded, Box::new(|| {}), QUICK).unwrap();
         let mut fixture = resumed(&loaded, coder);
         let row = fixture.project.annotations().iter().next().unwrap().id;
         let mut note = |words: &str| {
@@ -319,7 +321,7 @@ fn victim() {
     let (fault, seed) = (parts.next().unwrap(), parts.next().unwrap());
     let folder = Path::new(parts.next().unwrap());
     let disk: Arc<dyn Storage> = match Fault::named(fault) {
-        Some(fault) => Arc::new(Faulty::new(Disk, fault)),
+        Some(odd) => Arc::new(OddDisk { disk: Disk, odd }),
         None => Arc::new(Disk),
     };
     let loaded = load(&Disk, folder).unwrap();

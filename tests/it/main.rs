@@ -17,6 +17,7 @@ mod formats;
 mod gate;
 mod house;
 mod journal;
+mod odd;
 #[cfg(feature = "gui")]
 mod real_window;
 #[cfg(feature = "gui")]

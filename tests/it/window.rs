@@ -2,6 +2,7 @@
 
 use crate::desk::{ARTICLE, Desk, FOLDER, span};
 use crate::gate::{Gate, Held};
+use crate::odd::OddDisk;
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
 use standpoint::store::Storage as _;
@@ -36,8 +37,9 @@ fn a_rough_drag_and_a_key_take_whole_words_after_a_flag() {
 #[test]
 fn the_words_are_there_before_the_statements_and_do_not_move() {
     let disk = Desk::with(&[("Claim", "family will lose")]).close();
-    let gate = Gate::new(&disk, Held::Reading);
-    let mut desk = Desk::over(disk, Arc::new(gate.clone()), &[FOLDER]);
+    let gate = Gate::new(Held::Reading);
+    let slow = OddDisk { disk: disk.clone(), odd: gate.clone() };
+    let mut desk = Desk::over(disk, Arc::new(slow), &[FOLDER]);
     // Before the flag, whose face may be found meanwhile.
     let words = span("The mayor");
     desk.wait("the words show", |desk| desk.app().article().screen_rect(words).is_some());
@@ -63,6 +65,55 @@ fn quotation_marks_come_with_what_they_enclose() {
     desk.drag_roughly("“We were never asked,”");
     desk.tag_key(Key::Num2, "2");
     check(&desk, &[("Quote", "“no family will lose its home”"), ("Quote", "“We were never asked,”")]);
+}
+
+#[test]
+fn escape_leaves_the_field_first_and_then_the_statement() {
+    let mut desk = Desk::with(&[]);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    desk.type_text("Ilse");
+    desk.key(Key::Enter);
+    desk.key(Key::Escape);
+    assert_eq!(desk.selected(), ["family will lose"]);
+    desk.key(Key::CloseBracket);
+    check(&desk, &[("Claim", "family will lose its")]);
+    desk.key(Key::Escape);
+    assert!(desk.selected().is_empty());
+}
+
+#[test]
+fn sentences_are_selected_by_keys_and_the_text_is_no_wider_for_it() {
+    let mut desk = Desk::with(&[]);
+    let width = |desk: &Desk| desk.app().state().reading.measure;
+    let (before, wider) = (width(&desk), Modifiers::ALT | Modifiers::SHIFT);
+    desk.key(Key::F7);
+    desk.chord(wider, Key::ArrowRight);
+    let first = desk.picked();
+    desk.chord(wider, Key::ArrowRight);
+    assert!(!first.is_empty() && desk.picked().len() > first.len(), "{first}");
+    assert_eq!(width(&desk), before);
+    desk.key(Key::Escape);
+    desk.key(Key::F7);
+    desk.chord(wider, Key::ArrowRight);
+    assert!(width(&desk) > before);
+}
+
+#[test]
+fn a_project_that_nobody_named_gets_the_name_of_the_folder_it_is_saved_in() {
+    let mut desk = Desk::reading(ARTICLE);
+    desk.drag_roughly("family will lose");
+    desk.tag_key(Key::Num1, "1");
+    desk.key(Key::Escape);
+    assert_eq!(desk.session().project().title(), "Untitled");
+    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/work/rail link".into()]));
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    desk.wait("the copy is open", |desk| {
+        desk.app().session().is_some_and(|session| session.folder() == Path::new("/work/rail link"))
+    });
+    desk.settle();
+    assert_eq!(desk.session().project().title(), "rail link");
+    check(&desk, &[("Claim", "family will lose")]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod rounds;
 mod session;
 mod window;
 
-pub(super) use probe::{Probe, watch_nothing};
+pub(super) use probe::{Probe, watch_bare};
 pub(super) use session::Player;
 
 use crate::cli::generate;

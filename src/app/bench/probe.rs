@@ -41,14 +41,20 @@ pub(crate) struct Probe<A> {
 const SETTLE: Duration = Duration::from_millis(2500);
 const WATCH: Duration = Duration::from_millis(3000);
 
-/// An application that has nothing in its window.
-pub(super) struct Nothing;
-
-impl eframe::App for Nothing {
-    fn ui(&mut self, _ui: &mut egui::Ui, _frame: &mut eframe::Frame) {}
+/// An application that has nothing in its window, or one word.
+pub(super) struct Bare {
+    word: bool,
 }
 
-impl Staged for Nothing {
+impl eframe::App for Bare {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        if self.word {
+            ui.label("Word");
+        }
+    }
+}
+
+impl Staged for Bare {
     fn shows_text(&self) -> bool {
         true
     }
@@ -152,15 +158,16 @@ fn memory() -> String {
     format!("memory {} {}", of("VmRSS:"), of("RssAnon:"))
 }
 
-/// Opens a window with nothing in it, watched; what everything else is compared with.
+/// Opens a window with nothing in it, watched; what everything else is compared with. Or one with a single word, for
+/// which the driver has to make ready what it needs to draw anything at all, and the toolkit a face.
 ///
 /// # Errors
 /// When there is no screen.
-pub(crate) fn watch_nothing() -> eframe::Result {
+pub(crate) fn watch_bare(word: bool) -> eframe::Result {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default().with_inner_size([1440.0, 900.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
-    eframe::run_native("empty", options, Box::new(|_| Ok(Box::new(Probe::new(Nothing)))))
+    eframe::run_native("bare", options, Box::new(move |_| Ok(Box::new(Probe::new(Bare { word })))))
 }

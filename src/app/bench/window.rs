@@ -3,7 +3,7 @@
 use super::goals::Figure;
 use super::hand::{clock, since};
 use super::rounds::Round;
-use super::{BOOK, Scale, make};
+use super::{ARTICLE, BOOK, Case, Scale, make};
 use anyhow::Context as _;
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write},
@@ -22,63 +22,86 @@ struct Start {
     idle_share: f64,
 }
 
+/// What is in a window.
+#[derive(Debug, Clone, Copy)]
+enum Window<'a> {
+    Empty,
+    Word,
+    /// What the program shows of its own accord.
+    Sample,
+    Project(&'a Path),
+}
+
 /// Seconds for which the rest is watched, as [`super::probe`] has it, and ticks of the processor's clock in one.
 const WATCHED: f64 = 3.0;
 const TICKS: f64 = 100.0;
 
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
+    let article = std::path::absolute(make(folder, &ARTICLE)?.join("project"))?;
     let book = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
-    // Each has a home of its own: the program opens what was open last.
-    let homes = ["empty", "sample", "book"].map(|name| folder.join("window-homes").join(name));
+    let kinds = [
+        ("a window with nothing in it", Window::Empty),
+        ("a window with one word in it", Window::Word),
+        ("the sample", Window::Sample),
+        (ARTICLE.name, Window::Project(&article)),
+        (BOOK.name, Window::Project(&book)),
+    ];
     let runs = if scale.short { 1 } else { 9 };
-    let mut starts: [Vec<Start>; 3] = Default::default();
+    let mut starts: [Vec<Start>; 5] = Default::default();
     for run in 0..=runs {
-        let paths = [None, Some(Path::new("")), Some(book.as_path())];
-        for ((path, home), known) in paths.into_iter().zip(&homes).zip(&mut starts) {
-            let start = one(path, &std::path::absolute(home)?)?;
+        for (at, ((_, window), known)) in kinds.iter().zip(&mut starts).enumerate() {
+            // Each has a home of its own: the program opens what was open last.
+            let home = std::path::absolute(folder.join("window-homes").join(at.to_string()))?;
+            let start = one(*window, &home)?;
             // The first start of each reads files that nobody has read, and makes the sample.
             if run > 0 {
                 known.push(start);
             }
         }
     }
-    let (book_path, [empty, sample, book]) = (&book, &starts);
     writeln!(out)?;
-    for (name, starts) in [("a window with nothing in it", empty), ("the sample", sample), (BOOK.name, book)] {
-        let [text, whole, resident, anonymous, frames, share] = [
-            median(starts, |start| start.text),
-            median(starts, |start| start.whole),
-            median(starts, |start| start.resident),
-            median(starts, |start| start.anonymous),
-            median(starts, |start| start.idle_frames),
-            median(starts, |start| start.idle_share),
-        ];
+    for ((name, _), starts) in kinds.iter().zip(&starts) {
+        let of = |of: fn(&Start) -> f64| median(starts, of);
         writeln!(
             out,
-            "{name:<27} first frame with text {text:.0} ms, all of it {whole:.0} ms; memory {:.1} MB, own {:.1} MB; \
-             at rest {frames:.0} frames and {share:.2} % of a processor in {WATCHED} s",
-            resident / 1000.0,
-            anonymous / 1000.0
+            "{name:<28} first frame with text {:.0} ms, all of it {:.0} ms; memory {:.1} MB, own {:.1} MB; at rest {:.0} \
+             frames and {:.2} % of a processor in {WATCHED} s",
+            of(|start| start.text),
+            of(|start| start.whole),
+            of(|start| start.resident) / 1000.0,
+            of(|start| start.anonymous) / 1000.0,
+            of(|start| start.idle_frames),
+            of(|start| start.idle_share),
         )?;
     }
-    let over = |starts: &[Start], of: fn(&Start) -> f64| median(starts, of) - median(empty, of);
-    let memory = over(book, |start| start.resident) / 1000.0;
-    let allowed =
-        |text: f64, each: f64, rest: f64| text * BOOK.bytes as f64 / 1e6 + each * BOOK.annotations as f64 / 1e6 + rest;
-    let played = play(out, folder, book_path)?;
+    let played = play(out, folder, &book)?;
+    let [empty, word, sample, article, book] = &starts;
+    let text = |starts: &[Start]| median(starts, |start| start.text);
+    let taken = |starts: &[Start], of: fn(&Start) -> f64| (median(starts, of) - median(word, of)) / 1000.0;
+    let allowed = |case: &Case, text: f64, each: f64, rest: f64| {
+        text * case.bytes as f64 / 1e6 + each * case.annotations as f64 / 1e6 + rest
+    };
+    let ms = |what, goal, value| Figure::new(what, "ms", goal, value);
+    let mb = |what, goal, value| Figure::new(what, "MB", goal, value);
     Ok(vec![
-        Figure::new("the real window, a played session: logic and ui, p99", "ms", 2.0, played),
-        Figure::new(
-            "start, the sample: first frame with text, over an empty window",
-            "ms",
-            25.0,
-            over(sample, |s| s.text),
+        ms("the real window, a played session: logic and ui, p99", 2.0, played),
+        ms("start, the sample: first text, over an empty window (main job)", 60.0, text(sample) - text(empty)),
+        ms("start, the sample: first text, over an empty window", 25.0, text(sample) - text(empty)),
+        ms("start, the sample: first text, over a window with a word", 25.0, text(sample) - text(word)),
+        ms("start, 10 MB: first text, over a window with a word", 25.0, text(book) - text(word)),
+        ms("start, 10 MB: all statements painted, from the start", 300.0, median(book, |s| s.whole)),
+        mb(
+            "memory, 1 MB: over a window with a word",
+            allowed(&ARTICLE, 3.0, 400.0, 16.0),
+            taken(article, |s| s.resident),
         ),
-        Figure::new("start, 10 MB: first frame with text, over an empty window", "ms", 25.0, over(book, |s| s.text)),
-        Figure::new("start, 10 MB: all statements painted, from the start", "ms", 300.0, median(book, |s| s.whole)),
-        Figure::new("memory, 10 MB: over an empty window (main job)", "MB", allowed(3.0, 400.0, 16.0), memory),
-        Figure::new("memory, 10 MB: over an empty window (at the limit)", "MB", allowed(1.1, 100.0, 8.0), memory),
+        mb("memory, 10 MB: over a window with a word", allowed(&BOOK, 1.1, 100.0, 8.0), taken(book, |s| s.resident)),
+        mb(
+            "memory, 10 MB: of its own, over a window with a word",
+            allowed(&BOOK, 1.1, 100.0, 8.0),
+            taken(book, |s| s.anonymous),
+        ),
         Figure::new("at rest: frames drawn in 3 s", "", 0.0, median(book, |s| s.idle_frames)),
         Figure::new("at rest: share of a processor", "%", 0.1, median(book, |s| s.idle_share)),
     ])
@@ -113,14 +136,15 @@ fn median(starts: &[Start], of: impl Fn(&Start) -> f64) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// Starts the program once; without a path the window with nothing in it, with an empty one the sample.
-fn one(path: Option<&Path>, home: &Path) -> anyhow::Result<Start> {
+/// Starts the program once.
+fn one(window: Window<'_>, home: &Path) -> anyhow::Result<Start> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::piped());
-    match path {
-        None => command.arg("--empty"),
-        Some(path) if path.as_os_str().is_empty() => &mut command,
-        Some(path) => command.arg(path),
+    match window {
+        Window::Empty => command.arg("--empty"),
+        Window::Word => command.arg("--word"),
+        Window::Sample => &mut command,
+        Window::Project(path) => command.arg(path),
     };
     let started = clock();
     let mut child = command.spawn().context("the program could not be started again")?;

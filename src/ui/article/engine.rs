@@ -5,6 +5,7 @@
 //! the paragraph's own text, all its measures are points from the paragraph's top left corner, x to the right and
 //! y down. What a person marks is never part of a layout: a boundary inside an Arabic word would break its joining.
 
+use crate::text::{Span, grapheme_edge_before, next_grapheme};
 use crate::ui::article::faces::{Faces, Finder, TEXT_FAMILY, WINDOW_FAMILY, window_families};
 use crate::ui::article::flow::Direction;
 use crate::ui::article::laid::{CAPITALS, DESCENT};
@@ -26,6 +27,9 @@ const LANES_GAP: f32 = 3.0;
 /// From one tab stop to the next, and what a tab takes at least, in ems.
 const TAB_STOP: f32 = 2.0;
 const TAB_LEAST: f32 = 0.5;
+
+/// Width of a coloured picture in ems, as the commonest faces have it.
+const PICTURE: f32 = 1.245;
 
 /// Ordinary news, with capitals, figures and marks in the usual measure.
 const SAMPLE: &str = "The foreign minister said on Tuesday that “no decision has been taken” on the 2024 treaty, and that \
@@ -151,33 +155,39 @@ impl Engine {
     #[must_use]
     pub fn lay_out(&mut self, text: &str, setting: &Setting, direction: Option<Direction>, width: f32) -> Laid {
         let shown = printable(text);
-        let mut layout = self.shape(&shown, setting, direction, &[]);
-        if text.contains('\t') {
+        let waits = !self.has_system_faces();
+        let mut apart = if waits { Vec::new() } else { pictures(text) };
+        let mut layout = self.shape(&shown, setting, direction, &apart);
+        if text.contains('\t') || waits && text.chars().any(is_picture) {
             let laid = Laid::new(layout, &shown, setting, f32::MAX);
-            let gaps = tab_gaps(text, &laid, setting.size);
-            layout = self.shape(&shown, setting, direction, &gaps);
+            apart.extend(gaps(text, &laid, setting.size, waits));
+            apart.sort_unstable_by_key(|(span, _)| span.start());
+            layout = self.shape(&shown, setting, direction, &apart);
         }
         let laid = Laid::new(layout, &shown, setting, width);
         self.keep(&laid);
         laid
     }
 
-    /// Shapes a text in one style; `gaps` are bytes with what is added to their advance, in order.
+    /// Shapes a text in one style, and in their own what is set apart, in order.
     fn shape(
         &mut self,
         text: &str,
         setting: &Setting,
         direction: Option<Direction>,
-        gaps: &[(usize, f32)],
+        apart: &[(Span, Apart)],
     ) -> Layout<()> {
         let mut builder = self.scratch.style_run_builder(&mut self.faces.context, text, 1.0, false);
         let plain = builder.push_style(style(setting));
         let mut done = 0;
-        for &(byte, gap) in gaps {
-            let wide = builder.push_style(TextStyle { letter_spacing: gap, ..style(setting) });
-            builder.push_style_run(plain, done..byte);
-            builder.push_style_run(wide, byte..byte + 1);
-            done = byte + 1;
+        for &(span, apart) in apart {
+            let other = builder.push_style(match apart {
+                Apart::Wide(gap) => TextStyle { letter_spacing: gap, ..style(setting) },
+                Apart::Picture => TextStyle { font_family: FontFamily::from(PICTURES), ..style(setting) },
+            });
+            builder.push_style_run(plain, done..span.start());
+            builder.push_style_run(other, span.start()..span.end());
+            done = span.end();
         }
         builder.push_style_run(plain, done..text.len());
         builder.set_base_direction(match direction {
@@ -208,6 +218,34 @@ const WITH_SANS: &[FontFamilyName<'static>] =
 const WITH_SYSTEM: &[FontFamilyName<'static>] =
     &[FontFamilyName::Generic(GenericFamily::SansSerif), FontFamilyName::named(TEXT_FAMILY)];
 
+const PICTURES: &[FontFamilyName<'static>] =
+    &[FontFamilyName::Generic(GenericFamily::Emoji), FontFamilyName::named(TEXT_FAMILY)];
+
+/// How a part of a text is set otherwise than the rest.
+#[derive(Debug, Clone, Copy)]
+enum Apart {
+    /// With so many points added to its advance.
+    Wide(f32),
+    /// As a coloured picture, although the text face has a sign for it.
+    Picture,
+}
+
+/// Asks for the coloured picture of the sign before it.
+const PICTURE_SELECTOR: char = '\u{fe0f}';
+
+/// The signs that ask to be shown as coloured pictures, such as ‼️.
+fn pictures(text: &str) -> Vec<(Span, Apart)> {
+    let mut found: Vec<(Span, Apart)> = Vec::new();
+    for (byte, _) in text.match_indices(PICTURE_SELECTOR) {
+        let done = found.last().map_or(0, |(span, _)| span.end());
+        if byte >= done {
+            let start = grapheme_edge_before(text, byte).max(done);
+            found.push((Span::new(start, next_grapheme(text, byte)), Apart::Picture));
+        }
+    }
+    found
+}
+
 fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     let (weight, features) = match setting.face {
         Face::Text => (FontWeight::NORMAL, FontFeatures::Source(Cow::Borrowed("\"onum\" 1"))),
@@ -231,9 +269,15 @@ fn style(setting: &Setting) -> TextStyle<'static, 'static, ()> {
     }
 }
 
-/// What each tab takes beside its blank, so that the words after it stand at the next stop of their row. Counted as if
-/// all stood in one row: lines with tabs are short, or begin with one.
-fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(usize, f32)> {
+/// Whether a letter belongs to a picture, for which the bundled faces have nothing.
+fn is_picture(letter: char) -> bool {
+    matches!(letter, '\u{1f000}'..='\u{1faff}' | PICTURE_SELECTOR)
+}
+
+/// What each tab takes beside its blank, so that the words after it stand at the next stop of their row; and what each
+/// picture takes beside its empty box as long as it waits for its face, so that the words after it stay where they are
+/// when that comes. Counted as if all stood in one row: lines with tabs are short, or begin with one.
+fn gaps(text: &str, laid: &Laid, size: f32, waits: bool) -> Vec<(Span, Apart)> {
     let mut pieces: Vec<Grapheme> = (0..laid.rows().len()).flat_map(|row| laid.graphemes(row)).collect();
     pieces.sort_unstable_by_key(|piece| piece.span.start());
     let (stop, least) = (TAB_STOP * size, TAB_LEAST * size);
@@ -241,13 +285,17 @@ fn tab_gaps(text: &str, laid: &Laid, size: f32) -> Vec<(usize, f32)> {
     let mut x = 0.0;
     for piece in pieces {
         let advance = piece.x1 - piece.x0;
-        if piece.span.of(text) == "\t" {
-            let next = ((x + least) / stop).floor() * stop + stop;
-            gaps.push((piece.span.start(), next - x - advance));
-            x = next;
+        let words = piece.span.of(text);
+        let next = if words == "\t" {
+            ((x + least) / stop).floor() * stop + stop
+        } else if waits && words.chars().any(is_picture) {
+            x + PICTURE * size
         } else {
             x += advance;
-        }
+            continue;
+        };
+        gaps.push((piece.span, Apart::Wide(next - x - advance)));
+        x = next;
     }
     gaps
 }
@@ -264,7 +312,7 @@ fn printable(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Span, is_edge, next_grapheme};
+    use crate::text::is_edge;
     use crate::ui::article::flow::{Estimate, Flow};
 
     const WIDTH: f32 = 320.0;
@@ -337,6 +385,35 @@ mod tests {
         for (name, text, _, bundled) in SAMPLES {
             let laid = engine.lay_out(text, &setting(), None, WIDTH);
             assert_eq!(laid.lacks_letters(), !bundled, "{name}");
+        }
+    }
+
+    #[test]
+    fn signs_that_ask_for_a_picture_get_one_though_the_text_face_has_them() {
+        let mut engine = with_system();
+        let mut face = |text: &str| engine.lay_out(text, &setting(), None, WIDTH).runs().map(|run| run.face()).last();
+        let [pictures, letters] = ["👍", "a"].map(&mut face);
+        if pictures == letters {
+            eprintln!("skipped: this system has no face with pictures");
+            return;
+        }
+        for sign in ["‼", "✔", "☎", "❤", "1\u{fe0f}\u{20e3}"] {
+            assert_eq!(face(&format!("a\t{sign}\u{fe0f}")), pictures, "{sign}");
+        }
+        assert_eq!(face("‼"), letters);
+    }
+
+    #[test]
+    fn words_after_a_picture_stay_where_they_are_when_its_face_comes() {
+        let end = |engine: &mut Engine, text: &str| engine.lay_out(text, &setting(), None, f32::MAX).text_width();
+        let (mut bare, mut whole) = (Engine::new(), with_system());
+        if whole.lay_out("🇳🇿", &setting(), None, WIDTH).lacks_letters() {
+            eprintln!("skipped: this system has no face with pictures");
+            return;
+        }
+        for text in ["🇳🇿 and", "a 👨‍👩‍👧 b", "👍🏽👍", "Union 🇪🇺\tgrant ❤️."] {
+            let (before, after) = (end(&mut bare, text), end(&mut whole, text));
+            assert!((before - after).abs() < 1.0, "{text} was {before} wide and is {after}");
         }
     }
 

@@ -17,48 +17,13 @@ const LOWEST: f32 = 1.0;
 /// Jumps longer than this many views go by estimate; shorter ones lay out all they pass.
 const FAR: f64 = 8.0;
 
+pub use crate::text::LineKind as Kind;
+
 /// Which way a paragraph runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     LeftToRight,
     RightToLeft,
-}
-
-/// What a paragraph seems to be, judged by its text alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Nothing but blanks.
-    Blank,
-    /// Says the same as the title of the document. Nobody sees that from the text alone: the sheet knows it.
-    Title,
-    /// Short, without a full stop, with prose below it.
-    Heading,
-    /// An item of a list with a mark.
-    Bullet,
-    /// An item of a list with a number.
-    Numbered,
-    /// A block quote: marked so, or standing further in than the text around it.
-    Quote,
-    Body,
-}
-
-impl Kind {
-    /// Whether it is an item of a list.
-    #[must_use]
-    pub fn is_item(self) -> bool {
-        matches!(self, Self::Bullet | Self::Numbered)
-    }
-
-    /// Whether it stands further in than the rest.
-    #[must_use]
-    pub fn is_indented(self) -> bool {
-        self.is_item() || self == Self::Quote
-    }
-
-    /// Whether no gap parts it from one of another kind below it.
-    fn keeps_with(self, next: Self) -> bool {
-        (self.is_item() && next.is_item()) || (self == Self::Quote && next == Self::Quote)
-    }
 }
 
 /// A line of the text, or a part of a very long one.

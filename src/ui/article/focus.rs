@@ -86,7 +86,8 @@ fn paragraph(paint: &Paint<'_>, line: Span) -> Lit {
 
 fn beside(paint: &Paint<'_>, block: &Block, top: f32, rows: std::ops::RangeInclusive<usize>) -> Rect {
     let (first, last) = (top + block.baseline(*rows.start()), top + block.baseline(*rows.end()));
-    let end = last + block.laid.lane_offset() + LANES;
+    // No further than to the cards of the next row.
+    let end = last + block.laid.line_height() - CARDS;
     Rect::from_x_y_ranges(paint.columns.right()..=paint.columns.strip.left(), first - CARDS..=end)
 }
 

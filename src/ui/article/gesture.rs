@@ -3,9 +3,8 @@
 //! The painter says what happened at which byte ([`Input`]) and what is there ([`Seen`]); this says what it means
 //! ([`Outcome`]). It keeps only what the hand is doing right now: a selection that is finished lives elsewhere.
 
-use super::kinds::guess;
 use crate::text::{
-    Span, grapheme_edge_before, next_grapheme, next_sentence, next_word, paragraph_at, previous_grapheme,
+    Span, grapheme_edge_before, line_kind, next_grapheme, next_sentence, next_word, paragraph_at, previous_grapheme,
     previous_sentence, previous_word, sentence_at, snap_to_words, trim_blanks, word_at,
 };
 
@@ -91,10 +90,11 @@ pub enum Input<K> {
         held: Held,
     },
     Release,
-    /// The text cursor goes to a byte, taking words along where `extend`; `exact`: characters, not whole words.
+    /// The text cursor goes to a byte, taking words along from where it stood, if that is given; `exact`: characters,
+    /// not whole words.
     Move {
         to: usize,
-        extend: bool,
+        from: Option<usize>,
         exact: bool,
     },
     /// Whatever the hand was doing is forgotten.
@@ -201,7 +201,7 @@ impl<K: Copy + Eq> Gesture<K> {
             Input::Press { byte, clicks, held, over } => self.press(seen, byte, clicks, held, over),
             Input::Drag { byte, held } => self.drag(seen, byte, held),
             Input::Release => self.release(seen),
-            Input::Move { to, extend, exact } => Self::walk(seen, to, extend, exact),
+            Input::Move { to, from, exact } => Self::walk(seen, to, from, exact),
             Input::Cancel => {
                 self.hand = Hand::Idle;
                 Vec::new()
@@ -306,11 +306,9 @@ impl<K: Copy + Eq> Gesture<K> {
         outcomes
     }
 
-    fn walk(seen: Seen<'_, K>, to: usize, extend: bool, exact: bool) -> Vec<Outcome<K>> {
-        if !extend {
-            return vec![Outcome::Cursor(to)];
-        }
-        let anchor = seen.selection.map_or(to, |pick| pick.anchor);
+    fn walk(seen: Seen<'_, K>, to: usize, from: Option<usize>, exact: bool) -> Vec<Outcome<K>> {
+        let Some(from) = from else { return vec![Outcome::Cursor(to)] };
+        let anchor = seen.selection.map_or(from, |pick| pick.anchor);
         let pick = Pick::between(seen.text, anchor, to, exact);
         if pick.anchor == pick.head { vec![Outcome::Cursor(to)] } else { vec![Outcome::Selecting(pick)] }
     }
@@ -327,7 +325,7 @@ fn paragraph(text: &str, byte: usize) -> Span {
 /// Without the mark that opens an item of a list: it stands in the text, but nobody said it.
 fn without_mark(text: &str, span: Span) -> Span {
     let line = paragraph_at(text, span.start());
-    let (_, mark) = guess(line.of(text));
+    let (_, mark) = line_kind(line.of(text));
     Span::new(span.start().max(line.start() + mark).min(span.end()), span.end())
 }
 
@@ -667,12 +665,12 @@ mod tests {
     #[test]
     fn keys_move_and_extend() {
         let mut desk = Desk::default();
-        desk.does(TEXT, Input::Move { to: at("said"), extend: false, exact: false });
-        desk.does(TEXT, Input::Move { to: at("taxes") + 2, extend: true, exact: false });
+        desk.does(TEXT, Input::Move { to: at("said"), from: None, exact: false });
+        desk.does(TEXT, Input::Move { to: at("taxes") + 2, from: Some(at("said")), exact: false });
         assert_eq!(desk.words(), "said taxes");
-        desk.does(TEXT, Input::Move { to: at("taxes") + 2, extend: true, exact: true });
+        desk.does(TEXT, Input::Move { to: at("taxes") + 2, from: Some(at("taxes")), exact: true });
         assert_eq!(desk.words(), "said ta");
-        desk.does(TEXT, Input::Move { to: 0, extend: false, exact: false });
+        desk.does(TEXT, Input::Move { to: 0, from: None, exact: false });
         assert_eq!(desk.selection, Some(Pick::cursor(0)));
     }
 
@@ -703,7 +701,11 @@ mod tests {
             }),
             (byte.clone(), held).prop_map(|(byte, held)| Input::Drag { byte, held }),
             Just(Input::Release),
-            (byte, any::<bool>(), any::<bool>()).prop_map(|(to, extend, exact)| Input::Move { to, extend, exact }),
+            (byte.clone(), prop::option::of(byte), any::<bool>()).prop_map(|(to, from, exact)| Input::Move {
+                to,
+                from,
+                exact
+            }),
             Just(Input::Cancel),
         ]
     }
@@ -721,7 +723,8 @@ mod tests {
             let mut desk = Desk { selected: vec![1], fragments, ..Desk::default() };
             for mut input in inputs {
                 match &mut input {
-                    Input::Press { byte, .. } | Input::Drag { byte, .. } | Input::Move { to: byte, .. } => *byte = edge(*byte),
+                    Input::Press { byte, .. } | Input::Drag { byte, .. } => *byte = edge(*byte),
+                    Input::Move { to, from, .. } => (*to, *from) = (edge(*to), from.map(edge)),
                     Input::Release | Input::Cancel => {}
                 }
                 let added = desk.gesture.adds_fragment();

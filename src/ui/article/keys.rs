@@ -35,12 +35,17 @@ pub(super) fn keys_ui(
         let filter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: true };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
-    if focused.is_some_and(|id| id != response.id) || view.has_popup() || ctx.state.dialog.is_some() {
+    let elsewhere = focused.is_some_and(|id| id != response.id);
+    // The toolkit lets go of a field before anybody sees the key: that was what Escape did, and no more.
+    let left_field = std::mem::replace(&mut view.elsewhere, elsewhere) && !elsewhere;
+    if elsewhere || view.has_popup() || ctx.state.dialog.is_some() {
         return;
     }
     for (key, modifiers) in taken(ui) {
         if key == Key::Escape {
-            let_go(ctx, view, document, actions);
+            if !left_field {
+                let_go(ctx, view, document, actions);
+            }
             continue;
         }
         let back = matches!(key, Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Home)
@@ -154,12 +159,12 @@ impl ArticleView {
         self.lean(to);
         let to = to.byte;
         let exact = character;
-        let extend = modifiers.shift;
-        self.extending = extend.then(|| {
-            let anchor = self.pick(ctx, document.id).map_or(to, |pick| pick.anchor);
+        let from = modifiers.shift.then_some(head);
+        self.extending = from.map(|from| {
+            let anchor = self.pick(ctx, document.id).map_or(from, |pick| pick.anchor);
             Pick::between(text, anchor, to, exact)
         });
-        self.handle(ctx, document, Input::Move { to, extend, exact }, actions, None);
+        self.handle(ctx, document, Input::Move { to, from, exact }, actions, None);
         self.keep_in_view(document, to);
     }
 

@@ -1,137 +1,13 @@
-//! What a line of plain text seems to be: a blank, a list item, a quote, a heading; and which way it runs.
+//! What the letters of a text tell: which line is its title, which way it runs, which language's shapes it wants.
 
-use crate::text::{sentence_at, slice};
-use crate::ui::article::flow::{Direction, Kind};
+use crate::text::{line_kind, opening_line};
+use crate::ui::article::flow::Direction;
 use std::cmp::Ordering;
-
-/// Marks that open an item of a list, if a blank follows.
-const BULLETS: &[char] = &['-', '–', '•', '*', '·', '‣', '▪', '◦', '●', '■', '‐', '‑', '−', '∙'];
-/// Marks that end a sentence or announce what follows: a line that ends so is no heading.
-const ENDS: &[char] = &[
-    '.', ',', ';', ':', '!', '?', '…', '"', '”', '»', '。', '，', '；', '：', '！', '？', '」', '』', '،', '؛', '؟',
-    '।', '۔', '-', '–', '—',
-];
-/// Marks that may stand behind the end of a sentence.
-const CLOSERS: &[char] = &[')', ']', '’', '\'', '*'];
-/// Longest heading, in characters.
-const HEADING_CHARS: usize = 90;
-/// The same in bytes of any script.
-const HEADING_BYTES: usize = HEADING_CHARS * 4;
-/// Shortest prose, in bytes: of a line that ends as a sentence does, and of any other.
-const SENTENCE: usize = 60;
-const PROSE: usize = 100;
-/// Longest number of a list item, in digits.
-const NUMBER_DIGITS: usize = 3;
-/// Longest mark that stands apart from the words, in bytes with the blanks around it.
-const MARK: usize = 64;
-/// Blanks at the start of a line that stands further in; one tab is as much.
-const INDENT: usize = 4;
-
-/// Guesses what a line is, headings aside, and how many bytes its mark takes with the blanks around it.
-pub(super) fn guess(line: &str) -> (Kind, usize) {
-    let body = line.trim_start();
-    let indent = line.len() - body.len();
-    let Some(first) = body.chars().next() else { return (Kind::Blank, 0) };
-    if first == '>' {
-        let words = body.trim_start_matches(['>', ' ', '\t', '\u{a0}']);
-        let mark = indent + body.len() - words.len();
-        // “>10 per cent” quotes nobody.
-        let quotes = !slice(line, 0, mark).ends_with('>') || words.starts_with(char::is_alphabetic);
-        return if (quotes || words.is_empty()) && mark < MARK { (Kind::Quote, mark) } else { (Kind::Body, 0) };
-    }
-    let (kind, rest) = if BULLETS.contains(&first) {
-        (Kind::Bullet, body.strip_prefix(first))
-    } else if first.is_ascii_digit() || first == '(' {
-        (Kind::Numbered, after_number(body))
-    } else {
-        (Kind::Body, None)
-    };
-    match rest.filter(|rest| rest.starts_with([' ', '\t', '\u{a0}'])).map(str::trim_start) {
-        Some(words) if !words.is_empty() && indent + body.len() - words.len() < MARK => {
-            (kind, indent + body.len() - words.len())
-        }
-        _ => (Kind::Body, 0),
-    }
-}
-
-/// What follows `1.`, `1)` or `(1)`.
-fn after_number(body: &str) -> Option<&str> {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let inner = body.strip_prefix('(');
-    let number = inner.unwrap_or(body);
-    let count = digits(number);
-    if !(1..=NUMBER_DIGITS).contains(&count) {
-        return None;
-    }
-    let rest = number.get(count..)?;
-    if inner.is_some() { rest.strip_prefix(')') } else { rest.strip_prefix(['.', ')']) }
-}
-
-/// Bytes of the blanks before a line that stands further in than text does; 0 for any other.
-pub(super) fn indent(line: &str) -> usize {
-    let indent = line.len() - line.trim_start().len();
-    let blanks = slice(line, 0, indent);
-    if indent < MARK && (blanks.chars().count() >= INDENT || blanks.contains('\t')) { indent } else { 0 }
-}
-
-/// What is known of the lines around one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) kind: Kind,
-    len: usize,
-    /// Whether it ends as a sentence does.
-    stops: bool,
-}
-
-impl Line {
-    /// Looks at a line of a kind.
-    pub(super) fn new(line: &str, kind: Kind) -> Self {
-        let line = line.trim();
-        let stops = line.ends_with(ENDS) || line.trim_end_matches(CLOSERS).ends_with(ENDS);
-        Self { kind, len: line.len(), stops }
-    }
-
-    /// Whether it is a paragraph, and no heading, caption, line of a poem or item of a list without marks.
-    pub(super) fn is_prose(self) -> bool {
-        self.kind == Kind::Body && self.len >= if self.stops { SENTENCE } else { PROSE }
-    }
-
-    /// Whether it stands there like a heading.
-    fn is_bare(self) -> bool {
-        self.kind == Kind::Body && !self.stops && self.len < PROSE
-    }
-}
-
-/// Whether a line of body text is a heading: short, without a stop, and with prose below it. `begun`: there was prose
-/// before; until then a bare line is rather a date, a name or what stands below a picture, unless it is the first.
-pub(super) fn heading(line: &str, before: Option<Line>, next: Option<Line>, begun: bool) -> bool {
-    let line = line.trim();
-    let prose_below = next.is_some_and(|next| next.is_prose() && next.len * 5 >= line.len() * 6);
-    let follows = begun || before.is_none();
-    // Of several bare lines none is a heading: they are a list, an address, a poem.
-    if !prose_below || !follows || before.is_some_and(Line::is_bare) {
-        return false;
-    }
-    if line.len() > HEADING_BYTES
-        || line.contains('\t')
-        || line.ends_with(ENDS)
-        || sentence_at(line, 0).end() < line.len()
-    {
-        return false;
-    }
-    let opens = line.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
-    opens && line.chars().any(char::is_alphabetic) && line.chars().count() <= HEADING_CHARS
-}
 
 /// The first byte of the line that says the same as the title, if the text begins with one.
 pub(super) fn title_line(text: &str, title: &str) -> Option<usize> {
-    let start = text.len() - text.trim_start().len();
-    // A line that goes on beyond this is longer than the title, and texts of one endless line are not looked through.
-    let reach = text.ceil_char_boundary((start + 4 * title.len() + 64).min(text.len()));
-    let line = slice(text, start, reach).split('\n').next()?;
-    let whole = start + line.len() < reach || reach == text.len();
-    let same = line.split_whitespace().eq(title.split_whitespace());
-    (whole && same && !line.is_empty() && guess(line).1 == 0).then_some(start)
+    let line = opening_line(text, title)?;
+    (line_kind(line.of(text)).1 == 0).then_some(line.start())
 }
 
 /// The direction of the first letter that has one.
@@ -184,68 +60,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_of_lists_and_quotes_are_known_by_their_mark() {
-        for (line, expected) in [
-            ("- Labour shortages", (Kind::Bullet, 2)),
-            ("  •  costs", (Kind::Bullet, 2 + 3 + 2)),
-            ("* one", (Kind::Bullet, 2)),
-            ("12. The clause", (Kind::Numbered, 4)),
-            ("(3) The clause", (Kind::Numbered, 4)),
-            ("7) The clause", (Kind::Numbered, 3)),
-            ("2024. A year", (Kind::Body, 0)),
-            ("1.5 per cent", (Kind::Body, 0)),
-            ("-5 degrees", (Kind::Body, 0)),
-            ("- ", (Kind::Body, 0)),
-            ("> said the minister", (Kind::Quote, 2)),
-            (" > > said he", (Kind::Quote, 5)),
-            (">said she", (Kind::Quote, 1)),
-            ("> ", (Kind::Quote, 2)),
-            (">10 per cent", (Kind::Body, 0)),
-            ("(NEW ZEALAND) U.S. diplomats", (Kind::Body, 0)),
-            (" \t\u{a0}", (Kind::Blank, 0)),
-            ("", (Kind::Blank, 0)),
-        ] {
-            assert_eq!(guess(line), expected, "{line:?}");
-        }
-    }
-
-    /// The lines of a text that are headings, as they are found in the window.
-    fn headings(text: &str) -> Vec<&str> {
-        let items = super::super::split::split(text);
-        let found = items.iter().filter(|item| item.kind == Kind::Heading).map(|item| item.start as usize);
-        found.map(|start| slice(text, start, text.len()).split('\n').next().unwrap_or_default()).collect()
-    }
-
-    const PROSE: &str = "The embassy wrote that the line would open in the year 2034 and not before that at all.";
-
-    #[test]
-    fn a_heading_is_short_has_no_stop_and_stands_above_prose() {
-        let check = |line: &str, below: &str, expected: bool| {
-            let text = format!("{PROSE}\n{line}\n{below}");
-            assert_eq!(headings(&text), if expected { vec![line] } else { vec![] }, "{line} above {below}");
-        };
-        check("The U.S. directive and its content", PROSE, true);
-        check("What the dispatch says", "Sent by the attaché in March, the dispatch makes three points:", true);
-        check("العلاقات بين البلدين", &"قال الوزير إن العلاقات جيدة ".repeat(5), true);
-        for line in ["Key lines from the cable included:", "He said no.", "and so on", "***", "The questions are –"] {
-            check(line, PROSE, false);
-        }
-        check("It is so. But nobody said it", PROSE, false);
-        for below in ["", "- Labour shortages, as the ministry calls the lack of people to do the work.", "Short."] {
-            check("The U.S. directive and its content", below, false);
-        }
-    }
-
-    #[test]
-    fn a_line_among_its_like_or_before_any_prose_is_none() {
-        let list = format!("{PROSE}\nLabour shortages\nPopulation growth\n{PROSE}");
-        assert!(headings(&list).is_empty());
-        let top = format!("Dispatch warned of delay\nTuesday, 1 September 2026\n{PROSE}\nWho read it\n{PROSE}");
-        assert_eq!(headings(&top), ["Who read it"]);
-        assert_eq!(headings(&format!("Dispatch warned of delay\n{PROSE}")), ["Dispatch warned of delay"]);
-    }
-
-    #[test]
     fn the_line_that_says_the_title_is_found_at_the_top_only() {
         let check = |text: &str, title: &str, expected| assert_eq!(title_line(text, title), expected, "{text:?}");
         check("\n  Rail  link slips\nIt did.", "Rail link slips", Some(3));
@@ -256,42 +70,6 @@ mod tests {
         check("- Rail link slips\nIt did.", "- Rail link slips", None);
         check("\n\n", "", None);
         check("", "", None);
-    }
-
-    /// Headings of real articles, found by the eye. Pictures' captions without a stop can't be told from headings.
-    #[test]
-    fn headings_of_real_articles_are_found() {
-        let mut found: Vec<String> = Vec::new();
-        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/sample/documents")).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "txt") {
-                let text = std::fs::read_to_string(path).unwrap();
-                found.extend(headings(&text).into_iter().map(str::to_owned));
-            }
-        }
-        found.sort_unstable();
-        let expected = [
-            "An hour in March",
-            "Calls for the full text",
-            "From the moss",
-            "The man who wrote it",
-            "The minister’s answer",
-            "Three answers",
-            "What the dispatch says",
-            "What the minutes record",
-            "Who pays",
-            "Who read it",
-        ];
-        assert_eq!(found, expected);
-        let real = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/articles/nz-immigration-cable.txt");
-        let Ok(text) = std::fs::read_to_string(real) else {
-            eprintln!("skipped: {real} is not there");
-            return;
-        };
-        let lines: Vec<&str> = headings(&text).iter().map(|line| line.split(' ').next().unwrap()).collect();
-        let first_words =
-            ["The", "Wellington’s", "Contrasting", "Political", "Diplomatic", "New", "Broader", "Current"];
-        assert_eq!(lines, first_words);
     }
 
     #[test]

@@ -17,6 +17,8 @@ const DOT: f32 = 8.0;
 const DOT_STEP: f32 = 13.0;
 const MORE: f32 = 15.0;
 const MORE_PADDING: f32 = 4.0;
+/// Least height of a turn in the line from the words to a card.
+const LEAST_TURN: f32 = 3.0;
 
 /// What the hand did beside the lines.
 #[derive(Debug, Default)]
@@ -81,13 +83,15 @@ fn beside_line(
         let response = card(ui, paint.ctx, coding, id, rect, swatches);
         touch(&response, id);
         if paint.ctx.state.shown_statement() == Some(id) {
-            let x_height = columns.snap(baseline - 6.5);
+            let (middle, x_height) = (rect.center().y, baseline - 6.5);
+            // A turn of a pixel or two would look like a slip of the hand.
+            let start = if (middle - x_height).abs() < LEAST_TURN { middle } else { x_height };
             let turn = columns.cards - 9.5;
             let points = [
-                pos2(columns.right() + 2.0, x_height),
-                pos2(turn, x_height),
-                pos2(turn, rect.center().y),
-                pos2(columns.cards, rect.center().y),
+                pos2(columns.right() + 2.0, start),
+                pos2(turn, start),
+                pos2(turn, middle),
+                pos2(columns.cards, middle),
             ];
             let colour = coding.looks.get(&id).map(|look| paint.ctx.theme.tag_colour(look.colour));
             elbow(paint.painter, columns, &points, colour.unwrap_or(paint.ctx.theme.edge));

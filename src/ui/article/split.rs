@@ -1,15 +1,15 @@
 //! Cuts a text into what is laid out at once: its lines, and parts of very long lines.
 
-use crate::text::{grapheme_edge_before, is_edge, paragraph_ranges, slice, word_at};
+use crate::text::{
+    grapheme_edge_before, headings_among, is_edge, line_indent, line_kind, paragraph_ranges, slice, word_at,
+};
 use crate::ui::article::flow::{Direction, Kind};
-use crate::ui::article::kinds::{Line, first_strong, guess, heading, indent};
+use crate::ui::article::kinds::first_strong;
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
 /// How far before that a blank is looked for, in bytes.
 const BLANK_REACH: usize = 512;
-/// Bytes of a line that are looked at to see what it is; longer than any heading.
-const LOOKED_AT: usize = 512;
 /// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -41,7 +41,7 @@ pub(super) fn split(text: &str) -> Vec<Item> {
         let words = slice(text, line.start, line.end);
         // What has no letters of its own (a figure, a rule) runs as the text above it.
         direction = first_strong(words).unwrap_or(direction);
-        let (kind, marker) = guess(words);
+        let (kind, marker) = line_kind(words);
         let rtl = if direction == Direction::RightToLeft { RTL } else { 0 };
         let mut start = line.start;
         let mut flags = rtl | FIRST;
@@ -80,27 +80,13 @@ fn cut(text: &str, start: usize) -> usize {
     if edge > start { edge } else { end }
 }
 
-/// A heading is judged by the lines around it, empty ones aside.
 fn find_headings(text: &str, items: &mut [Item]) {
-    let starts = |item: &Item| item.is(FIRST) && item.kind != Kind::Blank;
-    let line = |item: &Item| {
-        let reach = text.floor_char_boundary(item.start as usize + LOOKED_AT);
-        let line = slice(text, item.start as usize, reach);
-        line.split('\n').next().unwrap_or_default()
-    };
-    let (mut before, mut begun) = (None, false);
-    let mut at = items.iter().position(starts);
-    while let Some(here) = at {
-        at = items.iter().skip(here + 1).position(starts).map(|ahead| here + 1 + ahead);
-        let next = at.and_then(|next| items.get(next)).map(|item| Line::new(line(item), item.kind));
-        let Some(item) = items.get_mut(here) else { return };
-        let mut own = Line::new(line(item), item.kind);
-        if item.kind == Kind::Body && heading(line(item), before, next, begun) {
+    let lines = items.iter().filter(|item| item.is(FIRST)).map(|item| (item.start as usize, item.kind));
+    for start in headings_among(text, lines) {
+        let at = items.partition_point(|item| (item.start as usize) < start);
+        if let Some(item) = items.get_mut(at) {
             item.kind = Kind::Heading;
-            own.kind = Kind::Heading;
         }
-        begun |= own.is_prose();
-        before = Some(own);
     }
 }
 
@@ -131,7 +117,7 @@ fn find_quotes(text: &str, items: &mut [Item]) {
 
 fn indent_of(text: &str, item: &Item) -> usize {
     let start = item.start as usize;
-    indent(slice(text, start, text.ceil_char_boundary(start + BLANK_REACH)).split('\n').next().unwrap_or_default())
+    line_indent(slice(text, start, text.ceil_char_boundary(start + BLANK_REACH)).split('\n').next().unwrap_or_default())
 }
 
 /// Width of a text in small Latin letters, about; Chinese, Japanese and Korean letters are two wide.

@@ -192,7 +192,7 @@ impl Coded {
         let Some(strip) = self.strip.as_ref().filter(|strip| strip.rows() > 0) else { return };
         let picture = self.picture.get_or_insert_with(|| {
             let blank = ColorImage::filled([COLUMNS, 1], Color32::TRANSPARENT);
-            Picture { texture: painter.ctx().load_texture("coded strip", blank, TextureOptions::NEAREST), page: None }
+            Picture { texture: painter.ctx().load_texture("coded strip", blank, TextureOptions::LINEAR), page: None }
         });
         if picture.page != Some(theme.page) {
             let mut image = ColorImage::filled([COLUMNS, strip.rows()], Color32::TRANSPARENT);
@@ -201,7 +201,7 @@ impl Coded {
                 let cells = image.pixels.iter_mut().skip(column).step_by(COLUMNS);
                 cells.skip(from).take(to - from).for_each(|cell| *cell = colour);
             }
-            picture.texture.set(image, TextureOptions::NEAREST);
+            picture.texture.set(image, TextureOptions::LINEAR);
             picture.page = Some(theme.page);
         }
         let top = (track.top() * scale).round() / scale;
@@ -209,8 +209,10 @@ impl Coded {
         for column in 0..COLUMNS {
             let left = track.left() + FIRST + STEP * column as f32;
             let mark = Rect::from_min_size(pos2(left, top), vec2(MARK, strip.rows() as f32 / scale));
-            let part = |edge: usize| edge as f32 / COLUMNS as f32;
-            let uv = Rect::from_min_max(pos2(part(column), 0.0), pos2(part(column + 1), 1.0));
+            // The middle of a cell all along. Sampled otherwise than the letters are, it would need a shader of its own,
+            // for which a driver without a graphics card takes longer than for the first frame.
+            let middle = (column as f32 + 0.5) / COLUMNS as f32;
+            let uv = Rect::from_min_max(pos2(middle, 0.0), pos2(middle, 1.0));
             mesh.add_rect_with_uv(mark, uv, Color32::WHITE);
         }
         painter.add(Shape::mesh(mesh));

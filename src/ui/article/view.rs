@@ -86,6 +86,8 @@ pub struct ArticleView {
     pub(super) extending: Option<Pick>,
     /// The byte whose cursor stands beside the character before it, where the two sides of the place stand apart.
     pub(super) leans: Option<usize>,
+    /// Keys were typed into a field elsewhere in the last frame.
+    pub(super) elsewhere: bool,
     /// Where a cursor that moves up and down would like to stand.
     pub(super) goal: Option<f32>,
     pub(super) reveal: Option<(Id<Document>, Span)>,
@@ -410,10 +412,16 @@ impl ArticleView {
     }
 }
 
+/// So far before the first paragraph that whatever stands above it is in view.
+const TOP: f32 = -1e5;
+
 /// The place at the top of the view: a row and how much of it is above the view; before the first paragraph that is
-/// less than nothing.
+/// less than nothing. At the very top it is the top, however high the title gets.
 fn place_of(sheet: &Sheet) -> ReadingPlace {
     let flow = &sheet.flow;
+    if flow.position() <= 0.0 {
+        return ReadingPlace { byte: 0, offset: TOP };
+    }
     let first = flow.visible(f64::INFINITY).next();
     let (index, top) = first.unwrap_or((0, flow.top_of(0) - flow.position()));
     let above = -top as f32;

@@ -5,7 +5,7 @@ use crate::text::word_count;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::counted;
-use crate::ui::theme::size;
+use crate::ui::theme::{font, size};
 use crate::ui::widgets::{Dialog, Input};
 use egui::{Id, Key, Margin, Modifiers, ScrollArea, Ui, ViewportCommand};
 
@@ -61,7 +61,10 @@ pub(super) fn paste_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut PasteState, text: &st
                 let room = ui.available_height();
                 form_row(ui, ctx, "Text", |ui| {
                     ScrollArea::vertical().max_height(room).auto_shrink(false).show(ui, |ui| {
-                        let rows = ((room - 12.0) / 20.0).floor().max(4.0) as usize;
+                        // Room for the ring around the field.
+                        ui.add_space(size::STEP_GROUP);
+                        let row = ui.fonts_mut(|fonts| fonts.row_height(&font::ui()));
+                        let rows = ((room - 2.0 * size::STEP_DIALOG) / row).floor().max(4.0) as usize;
                         let missing = (state.asked && empty).then_some("Paste or type the article first");
                         let input = Input::new(&mut state.text, "Text").hint("Paste or type the article here");
                         let response = input.rows(rows).id(text_id).wrong(missing).show(ui, theme).response;

@@ -35,7 +35,7 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
         }
         PathPurpose::SaveCopy => [
             "Save a copy",
-            "Type a folder that is empty or not there yet. The project itself stays where it is",
+            "Type a folder that is empty or not there yet. The work goes on there, and what is saved so far stays where it is too",
             "/home/me/rail-link-copy",
             "Save",
         ],

@@ -258,7 +258,7 @@ fn nothing(ui: &mut Ui, ctx: &Ctx<'_>) {
     // Only what can be done here: an article without statements has no coloured line and no next one.
     let (sentence, keys) = match (enabled::enabled(Menu::NextStatement, ctx), enabled::article(ctx)) {
         (true, _) => ("Drag over a passage, or click a coloured line below the words", vec![next, cursor]),
-        (false, Some(_)) => ("Drag over a passage, then press the key of a tag", vec![cursor]),
+        (false, Some(_)) => ("Drag over a passage, then press a tag’s key", vec![cursor]),
         (false, None) => ("Open an article, then drag over a passage in it", Vec::new()),
     };
     widgets::empty_state(ui, ctx.theme, icons::QUOTES, "Nothing selected", sentence, &keys);

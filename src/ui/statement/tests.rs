@@ -21,7 +21,7 @@ fn card<'a>(prepare: impl FnOnce(&mut World, &mut CardState)) -> Harness<'a, Car
     window(vec2(384.0, 900.0), state, |ui, state: &mut Card| {
         let Card { world, card } = state;
         card.keep_letters(ui.ctx());
-        world.shortcuts.extend(crate::ui::keys::pressed(ui.ctx(), ui.ctx().text_edit_focused()));
+        world.shortcuts.extend(crate::ui::keys::pressed(ui.ctx(), ui.ctx().text_edit_focused(), false));
         world.show(ui, |ui, ctx, actions| card_ui(ui, ctx, card, actions));
     })
 }

@@ -262,8 +262,7 @@ pub fn armed_tag(ui: &mut Ui, theme: &Theme, name: &str, look: TagLook) -> Respo
     let esc = key_cap_width(ui.painter(), "Esc");
     let swatch_width = 24.0;
     let width = 2.0 * PADDING + size::ICON + lead.size().x + swatch_width + name_line.size().x + esc + 4.0 * size::STEP;
-    let height = size::CONTROL.min(ui.available_height().max(size::HIT_AREA));
-    let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), height), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), size::HIT_AREA), Sense::click());
     if ui.is_rect_visible(rect) {
         let colour: Colour = look.colour;
         skin(ui.painter(), rect, size::RADIUS, theme.tag_tint(colour), theme.tag_colour(colour));

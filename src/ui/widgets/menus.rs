@@ -266,8 +266,8 @@ pub fn menu_title(ui: &mut Ui, theme: &Theme, text: &str, rows: impl FnOnce(&mut
         }
     }
     describe(ui, &response, Role::MenuItem, text, None);
-    popup.frame(popup_frame(theme)).width(size::MENU).gap(4.0).accessible_name(text).show(|ui| {
-        ui.set_width(size::MENU - 2.0 * (size::POPUP_PADDING + size::BORDER));
+    popup.frame(popup_frame(theme)).width(size::MENU_OF_BAR).gap(4.0).accessible_name(text).show(|ui| {
+        ui.set_width(size::MENU_OF_BAR - 2.0 * (size::POPUP_PADDING + size::BORDER));
         ui.spacing_mut().item_spacing.y = 0.0;
         rows(ui);
     });

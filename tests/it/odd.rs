@@ -1,0 +1,82 @@
+//! A disk that does some of its work otherwise than it should.
+
+use standpoint::store::{Entry, Handle, Lock, Storage};
+use std::{io, path::Path};
+
+/// What is odd about a disk; all else it does as it should.
+pub(crate) trait Odd: Send + Sync {
+    fn read(&self, disk: &dyn Storage, path: &Path) -> io::Result<Vec<u8>> {
+        disk.read(path)
+    }
+
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        disk.create_new(path, like)
+    }
+
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
+        disk.rename(from, to)
+    }
+
+    fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        disk.sync_folder(folder)
+    }
+}
+
+pub(crate) struct OddDisk<S, O> {
+    pub(crate) disk: S,
+    pub(crate) odd: O,
+}
+
+impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.odd.read(&self.disk, path)
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        self.disk.size(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        self.disk.list(folder)
+    }
+
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        self.disk.exists(path)
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.disk.create_folder(folder)
+    }
+
+    fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        self.odd.create_new(&self.disk, path, like)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.odd.rename(&self.disk, from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.disk.remove(path)
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.disk.remove_folder(folder)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.odd.sync_folder(&self.disk, folder)
+    }
+
+    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
+        self.disk.try_lock(path, note)
+    }
+
+    fn random(&self) -> io::Result<u64> {
+        self.disk.random()
+    }
+
+    fn here(&self) -> String {
+        self.disk.here()
+    }
+}
