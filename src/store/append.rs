@@ -98,7 +98,8 @@ impl Appender {
         Ok(())
     }
 
-    fn close(&mut self) {
+    /// Lets the next edit begin a new file.
+    pub(super) fn close(&mut self) {
         if let Some(file) = self.open.take() {
             self.closed.push(file.known);
         }

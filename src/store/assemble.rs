@@ -63,7 +63,7 @@ fn one_by_one(all: &mut Gathered) -> Project {
                 let found = all.rows.remove(&item.key());
                 let (file, line) =
                     found.map_or((Place::Project.path(), None), |found| (found.place.path(), Some(found.line)));
-                let what = format!("holds a {} that was left out: {why}", item.key().kind.noun());
+                let what = format!("holds {} that was left out: {why}", item.key().kind.one());
                 all.note(file, line, AttentionKind::Unfit, "", &what);
             }
             // Whatever way was taken, a project is opened as a whole.
@@ -155,7 +155,7 @@ fn drop_rows(storage: &dyn Storage, folder: &Path, all: &mut Gathered, unfit: &[
         }
         let (file, line) = (found.place.path(), found.line);
         let raw = raw_line(storage, folder, found.place, line);
-        let what = format!("holds a {} that {what}: it is left out", key.kind.noun());
+        let what = format!("holds {} that {what}: it is left out", key.kind.one());
         all.note(file, Some(line), AttentionKind::Unfit, &raw, &what);
     }
 }

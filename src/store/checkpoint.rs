@@ -91,9 +91,9 @@ impl Files<'_> {
     fn tell(&mut self, place: Place, clashes: &[(Key, usize, String)]) {
         for (key, line, raw) in clashes {
             let sentence = format!(
-                "“{}”, line {line}, held another version of a {} that was changed here too: yours was written, the other is kept in “{VERSIONS}”",
+                "“{}”, line {line}, held another version of {} that was changed here too: yours was written, the other is kept in “{VERSIONS}”",
                 shown(&place.path()),
-                key.kind.noun()
+                key.kind.one()
             );
             let kind = AttentionKind::Outside;
             self.notices.push(Attention { file: place.path(), line: Some(*line), kind, raw: raw.clone(), sentence });

@@ -81,7 +81,7 @@ fn pages(project: &Project) -> Result<BTreeMap<Place, Vec<u8>>, String> {
         let place = item.place(|id| project.annotations().view(id).map(|row| row.document));
         let record = Record::of(&item, text, Context::With);
         let (Some(place), Some(record)) = (place, record) else {
-            return Err(format!("a {} refers to something that is not there", item.key().kind.noun()));
+            return Err(format!("{} refers to something that is not there", item.key().kind.one()));
         };
         records.entry(place).or_default().push(record);
     }

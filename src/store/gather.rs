@@ -283,10 +283,15 @@ impl Gathered {
             self.rows.insert(key, new);
             return;
         };
+        // When git puts both sides' lines together, what both have may stand there twice.
+        if new.item == old.item && new.place == old.place {
+            self.rows.insert(key, old);
+            return;
+        }
         let (kept, other) = if changed(&new.item) >= changed(&old.item) { (new, old) } else { (old, new) };
         let what = format!(
-            "repeats a {} that also stands in “{}”, line {}: the newer one counts",
-            key.kind.noun(),
+            "repeats {} that also stands in “{}”, line {}: the newer one counts",
+            key.kind.one(),
             shown(&kept.place.path()),
             kept.line
         );
@@ -389,7 +394,7 @@ impl Gathered {
             // What was changed after it was deleted elsewhere was wanted.
             if changed(&found.item).is_none_or(|changed| changed <= at) {
                 let (file, line) = (found.place.path(), found.line);
-                let what = format!("holds a {} that was deleted in another copy: it stays deleted", key.kind.noun());
+                let what = format!("holds {} that was deleted in another copy: it stays deleted", key.kind.one());
                 let sentence = format!("“{}”, line {line}, {what}", shown(&file));
                 let raw = raw_line(storage, folder, found.place, line);
                 self.rows.remove(&key);

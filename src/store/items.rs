@@ -38,6 +38,12 @@ impl Kind {
             Self::Relation => "relation",
         }
     }
+
+    /// With its article: *a tag*, *an actor*.
+    pub(super) fn one(self) -> String {
+        let article = if matches!(self, Self::Actor | Self::Issue) { "an" } else { "a" };
+        format!("{article} {}", self.noun())
+    }
 }
 
 /// Which row.

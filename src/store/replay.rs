@@ -156,10 +156,10 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
     let lost = here.is_none() && !all.gone.contains_key(&key) && chain.begins_with_a_row();
     if !lost && !chain.states.contains(&here) {
         let what = format!(
-            "holds an edit of {} (“{}”) of a {} that was changed elsewhere since: the file counts",
+            "holds an edit of {} (“{}”) of {} that was changed elsewhere since: the file counts",
             chain.at,
             chain.label,
-            key.kind.noun()
+            key.kind.one()
         );
         let raw = last.map(|item| format!("{item:?}")).unwrap_or_default();
         all.note(chain.place.path(), None, AttentionKind::Journal, &raw, &what);

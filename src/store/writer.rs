@@ -5,7 +5,7 @@ use super::checkpoint::write_texts;
 use super::fold::{self, Fold, Ledger};
 use super::journal::{self, Edit, Entry, writer_of};
 use super::pending::{Around, Pending};
-use super::places::{JOURNAL, LOCKS};
+use super::places::{JOURNAL, LOCKS, PROJECT};
 use super::report::{Attention, StoreError};
 use super::storage::{Lock, Storage, ensure_folder};
 use super::{Pace, Shared};
@@ -13,6 +13,7 @@ use crate::edit::Step;
 use crate::model::{Change, Coder, Document, Id, Text, Time, Transaction};
 use std::{
     collections::VecDeque,
+    io::ErrorKind,
     path::PathBuf,
     sync::{
         Arc,
@@ -231,7 +232,7 @@ impl Saver {
     }
 
     fn append(&mut self) -> Result<(), StoreError> {
-        self.ensure_lock()?;
+        self.ensure_folder()?;
         let storage = self.storage.as_ref();
         let texts: Vec<_> = self.times.unsaved.iter().flat_map(|edit| edit.texts.iter().cloned()).collect();
         if !texts.is_empty() {
@@ -242,9 +243,17 @@ impl Saver {
         self.appender.append(storage, &self.folder, &bytes, self.times.unsaved.len(), last)
     }
 
-    /// Takes the lock where that was not possible when the project was opened, as in a folder that could not be
-    /// written then.
-    fn ensure_lock(&mut self) -> Result<(), StoreError> {
+    /// Looks whether the project is there still, and takes the lock where that was not possible when it was opened, as
+    /// in a folder that could not be written then.
+    ///
+    /// A folder that is gone, such as with its disk, is not made again: what was written into it would be missing from
+    /// the project once that is back, and keep it from being put back. Nor does the journal that is open go on then.
+    fn ensure_folder(&mut self) -> Result<(), StoreError> {
+        let there = self.storage.exists(&self.folder.join(PROJECT));
+        if let Err(error) = there.and_then(|there| there.then_some(()).ok_or_else(|| ErrorKind::NotFound.into())) {
+            self.appender.close();
+            return Err(StoreError::disk("written", &self.folder, &error));
+        }
         if self.lock.is_none() {
             let lock = super::take_lock(self.storage.as_ref(), &self.folder, self.coder)?;
             self.lock = Some(lock);
@@ -283,7 +292,7 @@ impl Saver {
 
     /// Begins a checkpoint with all rows that wait, unless another program is at it.
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.ensure_lock()?;
+        self.ensure_folder()?;
         let storage = self.storage.as_ref();
         let path = self.folder.join(LOCKS).join("checkpoint");
         let lock = storage.try_lock(&path, "").map_err(|error| StoreError::disk("written", &path, &error))?;
