@@ -1,7 +1,7 @@
 //! Copies of what long files say: with or without them, whole or damaged, a project opens as the same.
 
 use crate::fixture::{Fixture, TEXT};
-use crate::store::{SOON, folder, store};
+use crate::kept::{SOON, folder, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, Step};
 use standpoint::model::Project;

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use standpoint::edit::{self, Answer, Command, Named, NewDocument, Refusal, plan};
 use standpoint::model::{
-    Annotation, Certainty, Coder, Colour, Document, FieldKind, Id, Ids, Origin, Project, Stamp, Text, Time,
-    Transaction, Value,
+    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, Origin, Project,
+    Stamp, Text, Time, Transaction, Value,
 };
 use standpoint::text::Span;
 
@@ -69,26 +69,30 @@ impl Fixture {
         };
         let done = self.run(&command).unwrap();
         let made = done.changes.iter().find_map(|change| match change {
-            standpoint::model::Change::Annotation(delta) => delta.id(),
+            Change::Annotation(delta) => delta.id(),
             _ => None,
         });
         made.unwrap()
     }
 }
 
+/// Kinds of commands that [`command`] makes.
+pub(crate) const KINDS: u8 = 32;
+
 /// Numbers from which [`command`] makes a command that mostly fits the project.
 pub(crate) fn seeds() -> impl Strategy<Value = (u8, usize, usize, usize, String)> {
-    (0u8..22, 0usize..1000, 0usize..1000, 0usize..1000, "\\PC{0,12}")
+    (0u8..KINDS, 0usize..1000, 0usize..1000, 0usize..1000, "\\PC{0,12}")
+}
+
+fn pick<T>(rows: impl IntoIterator<Item = T>, at: usize) -> Option<T> {
+    let rows: Vec<T> = rows.into_iter().collect();
+    let count = rows.len().max(1);
+    rows.into_iter().nth(at % count)
 }
 
 /// A command for the project as it is now. Every kind of command is reachable.
 #[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String)) -> Option<Command> {
-    fn pick<T>(rows: impl IntoIterator<Item = T>, at: usize) -> Option<T> {
-        let rows: Vec<T> = rows.into_iter().collect();
-        let count = rows.len().max(1);
-        rows.into_iter().nth(at % count)
-    }
     let (kind, a, b, c, word) = seed;
     let (a, b, c) = (*a, *b, *c);
     let document = pick(project.documents_in_order(), a)?;
@@ -156,7 +160,7 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
             note: word.clone(),
         },
         20 => Command::Unlink { relations: vec![pick(project.relations().iter(), a)?.id] },
-        _ => {
+        21 => {
             let (from, into) = (pick(project.actors().iter(), a)?, pick(project.actors().iter(), b)?);
             match c % 3 {
                 0 => Command::MergeActors { from: from.id, into: into.id },
@@ -167,6 +171,54 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
                     Command::EditActor { actor: Box::new(actor) }
                 }
             }
+        }
+        22 => Command::NotePassage { document: document.id, fragments: vec![Span::new(edge(b), edge(b + c))] },
+        23 => Command::ReplaceDocument {
+            document: document.id,
+            with: Box::new(NewDocument { title: word.clone(), text: Text::new(word), ..NewDocument::default() }),
+        },
+        _ => return command_on_lists(project, seed),
+    })
+}
+
+/// A command on what statements refer to: names, coders, the codebook.
+fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String)) -> Option<Command> {
+    let (kind, a, b, c, word) = seed;
+    let number = ((*a as u128 * 1000 + *b as u128) * 1000 + *c as u128) << 70;
+    let new = number + (u128::from(project.revision()) << 32) + u128::from(*kind);
+    Some(match kind {
+        24 => Command::AddActor { actor: Box::new(Actor::named(Id::new(new), word)) },
+        26 if !project.issues().is_empty() => {
+            let mut issue = pick(project.issues().iter(), *a)?.clone();
+            issue.definition.clone_from(word);
+            Command::EditIssue { issue: Box::new(issue) }
+        }
+        25 | 26 => {
+            let (wording, group) = (format!("It should be {word}"), word.clone());
+            let (definition, retired) = (String::new(), false);
+            Command::AddIssue { issue: Box::new(Issue { id: Id::new(new), wording, group, definition, retired }) }
+        }
+        27 => Command::RemoveIssue { issue: pick(project.issues().iter(), *a)?.id },
+        28 if a % 5 == 0 => Command::AddCoder {
+            coder: Coder { id: Id::new(new), name: format!("Coder {word}"), colour: Colour::Palette(*b as u8 % 8 + 1) },
+        },
+        28 => {
+            let name = pick(edit::starter_names(), *a)?;
+            Command::AdoptCodebook { name: name.to_owned(), codebook: Box::new(edit::starter(name).ok()?) }
+        }
+        29 => {
+            let mut tag = pick(project.tags_in_order(), *a)?.clone();
+            tag.definition.clone_from(word);
+            Command::EditTag { tag: Box::new(tag) }
+        }
+        30 => {
+            let mut field = pick(project.fields().iter(), *a)?.clone();
+            field.help.clone_from(word);
+            Command::EditField { field: Box::new(field) }
+        }
+        _ => {
+            let actor = Actor::named(Id::new(new), &format!("Brought in {word}"));
+            Command::Apply { label: "bring in".to_owned(), changes: vec![Change::Actor(Delta::added(actor))] }
         }
     })
 }

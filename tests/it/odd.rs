@@ -5,8 +5,16 @@ use std::{io, path::Path};
 
 /// What is odd about a disk; all else it does as it should.
 pub(crate) trait Odd: Send + Sync {
+    fn exists(&self, disk: &dyn Storage, path: &Path) -> io::Result<bool> {
+        disk.exists(path)
+    }
+
     fn read(&self, disk: &dyn Storage, path: &Path) -> io::Result<Vec<u8>> {
         disk.read(path)
+    }
+
+    fn create_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        disk.create_folder(folder)
     }
 
     fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
@@ -19,6 +27,10 @@ pub(crate) trait Odd: Send + Sync {
 
     fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
         disk.sync_folder(folder)
+    }
+
+    fn try_lock(&self, disk: &dyn Storage, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
+        disk.try_lock(path, note)
     }
 }
 
@@ -41,11 +53,11 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {
-        self.disk.exists(path)
+        self.odd.exists(&self.disk, path)
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.disk.create_folder(folder)
+        self.odd.create_folder(&self.disk, folder)
     }
 
     fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
@@ -69,7 +81,7 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
     }
 
     fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
-        self.disk.try_lock(path, note)
+        self.odd.try_lock(&self.disk, path, note)
     }
 
     fn random(&self) -> io::Result<u64> {

@@ -1,0 +1,62 @@
+//! What must never go wrong, tried until it would: a row for each promise, with how often it was tried.
+//!
+//! Each promise has controls: the same search with one safeguard taken away. A control in which nothing is found makes
+//! the whole run fail, and so does a promise that does not hold. What can't run here says why and counts as skipped.
+//! The figures of docs/PROMISES.md are reached with `STANDPOINT_PROMISES=long`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a search that can go no further has found something, and the table is what this is for"
+)]
+
+mod crash;
+mod damage;
+mod dice;
+mod errors;
+mod exports;
+mod faulty;
+#[path = "../it/fixture.rs"]
+mod fixture;
+#[path = "../it/kept.rs"]
+mod kept;
+#[path = "../it/odd.rs"]
+mod odd;
+mod outside;
+#[path = "../it/scripted.rs"]
+mod scripted;
+mod table;
+mod traced;
+mod undo;
+mod victim;
+
+use std::process::ExitCode;
+use table::Form;
+
+/// Makes the run as long as the figures want it.
+const LONG: &str = "STANDPOINT_PROMISES";
+
+fn main() -> ExitCode {
+    if let Some(done) = victim::live() {
+        return done;
+    }
+    let form = match std::env::var(LONG).as_deref() {
+        Ok("long") => Form::Long,
+        Err(_) | Ok("" | "short") => Form::Short,
+        Ok(other) => {
+            println!("{LONG} is “{other}”; it can be long or short");
+            return ExitCode::FAILURE;
+        }
+    };
+    // As other tests: words without a dash choose rows, options are for the other harness.
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    if words.iter().any(|word| word == "--list") {
+        return ExitCode::SUCCESS;
+    }
+    words.retain(|word| !word.starts_with('-'));
+    let mut checks =
+        [crash::CHECKS, errors::CHECKS, damage::CHECKS, undo::CHECKS, exports::CHECKS, outside::CHECKS, traced::CHECKS]
+            .concat();
+    checks.sort_by_key(|check| check.promise);
+    if table::run(&checks, form, &words) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,266 @@
+//! P1, P3, P22 with the real program: killed, with its calls of the system going wrong one by one, and watched for
+//! sockets. What needs `strace` is skipped where that can't run.
+
+use crate::fixture::Fixture;
+use crate::table::{Check, Found, Trouble, ensure};
+use crate::victim::part;
+use standpoint::model::Project;
+use standpoint::store::{Disk, Loaded, create, load};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        promise: 1,
+        name: "kills of the program",
+        search: |form| kills(form.of(60, 1000), &[]),
+        controls: &[(FAKED, || kills(3, &["--inject=rename:retval=0"]))],
+    },
+    Check {
+        promise: 3,
+        name: "calls of the system",
+        search: |form| calls_going_wrong(form.of(1, ERRORS.len()), &[]),
+        controls: &[(FAKED, || calls_going_wrong(1, &["--inject=rename:retval=0"]))],
+    },
+    Check {
+        promise: 22,
+        name: "sockets",
+        search: |_| sockets(&desk()?, None),
+        controls: &[("a program that calls out", || sockets(&desk()?, Some(part(&["call out"]))))],
+    },
+];
+
+const FAKED: &str = "files said to be put in place that were not";
+
+/// A project on the real disk and the program in front of it.
+struct Bench {
+    place: TempDir,
+    made: usize,
+}
+
+fn desk() -> Result<Bench, Trouble> {
+    let place = tempfile::tempdir().map_err(|error| Trouble::Skipped(error.to_string()))?;
+    let mut fixture = Fixture::new();
+    let documents = fixture.project.documents_in_order().iter().map(|row| row.id).collect();
+    fixture.run(&standpoint::edit::Command::RemoveDocuments { documents }).unwrap();
+    fixture.add_document("Long", &"words".repeat(4000));
+    create(&Disk, &place.path().join("study"), &fixture.project).map_err(|error| error.to_string())?;
+    Ok(Bench { place, made: 0 })
+}
+
+/// The program with these words, behind another that starts it where one is given.
+fn command(before: &[&OsStr], words: &[&str], place: &Path) -> Command {
+    let program = OsStr::new(env!("CARGO_BIN_EXE_standpoint"));
+    let all: Vec<&OsStr> = before.iter().copied().chain([program]).chain(words.iter().map(OsStr::new)).collect();
+    let mut process = Command::new(all[0]);
+    process.args(&all[1..]).current_dir(place).env("STANDPOINT_HOME", place.join("home"));
+    process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    process
+}
+
+impl Bench {
+    fn folder(&self) -> PathBuf {
+        self.place.path().join("study")
+    }
+
+    fn load(&self) -> Result<Loaded, String> {
+        let found = load(&Disk, &self.folder()).map_err(|error| error.to_string())?;
+        ensure(found.report.attention.is_empty(), || format!("{:?}", found.report.attention[0]))?;
+        Ok(found)
+    }
+
+    /// Tags words that were not tagged before, with a note that no other statement has.
+    fn tag(&mut self, tracer: &[&str]) -> (String, Command) {
+        self.made += 1;
+        let (note, end) = (format!("statement {} ", self.made), (self.made + 4).to_string());
+        let words =
+            ["tag", "study", "--document", "1", "--tag", "claim", "--start", "1", "--end", &end, "--note", &note];
+        let words = [&words[..], &["--json"]].concat();
+        let before: Vec<&OsStr> = tracer.iter().map(OsStr::new).collect();
+        let process = command(&before, &words, self.place.path());
+        (note, process)
+    }
+}
+
+/// `strace` with these options, if it can run here.
+fn strace<'a>(options: &[&'a str]) -> Result<Vec<&'a str>, Trouble> {
+    let tried = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).output();
+    match tried {
+        Ok(output) if output.status.success() => Ok([&["strace", "-f"][..], options].concat()),
+        Ok(output) => Err(Trouble::Skipped(format!("strace can’t run here ({})", text(&output.stderr).trim()))),
+        Err(error) => Err(Trouble::Skipped(format!("there is no strace ({error})"))),
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn notes(project: &Project) -> BTreeSet<String> {
+    project.annotations().iter().map(|row| row.note.to_string()).collect()
+}
+
+/// Runs of the program that tag one passage each, killed at any moment. Whatever one of them has printed stays.
+fn kills(kills: u64, inject: &[&str]) -> Found {
+    let mut desk = desk()?;
+    let tracer = if inject.is_empty() { Vec::new() } else { strace(&[&["-o", "/dev/null"], inject].concat())? };
+    let (mut acknowledged, mut killed) = (Vec::new(), 0);
+    for number in 0..kills {
+        let (note, mut process) = desk.tag(&tracer);
+        let mut child = process.spawn().unwrap();
+        // Each fourth is let end, so that there is something to lose.
+        if number % 4 != 0 {
+            std::thread::sleep(Duration::from_micros(number * 104_729 % 60_000));
+            killed += u64::from(child.try_wait().unwrap().is_none());
+            child.kill().unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        if text(&output.stdout).contains(&note) {
+            acknowledged.push(note);
+        }
+        let found = desk.load().map_err(|found| format!("kill {number}: {found}"))?;
+        let there = notes(&found.project);
+        let lost = acknowledged.iter().find(|note| !there.contains(*note));
+        if let Some(lost) = lost {
+            return Err(format!("kill {number}: {lost}was printed and is not there").into());
+        }
+    }
+    ensure(acknowledged.len() as u64 >= kills / 4, || format!("only {} acknowledged", acknowledged.len()))?;
+    Ok(format!(
+        "{kills} runs of the program, {killed} killed in their midst, {} acknowledged: 0 lost",
+        acknowledged.len()
+    ))
+}
+
+const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EACCES", "EINTR"];
+const CALLS: &str = "openat,write,fsync,fdatasync,ftruncate,rename,unlink,mkdir,flock";
+
+/// Calls of the system that the program makes in its project's folder: the name, and which one of a thread's it is.
+fn sites(trace: &str, folder: &Path) -> BTreeSet<(String, usize)> {
+    let (mut counts, mut found) = (BTreeMap::new(), BTreeSet::new());
+    let folder = folder.display().to_string();
+    for line in trace.lines() {
+        let Some((thread, rest)) = line.split_once(' ') else { continue };
+        let Some((call, _)) = rest.trim_start().split_once('(') else { continue };
+        if !call.chars().all(|letter| letter.is_ascii_lowercase()) {
+            continue;
+        }
+        let count = counts.entry((thread.to_owned(), call.to_owned())).or_insert(0);
+        *count += 1;
+        if rest.contains(&folder) {
+            found.insert((call.to_owned(), *count));
+        }
+    }
+    found
+}
+
+/// Each call goes wrong once with an error, and the program is killed there once.
+fn calls_going_wrong(errors: usize, inject: &[&str]) -> Found {
+    let mut desk = desk()?;
+    let trace = desk.place.path().join("trace");
+    let trace_name = trace.display().to_string();
+    let calls = format!("--trace={CALLS}");
+    let (_, mut process) = desk.tag(&strace(&["-y", "-o", &trace_name, &calls])?);
+    ensure(process.output().unwrap().status.success(), || "it does not run when nothing is wrong".to_owned())?;
+    let sites = sites(&std::fs::read_to_string(&trace).unwrap(), &desk.folder());
+    ensure(sites.len() > 20, || format!("only {sites:?}"))?;
+    let (mut tried, mut hit, mut known) = (0, 0, notes(&desk.load()?.project));
+    for (at, (call, number)) in sites.iter().enumerate() {
+        let kinds = (0..errors).map(|more| format!("error={}", ERRORS[(at + more) % ERRORS.len()]));
+        for kind in kinds.chain(["signal=KILL".to_owned()]) {
+            let place = format!("{call} number {number}, {kind}");
+            let wrong = format!("--inject={call}:{kind}:when={number}");
+            let options = [&["-y", "-o", &trace_name, &calls, &wrong], inject].concat();
+            let (note, mut process) = desk.tag(&strace(&options)?);
+            let output = process.output().unwrap();
+            tried += 1;
+            let seen = std::fs::read_to_string(&trace).unwrap();
+            hit += usize::from(seen.contains("INJECTED") || kind.contains("KILL"));
+            // Where standard output or error is what goes wrong, nothing can be said.
+            let is_mute = |line: &str| ["write(1<", "write(2<"].iter().any(|call| line.contains(call));
+            let mute = seen.lines().any(|line| line.contains("INJECTED") && is_mute(line));
+            let found = desk.load().map_err(|found| format!("{place}: {found}"))?;
+            let there = notes(&found.project);
+            acknowledged(&output, &note, &there).map_err(|found| format!("{place}: {found}"))?;
+            if !mute {
+                told(&output, &note).map_err(|found| format!("{place}: {found}"))?;
+            }
+            ensure(known.is_subset(&there), || format!("{place}: an earlier statement is lost"))?;
+            ensure(there.iter().all(|other| *other == note || known.contains(other)), || {
+                format!("{place}: another state")
+            })?;
+            known = there;
+        }
+    }
+    ensure(hit > tried / 2, || format!("only {hit} of {tried} went wrong"))?;
+    Ok(format!("{} calls of the program, {tried} errors and kills in them: 0 lost, 0 damaged", sites.len()))
+}
+
+/// What was printed is there.
+fn acknowledged(output: &Output, note: &str, there: &BTreeSet<String>) -> Result<(), String> {
+    let told = text(&output.stderr);
+    ensure(!told.contains("panicked"), || told.clone())?;
+    let printed = text(&output.stdout).contains(note);
+    ensure(!printed || there.contains(note), || format!("{note}was printed and is not there"))
+}
+
+/// What was not done is told with a file and a reason.
+fn told(output: &Output, note: &str) -> Result<(), String> {
+    let (out, told) = (text(&output.stdout), text(&output.stderr));
+    // The loader of libraries has words of its own.
+    let ours = matches!(output.status.code(), Some(1 | 2));
+    ensure(!ours || told.contains('“') || told.contains("could not be written"), || {
+        format!("no file is named: {told:?}")
+    })?;
+    ensure(output.status.code() != Some(0) || out.contains(note), || "it ended well and said nothing".to_owned())
+}
+
+/// A whole session without a window, watched for sockets that lead out of the computer.
+fn sockets(desk: &Bench, other: Option<Command>) -> Found {
+    let trace = desk.place.path().join("sockets").display().to_string();
+    let tracer = strace(&["-A", "-o", &trace, "--trace=socket,connect"])?;
+    let tracer: Vec<&OsStr> = tracer.into_iter().map(OsStr::new).collect();
+    let article = desk.place.path().join("article.txt");
+    let mut file = standpoint::store::Storage::create_new(&Disk, &article, None).unwrap();
+    file.write_all(b"The council said that it had not been told.").map_err(|error| error.to_string())?;
+    let session: &[&[&str]] = &[
+        &["new", "another", "--coder", "Lena"],
+        &["add", "study", "article.txt"],
+        &["tag", "study", "--document", "1", "--tag", "claim", "--start", "1", "--end", "9"],
+        &["list", "study"],
+        &["documents", "study", "--json"],
+        &["undo", "study"],
+        &["redo", "study"],
+        &["check", "study"],
+        &["formats"],
+        &["export", "study", "--format", "html", "--output", "page.html"],
+        &["export", "study", "--format", "csv", "--output", "table.csv"],
+        &["generate", "made-up", "--documents", "2"],
+    ];
+    for words in session {
+        let output = command(&tracer, words, desk.place.path()).output().unwrap();
+        ensure(output.status.success(), || format!("{words:?}: {}", text(&output.stderr)))?;
+    }
+    if let Some(other) = other {
+        let mut process = Command::new(tracer[0]);
+        process.args(&tracer[1..]).arg(other.get_program());
+        process.envs(other.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        drop(process.output().unwrap());
+    }
+    let seen = std::fs::read_to_string(&trace).unwrap();
+    if let Some(line) = seen.lines().find(|line| line.contains("AF_INET")) {
+        return Err(line.to_owned().into());
+    }
+    Ok(format!("{} runs of the program without a window: 0 sockets that lead out of the computer", session.len()))
+}
+
+/// What a program does that is not to be trusted; nobody listens there.
+pub(crate) fn call_out() {
+    drop(std::net::TcpStream::connect("127.0.0.1:9"));
+}

@@ -1,0 +1,103 @@
+//! What this program does as a process of its own: to be killed, to be watched, or to have disks of its own.
+
+use crate::faulty::Fault;
+use crate::kept::{QUICK, SOON};
+use crate::scripted::{Script, resumed};
+use crate::{errors, traced};
+use standpoint::edit::{Command, Step};
+use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project};
+use standpoint::store::{Disk, SaveState, Store, load};
+use standpoint::text::Span;
+use std::{
+    path::Path,
+    process::{Command as Process, ExitCode, Stdio},
+    sync::Arc,
+};
+
+/// Says what a run of this program is for; without it, it prints the table.
+const PART: &str = "STANDPOINT_PROMISES_PART";
+
+/// A run of this program as something else.
+pub(crate) fn part(words: &[&str]) -> Process {
+    let mut process = Process::new(std::env::current_exe().unwrap());
+    process.env(PART, words.join("#")).stdin(Stdio::null());
+    process
+}
+
+/// Does what this run is for, if that is not the table.
+pub(crate) fn live() -> Option<ExitCode> {
+    let part = std::env::var(PART).ok()?;
+    let words: Vec<&str> = part.split('#').collect();
+    match words.as_slice() {
+        ["edits", folder, seed, fault] => edit(Path::new(folder), seed.parse().unwrap(), Fault::named(fault)),
+        ["coder", folder, coder, fault] => code(Path::new(folder), coder.parse().unwrap(), Fault::named(fault)),
+        ["small disk", place, fault] => return Some(errors::on_a_small_disk(Path::new(place), Fault::named(fault))),
+        ["call out"] => traced::call_out(),
+        _ => return Some(ExitCode::FAILURE),
+    }
+    Some(ExitCode::SUCCESS)
+}
+
+/// The coder with whom a fixture begins; a script may add others.
+pub(crate) fn coder_of(project: &Project) -> Id<Coder> {
+    project.coders().iter().find(|coder| coder.name == "Lena B.").unwrap().id
+}
+
+/// Edits a script's length and says after each that it is saved.
+fn edit(folder: &Path, seed: u64, fault: Option<Fault>) {
+    let loaded = load(&Disk, folder).unwrap();
+    let coder = coder_of(&loaded.project);
+    let store = Store::open_with(Fault::on(fault, Disk), folder, coder, &loaded, Box::new(|| {}), QUICK).unwrap();
+    let mut script = Script::new(resumed(&loaded, coder), loaded.history(coder), seed);
+    for number in 1..=500 {
+        let (step, transaction) = script.next();
+        store.append(step, transaction, &script.fixture.project);
+        assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
+        println!("saved {number}");
+    }
+}
+
+/// Two coders who share a project.
+pub(crate) const CODERS: [u128; 2] = [0x77, 0x88];
+
+/// What one of two coders who share a project makes: an actor and a statement that bear this name.
+pub(crate) fn name_of(coder: u128, number: usize) -> String {
+    format!("{coder:x} made this {number}")
+}
+
+/// Works as one of two coders, and says after each pair of edits that it is saved.
+fn code(folder: &Path, coder: u128, fault: Option<Fault>) {
+    let loaded = load(&Disk, folder).unwrap();
+    let id = Id::new(coder);
+    let store = Store::open_with(Fault::on(fault, Disk), folder, id, &loaded, Box::new(|| {}), QUICK).unwrap();
+    let mut fixture = resumed(&loaded, id);
+    fixture.ids = Ids::counting((coder << 100) + (u128::from(loaded.sequence) << 50));
+    let document = fixture.project.documents_in_order()[0].id;
+    let tag = fixture.project.tags_in_order()[0].id;
+    let made = fixture.project.annotations().iter().filter(|row| row.coder == id);
+    let next =
+        made.filter_map(|row| row.note.rsplit(' ').next()?.parse::<usize>().ok()).max().map_or(0, |last| last + 1);
+    for number in next..next + 500 {
+        let name = name_of(coder, number);
+        let actor = Actor::named(fixture.ids.next_id(), &name);
+        // Each its own words.
+        let place = Span::new(usize::from(coder == CODERS[0]), number + 5);
+        for command in [
+            Command::AddActor { actor: Box::new(actor) },
+            Command::Annotate {
+                document,
+                fragments: vec![place],
+                tag,
+                answers: Vec::new(),
+                note: name,
+                certainty: Certainty::Sure,
+                origin: Origin::ByHand,
+            },
+        ] {
+            let done = fixture.run(&command).unwrap();
+            store.append(Step::Edit, Arc::new(done), &fixture.project);
+        }
+        assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
+        println!("saved {number}");
+    }
+}
