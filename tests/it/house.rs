@@ -135,9 +135,11 @@ fn every_folder_is_on_the_map_and_every_test_file_runs() {
             assert!(root().join(&folder).join("mod.rs").exists(), "{folder} has no front door");
         }
     }
-    let main = fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
-    for entry in fs::read_dir(root().join("tests/it")).unwrap() {
-        let stem = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(stem == "main" || main.contains(&format!("mod {stem};")), "tests/it/{stem}.rs is never run");
+    for folder in ["tests/it", "tests/promises"] {
+        let main = fs::read_to_string(root().join(folder).join("main.rs")).unwrap();
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let stem = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+            assert!(stem == "main" || main.contains(&format!("mod {stem};")), "{folder}/{stem}.rs is never run");
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::faulty::Fault;
 use crate::fixture::Fixture;
 use crate::kept::{QUICK, SOON, folder, opened, project, store_over};
 use crate::scripted::{Script, resumed};
-use crate::table::{Check, Found, ensure};
+use crate::table::{Check, Found, enough, ensure};
 use crate::victim::{CODERS, coder_of, name_of, part};
 use standpoint::edit::{Command, History};
 use standpoint::model::{Coder, Colour, Id, Project};
@@ -105,7 +105,7 @@ fn kills(kills: u64, fault: Option<Fault>) -> Found {
         ensure(script.fixture.project == found.project, || format!("kill {seed} after {acknowledged}: another state"))?;
         in_all += acknowledged;
     }
-    ensure(in_all as u64 > kills * 5, || format!("only {in_all} edits"))?;
+    enough(in_all as u64 > kills * 5, || format!("only {in_all} edits"))?;
     Ok(format!("{kills} kills in scripts of 500 edits, {in_all} acknowledged: 0 lost"))
 }
 
@@ -141,7 +141,7 @@ fn power_cuts(seeds: Range<u64>, fault: Option<Fault>) -> Found {
             in_all += acknowledged;
         }
     }
-    ensure(in_all > cuts, || format!("only {in_all} edits"))?;
+    enough(in_all > cuts, || format!("only {in_all} edits"))?;
     Ok(format!("{cuts} cut points on a worst-case disk, {in_all} edits acknowledged: 0 lost"))
 }
 
@@ -199,6 +199,6 @@ fn two_coders(rounds: u64, fault: Option<Fault>) -> Found {
             return Err(format!("round {round}: “{lost}” is not there any more").into());
         }
     }
-    ensure(expected.len() as u64 > rounds * 4, || format!("only {} edits", expected.len()))?;
+    enough(expected.len() as u64 > rounds * 4, || format!("only {} edits", expected.len()))?;
     Ok(format!("{rounds} times two coders in two processes, both killed, {} pairs of edits: 0 lost", expected.len()))
 }

@@ -6,7 +6,7 @@ use crate::fixture::command;
 use crate::kept::{SLOW, SOON, files, folder, opened, project, small, store_over};
 use crate::odd::OddDisk;
 use crate::scripted::{Script, resumed};
-use crate::table::{Check, Found, ensure};
+use crate::table::{Check, Found, enough, ensure};
 use standpoint::edit::{Command, History, Step};
 use standpoint::model::{Change, Project, Row, Table, Transaction};
 use standpoint::store::{Disk, Memory, SaveState, Storage, Store, StoreError, create, load};
@@ -342,7 +342,7 @@ fn other_versions(fault: Option<Fault>) -> Found {
         all.map(|(_, bytes)| String::from_utf8_lossy(&bytes).matches(UNKNOWN_FIELD).count()).sum::<usize>()
     };
     let before = strangers(&disk);
-    ensure(before > 5, || format!("only {before} rows have something unknown"))?;
+    enough(before > 5, || format!("only {before} rows have something unknown"))?;
     let loaded = opened(&disk);
     ensure((loaded.format, loaded.report.attention.len()) == ((1, 7), 0), || format!("{:?}", loaded.report))?;
     ensure(loaded.project == fixture.project, || "a newer minor version is another project".to_owned())?;

@@ -5,7 +5,7 @@ use crate::fixture::Fixture;
 use crate::kept::{QUICK, SLOW, SOON, folder, opened, project, store_over};
 use crate::odd::{Odd, OddDisk};
 use crate::scripted::{Script, resumed};
-use crate::table::{Check, Found, Trouble, ensure};
+use crate::table::{Check, Found, Trouble, enough, ensure};
 use crate::victim::{coder_of, part};
 use standpoint::edit::History;
 use standpoint::model::{Coder, Id};
@@ -105,7 +105,7 @@ fn single_errors(places: std::ops::Range<usize>, fault: Option<Fault>) -> Found 
         let left = disk.snapshot().into_keys().filter(|path| path.to_string_lossy().ends_with(".tmp")).count();
         ensure(left <= 1, || format!("error at {at}: {left} files are left over"))?;
     }
-    ensure(told > count / 6, || format!("only {told} of {count} were told"))?;
+    enough(told > count / 6, || format!("only {told} of {count} were told"))?;
     Ok(format!("{count} single errors of the disk, full, forbidden, interrupted, broken: 0 lost"))
 }
 

@@ -3,7 +3,7 @@
 use crate::dice::Dice;
 use crate::faulty::Fault;
 use crate::fixture::Fixture;
-use crate::table::{Check, Found, ensure};
+use crate::table::{Check, Found, enough, ensure};
 use standpoint::edit::{Command, NewDocument};
 use standpoint::formats::{EXPORTERS, Options, Scope, exporter};
 use standpoint::model::{Certainty, Origin, Project};
@@ -80,7 +80,7 @@ fn positions(articles: usize, late: usize) -> Found {
             statements += usize::from(made.is_ok());
         }
     }
-    ensure(statements > articles * 4, || format!("only {statements} statements"))?;
+    enough(statements > articles * 4, || format!("only {statements} statements"))?;
     for format in EXPORTERS {
         let out = written(&fixture.project, format.id());
         let told = format.verify(&fixture.project, &Scope::default(), &Options::default(), &out);

@@ -53,6 +53,9 @@ fn main() -> ExitCode {
     if words.iter().any(|word| word == "--list") {
         return ExitCode::SUCCESS;
     }
+    if let Some(at) = words.iter().position(|word| ["--skip", "--test-threads", "--color"].contains(&word.as_str())) {
+        words.drain(at..words.len().min(at + 2));
+    }
     words.retain(|word| !word.starts_with('-'));
     let mut checks =
         [crash::CHECKS, errors::CHECKS, damage::CHECKS, undo::CHECKS, exports::CHECKS, outside::CHECKS, traced::CHECKS]

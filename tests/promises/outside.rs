@@ -1,26 +1,96 @@
-//! P15: two coders' work is put together by plain git.
+//! P14, P15: what others change in the files is never overwritten, and plain git puts two coders' work together.
 
+use crate::dice::Dice;
+use crate::faulty::signed;
 use crate::fixture::{Fixture, command};
-use crate::kept::SOON;
+use crate::kept::{SLOW, SOON, folder, opened, small, store_over};
+use crate::odd::{Odd, OddDisk};
 use crate::scripted::resumed;
-use crate::table::{Check, Found, Trouble, ensure};
+use crate::table::{Check, Found, Trouble, enough, ensure};
 use crate::victim::CODERS;
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Coder, Colour, Id, Ids, Issue};
-use standpoint::store::{Disk, SaveState, Store, create, load};
+use standpoint::store::{Disk, Memory, SaveState, Storage, Store, create, load};
 use std::{
-    collections::BTreeSet,
-    path::Path,
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
     process::{Command as Process, Output},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
-pub(crate) const CHECKS: &[Check] = &[Check {
-    promise: 15,
-    name: "merges by git",
-    search: |form| merges(form.of(4, 200), true),
-    controls: &[("git is not told how lines are put together", || merges(4, false))],
-}];
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        promise: 14,
+        name: "changes from outside",
+        search: |form| from_outside(form.of(100, 5000), |disk| Arc::new(disk.clone())),
+        controls: &[("files not read again before they are written", || {
+            from_outside(100, |disk| Arc::new(OddDisk { disk: disk.clone(), odd: Remembered::default() }))
+        })],
+    },
+    Check {
+        promise: 15,
+        name: "merges by git",
+        search: |form| merges(form.of(4, 200), true),
+        controls: &[("git is not told how lines are put together", || merges(4, false))],
+    },
+];
+
+/// Reads a file once and then takes it for what it was, or for what was written into it last.
+#[derive(Default)]
+struct Remembered(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+
+impl Odd for Remembered {
+    fn read(&self, disk: &dyn Storage, path: &Path) -> io::Result<Vec<u8>> {
+        let mut known = self.0.lock().unwrap();
+        if !known.contains_key(path) {
+            known.insert(path.to_owned(), disk.read(path)?);
+        }
+        Ok(known[path].clone())
+    }
+
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
+        self.0.lock().unwrap().insert(to.to_owned(), disk.read(from)?);
+        disk.rename(from, to)
+    }
+}
+
+/// Edits here while another program changes the same file, now the same row and now another. Its change stands in the
+/// file afterwards, or in a copy, and then that is told.
+fn from_outside(edits: usize, over: impl Fn(&Memory) -> Arc<dyn Storage>) -> Found {
+    let (disk, mut fixture) = small();
+    let store = store_over(over(&disk), &opened(&disk), fixture.coder, SLOW);
+    let path = folder().join("actors.ron");
+    let actors: Vec<Actor> = fixture.project.actors().iter().cloned().collect();
+    let mut dice = Dice(5);
+    let (mut merged, mut kept) = (0, 0);
+    for number in 0..edits {
+        let mut pick = || dice.below(actors.len());
+        let (our, their) = (&actors[pick()], &actors[pick()]);
+        let role = format!("theirs {number}.");
+        let text = String::from_utf8(disk.read(&path).unwrap()).unwrap();
+        let is_theirs = |value: &str| value.contains(&format!("id:\"{}\"", their.id));
+        let change = |value: &str| match value.split_once("role:\"").filter(|_| is_theirs(value)) {
+            Some((before, rest)) => format!("{before}role:\"{role}\"{}", rest.split_once('"').unwrap().1),
+            None => value.to_owned(),
+        };
+        disk.put(&path, text.split_inclusive('\n').map(|line| signed(line, change)).collect::<String>().as_bytes());
+        let ours = Actor { role: format!("ours {number}"), ..our.clone() };
+        let done = fixture.run(&Command::EditActor { actor: Box::new(ours) }).unwrap();
+        store.append(Step::Edit, Arc::new(done), &fixture.project);
+        store.checkpoint();
+        ensure(matches!(store.wait_saved(SOON), SaveState::Saved { .. }), || "it is not saved".to_owned())?;
+        let told = !store.take_notices().is_empty();
+        let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(&role);
+        let in_place = holds(&disk.read(&path).unwrap());
+        let aside = disk.snapshot().iter().any(|(path, bytes)| path.starts_with("/study/versions") && holds(bytes));
+        ensure(in_place || aside && told, || format!("“{role}” of {} is gone, told: {told}", their.name))?;
+        merged += usize::from(in_place);
+        kept += usize::from(!in_place);
+    }
+    enough(merged > edits / 4 && kept > edits / 4, || format!("only {merged} and {kept}"))?;
+    Ok(format!("{edits} changes from outside before our own: {merged} merged, {kept} kept and told, 0 lost"))
+}
 
 fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
     let mut process = Process::new("git");

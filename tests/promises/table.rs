@@ -31,6 +31,8 @@ pub(crate) enum Trouble {
     Broken(String),
     /// Why nothing could be tried on this machine.
     Skipped(String),
+    /// How the search itself fell short: it may not have found anything, but that says nothing.
+    Poor(String),
 }
 
 impl From<String> for Trouble {
@@ -50,6 +52,11 @@ pub(crate) fn ensure(holds: bool, found: impl FnOnce() -> String) -> Result<(), 
 /// The safeguard that is taken away, and the search without it.
 pub(crate) type Control = (&'static str, fn() -> Found);
 
+/// Ends a search that has not tried enough to say anything.
+pub(crate) fn enough(tried: bool, what: impl FnOnce() -> String) -> Result<(), Trouble> {
+    if tried { Ok(()) } else { Err(Trouble::Poor(format!("it fell short: {}", what()))) }
+}
+
 /// A promise, how it is tried, and with which safeguards taken away the trying must find something.
 #[derive(Clone, Copy)]
 pub(crate) struct Check {
@@ -63,22 +70,23 @@ pub(crate) struct Check {
 
 /// Runs all that are chosen and prints the table; whether everything was as it must be.
 pub(crate) fn run(checks: &[Check], form: Form, chosen: &[String]) -> bool {
-    // A panic is a finding, told in its row.
+    let chosen: Vec<&Check> = checks.iter().filter(|check| check.is_one_of(chosen)).collect();
+    if chosen.is_empty() {
+        return true;
+    }
+    // Told in the row.
     std::panic::set_hook(Box::new(|panic| *PANIC.lock().unwrap() = Some(panic.to_string())));
     let mut count = Count::default();
     println!("\npromise  what was done{:>68}result", "");
-    for check in checks {
-        let label = format!("P{}", check.promise);
-        if !chosen.is_empty() && !chosen.iter().any(|word| *word == label || check.name.contains(word.as_str())) {
-            continue;
-        }
+    for check in chosen {
+        let label = check.label();
         let (found, seconds) = timed(|| (check.search)(form));
         match found {
             Ok(done) => {
                 count.held += 1;
                 row(&label, &done, "held", seconds);
             }
-            Err(Trouble::Broken(found)) => {
+            Err(Trouble::Broken(found) | Trouble::Poor(found)) => {
                 count.broken += 1;
                 row(&label, check.name, "BROKEN", seconds);
                 println!("         {found}");
@@ -103,10 +111,21 @@ pub(crate) fn run(checks: &[Check], form: Form, chosen: &[String]) -> bool {
         count.unseen,
         count.idle
     );
-    count.held + count.seen > 0 && count.broken + count.unseen == 0 || !chosen.is_empty() && count == Count::default()
+    count.broken + count.unseen == 0
 }
 
-#[derive(Default, PartialEq, Eq)]
+impl Check {
+    fn label(&self) -> String {
+        format!("P{}", self.promise)
+    }
+
+    /// Whether it was asked for, by its number or by words of its name; nothing asks for all.
+    fn is_one_of(&self, words: &[String]) -> bool {
+        words.is_empty() || words.iter().any(|word| *word == self.label() || self.name.contains(word.as_str()))
+    }
+}
+
+#[derive(Default)]
 struct Count {
     held: usize,
     broken: usize,
@@ -129,7 +148,7 @@ impl Count {
                 self.idle += 1;
                 row("", &what, &format!("skipped: {why}"), *seconds);
             }
-            Ok(done) => {
+            Ok(done) | Err(Trouble::Poor(done)) => {
                 self.unseen += 1;
                 row("", &what, "NOTHING FOUND", *seconds);
                 println!("           {done}");
@@ -155,6 +174,7 @@ static PANIC: Mutex<Option<String>> = Mutex::new(None);
 fn timed(search: impl FnOnce() -> Found) -> (Found, Duration) {
     let start = std::time::Instant::now();
     let found = catch_unwind(AssertUnwindSafe(search));
-    let panicked = |_| Err(Trouble::Broken(PANIC.lock().unwrap().take().unwrap_or_default()));
+    // A search ends so where nothing can be made of what it has found; in a control that would prove nothing.
+    let panicked = |_| Err(Trouble::Poor(PANIC.lock().unwrap().take().unwrap_or_default()));
     (found.unwrap_or_else(panicked), start.elapsed())
 }

@@ -2,7 +2,7 @@
 //! sockets. What needs `strace` is skipped where that can't run.
 
 use crate::fixture::Fixture;
-use crate::table::{Check, Found, Trouble, ensure};
+use crate::table::{Check, Found, Trouble, enough, ensure};
 use crate::victim::part;
 use standpoint::model::Project;
 use standpoint::store::{Disk, Loaded, create, load};
@@ -131,7 +131,7 @@ fn kills(kills: u64, inject: &[&str]) -> Found {
             return Err(format!("kill {number}: {lost}was printed and is not there").into());
         }
     }
-    ensure(acknowledged.len() as u64 >= kills / 4, || format!("only {} acknowledged", acknowledged.len()))?;
+    enough(acknowledged.len() as u64 >= kills / 4, || format!("only {} acknowledged", acknowledged.len()))?;
     Ok(format!(
         "{kills} runs of the program, {killed} killed in their midst, {} acknowledged: 0 lost",
         acknowledged.len()
@@ -167,9 +167,9 @@ fn calls_going_wrong(errors: usize, inject: &[&str]) -> Found {
     let trace_name = trace.display().to_string();
     let calls = format!("--trace={CALLS}");
     let (_, mut process) = desk.tag(&strace(&["-y", "-o", &trace_name, &calls])?);
-    ensure(process.output().unwrap().status.success(), || "it does not run when nothing is wrong".to_owned())?;
+    enough(process.output().unwrap().status.success(), || "it does not run when nothing is wrong".to_owned())?;
     let sites = sites(&std::fs::read_to_string(&trace).unwrap(), &desk.folder());
-    ensure(sites.len() > 20, || format!("only {sites:?}"))?;
+    enough(sites.len() > 20, || format!("only {sites:?}"))?;
     let (mut tried, mut hit, mut known) = (0, 0, notes(&desk.load()?.project));
     for (at, (call, number)) in sites.iter().enumerate() {
         let kinds = (0..errors).map(|more| format!("error={}", ERRORS[(at + more) % ERRORS.len()]));
@@ -198,7 +198,7 @@ fn calls_going_wrong(errors: usize, inject: &[&str]) -> Found {
             known = there;
         }
     }
-    ensure(hit > tried / 2, || format!("only {hit} of {tried} went wrong"))?;
+    enough(hit > tried / 2, || format!("only {hit} of {tried} went wrong"))?;
     Ok(format!("{} calls of the program, {tried} errors and kills in them: 0 lost, 0 damaged", sites.len()))
 }
 
@@ -245,7 +245,7 @@ fn sockets(desk: &Bench, other: Option<Command>) -> Found {
     ];
     for words in session {
         let output = command(&tracer, words, desk.place.path()).output().unwrap();
-        ensure(output.status.success(), || format!("{words:?}: {}", text(&output.stderr)))?;
+        enough(output.status.success(), || format!("{words:?}: {}", text(&output.stderr)))?;
     }
     if let Some(other) = other {
         let mut process = Command::new(tracer[0]);

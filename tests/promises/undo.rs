@@ -6,7 +6,7 @@ use crate::fixture::{Fixture, command, seeds};
 use crate::kept::{SLOW, SOON, folder, opened, project, small, store, store_over};
 use crate::odd::OddDisk;
 use crate::scripted::{COMMANDS, Script, resumed};
-use crate::table::{Check, Found, ensure};
+use crate::table::{Check, Found, Trouble, enough, ensure};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use standpoint::edit::{Command, History, NewDocument, Step};
@@ -233,7 +233,7 @@ fn long_scripts(seeds: std::ops::Range<u64>, read: Reader) -> Found {
         }
         ensure(script.fixture.project == first, || format!("script {seed}: undone it is not the start"))?;
     }
-    ensure(commands.len() == COMMANDS, || format!("of {COMMANDS} commands only {commands:?} were carried out"))?;
+    enough(commands.len() == COMMANDS, || format!("of {COMMANDS} commands only {commands:?} were carried out"))?;
     Ok(format!("{count} scripts of 500 edits, all {COMMANDS} commands, each reopened 10 times, then undone: exact"))
 }
 
@@ -256,7 +256,7 @@ fn destroys(command: &Command) -> Option<&'static str> {
 }
 
 /// A project with enough of everything in it, and what was opened of it.
-fn furnished() -> Result<(Memory, Loaded, Id<Coder>), String> {
+fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
     let (_, fixture) = project();
     let coder = fixture.coder;
     let mut script = Script::new(fixture, History::default(), 12);
@@ -270,7 +270,7 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), String> {
             return Ok((disk, loaded, coder));
         }
     }
-    Err("no script makes relations, actors and issues".to_owned())
+    Err(Trouble::Poor("no script makes relations, actors and issues".to_owned()))
 }
 
 /// Kinds of commands that [`destroys`].
@@ -285,7 +285,7 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         if made.values().filter(|count| **count == each).count() == KINDS_TO_DESTROY {
             break;
         }
-        ensure(draw < 200_000, || format!("only {made:?} were tried"))?;
+        enough(draw < 200_000, || format!("only {made:?} were tried"))?;
         let mut fixture = resumed(&loaded, coder);
         let mut roll = || dice.below(1000);
         let numbers = ((roll() % 40) as u8, roll(), roll(), roll(), String::new());
