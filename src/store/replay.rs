@@ -108,9 +108,7 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
         let after_gap = gap | lost.remove(&edit.coder);
         let past = Past { coder: edit.coder, step: edit.step, transaction: transaction.clone(), after_gap };
         out.past.push(past);
-        if reached(&folded, &writer, edit.number) {
-            continue;
-        }
+        let all_stands = reached(&folded, &writer, edit.number);
         for change in &transaction.changes {
             let (before, after) = sides(change);
             let Some(item) = after.as_ref().or(before.as_ref()) else {
@@ -123,10 +121,15 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
             let Some(place) = item.place(home) else {
                 continue;
             };
-            if all.contains.get(&place).is_some_and(|known| reached(known, &writer, edit.number)) {
+            let key = item.key();
+            if all_stands || all.contains.get(&place).is_some_and(|known| reached(known, &writer, edit.number)) {
+                // Someone else’s edit stands in the file, and was made upon one that does not.
+                if let Some(chain) = chains.get_mut(&key).filter(|chain| chain.states.last() == Some(&before)) {
+                    chain.states.push(after);
+                }
                 continue;
             }
-            let chain = chains.entry(item.key()).or_insert_with(|| Chain {
+            let chain = chains.entry(key).or_insert_with(|| Chain {
                 place,
                 coder: edit.coder,
                 states: vec![before.clone()],

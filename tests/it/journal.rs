@@ -1,10 +1,11 @@
 //! The journal: what is in it while files are being written, where its end was torn off, and how long it gets.
 
 use crate::gate::{Gate, Held};
-use crate::kept::{QUICK, SOON, folder, opened, project, store, store_over};
+use crate::kept::{QUICK, SLOW, SOON, folder, opened, project, store, store_over};
 use crate::odd::OddDisk;
 use crate::scripted::{Script, resumed};
 use standpoint::edit::{Command, History, Step};
+use standpoint::model::{Coder, Colour, Id};
 use standpoint::store::SaveState;
 use std::{sync::Arc, time::Duration};
 
@@ -92,4 +93,31 @@ fn journals_do_not_pile_up_and_undo_reaches_back() {
     let kept = found.history(fixture.coder).done().count();
     assert!((1000..1800).contains(&kept), "{kept}");
     assert_eq!(found.project, script.fixture.project);
+}
+
+#[test]
+fn an_edit_upon_one_that_is_in_a_journal_only_is_no_clash() {
+    let (disk, mut fixture) = project();
+    let other = Coder { id: Id::new(77), name: "Omar".into(), colour: Colour::Palette(2) };
+    let row = fixture.project.annotations().iter().next().unwrap().id;
+    let first = store(&disk, &opened(&disk), &fixture);
+    for command in
+        [Command::AddCoder { coder: other.clone() }, Command::SetNote { annotation: row, note: "first".into() }]
+    {
+        let done = fixture.run(&command).unwrap();
+        first.append(Step::Edit, Arc::new(done), &fixture.project);
+    }
+    assert!(matches!(first.wait_saved(SOON), SaveState::Saved { .. }));
+    drop(first);
+    let loaded = opened(&disk);
+    let second = store_over(Arc::new(disk.clone()), &loaded, other.id, SLOW);
+    let mut theirs = resumed(&loaded, other.id);
+    let done = theirs.run(&Command::SetNote { annotation: row, note: "second".into() }).unwrap();
+    second.append(Step::Edit, Arc::new(done), &theirs.project);
+    second.checkpoint();
+    assert!(matches!(second.wait_saved(SOON), SaveState::Saved { .. }));
+    drop(second);
+    let found = opened(&disk);
+    assert_eq!(found.report.attention, []);
+    assert_eq!(found.project, theirs.project);
 }
