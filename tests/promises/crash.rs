@@ -23,8 +23,8 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "kills",
         search: |form| kills(form.of(100, 1000), None),
         controls: &[
-            (IN_PLACE, || kills(60, Some(Fault::InPlace))),
-            ("the last write held back", || kills(60, Some(Fault::Behind))),
+            (Fault::InPlace.name(), || kills(60, Some(Fault::InPlace))),
+            (Fault::Behind.name(), || kills(60, Some(Fault::Behind))),
         ],
     },
     Check {
@@ -32,21 +32,19 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "power cuts",
         search: |form| power_cuts(0..form.of(40, 4500), None),
         controls: &[
-            ("files not flushed", || power_cuts(0..40, Some(Fault::NoFlush))),
-            ("folders not flushed", || power_cuts(0..40, Some(Fault::NoFolderFlush))),
-            (IN_PLACE, || power_cuts(0..40, Some(Fault::InPlace))),
-            ("the last write held back", || power_cuts(0..40, Some(Fault::Behind))),
+            (Fault::NoFlush.name(), || power_cuts(0..40, Some(Fault::NoFlush))),
+            (Fault::NoFolderFlush.name(), || power_cuts(0..40, Some(Fault::NoFolderFlush))),
+            (Fault::InPlace.name(), || power_cuts(0..40, Some(Fault::InPlace))),
+            (Fault::Behind.name(), || power_cuts(0..40, Some(Fault::Behind))),
         ],
     },
     Check {
         promise: 13,
         name: "two programs",
         search: |form| two_coders(form.of(15, 300), None),
-        controls: &[("no locks", || two_coders(15, Some(Fault::NoLock)))],
+        controls: &[(Fault::NoLock.name(), || two_coders(100, Some(Fault::NoLock)))],
     },
 ];
-
-const IN_PLACE: &str = "files written over in their place";
 
 /// A process that is to be killed, and what it has said.
 struct Victim {

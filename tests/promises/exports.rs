@@ -24,8 +24,8 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "whole exports",
         search: |_| whole_or_absent(None),
         controls: &[
-            ("files not flushed", || whole_or_absent(Some(Fault::NoFlush))),
-            ("files written over in their place", || whole_or_absent(Some(Fault::InPlace))),
+            (Fault::NoFlush.name(), || whole_or_absent(Some(Fault::NoFlush))),
+            (Fault::InPlace.name(), || whole_or_absent(Some(Fault::InPlace))),
         ],
     },
 ];

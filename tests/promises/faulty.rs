@@ -41,7 +41,7 @@ impl Fault {
     ];
 
     /// In words, for the table.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::NoFlush => "files not flushed",
             Self::NoFolderFlush => "folders not flushed",
