@@ -76,13 +76,23 @@ impl Victim {
     }
 }
 
-/// Kills a process in the midst of its edits again and again, always on the same project.
+/// Kills a process in the midst of its edits again and again.
 fn kills(kills: u64, fault: Option<Fault>) -> Found {
+    // Now and then anew, since projects grow.
+    let starts = (0..kills).step_by(100);
+    let in_all =
+        starts.map(|start| kills_of_one(start..kills.min(start + 100), fault)).sum::<Result<usize, String>>()?;
+    enough(in_all as u64 > kills * 5, || format!("only {in_all} edits"))?;
+    Ok(format!("{kills} kills in scripts of 500 edits, {in_all} acknowledged: 0 lost"))
+}
+
+/// Kills that follow each other on one project; how many edits were acknowledged.
+fn kills_of_one(seeds: Range<u64>, fault: Option<Fault>) -> Result<usize, String> {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("study");
     create(&Disk, &folder, &Fixture::new().project).unwrap();
     let mut in_all = 0;
-    for seed in 0..kills {
+    for seed in seeds {
         let before = load(&Disk, &folder).map_err(|error| format!("before kill {seed}: {error}"))?;
         let coder = coder_of(&before.project);
         let mut victim = Victim::start(&["edits", &folder.display().to_string(), &seed.to_string()], fault);
@@ -103,8 +113,7 @@ fn kills(kills: u64, fault: Option<Fault>) -> Found {
         ensure(script.fixture.project == found.project, || format!("kill {seed} after {acknowledged}: another state"))?;
         in_all += acknowledged;
     }
-    enough(in_all as u64 > kills * 5, || format!("only {in_all} edits"))?;
-    Ok(format!("{kills} kills in scripts of 500 edits, {in_all} acknowledged: 0 lost"))
+    Ok(in_all)
 }
 
 /// The project before a script's first edit and after each.
