@@ -4,6 +4,7 @@
 //! with the value's length in bytes behind the checksum. Edits are numbered; the numbers rise over all files of a
 //! coder. A damaged line is found by its checksum and skipped; a last line without its line feed was cut by a crash.
 
+use super::canon;
 use super::items::{self, Item, sides};
 use super::places::JOURNAL;
 use super::records;
@@ -215,7 +216,10 @@ fn entry(raw: &[u8]) -> Option<Result<Entry<'static>, String>> {
     let (crc, length) = sums.trim_end().split_once(' ')?;
     let right = u32::from_str_radix(crc, 16) == Ok(crc32fast::hash(value.as_bytes()))
         && usize::from_str_radix(length, 16) == Ok(value.len());
-    right.then(|| records::parse(value).map_err(|_told_by_the_caller| value.to_owned()))
+    right.then(|| match canon::edit(value) {
+        Some(edit) => Ok(Entry::Edit(Box::new(edit))),
+        None => records::parse(value).map_err(|_told_by_the_caller| value.to_owned()),
+    })
 }
 
 #[cfg(test)]

@@ -89,7 +89,10 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
     let mut unread: BTreeSet<(Id<Coder>, String)> = BTreeSet::new();
     let mut lost: BTreeSet<Id<Coder>> = BTreeSet::new();
     let mut numbers: BTreeMap<Writer, u64> = BTreeMap::new();
-    for (at, (edit, path)) in edits.iter().enumerate() {
+    let mut times = Vec::with_capacity(edits.len());
+    // Each is let go once it has been followed: of a long journal they take more room than what they say.
+    for (at, (edit, path)) in edits.into_iter().enumerate() {
+        times.push(edit.time);
         let writer = Writer { coder: edit.coder, instance: edit.instance.clone() };
         let gap = numbers.insert(writer.clone(), edit.number).is_some_and(|before| before + 1 != edit.number);
         out.sequence = out.sequence.max(edit.sequence);
@@ -145,7 +148,7 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
         apply(key, &chain, all, &mut out, &mut recovered);
     }
     out.recovered = recovered.len();
-    out.recovered_last = recovered.iter().filter_map(|&at| edits.get(at)).map(|(edit, _)| edit.time).max();
+    out.recovered_last = recovered.iter().filter_map(|&at| times.get(at)).copied().max();
     Ok(out)
 }
 
