@@ -74,6 +74,8 @@ pub struct App {
     ctx: egui::Context,
     waker: Waker,
     /// Whether the fonts of the system are found or being looked for.
+    /// Whether a frame is on the screen.
+    drawn: bool,
     faces_sought: bool,
     /// The theme whose style the toolkit has been given.
     styled: Option<ThemeChoice>,
@@ -118,6 +120,7 @@ impl App {
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
+            drawn: false,
             faces_sought: false,
             styled: None,
             asked: None,

@@ -74,7 +74,12 @@ impl App {
         self.keep_place();
         self.count_words();
         self.count_heights();
-        self.find_faces();
+        if std::mem::replace(&mut self.drawn, true) {
+            self.find_faces();
+        } else {
+            // Looking for them now would take a processor from the frame that is about to be drawn.
+            ctx.request_repaint();
+        }
         if !self.shown && self.session.is_some() {
             self.shown = true;
             self.settings.stumbles = 0;

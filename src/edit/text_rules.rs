@@ -82,14 +82,16 @@ fn left_out(text: &str, span: Span) -> Span {
         return span;
     };
     let inside = inner.as_str();
-    let pair = PAIRS.contains(&(open, close)) && !inside.is_empty();
+    let pair = PAIRS.contains(&(open, close));
     // “A” and “B” begins and ends with marks, but they are not a pair.
     if !pair || inside.contains(close) && (open == close || inside.contains(open)) {
         return span;
     }
     let inside = Span::new(span.start() + open.len_utf8(), span.end() - close.len_utf8());
     let without_stop = inside.of(text).trim_end_matches([',', '.']);
-    trim_blanks(text, Span::new(inside.start(), inside.start() + without_stop.len()))
+    let words = trim_blanks(text, Span::new(inside.start(), inside.start() + without_stop.len()));
+    // Marks around nothing are words themselves: a passage is never empty.
+    if words.is_empty() { span } else { words }
 }
 
 #[cfg(test)]
@@ -133,6 +135,9 @@ mod tests {
         check(OuterQuotes::Keep, "he said “[we left] and", &["we left"]);
         check(OuterQuotes::Leave, "he said [“we left,”] and", &["we left"]);
         check(OuterQuotes::Leave, "[“A” and “B”]", &["“A” and “B”"]);
+        for nothing in ["“”", "\"\n\"", "“.”"] {
+            check(OuterQuotes::Leave, &format!("he said [{nothing}] and"), &[nothing]);
+        }
         check(OuterQuotes::AsSelected, "he [“we left” ]and", &["“we left”"]);
     }
 

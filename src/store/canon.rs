@@ -3,7 +3,9 @@
 //! Whatever deviates by a byte is left to the RON reader, so this one has nothing to say about what is allowed: it
 //! either gives what the other would give, or nothing.
 
+use super::journal::Edit;
 use super::schema::{Answer, Fragment, Record, Statement};
+use crate::edit::Step;
 use crate::model::{Certainty, Id, Mark, Origin};
 use std::{borrow::Cow, str::FromStr};
 
@@ -13,6 +15,14 @@ pub(super) fn record(value: &str) -> Option<Record<'_>> {
     rest.eat("Statement(")?;
     let statement = rest.statement()?;
     (rest.0 == ")").then(|| Record::Statement(Box::new(statement)))
+}
+
+/// As [`record`], of a line of a journal that is an edit of statements: there may be thousands, all read on opening.
+pub(super) fn edit(value: &str) -> Option<Edit<'static>> {
+    let mut rest = Rest(value);
+    rest.eat("Edit(")?;
+    let edit = rest.edit()?;
+    (rest.0 == ")").then_some(edit)
 }
 
 /// What is still to be read.
@@ -28,6 +38,49 @@ impl<'a> Rest<'a> {
     /// Whether these characters came, which are then passed over.
     fn ate(&mut self, literal: &str) -> bool {
         self.eat(literal).is_some()
+    }
+
+    fn edit(&mut self) -> Option<Edit<'static>> {
+        self.eat("(coder:")?;
+        let coder = self.quoted()?;
+        self.eat(",instance:")?;
+        let instance = self.string()?.into_owned();
+        self.eat(",number:")?;
+        let number = self.number()?;
+        self.eat(",step:")?;
+        let steps = [("Edit,", Step::Edit), ("Undo,", Step::Undo), ("Redo,", Step::Redo)];
+        let step = steps.into_iter().find(|(name, _)| self.ate(name))?.1;
+        self.eat("label:")?;
+        let label = self.string()?.into_owned();
+        self.eat(",by:")?;
+        let by = self.quoted()?;
+        self.eat(",time:")?;
+        let time = self.quoted()?;
+        self.eat(",sequence:")?;
+        let sequence = self.number()?;
+        self.eat(",changes:")?;
+        let changes = self.list(Self::change)?;
+        self.eat(")")?;
+        Some(Edit { coder, instance, number, step, label, by, time, sequence, changes })
+    }
+
+    fn change(&mut self) -> Option<(Option<Record<'static>>, Option<Record<'static>>)> {
+        self.eat("(")?;
+        let before = self.side()?;
+        self.eat(",")?;
+        let after = self.side()?;
+        self.eat(")")?;
+        Some((before, after))
+    }
+
+    fn side(&mut self) -> Option<Option<Record<'static>>> {
+        if self.ate("None") {
+            return Some(None);
+        }
+        self.eat("Some(Statement(")?;
+        let statement = self.statement()?.into_owned();
+        self.eat("))")?;
+        Some(Some(Record::Statement(Box::new(statement))))
     }
 
     fn statement(&mut self) -> Option<Statement<'a>> {
@@ -224,7 +277,7 @@ impl<'a> Rest<'a> {
 mod tests {
     use super::*;
     use crate::model::{Date, Time};
-    use crate::store::records;
+    use crate::store::{journal::Entry, records};
     use proptest::prelude::*;
 
     fn ron(value: &str) -> Option<Record<'static>> {
@@ -296,7 +349,61 @@ mod tests {
         })
     }
 
+    fn edits() -> impl Strategy<Value = Edit<'static>> {
+        let side = || prop::option::of(statement());
+        let head =
+            (id(), "[0-9a-f]{0,16}", any::<u64>(), prop::sample::select(vec![Step::Edit, Step::Undo, Step::Redo]));
+        let rest = (words(), id(), mark(), prop::collection::vec((side(), side()), 0..3));
+        (head, rest).prop_map(|((coder, instance, number, step), (label, by, mark, changes))| {
+            let (time, sequence) = (mark.time, mark.sequence);
+            Edit { coder, instance, number: number >> 14, step, label, by, time, sequence, changes }
+        })
+    }
+
+    fn ron_edit(value: &str) -> Option<Edit<'static>> {
+        match records::parse(value) {
+            Ok(Entry::Edit(edit)) => Some(*edit),
+            _ => None,
+        }
+    }
+
     proptest! {
+        #[test]
+        fn edits_are_read_as_ron_reads_them(
+            row in edits(),
+            at in any::<prop::sample::Index>(),
+            put in "(\\PC|[\"'\\\\(),:\\[\\]0-9a-zA-Z_ {}\n]){0,2}",
+        ) {
+            let text = records::print(&Entry::Edit(Box::new(row.clone()))).unwrap();
+            let general = ron_edit(&text);
+            prop_assert_eq!(general.as_ref(), Some(&row));
+            if let Some(fast) = edit(&text) {
+                prop_assert_eq!(fast, row);
+            }
+            let letters: Vec<char> = text.chars().collect();
+            let at = at.index(letters.len());
+            let changed: String = letters[..at].iter().copied().chain(put.chars()).chain(letters[at + 1..].iter().copied()).collect();
+            if let Some(fast) = edit(&changed) {
+                prop_assert_eq!(Some(fast), ron_edit(&changed), "{}", changed);
+            }
+        }
+
+        #[test]
+        fn usual_edits_are_read_here(row in edits()) {
+            let usual = Mark { sequence: 7, time: Time(1_790_000_000_000) };
+            let changes = row.changes.into_iter().map(|_| {
+                let fragments = vec![Fragment { start: 1, end: 3, words: "“é”".into(), before: "".into(), after: "".into() }];
+                let (id, document, tag, coder) = (Id::new(1), Id::new(2), Id::new(3), Id::new(4));
+                let (certainty, origin, note) = (Certainty::Sure, Origin::ByHand, "a \"b\"".into());
+                let (fields, created, changed) = (vec![], usual, None);
+                let row = Statement { id, document, tag, coder, fragments, fields, note, certainty, origin, created, changed };
+                (None, Some(Record::Statement(Box::new(row))))
+            });
+            let row = Edit { changes: changes.collect(), number: 5, sequence: 5, time: usual.time, ..row };
+            let text = records::print(&Entry::Edit(Box::new(row.clone()))).unwrap();
+            prop_assert_eq!(edit(&text), Some(row));
+        }
+
         #[test]
         fn what_is_printed_reads_as_ron_reads_it(row in statement()) {
             let text = row.print().unwrap();

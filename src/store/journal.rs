@@ -4,6 +4,7 @@
 //! with the value's length in bytes behind the checksum. Edits are numbered; the numbers rise over all files of a
 //! coder. A damaged line is found by its checksum and skipped; a last line without its line feed was cut by a crash.
 
+use super::canon;
 use super::items::{self, Item, sides};
 use super::places::JOURNAL;
 use super::records;
@@ -171,7 +172,6 @@ pub(super) fn start(writer: &Writer) -> Entry<'static> {
 /// What was found in a journal file.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    pub edits: Vec<Edit<'static>>,
     pub folded: Vec<Contained>,
     /// Bytes of a last line that a crash cut; nobody was told that it was saved.
     pub torn: usize,
@@ -181,8 +181,9 @@ pub(super) struct Journal {
     pub newer: bool,
 }
 
-/// Reads a journal file.
-pub(super) fn parse(bytes: &[u8]) -> Journal {
+/// Reads a journal file; each edit is handed over as it comes, since together they take several times the room of the
+/// file.
+pub(super) fn parse(bytes: &[u8], mut each: impl FnMut(Edit<'static>)) -> Journal {
     let mut journal = Journal::default();
     let mut lines = bytes.split(|&byte| byte == b'\n').enumerate().peekable();
     while let Some((at, raw)) = lines.next() {
@@ -192,7 +193,7 @@ pub(super) fn parse(bytes: &[u8]) -> Journal {
         }
         match entry(raw) {
             Some(Ok(Entry::Start { format, .. })) => journal.newer |= format.0 > FORMAT.0,
-            Some(Ok(Entry::Edit(edit))) => journal.edits.push(*edit),
+            Some(Ok(Entry::Edit(edit))) => each(*edit),
             Some(Ok(Entry::Folded { contains })) => journal.folded.extend(contains),
             Some(Err(value)) => {
                 journal.newer |= probe(&value.replacen("Start", "Header", 1)).is_some_and(|format| format.0 > FORMAT.0);
@@ -215,7 +216,10 @@ fn entry(raw: &[u8]) -> Option<Result<Entry<'static>, String>> {
     let (crc, length) = sums.trim_end().split_once(' ')?;
     let right = u32::from_str_radix(crc, 16) == Ok(crc32fast::hash(value.as_bytes()))
         && usize::from_str_radix(length, 16) == Ok(value.len());
-    right.then(|| records::parse(value).map_err(|_told_by_the_caller| value.to_owned()))
+    right.then(|| match canon::edit(value) {
+        Some(edit) => Ok(Entry::Edit(Box::new(edit))),
+        None => records::parse(value).map_err(|_told_by_the_caller| value.to_owned()),
+    })
 }
 
 #[cfg(test)]
@@ -240,6 +244,12 @@ mod tests {
         }
     }
 
+    fn read(bytes: &[u8]) -> (Vec<Edit<'static>>, Journal) {
+        let mut edits = Vec::new();
+        let journal = parse(bytes, |edit| edits.push(edit));
+        (edits, journal)
+    }
+
     fn file() -> Vec<u8> {
         let mut bytes = print(&start(&writer())).unwrap();
         for number in 1..=3 {
@@ -259,10 +269,10 @@ mod tests {
     fn a_journal_cut_anywhere_gives_all_that_is_whole() {
         let bytes = file();
         for cut in 0..bytes.len() {
-            let journal = parse(&bytes[..cut]);
+            let (edits, journal) = read(&bytes[..cut]);
             let whole = bytes[..cut].iter().filter(|&&byte| byte == b'\n').count().saturating_sub(1);
             // A line whose line feed alone is lost is whole.
-            assert!(journal.edits.len() == whole || journal.edits.len() == whole + 1, "cut at {cut}");
+            assert!(edits.len() == whole || edits.len() == whole + 1, "cut at {cut}");
             assert_eq!(journal.damaged, []);
         }
     }
@@ -274,11 +284,11 @@ mod tests {
             for bit in 0..8 {
                 let mut hurt = bytes.clone();
                 hurt[at] ^= 1 << bit;
-                let journal = parse(&hurt);
-                let same = journal.edits.len() == 3 && journal.edits == parse(&bytes).edits;
+                let (edits, journal) = read(&hurt);
+                let same = edits.len() == 3 && edits == read(&bytes).0;
                 assert!(same || !journal.damaged.is_empty() || journal.torn > 0, "byte {at}, bit {bit}");
-                assert!(!journal.edits.is_empty());
-                assert!(journal.edits.iter().all(|found| *found == edit(found.number)), "byte {at}, bit {bit}");
+                assert!(!edits.is_empty());
+                assert!(edits.iter().all(|found| *found == edit(found.number)), "byte {at}, bit {bit}");
             }
         }
     }

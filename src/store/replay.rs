@@ -64,6 +64,20 @@ pub(super) struct Replayed {
     pub torn: usize,
 }
 
+/// An edit as it was read.
+struct Told {
+    writer: Writer,
+    number: u64,
+    time: Time,
+    sequence: u64,
+    step: Step,
+    /// In words.
+    label: String,
+    /// What it did, or why that can't be followed.
+    transaction: Result<Arc<Transaction>, String>,
+    path: Arc<Path>,
+}
+
 struct Chain {
     place: Place,
     coder: Id<Coder>,
@@ -82,33 +96,37 @@ impl Chain {
 /// Reads the journals and applies what the files do not contain.
 pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Result<Replayed, StoreError> {
     let mut out = Replayed::default();
-    let (edits, folded) = read(storage, folder, all, &mut out)?;
+    let mut texts = Texts { storage, folder, trash: BTreeMap::new() };
+    let (edits, folded) = read(storage, folder, all, &mut texts, &mut out)?;
     let mut chains: BTreeMap<Key, Chain> = BTreeMap::new();
     let mut homes: BTreeMap<Id<Annotation>, Id<Document>> = BTreeMap::new();
-    let mut texts = Texts { storage, folder, trash: BTreeMap::new() };
     let mut unread: BTreeSet<(Id<Coder>, String)> = BTreeSet::new();
     let mut lost: BTreeSet<Id<Coder>> = BTreeSet::new();
     let mut numbers: BTreeMap<Writer, u64> = BTreeMap::new();
-    for (at, (edit, path)) in edits.iter().enumerate() {
-        let writer = Writer { coder: edit.coder, instance: edit.instance.clone() };
-        let gap = numbers.insert(writer.clone(), edit.number).is_some_and(|before| before + 1 != edit.number);
-        out.sequence = out.sequence.max(edit.sequence);
-        let transaction = match edit.transaction(&mut |id| texts.of(&all.texts, id)) {
-            Ok(transaction) => Arc::new(transaction),
+    let mut times = Vec::with_capacity(edits.len());
+    for (at, edit) in edits.into_iter().enumerate() {
+        let Told { writer, number, time, sequence, step, label, transaction, path } = edit;
+        let coder = writer.coder;
+        times.push(time);
+        let gap = numbers.insert(writer.clone(), number).is_some_and(|before| before + 1 != number);
+        out.sequence = out.sequence.max(sequence);
+        let transaction = match transaction {
+            Ok(transaction) => transaction,
             Err(why) => {
-                lost.insert(edit.coder);
-                if unread.insert((edit.coder, why.clone())) {
-                    let what =
-                        format!("holds the edit “{}” of {}, which can’t be followed: {why}", edit.label, edit.time);
-                    all.note(path.clone(), None, AttentionKind::Journal, &edit.label, &what);
+                lost.insert(coder);
+                if unread.insert((coder, why.clone())) {
+                    let what = format!("holds the edit “{label}” of {time}, which can’t be followed: {why}");
+                    all.note(path.to_path_buf(), None, AttentionKind::Journal, &label, &what);
                 }
                 continue;
             }
         };
-        let after_gap = gap | lost.remove(&edit.coder);
-        let past = Past { coder: edit.coder, step: edit.step, transaction: transaction.clone(), after_gap };
-        out.past.push(past);
-        let all_stands = reached(&folded, &writer, edit.number);
+        let after_gap = gap | lost.remove(&coder);
+        out.past.push(Past { coder, step, transaction: transaction.clone(), after_gap });
+        let all_stands = reached(&folded, &writer, number);
+        if all_stands && chains.is_empty() {
+            continue;
+        }
         for change in &transaction.changes {
             let (before, after) = sides(change);
             let Some(item) = after.as_ref().or(before.as_ref()) else {
@@ -122,7 +140,7 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
                 continue;
             };
             let key = item.key();
-            if all_stands || all.contains.get(&place).is_some_and(|known| reached(known, &writer, edit.number)) {
+            if all_stands || all.contains.get(&place).is_some_and(|known| reached(known, &writer, number)) {
                 // Someone else’s edit stands in the file, and was made upon one that does not.
                 if let Some(chain) = chains.get_mut(&key).filter(|chain| chain.states.last() == Some(&before)) {
                     chain.states.push(after);
@@ -131,14 +149,14 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
             }
             let chain = chains.entry(key).or_insert_with(|| Chain {
                 place,
-                coder: edit.coder,
+                coder,
                 states: vec![before.clone()],
                 edits: Vec::new(),
-                at: edit.time,
+                at: time,
                 label: String::new(),
             });
-            (chain.place, chain.coder, chain.at) = (place, edit.coder, edit.time);
-            chain.label.clone_from(&edit.label);
+            (chain.place, chain.coder, chain.at) = (place, coder, time);
+            chain.label.clone_from(&label);
             chain.edits.push(at);
             chain.states.extend([before, after]);
         }
@@ -148,7 +166,7 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
         apply(key, &chain, all, &mut out, &mut recovered);
     }
     out.recovered = recovered.len();
-    out.recovered_last = recovered.iter().filter_map(|&at| edits.get(at)).map(|(edit, _)| edit.time).max();
+    out.recovered_last = recovered.iter().filter_map(|&at| times.get(at)).copied().max();
     Ok(out)
 }
 
@@ -209,25 +227,40 @@ impl Texts<'_> {
     }
 }
 
-type Edits = Vec<(Edit<'static>, PathBuf)>;
-
 /// Reads all journals: edits in order of time, each writer's in the order of their numbers.
 fn read(
     storage: &dyn Storage,
     folder: &Path,
     all: &mut Gathered,
+    texts: &mut Texts<'_>,
     out: &mut Replayed,
-) -> Result<(Edits, Vec<Contained>), StoreError> {
+) -> Result<(Vec<Told>, Vec<Contained>), StoreError> {
     let inner = Path::new(JOURNAL);
-    let mut by_coder: BTreeMap<Id<Coder>, Edits> = BTreeMap::new();
+    let mut by_coder: BTreeMap<Id<Coder>, Vec<Told>> = BTreeMap::new();
     let mut folded = Vec::new();
     for name in all.names(storage, folder, inner, EntryKind::File)? {
         let path = inner.join(&name);
         let Some(writer) = journal::writer_of(&name) else {
             continue;
         };
+        let (mut edits, mut last, shared) = (0, 0, Arc::<Path>::from(path.as_path()));
+        let take = |edit: Edit<'static>| {
+            edits += 1;
+            last = edit.number.max(last);
+            let transaction = edit.transaction(&mut |id| texts.of(&all.texts, id)).map(Arc::new);
+            by_coder.entry(edit.coder).or_default().push(Told {
+                writer: Writer { coder: edit.coder, instance: edit.instance },
+                number: edit.number,
+                time: edit.time,
+                sequence: edit.sequence,
+                step: edit.step,
+                label: edit.label,
+                transaction,
+                path: shared.clone(),
+            });
+        };
         let journal = match storage.read(&folder.join(&path)) {
-            Ok(bytes) => journal::parse(&bytes),
+            Ok(bytes) => journal::parse(&bytes, take),
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => {
                 all.unreadable(path, AttentionKind::Journal, &error);
@@ -237,26 +270,21 @@ fn read(
         out.newer |= journal.newer;
         out.torn += journal.torn;
         report(&journal, &path, all);
-        let last = journal.edits.iter().map(|edit| edit.number).max().unwrap_or(0);
-        out.journals.push(KnownJournal { path: path.clone(), writer, edits: journal.edits.len(), last });
+        out.journals.push(KnownJournal { path, writer, edits, last });
         folded.extend(journal.folded);
-        for edit in journal.edits {
-            by_coder.entry(edit.coder).or_default().push((edit, path.clone()));
-        }
     }
     let mut queues: Vec<_> = by_coder
         .into_values()
         .map(|mut edits| {
-            edits.sort_by(|(a, _), (b, _)| (a.number, &a.instance).cmp(&(b.number, &b.instance)));
+            edits.sort_by(|a, b| (a.number, &a.writer.instance).cmp(&(b.number, &b.writer.instance)));
             // After a failed flush the same edits were written to a second file.
-            edits.dedup_by(|(a, _), (b, _)| a.number == b.number && a.instance == b.instance);
+            edits.dedup_by(|a, b| a.number == b.number && a.writer.instance == b.writer.instance);
             edits.into_iter().peekable()
         })
         .collect();
     let mut edits = Vec::new();
     loop {
-        let heads =
-            queues.iter_mut().enumerate().filter_map(|(at, queue)| queue.peek().map(|(edit, _)| (edit.time, at)));
+        let heads = queues.iter_mut().enumerate().filter_map(|(at, queue)| queue.peek().map(|edit| (edit.time, at)));
         let Some((_, first)) = heads.min() else {
             break;
         };

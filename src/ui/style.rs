@@ -37,11 +37,13 @@ fn fonts() -> FontDefinitions {
     let icons = egui_phosphor::Variant::Regular.font_bytes();
     for (name, bytes) in [(SERIF, regular), (SEMIBOLD, semibold), (ICONS, icons)] {
         if !bytes.is_empty() {
-            let mut face = FontData::from_static(bytes);
-            // Fitting shapes to the grid is for letters; signs it only bends, and takes longer for each than drawing it.
-            face.tweak.hinting = (name == ICONS).then_some(false);
-            fonts.font_data.insert(name.to_owned(), Arc::new(face));
+            fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         }
+    }
+    // As in the article, shapes are not fitted to the grid of pixels: that would take longer than drawing them, all of it
+    // before the first frame.
+    for face in fonts.font_data.values_mut() {
+        Arc::make_mut(face).tweak.hinting = Some(false);
     }
     let ui = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
     // Signs stand after the text face: Phosphor maps small letters to blanks.

@@ -26,7 +26,7 @@ use crate::model::{Actor, Annotation, FieldKind, Id, Issue, Project, RelationTyp
 use drafts::Drafts;
 use egui::{Ui, vec2};
 use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 /// A link that waits for the statement it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct CardState {
     drafts: Drafts,
     names: names::Typed,
     shown: Vec<Id<Annotation>>,
+    /// The statements that are selected, as they were at a revision: there may be thousands.
+    chosen: (u64, Rc<Vec<Annotation>>),
     /// Tags whose optional fields are all shown.
     opened: BTreeSet<Id<Tag>>,
     wanted: Option<Wanted>,
@@ -69,6 +71,7 @@ impl Default for CardState {
             drafts: Drafts::default(),
             names: names::Typed::default(),
             shown: Vec::new(),
+            chosen: (0, Rc::default()),
             opened: BTreeSet::new(),
             wanted: None,
             linking: None,
@@ -162,6 +165,17 @@ impl CardState {
         self.drafts.flush(actions);
     }
 
+    /// The statements that are selected.
+    fn choose(&mut self, ctx: &Ctx<'_>) -> Rc<Vec<Annotation>> {
+        let revision = ctx.project.revision();
+        let same = self.chosen.0 == revision && self.chosen.1.iter().map(|row| &row.id).eq(&ctx.state.selected);
+        if !same {
+            let rows = ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id));
+            self.chosen = (revision, Rc::new(rows.collect()));
+        }
+        self.chosen.1.clone()
+    }
+
     fn follow(&mut self, statements: &[Id<Annotation>], actions: &mut Actions) {
         if self.shown != statements {
             self.drafts.flush(actions);
@@ -206,7 +220,7 @@ impl Recent {
 /// Shows the card of what is selected.
 pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut Actions) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let rows: Vec<Annotation> = ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id)).collect();
+    let rows = state.choose(ctx);
     let ids: Vec<Id<Annotation>> = rows.iter().map(|row| row.id).collect();
     state.follow(&ids, actions);
     state.takes_letters = false;
