@@ -73,7 +73,7 @@ impl Files<'_> {
             .filter(|one| upto.writers.contains(&(one.coder.bits(), one.instance.clone())));
         let contains = merged(theirs.chain(upto.contains.iter().cloned()));
         let written = page.print(&place.name(), contains).map_err(unwritable)?;
-        replace(self.storage, &path, &written).map_err(|error| StoreError::disk("written", &path, &error))?;
+        self.put(&path, &written)?;
         self.seen.insert(place, Seen::of(&written));
         Ok(())
     }
@@ -85,7 +85,15 @@ impl Files<'_> {
         }
         let moment = now.to_string().replace([':', '.'], "-");
         let path = self.folder.join(VERSIONS).join(format!("{moment}-{why}")).join(place.path());
-        replace(self.storage, &path, bytes).map_err(|error| StoreError::disk("written", &path, &error))
+        self.put(&path, bytes)
+    }
+
+    /// Writes a file, unless the project has gone meanwhile: its folder is not made again.
+    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        let there = self.storage.exists(&self.folder.join(places::PROJECT));
+        let there = there.and_then(|there| there.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into()));
+        let written = there.and_then(|()| replace(self.storage, path, bytes));
+        written.map_err(|error| StoreError::disk("written", path, &error))
     }
 
     fn tell(&mut self, place: Place, clashes: &[(Key, usize, String)]) {
@@ -114,9 +122,7 @@ impl Files<'_> {
             let from = self.folder.join(&file);
             let to = trash.join(file.file_name().unwrap_or_default());
             match self.storage.read(&from) {
-                Ok(bytes) => {
-                    replace(self.storage, &to, &bytes).map_err(|error| StoreError::disk("written", &to, &error))?;
-                }
+                Ok(bytes) => self.put(&to, &bytes)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(StoreError::disk("read", &from, &error)),
             }

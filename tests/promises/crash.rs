@@ -41,7 +41,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 13,
         name: "two programs",
-        search: |form| two_coders(form.of(15, 300), None),
+        search: |form| two_coders(form.of(15, 60), None),
         controls: &[(Fault::NoLock.name(), || two_coders(100, Some(Fault::NoLock)))],
     },
 ];

@@ -151,6 +151,8 @@ fn folder_gone(rounds: usize, fault: Option<Fault>) -> Found {
         let store = Store::open_with(disk, &folder, fixture.coder, &loaded, Box::new(|| {}), QUICK).unwrap();
         let mut script = script(&loaded, fixture.coder, round);
         edit(&store, &mut script, 3 * (round % 2));
+        // Not in the midst of writing files.
+        store.checkpoint();
         in_the_end(&store)?;
         std::fs::rename(&folder, &elsewhere).unwrap();
         edit(&store, &mut script, 10);
