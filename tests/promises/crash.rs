@@ -21,7 +21,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 1,
         name: "kills",
-        search: |form| kills(form.of(100, 1000), None),
+        search: |form| kills(form.of(60, 1000), None),
         controls: &[
             (Fault::InPlace.name(), || kills(60, Some(Fault::InPlace))),
             (Fault::Behind.name(), || kills(60, Some(Fault::Behind))),
@@ -30,7 +30,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 2,
         name: "power cuts",
-        search: |form| power_cuts(0..form.of(40, 4500), None),
+        search: |form| power_cuts(0..form.of(25, 4500), None),
         controls: &[
             (Fault::NoFlush.name(), || power_cuts(0..40, Some(Fault::NoFlush))),
             (Fault::NoFolderFlush.name(), || power_cuts(0..40, Some(Fault::NoFolderFlush))),

@@ -23,7 +23,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 10,
         name: "save and open",
-        search: |form| save_and_open(form.of(300, 10_000), |disk| Arc::new(disk.clone())),
+        search: |form| save_and_open(form.of(150, 10_000), |disk| Arc::new(disk.clone())),
         controls: &[("line ends within names made alike on reading", || save_and_open(300, line_ends_alike))],
     },
     Check {
