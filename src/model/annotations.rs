@@ -22,11 +22,13 @@ pub struct Packed {
 impl Packed {
     /// Puts one behind the others; whether all that it refers to has its number. Where not, nothing is put.
     pub fn push(&mut self, row: &Annotation, names: &Names) -> bool {
-        let has_all = names.has_all(row);
+        let from = self.bytes.len();
+        let has_all = packed::pack(row, names, &mut self.bytes);
         if has_all {
-            packed::pack(row, names, &mut self.bytes);
             self.ids.push(row.id);
             self.ends.push(narrow(self.bytes.len()));
+        } else {
+            self.bytes.truncate(from);
         }
         has_all
     }
@@ -190,10 +192,10 @@ impl Annotations {
 
     pub(super) fn put(&mut self, id: Id<Annotation>, row: Option<&Annotation>) {
         let mut new = Packed::default();
-        if let Some(row) = row {
-            if !self.names.has_all(row) {
-                Arc::make_mut(&mut self.names).add_all(row);
-            }
+        if let Some(row) = row
+            && !new.push(row, &self.names)
+        {
+            Arc::make_mut(&mut self.names).add_all(row);
             new.push(row, &self.names);
         }
         let (at, place) = self.place(id);

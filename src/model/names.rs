@@ -43,13 +43,6 @@ impl Names {
             self.add(id);
         });
     }
-
-    /// Whether all that an annotation refers to has its number.
-    pub(super) fn has_all(&self, row: &Annotation) -> bool {
-        let mut all = true;
-        each_name(row, |id| all &= self.numbers.contains_key(&id));
-        all
-    }
 }
 
 impl FromIterator<u128> for Names {

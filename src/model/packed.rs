@@ -33,9 +33,10 @@ const ACTORS: u8 = 9;
 const ISSUES: u8 = 10;
 const WORDS: u8 = 11;
 
-/// Writes an annotation, but for its id. Ids without a number are written as one that stands for nothing.
-pub(super) fn pack(row: &Annotation, names: &Names, out: &mut Vec<u8>) {
-    let mut out = Pen { out, names };
+/// Writes an annotation, but for its id; whether all that it refers to has its number. Where not, what was written is
+/// worth nothing.
+pub(super) fn pack(row: &Annotation, names: &Names, out: &mut Vec<u8>) -> bool {
+    let mut out = Pen { out, names, knows_all: true };
     out.name(row.document.bits());
     out.name(row.tag.bits());
     out.name(row.coder.bits());
@@ -75,11 +76,13 @@ pub(super) fn pack(row: &Annotation, names: &Names, out: &mut Vec<u8>) {
         Origin::Suggestion { by: text, .. } | Origin::Imported { from: text } => out.text(text),
         Origin::ByHand | Origin::Adjudicated => {}
     }
+    out.knows_all
 }
 
 struct Pen<'a> {
     out: &'a mut Vec<u8>,
     names: &'a Names,
+    knows_all: bool,
 }
 
 impl Pen<'_> {
@@ -98,7 +101,9 @@ impl Pen<'_> {
     }
 
     fn name(&mut self, id: u128) {
-        self.number(self.names.number(id).map_or(u64::MAX, u64::from));
+        let number = self.names.number(id);
+        self.knows_all &= number.is_some();
+        self.number(number.map_or(0, u64::from));
     }
 
     fn names<R>(&mut self, ids: &[Id<R>]) {
