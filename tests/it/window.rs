@@ -106,10 +106,10 @@ fn a_project_that_nobody_named_gets_the_name_of_the_folder_it_is_saved_in() {
     desk.tag_key(Key::Num1, "1");
     desk.key(Key::Escape);
     assert_eq!(desk.session().project().title(), "Untitled");
-    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/work/rail link".into()]));
+    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/studies/rail link".into()]));
     desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
     desk.wait("the copy is open", |desk| {
-        desk.app().session().is_some_and(|session| session.folder() == Path::new("/work/rail link"))
+        desk.app().session().is_some_and(|session| session.folder() == Path::new("/studies/rail link"))
     });
     desk.settle();
     assert_eq!(desk.session().project().title(), "rail link");
