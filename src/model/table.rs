@@ -173,11 +173,6 @@ impl<R: Row> Table<R> {
         self.rows.values().map(Arc::as_ref)
     }
 
-    /// The shared rows themselves, in order of their ids.
-    pub fn iter_shared(&self) -> impl ExactSizeIterator<Item = &Arc<R>> {
-        self.rows.values()
-    }
-
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
