@@ -29,13 +29,15 @@ const MOST: u64 = 256 << 20;
 #[derive(Debug)]
 pub struct Kept {
     path: PathBuf,
+    /// The file that it is a copy of: who may not read that must not read the copy.
+    like: PathBuf,
     bytes: Vec<u8>,
 }
 
 impl Kept {
     /// Of the runs of a file; what was cached before is replaced.
     pub(super) fn new<'a>(
-        folder: &Path,
+        (folder, project): (&Path, &Path),
         place: Place,
         text: Digest,
         names: &Names,
@@ -55,7 +57,8 @@ impl Kept {
             bytes.extend(run.bytes());
         }
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-        Some(Self { path: path_of(folder, place)?, bytes })
+        let fits = bytes.len() as u64 <= MOST;
+        fits.then_some(Self { path: path_of(folder, place)?, like: project.join(place.path()), bytes })
     }
 
     /// Writes it down. Nothing is lost where that can't be done.
@@ -68,7 +71,7 @@ impl Kept {
         self.make_room(storage, folder)?;
         let making = self.path.with_extension(format!("{:016x}{TEMPORARY}", storage.random()?));
         // Not flushed: a file that a power cut leaves half written does not fit its checksum.
-        let mut file = storage.create_new(&making, None)?;
+        let mut file = storage.create_new(&making, Some(&self.like))?;
         let written = file.write_all(&self.bytes).and_then(|()| storage.rename(&making, &self.path));
         if written.is_err() {
             drop(storage.remove(&making));

@@ -174,7 +174,7 @@ impl Gathered {
         {
             let runs = parts.iter().filter(|part| part.is_plain());
             let runs = runs.filter_map(|part| Some((part.digest?, &part.statements.packed)));
-            self.kept.extend(Kept::new(cache, place, text.digest(), names, runs));
+            self.kept.extend(Kept::new((cache, folder), place, text.digest(), names, runs));
         }
         let mut page = Frame::default();
         let mut sum = crc32fast::Hasher::new();

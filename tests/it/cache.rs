@@ -5,7 +5,7 @@ use crate::kept::{SOON, folder, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, Step};
 use standpoint::model::Project;
-use standpoint::store::{Loaded, Memory, SaveState, Storage as _, create, load, load_after};
+use standpoint::store::{Disk, Loaded, Memory, SaveState, Storage as _, create, load, load_after};
 use standpoint::text::Span;
 use std::{path::Path, path::PathBuf, sync::Arc};
 
@@ -97,6 +97,24 @@ fn copies_that_no_longer_fit_into_their_folder_are_thrown_away() {
     let names: Vec<String> = disk.list(copies()).unwrap().into_iter().map(|entry| entry.name).collect();
     assert_eq!(names.len(), 1, "{names:?}");
     assert_ne!(names[0], "old.rows");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_not_read_a_project_may_not_read_its_copies() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = tempfile::tempdir().unwrap();
+    let (study, copies) = (place.path().join("study"), place.path().join("copies"));
+    create(&Disk, &study, &long().1.project).unwrap();
+    let files =
+        |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    for file in files(&study.join("annotations")).iter().flat_map(|folder| files(folder)) {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let found = load_after(&Disk, &study, None, Some(&copies)).unwrap();
+    found.kept.iter().for_each(|kept| kept.write(&Disk).unwrap());
+    let [copy] = files(&copies).try_into().unwrap();
+    assert_eq!(std::fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 proptest! {
