@@ -22,6 +22,7 @@ impl App {
             Menu::SaveCopy => self.ask(Purpose::SaveCopy),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
             Menu::Print => self.print(),
+            Menu::Attention => self.state.dialog = Some(Dialog::Attention),
             Menu::CloseProject => self.close_project(),
             Menu::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Menu::Undo => self.step(true),

@@ -56,6 +56,10 @@ impl App {
             Action::SetReading(reading) => self.state.reading = reading,
             Action::CloseFind => self.state.find_shown = false,
             Action::DismissMessage => self.messages.dismiss(),
+            Action::Mend { problem, choice } => self.mend(problem, choice),
+            Action::KeepAsIs { problem, keep } => self.keep_as_is(problem, keep),
+            Action::Reopen => self.reopen(),
+            Action::CloseBanner => self.care.close_banner(),
             Action::RetrySaving => {
                 if let Some(session) = &self.session {
                     session.save_now();

@@ -1,6 +1,7 @@
 //! The window as a program: what is open, what it remembers, what runs beside it.
 
 mod bench;
+mod care;
 mod commands;
 mod dispatch;
 mod files;
@@ -83,6 +84,8 @@ pub struct App {
     asked: Option<work::Purpose>,
     /// The field that waits for words selected in the article.
     taking: Option<(Id<Annotation>, Id<Field>)>,
+    /// What needs attention, and what was said about it.
+    care: care::Caring,
     /// Whether the saved settings differ from those in memory.
     settings_dirty: bool,
     /// When the settings were last written.
@@ -125,6 +128,7 @@ impl App {
             styled: None,
             asked: None,
             taking: None,
+            care: care::Caring::default(),
             settings_dirty: false,
             settings_kept: Time(0),
             shown: false,
@@ -194,6 +198,7 @@ impl App {
         for finished in self.jobs.take() {
             self.finish(finished);
         }
+        self.look_after();
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {

@@ -4,7 +4,6 @@ use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command};
 use crate::formats::articles;
 use crate::session::{self, NewProject, Session};
-use crate::store::LoadReport;
 use crate::ui::Recent;
 use crate::ui::action::Action;
 use crate::ui::state::{Dialog, PathPurpose};
@@ -136,17 +135,8 @@ impl App {
         let known = self.state.document.filter(|&id| project.documents().contains(id));
         self.state.document = known.or_else(|| project.documents_in_order().first().map(|row| row.id));
         self.state.dialog = None;
-        let report = session.report();
-        if !report.attention.is_empty() {
-            let sentences = report.attention.iter().map(|problem| problem.sentence.clone());
-            let lines = sentences.chain([LoadReport::WAY_OUT.to_owned()]).collect();
-            self.state.dialog = Some(Dialog::Report { title: "Needs attention".to_owned(), lines });
-        }
-        if report.recovered > 0 {
-            let noun = if report.recovered == 1 { "edit is" } else { "edits are" };
-            self.messages.note(&format!("{} {noun} back from the journal", report.recovered));
-        }
         self.session = Some(session);
+        self.begin_care();
         self.settings_dirty = true;
     }
 

@@ -68,6 +68,17 @@ impl App {
         if self.opening.as_ref().is_some_and(|opening| opening.path == folder) {
             return;
         }
+        self.begin_opening(folder);
+    }
+
+    /// Opens the project anew that is open, such as after another window was closed that had it.
+    pub(super) fn reopen(&mut self) {
+        if let (Some(session), None) = (&self.session, &self.opening) {
+            self.begin_opening(session.folder().to_owned());
+        }
+    }
+
+    fn begin_opening(&mut self, folder: PathBuf) {
         let who = if self.settings.coder.is_empty() {
             Who::OnlyOr(self.services.login.clone())
         } else {

@@ -35,6 +35,8 @@ pub struct Settings {
     pub stumbles: u32,
     pub document: Option<Id<Document>>,
     pub places: BTreeMap<Id<Document>, ReadingPlace>,
+    /// Marks of what needed attention and was left as it is, by choice.
+    pub kept: Vec<u32>,
     /// The name that edits are signed with; the login name where empty.
     pub coder: String,
 }

@@ -6,6 +6,7 @@ use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::{ArticleView, article_ui};
+use crate::ui::attention::{Care, banner_ui};
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
@@ -164,6 +165,7 @@ impl App {
             now,
             recent: &self.settings.recent,
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
+            care: session.map_or(Care::NONE, |_| self.care.shown()),
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
             dragging: self.views.article.is_selecting(),
         };
@@ -190,8 +192,9 @@ impl App {
         }
         let pane = middle.available_rect_before_wrap();
         let centre = &mut part(middle, "centre", pane);
+        centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+        banner_ui(centre, &ctx, actions);
         if ctx.state.find_shown {
-            centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
             find_ui(centre, &ctx, &mut views.search, actions);
         }
         let document = ctx.state.document;

@@ -3,7 +3,7 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::model::{Digest, Document, Id, Project};
-use crate::session::{self, Articles, Session};
+use crate::session::{self, Articles, Reloaded, Session};
 use crate::store::StoreError;
 use crate::ui::action::Action;
 use crate::ui::article::count::Counted;
@@ -40,6 +40,8 @@ pub(super) enum Finished {
     /// What of a project can be shown before the rest is there.
     Previewed(PathBuf, Arc<Project>, Id<Document>),
     Opened(PathBuf, Box<Result<Session, StoreError>>),
+    /// What others have changed in a project.
+    Reloaded(PathBuf, Box<Result<Reloaded, StoreError>>),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
     Unasked,
 }
@@ -188,6 +190,7 @@ impl App {
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
             Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
+            Finished::Reloaded(path, reloaded) => self.take_in(&path, *reloaded),
             Finished::Unasked => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 problems found, 2 wrong use.
 
 mod answers;
+mod care;
 pub(crate) mod generate;
 mod show;
 mod verbs;
@@ -114,6 +115,16 @@ pub enum Verb {
         project: PathBuf,
         #[arg(long)]
         json: bool,
+    },
+    /// Copy a project into a new folder and mend there what can be mended; the project itself stays as it is
+    Repair {
+        /// Folder of the project
+        project: PathBuf,
+        /// Folder of the copy, which is not there yet; beside the project where none is given
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        coder: CoderArgs,
     },
     /// Write statements in the format of another program
     Export(ExportArgs),

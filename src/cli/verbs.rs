@@ -1,12 +1,12 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, show};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
-use crate::store::{self, Disk, LoadReport, SaveState, Storage, StoreError};
+use crate::store::{self, Disk, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use std::{
@@ -58,7 +58,8 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         }
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
-        Verb::Check { project, json } => check(out, &project, json),
+        Verb::Check { project, json } => care::check(out, &project, json),
+        Verb::Repair { project, output, coder } => care::repair(out, &project, output.as_deref(), &coder),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
@@ -240,53 +241,6 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
-    let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
-    let report = &loaded.report;
-    let problems = &report.attention;
-    if json {
-        let whole = report
-            .read_only
-            .iter()
-            .map(|reason| serde_json::json!({"file": "project.ron", "line": null, "sentence": reason, "record": ""}));
-        let single = problems.iter().map(|problem| {
-            serde_json::json!({
-                "file": problem.file.display().to_string(),
-                "line": problem.line,
-                "sentence": problem.sentence,
-                "record": problem.raw,
-            })
-        });
-        let rows: Vec<_> = whole.chain(single).collect();
-        writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
-    } else {
-        for problem in problems {
-            writeln!(out, "{}", show::inert(&problem.sentence))?;
-        }
-        let project = &loaded.project;
-        let (documents, statements) = (project.documents().len(), project.annotations().len());
-        let verdict = match problems.len() {
-            0 => "nothing wrong".to_owned(),
-            1 => "1 record needs attention".to_owned(),
-            many => format!("{many} records need attention"),
-        };
-        let [documents, statements] = [counted(documents, "document"), counted(statements, "statement")];
-        writeln!(out, "{documents}, {statements}: {verdict}")?;
-        if report.recovered > 0 {
-            let edits = counted(report.recovered, "edit");
-            writeln!(out, "{edits} in the journal and not yet in the files: that is as it should be")?;
-        }
-        if let Some(reason) = &report.read_only {
-            writeln!(out, "{reason}")?;
-        }
-        if !problems.is_empty() {
-            writeln!(out, "{}", LoadReport::WAY_OUT)?;
-        }
-    }
-    let is_whole = problems.is_empty() && report.read_only.is_none();
-    Ok(if is_whole { Outcome::Done } else { Outcome::Problems })
-}
-
 fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
     let exporter = formats::exporter(&args.format).ok_or_else(|| {
         let ids: Vec<&str> = formats::EXPORTERS.iter().map(|exporter| exporter.id()).collect();
@@ -350,17 +304,17 @@ fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn disk() -> Arc<dyn Storage> {
+pub(super) fn disk() -> Arc<dyn Storage> {
     Arc::new(Disk)
 }
 
 /// "1 statement", "2 statements".
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// A path from the root, as the store wants it.
-fn whole(path: &Path) -> Result<std::path::PathBuf> {
+pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
     std::path::absolute(path).map_err(|error| anyhow!("{} is no path: {error}", path.display()))
 }
 
@@ -373,9 +327,13 @@ fn read(folder: &Path) -> Result<Project> {
     Ok(loaded.project)
 }
 
+/// Who signs.
+pub(super) fn who(coder: &CoderArgs) -> Who {
+    coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named)
+}
+
 fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
-    let who = coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named);
-    let session = Session::open(disk(), &whole(folder)?, &who, machine::random_ids(), Box::new(|| {}))?;
+    let session = Session::open(disk(), &whole(folder)?, &who(coder), machine::random_ids(), Box::new(|| {}))?;
     for problem in &session.report().attention {
         show::complain(&problem.sentence);
     }

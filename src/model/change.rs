@@ -91,6 +91,25 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Where in a text it happens, if it does: the hull of the first statement it is about.
+    #[must_use]
+    pub fn place(&self) -> Option<(Id<Document>, crate::text::Span)> {
+        self.changes.iter().find_map(|change| match change {
+            Change::Annotation(Delta { before, after }) => {
+                after.as_ref().or(before.as_ref()).map(|row| (row.document, row.hull()))
+            }
+            Change::Info(_)
+            | Change::Document(_)
+            | Change::Tag(_)
+            | Change::Field(_)
+            | Change::RelationType(_)
+            | Change::Actor(_)
+            | Change::Issue(_)
+            | Change::Coder(_)
+            | Change::Relation(_) => None,
+        })
+    }
+
     /// What takes this back: each change turned round, last first.
     #[must_use]
     pub fn inverse(&self) -> Self {

@@ -3,17 +3,23 @@
 //! Both shells, the window and the command line, do everything through here.
 
 mod articles;
+mod attention;
 mod export;
+mod outside;
+mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
+pub use attention::Chosen;
 pub use export::{ExportProblem, export};
+pub use outside::{News, Reload, Reloaded};
+pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, Kept, LoadReport, Preview, SaveState, Storage, Store, StoreError};
+use crate::store::{self, Attention, Kept, LoadReport, Preview, Problem, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -58,6 +64,14 @@ pub struct Session {
     sequence: u64,
     report: LoadReport,
     kept: Vec<Kept>,
+    problems: Vec<Problem>,
+    /// Rises whenever they change.
+    problems_version: u64,
+    /// Of these, what was found while saving.
+    told_meanwhile: Vec<Attention>,
+    outside: outside::Outside,
+    /// Where another window has the project: who, and since when.
+    in_use: Option<(String, Time)>,
 }
 
 impl Session {
@@ -106,21 +120,28 @@ impl Session {
         preview: Option<&Preview>,
         cache: Option<&Path>,
     ) -> Result<Self, StoreError> {
+        let since = storage.moment();
         let mut loaded = store::load_after(storage.as_ref(), folder, preview, cache)?;
         let kept = std::mem::take(&mut loaded.kept);
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();
+        let home = store::folder_of(folder);
+        let problems = store::problems(storage.as_ref(), &home, &loaded.project, &report.attention);
+        let mut in_use = None;
         let store = match Store::open(storage, folder, coder.id, &loaded, wake) {
             Ok(store) => Some(store),
             // Who can't change a project may still read it.
             Err(error) => {
+                if let StoreError::InUse { who, since, .. } = &error {
+                    in_use = Some((who.clone(), *since));
+                }
                 report.read_only.get_or_insert_with(|| error.to_string());
                 None
             }
         };
         Ok(Self {
             history: loaded.history(coder.id),
-            folder: store::folder_of(folder),
+            folder: home,
             project: Arc::new(loaded.project),
             store,
             coder,
@@ -128,6 +149,11 @@ impl Session {
             sequence: loaded.sequence,
             report,
             kept,
+            problems,
+            problems_version: 0,
+            told_meanwhile: Vec::new(),
+            outside: outside::Outside::beginning(since),
+            in_use,
         })
     }
 
@@ -168,6 +194,12 @@ impl Session {
         self.report.read_only.as_deref()
     }
 
+    /// Where another window has the project open as the same coder: who that is, and since when.
+    #[must_use]
+    pub fn in_use(&self) -> Option<(&str, Time)> {
+        self.in_use.as_ref().map(|(who, since)| (who.as_str(), *since))
+    }
+
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
@@ -189,13 +221,6 @@ impl Session {
     #[must_use]
     pub fn wait_saved(&self, timeout: Duration) -> SaveState {
         self.store.as_ref().map_or(SaveState::Saved { at: None }, |store| store.wait_saved(timeout))
-    }
-
-    /// What was found while saving since the last call, in plain sentences.
-    #[must_use]
-    pub fn take_notices(&self) -> Vec<String> {
-        let notices = self.store.as_ref().map(Store::take_notices).unwrap_or_default();
-        notices.into_iter().map(|notice| notice.sentence).collect()
     }
 
     /// Carries out a command and hands it to the disk.
@@ -229,7 +254,7 @@ impl Session {
             return Ok(None);
         };
         let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
-        self.apply(Step::Undo, transaction).map(Some)
+        self.apply(Step::Undo, transaction).map(Some).map_err(|refusal| overtaken("taken back", refusal))
     }
 
     /// Does again what was taken back last; `None` where there is nothing.
@@ -242,7 +267,7 @@ impl Session {
             return Ok(None);
         };
         let transaction = Transaction { stamp: self.stamp(now), ..edit.as_ref().clone() };
-        self.apply(Step::Redo, transaction).map(Some)
+        self.apply(Step::Redo, transaction).map(Some).map_err(|refusal| overtaken("done again", refusal))
     }
 
     fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
@@ -330,22 +355,27 @@ fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
     known.cloned().unwrap_or_else(|| new_coder(name, project.coders().len(), ids))
 }
 
+const REFUSED: &str = "This can’t be done: ";
+
 fn refusal(rejection: &Rejection) -> Refusal {
-    Refusal { reason: format!("This can’t be done: {rejection}"), hint: "Select again and try once more".to_owned() }
+    Refusal { reason: format!("{REFUSED}{rejection}"), hint: "Select again and try once more".to_owned() }
+}
+
+/// Why an edit can't be taken back or done again: only others can have changed the same since.
+fn overtaken(what: &str, refusal: Refusal) -> Refusal {
+    let why = refusal.reason.strip_prefix(REFUSED).unwrap_or(&refusal.reason);
+    Refusal {
+        reason: format!("This can’t be {what}: someone else has changed the same since ({why})"),
+        hint: "Change it by hand instead".to_owned(),
+    }
 }
 
 fn done(transaction: &Transaction) -> Done {
-    let mut place = None;
     let mut statements = BTreeSet::new();
     let mut documents = Vec::new();
     for change in &transaction.changes {
         match change {
-            Change::Annotation(Delta { before, after }) => {
-                if let Some(row) = after.as_ref().or(before.as_ref()) {
-                    place.get_or_insert((row.document, row.hull()));
-                }
-                statements.extend(after.as_ref().map(|row| row.id));
-            }
+            Change::Annotation(delta) => statements.extend(delta.after.as_ref().map(|row| row.id)),
             Change::Document(Delta { before: None, after: Some(row) }) => documents.push(row.id),
             Change::Document(_)
             | Change::Info(_)
@@ -360,7 +390,7 @@ fn done(transaction: &Transaction) -> Done {
     }
     Done {
         label: transaction.label.clone(),
-        place,
+        place: transaction.place(),
         statements: statements.into_iter().collect(),
         documents,
         changed: true,

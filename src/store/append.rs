@@ -5,7 +5,7 @@ use super::places::{JOURNAL, VERSIONS};
 use super::replay::KnownJournal;
 use super::report::StoreError;
 use super::schema::Contained;
-use super::storage::{Handle, Storage, ensure_folder};
+use super::storage::{Handle, Storage, ensure_below};
 use crate::model::Time;
 use std::{
     collections::BTreeSet,
@@ -87,7 +87,7 @@ impl Appender {
 
     fn begin(&mut self, storage: &dyn Storage, folder: &Path) -> io::Result<()> {
         let inner = folder.join(JOURNAL);
-        ensure_folder(storage, &inner)?;
+        ensure_below(storage, folder, &inner)?;
         self.generation += 1;
         let path = self.writer.path(self.generation);
         let mut handle = storage.create_new(&folder.join(&path), None)?;
@@ -142,7 +142,7 @@ impl Appender {
                 // Damaged, and all that can be read of it is in the files now: kept aside for whoever wants to look.
                 let moment = now.to_string().replace([':', '.'], "-");
                 let aside = folder.join(VERSIONS).join(format!("{moment}-damaged")).join(&known.path);
-                let moved = ensure_folder(storage, super::storage::parent(&aside));
+                let moved = ensure_below(storage, folder, super::storage::parent(&aside));
                 return moved.and_then(|()| storage.rename(&path, &aside)).is_err();
             }
             // Edits that came while others were folded stand nowhere else.

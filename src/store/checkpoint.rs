@@ -8,13 +8,16 @@ use super::pending::{Outcome, Pending, Waiting};
 use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Context, Record};
-use super::storage::{Storage, replace};
+use super::storage::{Placed, Storage, ensure_below, replace_below, replace_known};
 use crate::model::{Document, Id, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
 };
+
+/// How often a file is put together anew where someone else writes it in the same moment.
+const TRIES: usize = 5;
 
 type Texts = BTreeMap<Id<Document>, Text>;
 
@@ -49,17 +52,39 @@ impl Files<'_> {
             self.to_trash(document)?;
         }
         let path = self.folder.join(place.path());
-        let bytes = match self.storage.read(&path) {
+        let mut bytes = match self.storage.read(&path) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(StoreError::disk("read", &path, &error)),
         };
-        let outside = bytes.as_ref().is_some_and(|bytes| self.seen.get(&place) != Some(&Seen::of(bytes)));
-        let mut page = bytes.as_deref().map(|bytes| Page::parse(bytes, &place.name())).unwrap_or_default();
-        let texts = pending.texts();
+        for _ in 0..TRIES {
+            let written = self.put_together(place, bytes.as_deref(), (rows, pending.texts()), upto)?;
+            let placed = replace_known(self.storage, self.folder, (&path, bytes.as_deref()), &written);
+            match placed.map_err(|error| StoreError::disk("written", &path, &error))? {
+                Placed::Done => {
+                    self.seen.insert(place, Seen::of(&written));
+                    return Ok(());
+                }
+                Placed::Other(other) => bytes = other,
+            }
+        }
+        Err(StoreError::Changed(place.path()))
+    }
+
+    /// What a file is to hold: what it holds now, with the rows that wait for it.
+    fn put_together(
+        &mut self,
+        place: Place,
+        bytes: Option<&[u8]>,
+        (rows, texts): (&BTreeMap<Key, Waiting>, &Texts),
+        upto: &Upto<'_>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let path = self.folder.join(place.path());
+        let outside = bytes.is_some_and(|bytes| self.seen.get(&place) != Some(&Seen::of(bytes)));
+        let mut page = bytes.map(|bytes| Page::parse(bytes, &place.name())).unwrap_or_default();
         let clashes = if outside { clashes(&page, rows, texts) } else { Vec::new() };
-        let odd = !page.frame.oddities.is_empty() || !page.doubles().is_empty();
-        if let Some(bytes) = bytes.as_deref().filter(|_| odd || !clashes.is_empty()) {
+        let odd = !page.frame.oddities.is_empty() || !page.doubles().is_empty() || self.odd.contains(&place.path());
+        if let Some(bytes) = bytes.filter(|_| odd || !clashes.is_empty()) {
             self.keep_copy(place, bytes, upto.now, if clashes.is_empty() { "damaged" } else { "changed-outside" })?;
         }
         self.tell(place, &clashes);
@@ -72,10 +97,7 @@ impl Files<'_> {
             .into_iter()
             .filter(|one| upto.writers.contains(&(one.coder.bits(), one.instance.clone())));
         let contains = merged(theirs.chain(upto.contains.iter().cloned()));
-        let written = page.print(&place.name(), contains).map_err(unwritable)?;
-        self.put(&path, &written)?;
-        self.seen.insert(place, Seen::of(&written));
-        Ok(())
+        page.print(&place.name(), contains).map_err(unwritable)
     }
 
     /// Keeps a file as it was found, before it is written over.
@@ -90,9 +112,7 @@ impl Files<'_> {
 
     /// Writes a file, unless the project has gone meanwhile: its folder is not made again.
     fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        let there = self.storage.exists(&self.folder.join(places::PROJECT));
-        let there = there.and_then(|there| there.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into()));
-        let written = there.and_then(|()| replace(self.storage, path, bytes));
+        let written = replace_below(self.storage, self.folder, path, bytes);
         written.map_err(|error| StoreError::disk("written", path, &error))
     }
 
@@ -201,5 +221,8 @@ pub(super) fn write_texts(
         }
     }
     let inner = folder.join(places::DOCUMENTS);
-    super::storage::place_all(storage, &missing).map_err(|error| StoreError::disk("written", &inner, &error))
+    let there = ensure_below(storage, folder, &inner);
+    there
+        .and_then(|()| super::storage::place_all(storage, &missing))
+        .map_err(|error| StoreError::disk("written", &inner, &error))
 }

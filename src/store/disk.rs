@@ -1,11 +1,11 @@
 //! The real disk.
 
-use super::storage::{Entry, EntryKind, Handle, Lock, Storage};
+use super::storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::Path,
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 /// Files and folders of this computer.
@@ -49,6 +49,21 @@ impl Storage for Disk {
         }
     }
 
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        let known = fs::metadata(path)?;
+        #[cfg(unix)]
+        let file = std::os::unix::fs::MetadataExt::ino(&known);
+        #[cfg(not(unix))]
+        let file = 0;
+        Ok(Stamp { length: known.len(), modified: nanoseconds(known.modified()?), file })
+    }
+
+    fn moment(&self) -> i64 {
+        #[expect(clippy::disallowed_methods, reason = "compared with times of files only, which have the same clock")]
+        let now = SystemTime::now();
+        nanoseconds(now).saturating_sub(CLOCKS_APART)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries = fs::read_dir(folder)?
             .map(|entry| {
@@ -74,6 +89,14 @@ impl Storage for Disk {
         fs::create_dir_all(folder)
     }
 
+    fn create_inner(&self, folder: &Path) -> io::Result<()> {
+        match fs::create_dir(folder) {
+            // Someone else was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+            made => made,
+        }
+    }
+
     fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         if let Some(known) = like.and_then(|like| fs::metadata(like).ok()) {
@@ -84,6 +107,22 @@ impl Storage for Disk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         patiently(|| fs::rename(from, to))
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool> {
+        use rustix::{fs, io::Errno};
+        match fs::renameat_with(fs::CWD, one, fs::CWD, other, fs::RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(true),
+            // Some file systems have no such thing, such as those of cards and of shares in a network.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<bool> {
+        Ok(false)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -112,6 +151,15 @@ impl Storage for Disk {
         }
     }
 
+    fn is_locked(&self, path: &Path) -> io::Result<bool> {
+        match File::open(path)?.try_lock_shared() {
+            // Given back at once, with the file.
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     fn random(&self) -> io::Result<u64> {
         getrandom::u64().map_err(io::Error::other)
     }
@@ -120,8 +168,18 @@ impl Storage for Disk {
         let name = ["/proc/sys/kernel/hostname", "/etc/hostname"].iter().find_map(|path| fs::read_to_string(path).ok());
         let name = name.or_else(|| std::env::var("COMPUTERNAME").ok()).or_else(|| std::env::var("HOSTNAME").ok());
         let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("this computer");
-        format!("process {} on {name}", std::process::id())
+        let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+        let user = user.filter(|user| !user.trim().is_empty()).map_or_else(String::new, |user| format!("{user}, "));
+        format!("{user}process {} on {name}", std::process::id())
     }
+}
+
+/// How far the clocks of this computer and of one that keeps its files may be apart, in nanoseconds.
+const CLOCKS_APART: i64 = 2_000_000_000;
+
+/// Since 1970.
+fn nanoseconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
 /// Tries again for a moment where a scanner or indexer of Windows holds the file (errors 5 and 32).

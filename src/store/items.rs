@@ -125,6 +125,12 @@ impl Item {
     }
 }
 
+/// The row that a change is about.
+pub(super) fn key_of(change: &Change) -> Option<Key> {
+    let (before, after) = sides(change);
+    after.or(before).map(|item| item.key())
+}
+
 /// The two sides of a change.
 pub(super) fn sides(change: &Change) -> (Option<Item>, Option<Item>) {
     fn both<R>(delta: &Delta<R>, wrap: impl Fn(Arc<R>) -> Item) -> (Option<Item>, Option<Item>) {
@@ -165,6 +171,23 @@ pub(super) fn change(before: Option<Item>, after: Option<Item>) -> Option<Change
         };
     }
     join!(Info, Coder, Field, Tag, RelationType, Actor, Issue, Document, Annotation, Relation)
+}
+
+/// A row of a project.
+pub(super) fn find(project: &Project, key: Key) -> Option<Item> {
+    let id = key.id;
+    match key.kind {
+        Kind::Project => project.shared_info().filter(|row| row.id.bits() == id).cloned().map(Item::Info),
+        Kind::Coder => project.coders().shared(Id::new(id)).cloned().map(Item::Coder),
+        Kind::Field => project.fields().shared(Id::new(id)).cloned().map(Item::Field),
+        Kind::Tag => project.tags().shared(Id::new(id)).cloned().map(Item::Tag),
+        Kind::RelationType => project.relation_types().shared(Id::new(id)).cloned().map(Item::RelationType),
+        Kind::Actor => project.actors().shared(Id::new(id)).cloned().map(Item::Actor),
+        Kind::Issue => project.issues().shared(Id::new(id)).cloned().map(Item::Issue),
+        Kind::Document => project.documents().shared(Id::new(id)).cloned().map(Item::Document),
+        Kind::Statement => project.annotations().shared(Id::new(id)).map(Item::Annotation),
+        Kind::Relation => project.relations().shared(Id::new(id)).cloned().map(Item::Relation),
+    }
 }
 
 /// Every row of a project.

@@ -130,6 +130,7 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
     let report = LoadReport {
         recovered: replayed.recovered,
         recovered_last: replayed.recovered_last,
+        recovered_edits: replayed.recovered_edits,
         torn: replayed.torn,
         attention,
         read_only,

@@ -1,6 +1,6 @@
 //! A disk in memory: for tests, which make it fail and lose power, and for trying things out without a folder.
 
-use super::storage::{Entry, EntryKind, Handle, Lock, Storage};
+use super::storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -31,6 +31,8 @@ struct State {
     /// From this operation on nothing reaches the disk.
     power_until: Option<usize>,
     random: u64,
+    /// Rises whenever a file is written.
+    clock: i64,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -38,6 +40,8 @@ struct File {
     bytes: Vec<u8>,
     /// Bytes that were flushed.
     safe: Vec<u8>,
+    /// When it was written last.
+    at: i64,
 }
 
 struct Open {
@@ -129,7 +133,7 @@ impl Memory {
     /// Writes a file as another program would: in place, and flushed.
     pub fn put(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();
-        let file = state.add(File { bytes: bytes.to_owned(), safe: bytes.to_owned() });
+        let file = state.add(File { bytes: bytes.to_owned(), safe: bytes.to_owned(), at: 0 });
         state.names.insert(path.to_owned(), file);
         state.safe_names.insert(path.to_owned(), file);
         let folders: Vec<PathBuf> = path.ancestors().skip(1).map(Path::to_owned).collect();
@@ -178,7 +182,8 @@ impl Dice {
 
 impl State {
     fn add(&mut self, file: File) -> usize {
-        self.files.push(file);
+        self.clock += 1;
+        self.files.push(File { at: self.clock, ..file });
         self.files.len() - 1
     }
 
@@ -198,9 +203,12 @@ impl Handle for Open {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.disk.state();
         let allowed = state.act();
+        state.clock += 1;
+        let at = state.clock;
         let Some(file) = state.files.get_mut(self.file) else {
             return Err(io::ErrorKind::NotFound.into());
         };
+        file.at = at;
         // A write that goes wrong may have written a part.
         let written = if allowed.is_ok() { bytes.len() } else { bytes.len() / 2 };
         file.bytes.extend(bytes.iter().take(written));
@@ -240,6 +248,27 @@ impl Storage for Memory {
         self.read(path).map(|bytes| bytes.len() as u64)
     }
 
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        let state = self.state();
+        if state.folders.contains(path) {
+            let inside = |name: &&PathBuf| name.parent() == Some(path);
+            let files = state.names.iter().filter(|(name, _)| inside(name)).map(|(_, &file)| file as u64 + 1);
+            let folders = state.folders.iter().filter(inside).count();
+            return Ok(Stamp {
+                length: folders as u64,
+                modified: 0,
+                file: files.fold(0, |all: u64, one| all.wrapping_mul(31).wrapping_add(one)),
+            });
+        }
+        let number = state.names.get(path).copied().ok_or(io::ErrorKind::NotFound)?;
+        let file = state.files.get(number).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Stamp { length: file.bytes.len() as u64, modified: file.at, file: number as u64 })
+    }
+
+    fn moment(&self) -> i64 {
+        self.state().clock
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let state = self.state();
         if !state.folders.contains(folder) {
@@ -268,6 +297,16 @@ impl Storage for Memory {
         Ok(())
     }
 
+    fn create_inner(&self, folder: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.act()?;
+        if folder.parent().is_some_and(|above| !state.folders.contains(above)) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        state.folders.insert(folder.to_owned());
+        Ok(())
+    }
+
     fn create_new(&self, path: &Path, _like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
         let mut state = self.state();
         state.act()?;
@@ -288,6 +327,18 @@ impl Storage for Memory {
         let file = state.names.remove(from).ok_or(io::ErrorKind::NotFound)?;
         state.names.insert(to.to_owned(), file);
         Ok(())
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool> {
+        let mut state = self.state();
+        state.act()?;
+        let files = [one, other].map(|path| state.names.get(path).copied());
+        let [Some(first), Some(second)] = files else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        state.names.insert(one.to_owned(), second);
+        state.names.insert(other.to_owned(), first);
+        Ok(true)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -327,9 +378,13 @@ impl Storage for Memory {
         if !state.locks.insert(path.to_owned()) {
             return Ok(None);
         }
-        let file = state.add(File { bytes: note.as_bytes().to_owned(), safe: Vec::new() });
+        let file = state.add(File { bytes: note.as_bytes().to_owned(), safe: Vec::new(), at: 0 });
         state.names.insert(path.to_owned(), file);
         Ok(Some(Box::new(Held { disk: self.clone(), path: path.to_owned() })))
+    }
+
+    fn is_locked(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.state().locks.contains(path))
     }
 
     fn random(&self) -> io::Result<u64> {

@@ -10,6 +10,7 @@ mod cache;
 mod canon;
 mod checkpoint;
 mod create;
+mod difference;
 mod disk;
 mod fields;
 mod fold;
@@ -21,32 +22,40 @@ mod journal;
 mod lists;
 mod load;
 mod memory;
+mod mend;
+mod noted;
 mod page;
 mod part;
 mod pending;
 mod places;
 mod preview;
 mod records;
+mod remedy;
 mod replay;
 mod report;
 mod schema;
 mod statements;
 mod storage;
+mod watch;
 mod writer;
 
 pub use cache::Kept;
 pub use create::create;
+pub use difference::{Busy, Difference, difference};
 pub use disk::Disk;
 pub use load::{Loaded, folder_of, load, load_after};
 pub use memory::Memory;
 pub use preview::{Preview, preview};
-pub use report::{Attention, AttentionKind, LoadReport, StoreError, reason};
+pub use remedy::{Problem, Remedy, edit_of, problems};
+pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
-pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
+pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
+pub use watch::Watch;
 
 use crate::edit::Step;
 use crate::model::{Coder, Id, Project, Time, Transaction};
 use std::{
+    collections::BTreeMap,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
@@ -100,6 +109,13 @@ struct Status {
     /// An edit that can't be saved whatever the disk does: a fault of the program.
     stuck: Option<String>,
     notices: Vec<Attention>,
+    /// Changes of files that were chosen and not made yet, and what came of those that were.
+    mending: usize,
+    mended: Vec<Result<String, String>>,
+    /// Edits that were handed over since the project was opened.
+    edits: u64,
+    /// Rows that files do not have yet as they are, with the last such edit of each.
+    unfolded: BTreeMap<items::Key, u64>,
 }
 
 impl Status {
@@ -111,7 +127,7 @@ impl Status {
             let hint = "Save a copy of the project elsewhere, then open that".to_owned();
             return SaveState::NotSaved { reason: format!("Not everything can be saved: {why}"), hint };
         }
-        if self.waiting > 0 || self.requested > self.fulfilled {
+        if self.waiting + self.mending > 0 || self.requested > self.fulfilled {
             return SaveState::Saving { pending: self.waiting };
         }
         SaveState::Saved { at: self.saved_at }
@@ -139,6 +155,8 @@ impl Shared {
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    coder: Id<Coder>,
+    written: noted::Written,
     shared: Arc<Shared>,
     sender: mpsc::Sender<writer::Message>,
     thread: Option<thread::JoinHandle<()>>,
@@ -188,6 +206,10 @@ impl Store {
         let mut pending = pending::Pending::default();
         pending.recover(loaded.known.todo.get(&coder).map_or(&[], Vec::as_slice), &loaded.project);
         let shared = Arc::new(Shared::default());
+        let todo = loaded.known.todo.get(&coder).into_iter().flatten();
+        shared.update(|status| status.unfolded.extend(todo.map(|todo| (todo.key, 0))));
+        let written = noted::Written::default();
+        let storage: Arc<dyn Storage> = Arc::new(noted::Noted { disk: storage, written: written.clone() });
         let (sender, inbox) = mpsc::channel();
         let saver = writer::Saver {
             storage,
@@ -206,12 +228,17 @@ impl Store {
         };
         let thread = thread::Builder::new().name("saving".to_owned()).spawn(move || saver.run(&inbox));
         let thread = thread.map_err(|error| StoreError::disk("opened", &folder, &error))?;
-        Ok(Self { folder, shared, sender, thread: Some(thread) })
+        Ok(Self { folder, coder, written, shared, sender, thread: Some(thread) })
     }
 
     /// Hands an edit over to be saved, with the project to which it has been applied. Never waits.
     pub fn append(&self, step: Step, transaction: Arc<Transaction>, project: &Project) {
-        self.shared.update(|status| status.waiting += 1);
+        self.shared.update(|status| {
+            status.waiting += 1;
+            status.edits += 1;
+            let (edits, keys) = (status.edits, transaction.changes.iter().filter_map(items::key_of));
+            status.unfolded.extend(keys.map(|key| (key, edits)));
+        });
         let around = pending::Around::of(&transaction, project);
         self.send(writer::Message::Edit(step, transaction, around));
     }
@@ -220,6 +247,42 @@ impl Store {
     pub fn checkpoint(&self) {
         self.shared.update(|status| status.requested += 1);
         self.send(writer::Message::Checkpoint);
+    }
+
+    /// Asks for a file to be changed as a person has chosen; an edit is none of these. Never waits.
+    pub fn mend(&self, found: &Attention, remedy: &Remedy, now: Time) {
+        self.shared.update(|status| status.mending += 1);
+        let mend = mend::Mend { found: found.clone(), remedy: remedy.clone(), now };
+        self.send(writer::Message::Mend(Box::new(mend)));
+    }
+
+    /// What came of such changes since the last call: what was done or why not, each in a sentence.
+    #[must_use]
+    pub fn take_mended(&self) -> Vec<Result<String, String>> {
+        let mut out = Vec::new();
+        self.shared.update(|status| out = std::mem::take(&mut status.mended));
+        out
+    }
+
+    /// Rows that are being worked on: their files do not have them yet as they are.
+    #[must_use]
+    pub fn busy(&self) -> Busy {
+        let status = self.shared.status.lock().unwrap_or_else(PoisonError::into_inner);
+        Busy(status.unfolded.keys().copied().collect())
+    }
+
+    /// Whether every edit so far is in the journal, whatever else waits.
+    #[must_use]
+    pub fn is_journalled(&self) -> bool {
+        let status = self.shared.status.lock().unwrap_or_else(PoisonError::into_inner);
+        status.waiting == 0 && status.stuck.is_none()
+    }
+
+    /// Begins to look for changes that others make; see [`Watch`].
+    #[must_use]
+    pub fn watch(&self, storage: Arc<dyn Storage>, since: i64, wake: Box<dyn Fn() + Send>) -> Watch {
+        let whose = watch::Whose::Writer(self.coder);
+        Watch::begin(storage, &self.folder, (whose, since), self.written.clone(), wake)
     }
 
     fn send(&self, message: writer::Message) {
@@ -267,6 +330,30 @@ impl Drop for Store {
     }
 }
 
+/// Begins to look for changes in a project that is open to be read only; see [`Watch`].
+#[must_use]
+pub fn watch(
+    storage: Arc<dyn Storage>,
+    folder: &Path,
+    coder: Id<Coder>,
+    since: i64,
+    wake: Box<dyn Fn() + Send>,
+) -> Watch {
+    let whose = watch::Whose::Reader(coder);
+    Watch::begin(storage, &folder_of(folder), (whose, since), noted::Written::default(), wake)
+}
+
+/// Copies a project with all that lies in its folder, byte for byte, into a folder that is new.
+///
+/// # Errors
+/// Where the folder is there already, or of the disk. What was copied until then stays: it is no project yet.
+pub fn copy(storage: &dyn Storage, from: &Path, to: &Path) -> Result<usize, StoreError> {
+    if storage.exists(to).map_err(|error| StoreError::disk("read", to, &error))? {
+        return Err(StoreError::Taken(to.to_owned()));
+    }
+    mend::copy(storage, &folder_of(from), to)
+}
+
 /// Takes the lock of a coder on a folder.
 fn take_lock(storage: &dyn Storage, folder: &Path, coder: Id<Coder>) -> Result<Box<dyn Lock>, StoreError> {
     let path = folder.join(places::LOCKS).join(coder.to_string());
@@ -276,6 +363,8 @@ fn take_lock(storage: &dyn Storage, folder: &Path, coder: Id<Coder>) -> Result<B
     storage.try_lock(&path, &storage.here()).map_err(written)?.ok_or_else(|| {
         let note = storage.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let who = note.filter(|note| !note.trim().is_empty()).unwrap_or_else(|| "another window".to_owned());
-        StoreError::InUse { folder: folder.to_owned(), who }
+        // The note was written when the lock was taken.
+        let since = storage.stamp(&path).map_or(Time(0), |stamp| Time(stamp.modified / 1_000_000));
+        StoreError::InUse { folder: folder.to_owned(), who, since }
     })
 }

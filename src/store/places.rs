@@ -31,6 +31,22 @@ pub(super) const GIT_ATTRIBUTES: &str = "*.ron text eol=lf merge=union\ndocument
 pub(super) const GIT_IGNORE: &str = "journal/\nversions/\ntrash/\n.lock/\n.*.tmp\n";
 
 impl Place {
+    /// The file of records that a path below the project's folder is.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let parts: Vec<_> = path.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+        let id = |name: &str| name.strip_suffix(".ron").map(str::to_owned);
+        Some(match parts.as_slice() {
+            [PROJECT] => Self::Project,
+            ["codebook.ron"] => Self::Codebook,
+            ["actors.ron"] => Self::Actors,
+            ["issues.ron"] => Self::Issues,
+            [CODERS, name] => Self::Coder(id(name)?.parse().ok()?),
+            [DOCUMENTS, name] => Self::Meta(name.strip_suffix(".meta.ron")?.parse().ok()?),
+            [ANNOTATIONS, document, name] => Self::Annotations(document.parse().ok()?, id(name)?.parse().ok()?),
+            _ => return None,
+        })
+    }
+
     /// The path below the project's folder.
     pub(super) fn path(self) -> PathBuf {
         match self {

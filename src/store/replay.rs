@@ -9,7 +9,7 @@ use super::gather::{Found, Gathered};
 use super::items::{Item, Key, Kind, sides};
 use super::journal::{self, Edit, Journal, Writer};
 use super::places::{self, JOURNAL, Place};
-use super::report::{AttentionKind, StoreError};
+use super::report::{AttentionKind, Recovered, StoreError};
 use super::schema::Contained;
 use super::storage::{EntryKind, Storage};
 use crate::edit::Step;
@@ -59,6 +59,7 @@ pub(super) struct Replayed {
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
     pub recovered: usize,
     pub recovered_last: Option<Time>,
+    pub recovered_edits: Vec<Recovered>,
     pub sequence: u64,
     pub newer: bool,
     pub torn: usize,
@@ -103,11 +104,11 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
     let mut unread: BTreeSet<(Id<Coder>, String)> = BTreeSet::new();
     let mut lost: BTreeSet<Id<Coder>> = BTreeSet::new();
     let mut numbers: BTreeMap<Writer, u64> = BTreeMap::new();
-    let mut times = Vec::with_capacity(edits.len());
+    let mut told: Vec<(Time, Option<Arc<Transaction>>)> = Vec::with_capacity(edits.len());
     for (at, edit) in edits.into_iter().enumerate() {
         let Told { writer, number, time, sequence, step, label, transaction, path } = edit;
         let coder = writer.coder;
-        times.push(time);
+        told.push((time, transaction.as_ref().ok().cloned()));
         let gap = numbers.insert(writer.clone(), number).is_some_and(|before| before + 1 != number);
         out.sequence = out.sequence.max(sequence);
         let transaction = match transaction {
@@ -166,7 +167,15 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
         apply(key, &chain, all, &mut out, &mut recovered);
     }
     out.recovered = recovered.len();
-    out.recovered_last = recovered.iter().filter_map(|&at| times.get(at)).copied().max();
+    let recovered = recovered.iter().filter_map(|&at| told.get(at));
+    out.recovered_edits = recovered
+        .filter_map(|(time, transaction)| {
+            let transaction = transaction.as_ref()?;
+            let (coder, label, place) = (transaction.stamp.coder, transaction.label.clone(), transaction.place());
+            Some(Recovered { coder, time: *time, label, place })
+        })
+        .collect();
+    out.recovered_last = out.recovered_edits.iter().map(|edit| edit.time).max();
     Ok(out)
 }
 

@@ -1,6 +1,8 @@
 //! What the store has to tell people: errors, and what it found on the disk that needs a look. Plain sentences.
 
-use crate::model::Time;
+use super::places::shown;
+use crate::model::{Coder, Document, Id, Time};
+use crate::text::Span;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -18,7 +20,9 @@ pub enum StoreError {
     #[error("“{}” can’t be read: {why}", file.display())]
     Damaged { file: PathBuf, why: String },
     #[error("“{}” is open elsewhere as the same coder: {who}", folder.display())]
-    InUse { folder: PathBuf, who: String },
+    InUse { folder: PathBuf, who: String, since: Time },
+    #[error("“{}” was changed meanwhile, so nothing was done to it", shown(.0))]
+    Changed(PathBuf),
     #[error("{0}")]
     ReadOnly(String),
     #[error("“{}” could not be {verb}: {reason}", path.display())]
@@ -46,6 +50,7 @@ impl StoreError {
             Self::Taken(_) => "Choose another name or an empty folder",
             Self::Damaged { .. } => "Bring back an earlier copy of this file; the other files are as they were",
             Self::InUse { .. } => "Go on there, close it there first, or open it here to read only",
+            Self::Changed(_) => "Look at it again",
             Self::ReadOnly(_) => "Use the newer version of the program to change it, or save a copy",
             Self::Disk { verb, kind, .. } => way_out(verb, *kind),
         };
@@ -141,8 +146,19 @@ pub struct Attention {
 
 impl LoadReport {
     /// What can be done where records need attention.
-    pub const WAY_OUT: &str = "Nothing was changed. What can’t be read stays in its file as it is: bring back an earlier \
-                               copy of the file, or mend the line by hand";
+    pub const WAY_OUT: &str = "Nothing was changed. Open the project in the window to see each with what can be done, or have \
+                               a mended copy made: standpoint repair";
+}
+
+/// An edit that stood in a journal only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovered {
+    pub coder: Id<Coder>,
+    pub time: Time,
+    /// In words: *tag as claim*.
+    pub label: String,
+    /// Where in a text it happened, if it did.
+    pub place: Option<(Id<Document>, Span)>,
 }
 
 /// What was found while opening.
@@ -152,6 +168,8 @@ pub struct LoadReport {
     pub recovered: usize,
     /// When the last of them was made.
     pub recovered_last: Option<Time>,
+    /// Which they were, in order of time.
+    pub recovered_edits: Vec<Recovered>,
     /// Bytes at the ends of journals that a crash cut off: edits that nobody was told were saved. They are dropped.
     pub torn: usize,
     /// In order of files and lines.

@@ -180,6 +180,35 @@ impl<'a> Fragment<'a> {
     }
 }
 
+impl<'a> Fragment<'a> {
+    /// Goes to where its words stand in a text now, or else what stands between their surroundings; whether the words
+    /// are the same. `None` where neither is to be found.
+    pub(super) fn follow(&mut self, text: &Text) -> Option<bool> {
+        let hint = text.byte_of_char(self.start).unwrap_or_else(|| text.as_str().len());
+        let anchor =
+            Anchor { exact: self.words.to_string(), before: self.before.to_string(), after: self.after.to_string() };
+        let same = anchor.find(text.as_str(), hint).map(|found| found.span);
+        let span = same.or_else(|| anchor.between(text.as_str(), hint))?;
+        *self = Fragment {
+            start: text.chars(span.start()),
+            end: text.chars(span.end()),
+            words: Cow::Owned(span.of(text.as_str()).to_owned()),
+            before: Cow::default(),
+            after: Cow::default(),
+        };
+        Some(same.is_some())
+    }
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn fragments_mut(&mut self) -> &mut [Fragment<'a>] {
+        match self {
+            Self::Words(fragments) => fragments,
+            _ => &mut [],
+        }
+    }
+}
+
 impl<'a> Statement<'a> {
     pub(super) fn of(row: &Annotation, text: &'a Text, context: Context) -> Self {
         let fragments = |spans: &[Span]| spans.iter().map(|&span| Fragment::of(text, span, context)).collect();

@@ -22,6 +22,17 @@ pub enum EntryKind {
     Other,
 }
 
+/// What tells whether a file or folder was changed since it was last looked at, without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// In bytes; of a folder it says nothing.
+    pub length: u64,
+    /// When it was changed last, as [`Storage::moment`] counts.
+    pub modified: i64,
+    /// Another one where another file has been put in its place; 0 where the system does not tell.
+    pub file: u64,
+}
+
 /// An open file that is only ever written at its end.
 pub trait Handle: Send {
     /// Appends all bytes.
@@ -63,6 +74,15 @@ pub trait Storage: Send + Sync {
     /// device or a pipe, which has no length.
     fn size(&self, path: &Path) -> io::Result<u64>;
 
+    /// What tells whether a file or folder has changed.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp>;
+
+    /// Now, as stamps count it.
+    fn moment(&self) -> i64;
+
     /// What a folder holds, in order of the names.
     ///
     /// # Errors
@@ -81,6 +101,12 @@ pub trait Storage: Send + Sync {
     /// Of the disk.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
 
+    /// Makes one folder, in one that is there.
+    ///
+    /// # Errors
+    /// Of the disk; [`io::ErrorKind::NotFound`] where the one above it is not there.
+    fn create_inner(&self, folder: &Path) -> io::Result<()>;
+
     /// Makes a new, empty file, with the permissions of another one where that is given and there.
     ///
     /// # Errors
@@ -92,6 +118,13 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// Of the disk; both are then as they were.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Lets two files change their names, so that what stood in the place of either can be looked at afterwards.
+    /// `false` where the system can't do that, and nothing was done.
+    ///
+    /// # Errors
+    /// Of the disk; both are then as they were.
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool>;
 
     /// Removes a file.
     ///
@@ -116,6 +149,12 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// Of the disk, such as where the file can't be made.
     fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>>;
+
+    /// Whether someone has the lock that a file stands for.
+    ///
+    /// # Errors
+    /// Of the disk, such as where there is no such file.
+    fn is_locked(&self, path: &Path) -> io::Result<bool>;
 
     /// Sixty-four random bits, for names that nobody else chooses.
     ///
@@ -143,20 +182,113 @@ pub(super) fn ensure_folder(storage: &dyn Storage, folder: &Path) -> io::Result<
     Ok(())
 }
 
+/// As [`ensure_folder`], for a folder in a project, which is itself never made: where it is gone, such as with its disk,
+/// a new one of its name would keep it from being put back.
+pub(super) fn ensure_below(storage: &dyn Storage, project: &Path, folder: &Path) -> io::Result<()> {
+    if folder == project || !folder.starts_with(project) {
+        return is_project(storage, project);
+    }
+    if storage.exists(folder)? {
+        return Ok(());
+    }
+    ensure_below(storage, project, parent(folder))?;
+    storage.create_inner(folder)?;
+    // In its place there may be an empty one now, to which a disk is attached at other times.
+    if let Err(gone) = is_project(storage, project) {
+        drop(storage.remove_folder(folder));
+        return Err(gone);
+    }
+    storage.sync_folder(parent(folder))
+}
+
+/// Whether there is a project in a folder; that there is none is an error.
+pub(super) fn is_project(storage: &dyn Storage, project: &Path) -> io::Result<()> {
+    let there = storage.exists(&project.join(super::places::PROJECT))?;
+    there.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+/// As [`replace`], for a file of a project; see [`ensure_below`].
+pub(super) fn replace_below(storage: &dyn Storage, project: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    is_project(storage, project)?;
+    ensure_below(storage, project, parent(path))?;
+    place(storage, path, bytes)
+}
+
+/// What came of putting a file in the place of one whose bytes were known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Placed {
+    Done,
+    /// Something else stands there, and still does: someone has written it meanwhile.
+    Other(Option<Vec<u8>>),
+}
+
+/// As [`replace_below`], where what stands there is what was read before. It is looked at again once the new file is
+/// ready; and where the system can let two files change their names, also what was really taken out of its place.
+///
+/// # Errors
+/// Of the disk. What was there before is then still there.
+pub(super) fn replace_known(
+    storage: &dyn Storage,
+    project: &Path,
+    (path, known): (&Path, Option<&[u8]>),
+    bytes: &[u8],
+) -> io::Result<Placed> {
+    is_project(storage, project)?;
+    ensure_below(storage, project, parent(path))?;
+    let temporary = prepare(storage, path, bytes)?;
+    let placed = put(storage, &temporary, (path, known));
+    if !matches!(placed, Ok(Placed::Done)) {
+        discard(storage, &temporary);
+    }
+    let placed = placed?;
+    storage.sync_folder(parent(path))?;
+    Ok(placed)
+}
+
+fn put(storage: &dyn Storage, temporary: &Path, (path, known): (&Path, Option<&[u8]>)) -> io::Result<Placed> {
+    let now = match storage.read(path) {
+        Ok(now) => Some(now),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if now.as_deref() != known {
+        return Ok(Placed::Other(now));
+    }
+    if known.is_none() || !storage.exchange(temporary, path)? {
+        return storage.rename(temporary, path).map(|()| Placed::Done);
+    }
+    let taken_out = storage.read(temporary);
+    if taken_out.as_deref().ok() == known {
+        // The folder is flushed afterwards: until then a power cut may bring the old file back under its own name.
+        storage.remove(temporary)?;
+        return Ok(Placed::Done);
+    }
+    // Written in the very moment: back with it, as if nothing had been done.
+    if let Err(error) = storage.exchange(temporary, path) {
+        // Theirs is kept beside ours, and told as a file that does not belong there.
+        storage.rename(temporary, &path.with_extension("other.ron"))?;
+        return Err(error);
+    }
+    Ok(Placed::Other(taken_out.ok()))
+}
+
 /// Writes a file whole or not at all: a new one beside it, flushed, then put in its place.
 ///
 /// # Errors
 /// Of the disk. What was there before is then still there, and nothing is left beside it.
 pub(super) fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = parent(path);
-    ensure_folder(storage, folder)?;
+    ensure_folder(storage, parent(path))?;
+    place(storage, path, bytes)
+}
+
+fn place(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = prepare(storage, path, bytes)?;
     let placed = storage.rename(&temporary, path);
     if placed.is_err() {
         discard(storage, &temporary);
     }
     placed?;
-    storage.sync_folder(folder)
+    storage.sync_folder(parent(path))
 }
 
 /// Files that are open at a time while many are written: the first flush then does most of the work for all.

@@ -4,16 +4,16 @@ use super::append::Appender;
 use super::checkpoint::write_texts;
 use super::fold::{self, Fold, Ledger};
 use super::journal::{self, Edit, Entry, writer_of};
+use super::mend::{Mend, Mender};
 use super::pending::{Around, Pending};
-use super::places::{JOURNAL, LOCKS, PROJECT};
+use super::places::{JOURNAL, LOCKS};
 use super::report::{Attention, StoreError};
-use super::storage::{Lock, Storage, ensure_folder};
+use super::storage::{Lock, Storage, ensure_below, is_project};
 use super::{Pace, Shared};
 use crate::edit::Step;
 use crate::model::{Change, Coder, Document, Id, Text, Time, Transaction};
 use std::{
     collections::VecDeque,
-    io::ErrorKind,
     path::PathBuf,
     sync::{
         Arc,
@@ -25,6 +25,8 @@ use std::{
 pub(super) enum Message {
     Edit(Step, Arc<Transaction>, Around),
     Checkpoint,
+    /// A file is to be changed as a person has chosen.
+    Mend(Box<Mend>),
     /// A checkpoint has ended.
     Folded(fold::Outcome),
     /// Nobody is left who could send edits.
@@ -75,6 +77,10 @@ pub(super) struct Times {
     last: Option<Instant>,
     newest: Time,
     folding: Option<Folding>,
+    mends: VecDeque<Mend>,
+    mend_retry: Option<Retry>,
+    /// The number of the newest edit when the project was opened.
+    opened: u64,
     journal_retry: Option<Retry>,
     fold_retry: Option<Retry>,
 }
@@ -110,12 +116,15 @@ impl Saver {
     /// Works until nobody is left who could send edits, and everything that was sent has been tried.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) {
         self.times.number = self.appender.last();
+        self.times.opened = self.times.number;
         while self.listen(inbox) {
             self.journal(false);
             self.fold(false);
+            self.mend();
         }
         self.await_fold(inbox);
         self.journal(true);
+        self.mend();
         // What was asked for is finished; an error ends it, since nobody is left to be told.
         self.times.fold_retry = None;
         while self.times.unsaved.is_empty() && self.times.asked > self.times.made && self.times.fold_retry.is_none() {
@@ -162,6 +171,9 @@ impl Saver {
         if times.folding.is_some() {
             return None;
         }
+        if !times.mends.is_empty() {
+            return Some(times.mend_retry.map_or_else(now, |retry| retry.at));
+        }
         if times.asked > times.made {
             return Some(times.fold_retry.map_or_else(now, |retry| retry.at));
         }
@@ -182,6 +194,7 @@ impl Saver {
         match message {
             Message::Checkpoint => self.times.asked += 1,
             Message::Edit(step, transaction, around) => self.prepare(step, &transaction, around),
+            Message::Mend(mend) => self.times.mends.push_back(*mend),
             Message::Folded(outcome) => self.folded(outcome),
             Message::End => return false,
         }
@@ -249,8 +262,7 @@ impl Saver {
     /// A folder that is gone, such as with its disk, is not made again: what was written into it would be missing from
     /// the project once that is back, and keep it from being put back. Nor does the journal that is open go on then.
     fn ensure_folder(&mut self) -> Result<(), StoreError> {
-        let there = self.storage.exists(&self.folder.join(PROJECT));
-        if let Err(error) = there.and_then(|there| there.then_some(()).ok_or_else(|| ErrorKind::NotFound.into())) {
+        if let Err(error) = is_project(self.storage.as_ref(), &self.folder) {
             self.appender.close();
             return Err(StoreError::disk("written", &self.folder, &error));
         }
@@ -344,13 +356,45 @@ impl Saver {
         let result = result.and_then(|()| self.appender.folded(storage.as_ref(), &self.folder, number, odd, newest));
         drop(lock);
         match result {
-            Ok(()) => self.made(folding.asked),
+            Ok(()) => {
+                let folded = number.saturating_sub(self.times.opened);
+                self.shared.update(|status| status.unfolded.retain(|_, edit| *edit > folded));
+                self.made(folding.asked);
+            }
             Err(error) => {
                 self.pending.take_back(pending);
                 self.times.first = folding.first.or(self.times.first);
                 self.times.last = self.times.last.or(folding.first);
                 self.not_made(error);
             }
+        }
+    }
+
+    /// Changes files as a person has chosen, unless they are being written just now.
+    fn mend(&mut self) {
+        let waits = self.times.mend_retry.is_some_and(|retry| retry.at > now());
+        if self.times.folding.is_some() || self.times.mends.is_empty() || waits {
+            return;
+        }
+        let storage = self.storage.clone();
+        let lock = self.ensure_folder().and_then(|()| {
+            let path = self.folder.join(LOCKS).join("checkpoint");
+            storage.try_lock(&path, "").map_err(|error| StoreError::disk("written", &path, &error))
+        });
+        if matches!(lock, Ok(None)) {
+            self.times.mend_retry = Some(Retry::after(None));
+            return;
+        }
+        self.times.mend_retry = None;
+        for mend in std::mem::take(&mut self.times.mends) {
+            let seen = &mut self.ledger.seen;
+            let mut mender = Mender { storage: storage.as_ref(), folder: &self.folder, seen };
+            let done = lock.as_ref().map_err(Clone::clone).and_then(|_| mender.carry_out(&mend));
+            let done = done.map_err(|error| error.told());
+            self.tell(|status| {
+                status.mending = status.mending.saturating_sub(1);
+                status.mended.push(done);
+            });
         }
     }
 
@@ -375,5 +419,5 @@ fn added_text(change: &Change) -> Option<(Id<Document>, Text)> {
 
 /// Makes the folder of the locks where it is missing.
 pub(super) fn ensure_locks(storage: &dyn Storage, folder: &std::path::Path) -> std::io::Result<()> {
-    ensure_folder(storage, &folder.join(LOCKS))
+    ensure_below(storage, folder, &folder.join(LOCKS))
 }

@@ -5,6 +5,9 @@ use crate::text::{Span, grapheme_edge_after, grapheme_edge_before, slice};
 /// Code points of context kept on each side, as the W3C text quote selector is used in practice.
 pub const CONTEXT_CHARS: usize = 32;
 
+/// Code points on each side by which a passage is found whose words were changed.
+const NEAR: usize = 12;
+
 /// The exact words of a range and what stands before and after it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Anchor {
@@ -52,6 +55,28 @@ impl Anchor {
             .max_by_key(|found| (found.agreeing, std::cmp::Reverse(found.span.start().abs_diff(hint))))
     }
 
+    /// What stands in a text between the surroundings, where the words themselves do not occur any more: of several
+    /// places the one nearest to `hint` (a byte). `None` where one of the surroundings is not there either, or so much
+    /// stands between them that it can't be the same passage.
+    #[must_use]
+    pub fn between(&self, text: &str, hint: usize) -> Option<Span> {
+        // The nearest words around are enough: those farther off may belong to what was changed, too.
+        let from = self.before.char_indices().rev().nth(NEAR - 1)?.0;
+        let before = slice(&self.before, from, self.before.len());
+        let until = self.after.char_indices().nth(NEAR).map_or(self.after.len(), |at| at.0);
+        let after = slice(&self.after, 0, until);
+        if after.chars().count() < NEAR {
+            return None;
+        }
+        let longest = 2 * self.exact.len() + NEAR;
+        let starts = text.match_indices(before).map(|(at, _)| at + before.len());
+        let spans = starts.filter_map(|start| {
+            let end = start + slice(text, start, text.len()).find(after)?;
+            (end > start && end - start <= longest).then(|| Span::new(start, end))
+        });
+        spans.min_by_key(|span| span.start().abs_diff(hint))
+    }
+
     fn agreement(&self, text: &str, span: Span) -> usize {
         let before = slice(text, 0, span.start()).chars().rev().zip(self.before.chars().rev());
         let after = slice(text, span.end(), text.len()).chars().zip(self.after.chars());
@@ -74,6 +99,19 @@ mod tests {
         assert!(found.agreeing < found.of, "what follows has changed");
         assert_eq!(anchor.find("nothing of the kind", 0).map(|f| f.span.start()), Some(0), "no inside nothing");
         assert_eq!(anchor.find("yes", 0), None);
+    }
+
+    #[test]
+    fn words_that_were_changed_are_found_between_what_surrounds_them() {
+        let old = "Two officials said that nobody had replied to the letter by Monday evening.";
+        let at = old.find("nobody had replied").unwrap();
+        let anchor = Anchor::take(old, Span::new(at, at + "nobody had replied".len()));
+        let new = "On Tuesday: two officials said that no one had ever replied to the letter by Monday evening.";
+        assert_eq!(anchor.find(new, 0), None);
+        assert_eq!(anchor.between(new, 0).map(|span| span.of(new)), Some("no one had ever replied"));
+        assert_eq!(anchor.between("Two officials said that the reply to the note", 0), None);
+        let far = format!("officials said that {} to the letter by Monday", "much ".repeat(20));
+        assert_eq!(anchor.between(&far, 0), None);
     }
 
     #[test]

@@ -67,6 +67,19 @@ pub enum Action {
     CloseFind,
     DismissMessage,
     RetrySaving,
+    /// Does what was chosen about something that needs attention, by their numbers.
+    Mend {
+        problem: usize,
+        choice: usize,
+    },
+    /// Leaves it as it is, or counts it again.
+    KeepAsIs {
+        problem: usize,
+        keep: bool,
+    },
+    /// Opens the project anew, which another window had.
+    Reopen,
+    CloseBanner,
 }
 
 /// The outbox that is passed along to every view of a frame.
@@ -179,6 +192,7 @@ table! {
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     Print, File, 2, "Open as a page to print", [ctrl(Key::P)];
+    Attention, File, 2, "Show what needs attention…", [];
     CloseProject, File, 3, "Close the project", [ctrl(Key::W)];
     Quit, File, 3, "Quit", [ctrl(Key::Q)];
 

@@ -25,6 +25,7 @@ pub(crate) struct Desk<S> {
     pub read_only: Option<String>,
     pub recent: Vec<Recent>,
     pub hits: Option<usize>,
+    pub care: super::attention::Care,
     pub dragging: bool,
     pub view: S,
     pub out: Vec<Action>,
@@ -45,6 +46,7 @@ impl<S: Default + 'static> Desk<S> {
             read_only: None,
             recent: Vec::new(),
             hits: None,
+            care: super::attention::Care::default(),
             dragging: false,
             view: S::default(),
             out: Vec::new(),
@@ -134,6 +136,7 @@ impl<S: Default + 'static> Desk<S> {
             now: Time(1_795_000_000_000),
             recent: &self.recent,
             hits: self.hits,
+            care: &self.care,
             words: Some(crate::text::word_count(TEXT)),
             dragging: self.dragging,
         }

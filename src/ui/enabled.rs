@@ -105,6 +105,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
             (has_statements(ctx), "This article has no statement yet")
         }
+        Menu::Attention => (!ctx.care.problems.is_empty(), "Nothing needs attention"),
         Menu::Undo => (ctx.undo.is_some(), "There is nothing to undo"),
         Menu::Redo => (ctx.redo.is_some(), "There is nothing to do again"),
         _ => return None,
@@ -246,6 +247,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::DescribeDocument => icons::FILE_TEXT,
         Menu::SaveNow => icons::FLOPPY_DISK,
         Menu::Export => icons::EXPORT,
+        Menu::Attention => icons::WARNING_CIRCLE,
         Menu::CloseProject => icons::X,
         Menu::Undo => icons::ARROW_COUNTER_CLOCKWISE,
         Menu::Redo => icons::ARROW_CLOCKWISE,

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod article;
+pub mod attention;
 pub mod dates;
 #[cfg(test)]
 mod desk;
@@ -76,6 +77,8 @@ pub struct Ctx<'a> {
     pub hits: Option<usize>,
     /// Words of the open document, once they are counted.
     pub words: Option<usize>,
+    /// What needs attention, and what was recovered.
+    pub care: &'a attention::Care,
     /// Words are being selected with the pointer.
     pub dragging: bool,
 }

@@ -87,6 +87,10 @@ pub enum Dialog {
     Palette,
     Keys,
     About,
+    /// What needs attention.
+    Attention,
+    /// The edits that were recovered.
+    Recovered,
     /// A plain report: title and sentences.
     Report {
         title: String,

@@ -144,6 +144,7 @@ impl World {
             recent: &[],
             hits: None,
             words: None,
+            care: crate::ui::attention::Care::NONE,
             dragging: false,
         };
         view(ui, &ctx, &mut actions);

@@ -1,6 +1,6 @@
 //! A disk that does some of its work otherwise than it should.
 
-use standpoint::store::{Entry, Handle, Lock, Storage};
+use standpoint::store::{Entry, Handle, Lock, Stamp, Storage};
 use std::{io, path::Path};
 
 /// What is odd about a disk; all else it does as it should.
@@ -17,12 +17,20 @@ pub(crate) trait Odd: Send + Sync {
         disk.create_folder(folder)
     }
 
+    fn create_inner(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        disk.create_inner(folder)
+    }
+
     fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
         disk.create_new(path, like)
     }
 
     fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
         disk.rename(from, to)
+    }
+
+    fn exchange(&self, disk: &dyn Storage, one: &Path, other: &Path) -> io::Result<bool> {
+        disk.exchange(one, other)
     }
 
     fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
@@ -48,6 +56,14 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
         self.disk.size(path)
     }
 
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        self.disk.stamp(path)
+    }
+
+    fn moment(&self) -> i64 {
+        self.disk.moment()
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         self.disk.list(folder)
     }
@@ -60,12 +76,20 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
         self.odd.create_folder(&self.disk, folder)
     }
 
+    fn create_inner(&self, folder: &Path) -> io::Result<()> {
+        self.odd.create_inner(&self.disk, folder)
+    }
+
     fn create_new(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
         self.odd.create_new(&self.disk, path, like)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.odd.rename(&self.disk, from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool> {
+        self.odd.exchange(&self.disk, one, other)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -82,6 +106,10 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
 
     fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
         self.odd.try_lock(&self.disk, path, note)
+    }
+
+    fn is_locked(&self, path: &Path) -> io::Result<bool> {
+        self.disk.is_locked(path)
     }
 
     fn random(&self) -> io::Result<u64> {

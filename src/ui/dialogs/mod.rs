@@ -3,11 +3,13 @@
 //! A dialog keeps what is typed into it until it closes. Esc closes it, Enter does what it is for.
 
 mod about;
+mod attention;
 mod describe;
 mod export;
 mod keyboard;
 mod paste;
 mod path;
+mod recovered;
 mod report;
 
 use super::Ctx;
@@ -23,6 +25,7 @@ use egui::{Align, Id, Key, Layout, Modifiers, Response, Ui};
 pub struct DialogsState {
     /// The dialog of the last frame: another one begins anew.
     open: Option<Dialog>,
+    attention: attention::AttentionState,
     palette: PaletteState,
     describe: describe::DescribeState,
     export: export::ExportState,
@@ -51,6 +54,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),
         Some(Dialog::Keys) => keyboard::keyboard_ui(ui, ctx, &mut state.keyboard, actions),
         Some(Dialog::About) => about::about_ui(ui, ctx, fresh, actions),
+        Some(Dialog::Attention) => attention::attention_ui(ui, ctx, &mut state.attention, actions),
+        Some(Dialog::Recovered) => recovered::recovered_ui(ui, ctx, fresh, actions),
         Some(Dialog::Report { title, lines }) => report::report_ui(ui, ctx, (title, lines), fresh, actions),
     }
 }
