@@ -123,6 +123,11 @@ impl Frame {
         frame
     }
 
+    /// Lines with records, readable or not.
+    pub(super) fn counted(&self) -> usize {
+        self.counted
+    }
+
     /// What a run of statements is, each in its line, in which nothing is odd.
     pub(super) fn plain(run: Run<'_>, lines: usize) -> Self {
         Self { counted: lines, last: run.before + lines, ..Self::default() }

@@ -137,14 +137,14 @@ impl Mender<'_> {
             _ => None,
         });
         let new = change(value);
-        let less = usize::from(new.is_none());
+        let counted = Page::parse(&bytes, "").frame.counted();
         let mut out = Vec::with_capacity(bytes.len());
         for (number, line) in lines.iter().enumerate() {
             match &new {
                 Some(new) if number == at => out.extend_from_slice(new.as_bytes()),
                 None if number == at => {}
-                _ if less > 0 => out.extend_from_slice(&counted_down(line)),
-                _ => out.extend_from_slice(line),
+                None => out.extend_from_slice(&counted_down(line, counted)),
+                Some(_) => out.extend_from_slice(line),
             }
         }
         self.write(file, &out, mend.now)
@@ -193,6 +193,18 @@ impl Mender<'_> {
     /// Brings a file to where it belongs; what stands there comes here. A copy of both is kept first.
     fn put_back(&mut self, file: &Path, to: &Path, now: Time) -> Result<(), StoreError> {
         let here = self.read(file)?;
+        let name = Place::of(to).map(Place::name);
+        let holds = records::lines(&here).find_map(|line| match line.content {
+            Content::Value { value, .. } => match Record::parse(value) {
+                Ok(Record::Header(header)) => Some(header.holds),
+                _ => None,
+            },
+            _ => None,
+        });
+        // Of two that were swapped, putting one back has put both.
+        if holds != name {
+            return Err(changed(file));
+        }
         match self.storage.read(&self.folder.join(to)) {
             Ok(there) => {
                 self.write(to, &here, now)?;
@@ -221,8 +233,8 @@ fn find(lines: &[&[u8]], found: &Attention) -> Option<usize> {
     known.or_else(|| lines.iter().position(is_it))
 }
 
-/// A header with one record less; all other lines as they are.
-fn counted_down(line: &[u8]) -> Vec<u8> {
+/// A header with one record less, unless it speaks of fewer than there are; all other lines as they are.
+fn counted_down(line: &[u8], counted: usize) -> Vec<u8> {
     let less = || {
         let raw = std::str::from_utf8(line).ok().filter(|raw| raw.starts_with("Header"))?;
         let Some(Record::Header(header)) = record_in(raw) else {
@@ -231,7 +243,10 @@ fn counted_down(line: &[u8]) -> Vec<u8> {
         let Content::Value { value, .. } = records::lines(line).next()?.content else {
             return None;
         };
-        let header = Record::Header(Header { records: header.records.checked_sub(1)?, ..header });
+        let header = Record::Header(Header {
+            records: header.records.checked_sub(1).filter(|_| header.records >= counted)?,
+            ..header
+        });
         header.print_over(value).ok().map(|text| records::line(&text).into_bytes())
     };
     less().unwrap_or_else(|| line.to_owned())

@@ -1,15 +1,17 @@
 //! The line at the foot of the window: whether everything is saved, what is being read, and where in it.
 
 use super::action::{Action, Actions, Menu};
+use super::attention::needs;
 use super::numbers::{counted, grouped};
 use super::paragraphs::Paragraphs;
 use super::pattern::TagLook;
+use super::state::Dialog;
 use super::theme::{Tone, font, size};
 use super::widgets::{self, LinkButton, paint};
 use super::{Ctx, SaveStatus, enabled, icons};
 use crate::model::{Document, Id};
 use crate::text::{Span, slice, word_count};
-use egui::{Align, Layout, Popup, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
+use egui::{Align, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
 
 /// What the line keeps from frame to frame.
 #[derive(Debug, Clone, Default)]
@@ -30,56 +32,103 @@ pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.separator());
     let inner = rect.shrink2(egui::vec2(size::STEP_LIST, 0.0));
 
-    let layout = Layout::right_to_left(Align::Center);
-    let mut right = ui.new_child(UiBuilder::new().id_salt("status right").max_rect(inner).layout(layout));
-    right.spacing_mut().item_spacing.x = size::STEP_PANEL;
-    right_side(&mut right, ctx, state);
+    // What is saved comes first, however little room there is; then what needs attention.
+    let mut left = row(ui, "status left", inner, Layout::left_to_right(Align::Center));
+    armed(&mut left, ctx, actions);
+    let needed = needs(ctx.care.waiting());
+    let mut first = inner.with_min_x(left.cursor().left());
+    first.max.x -= room(ui, Some(icons::WARNING_CIRCLE), &needed);
+    let mut state_of_saving = row(&mut left, "state of saving", first, Layout::left_to_right(Align::Center));
+    saved(&mut state_of_saving, ctx, actions);
+    left.advance_cursor_after_rect(state_of_saving.min_rect());
+    attention(&mut left, ctx, &needed, actions);
 
-    // What does not fit beside the right side is cut, the least important last.
-    let mut left_rect = inner;
-    left_rect.max.x = (right.min_rect().left() - size::STEP_PANEL).max(inner.left());
-    let layout = Layout::left_to_right(Align::Center);
-    let mut left = ui.new_child(UiBuilder::new().id_salt("status left").max_rect(left_rect).layout(layout));
-    left.spacing_mut().item_spacing.x = size::STEP_PANEL;
-    left.set_clip_rect(left_rect.expand2(egui::vec2(size::STEP_LIST, 0.0)).intersect(ui.clip_rect()));
-    left_side(&mut left, ctx, actions);
+    // Everything else stands there whole or not at all, the least important of each side first.
+    let used = left.min_rect().right();
+    let mut right = row(ui, "status right", inner, Layout::right_to_left(Align::Center));
+    right_side(&mut right, ctx, state, inner.right() - used);
+    left_side(&mut left, ctx, right.min_rect().left().min(inner.right()));
     ui.advance_cursor_after_rect(rect);
 }
 
-fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
-    armed(ui, ctx, actions);
-    saved(ui, ctx, actions);
+fn row(ui: &mut Ui, name: &str, rect: Rect, layout: Layout) -> Ui {
+    let mut row = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect).layout(layout));
+    row.spacing_mut().item_spacing.x = size::STEP_PANEL;
+    row
+}
+
+/// Points that an item takes, with the space before it; nothing for one without words.
+fn room(ui: &Ui, icon: Option<&str>, text: &str) -> f32 {
+    if text.is_empty() {
+        return 0.0;
+    }
+    paint::width_of(ui.painter(), &with_icon(icon, text), font::small()) + size::STEP_PANEL
+}
+
+/// From the left, as far as there is room: how long the article is, how many statements it has, what is being done.
+fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, end: f32) {
+    let mut items: Vec<(Option<&str>, String)> = Vec::new();
     if let Some(document) = enabled::article(ctx) {
-        if let Some(words) = ctx.words {
-            item(ui, ctx, None, &counted(words, "word"), Tone::Quiet);
-        }
+        items.extend(ctx.words.map(|words| (None, counted(words, "word"))));
         if ctx.save != SaveStatus::Opening {
-            let statements = ctx.project.annotation_count(document.id);
-            item(ui, ctx, None, &counted(statements, "statement"), Tone::Quiet);
+            items.push((None, counted(ctx.project.annotation_count(document.id), "statement")));
         }
     }
-    if let Some(hits) = ctx.hits {
-        item(ui, ctx, None, &counted(hits, "hit"), Tone::Quiet);
-    }
+    items.extend(ctx.hits.map(|hits| (None, counted(hits, "hit"))));
     if ctx.dragging {
-        item(ui, ctx, Some(icons::INFO), "Word edges snap. Hold Alt for characters", Tone::Quiet);
+        items.push((Some(icons::INFO), "Word edges snap. Hold Alt for characters".to_owned()));
+    }
+    for (icon, text) in items {
+        if ui.cursor().left() + room(ui, icon, &text) > end {
+            return;
+        }
+        item(ui, ctx, icon, &text, Tone::Quiet);
     }
 }
 
-/// From the right: zoom, coder, place.
-fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState) {
+/// From the right: zoom, coder, place. Where there is no room for all, the place stays longest.
+fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, mut free: f32) {
     let zoom = (ui.ctx().zoom_factor() * 100.0).round();
-    item(ui, ctx, None, &format!("{zoom} %"), Tone::Quiet);
-    if let Some(coder) = ctx.project.coders().get(ctx.coder).filter(|coder| !coder.name.is_empty()) {
-        item(ui, ctx, Some(icons::USER_CIRCLE), &coder.name, Tone::Quiet);
+    let coder = ctx.project.coders().get(ctx.coder).filter(|coder| !coder.name.is_empty());
+    let mut items = [
+        (None, format!("{zoom} %")),
+        (Some(icons::USER_CIRCLE), coder.map_or_else(String::new, |coder| coder.name.clone())),
+        (None, place(ctx, state).unwrap_or_default()),
+    ];
+    for at in [2, 0, 1] {
+        if let Some((icon, text)) = items.get_mut(at) {
+            match free - room(ui, *icon, text) {
+                left if left >= 0.0 => free = left,
+                _ => text.clear(),
+            }
+        }
     }
-    if let Some(place) = place(ctx, state) {
-        item(ui, ctx, None, &place, Tone::Quiet);
+    for (icon, text) in items.iter().filter(|item| !item.1.is_empty()) {
+        item(ui, ctx, *icon, text, Tone::Quiet);
     }
+}
+
+/// How many things wait for a look. A click shows them.
+fn attention(ui: &mut Ui, ctx: &Ctx<'_>, needed: &str, actions: &mut Actions) {
+    if needed.is_empty() {
+        return;
+    }
+    let response = item(ui, ctx, Some(icons::WARNING_CIRCLE), needed, Tone::Warn).interact(Sense::click());
+    paint::describe(ui, &response, Role::Button, needed, None);
+    if response.has_focus() {
+        paint::focus_ring(ui, ctx.theme, response.rect, size::RADIUS);
+    }
+    if response.clicked() {
+        actions.push(Action::ShowDialog(Some(Dialog::Attention)));
+    }
+}
+
+fn with_icon(icon: Option<&str>, text: &str) -> String {
+    icon.map_or_else(|| text.to_owned(), |icon| format!("{icon} {text}"))
 }
 
 fn item(ui: &mut Ui, ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) -> Response {
-    let text = icon.map_or_else(|| text.to_owned(), |icon| format!("{icon} {text}"));
+    let text = with_icon(icon, text);
     ui.add(widgets::Line::new(&text, font::small(), ctx.theme.tone(tone)))
 }
 
@@ -203,7 +252,10 @@ fn armed(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
 mod tests {
     use super::*;
     use crate::ui::desk::Desk;
-    use egui_kittest::{Harness, kittest::Queryable as _};
+    use egui_kittest::{
+        Harness,
+        kittest::{By, NodeT as _, Queryable as _},
+    };
 
     type Window = Harness<'static, Desk<StatusState>>;
 
@@ -225,6 +277,34 @@ mod tests {
         for text in ["Saved", "15 words", "2 statements", "21 hits", "Paragraph 1 of 3", "Lena B.", "100 %"] {
             assert!(window.query_by_label_contains(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn with_little_room_items_are_left_out_whole_and_what_is_saved_stays() {
+        let mut desk: Desk<StatusState> = Desk::with_project();
+        desk.care.problems = vec![crate::ui::attention::Problem::default(); 3];
+        desk.hits = Some(21);
+        let mut window = desk.window((1440.0, 300.0), |ui, ctx, state, actions| {
+            let width = ctx.state.reading.measure;
+            let rect = Rect::from_min_size(ui.max_rect().min, egui::vec2(width, size::STATUS_LINE));
+            status_ui(&mut ui.new_child(UiBuilder::new().max_rect(rect)), ctx, state, actions);
+        });
+        for width in (150..1400).step_by(10) {
+            window.state_mut().state.reading.measure = width as f32;
+            window.run();
+            let end = window.ctx.content_rect().left() + width as f32;
+            let nodes = window.query_all(By::new()).filter(|node| node.rect().width() > 0.0);
+            let texts: Vec<(String, Rect)> =
+                nodes.filter_map(|node| Some((node.accesskit_node().label()?, node.rect()))).collect();
+            assert!(texts.iter().any(|(text, _)| text.contains("Saved")), "{width}");
+            for (at, (text, rect)) in texts.iter().enumerate() {
+                let over = texts.iter().skip(at + 1).find(|other| other.1.shrink(1.0).intersects(*rect));
+                assert!(rect.right() <= end + 12.0 && over.is_none(), "{width}: {text} and {over:?}");
+            }
+        }
+        window.get_by_label("3 need attention").click();
+        window.run();
+        assert_eq!(window.state().out, [Action::ShowDialog(Some(Dialog::Attention))]);
     }
 
     #[test]

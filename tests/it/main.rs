@@ -6,6 +6,7 @@
     reason = "a test that can go no further fails, and writes its own input"
 )]
 
+mod attention;
 mod cache;
 mod cli;
 #[cfg(feature = "gui")]
