@@ -8,7 +8,7 @@ use super::pending::{Outcome, Pending, Waiting};
 use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Context, Record};
-use super::storage::{Placed, Storage, ensure_below, replace_below, replace_known};
+use super::storage::{Placed, Storage, place_all_below, replace_below, replace_known};
 use crate::model::{Document, Id, Text, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -221,8 +221,5 @@ pub(super) fn write_texts(
         }
     }
     let inner = folder.join(places::DOCUMENTS);
-    let there = ensure_below(storage, folder, &inner);
-    there
-        .and_then(|()| super::storage::place_all(storage, &missing))
-        .map_err(|error| StoreError::disk("written", &inner, &error))
+    place_all_below(storage, folder, &missing).map_err(|error| StoreError::disk("written", &inner, &error))
 }

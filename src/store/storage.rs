@@ -309,6 +309,23 @@ pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf
             touched.extend(missing.iter().flat_map(|path| path.parent()));
         }
     }
+    put_all(storage, files)?;
+    touched.into_iter().try_for_each(|folder| storage.sync_folder(folder))
+}
+
+/// As [`place_all`], for files of a project; see [`ensure_below`].
+pub(super) fn place_all_below<B: AsRef<[u8]>>(
+    storage: &dyn Storage,
+    project: &Path,
+    files: &[(PathBuf, B)],
+) -> io::Result<()> {
+    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| parent(path)).collect();
+    folders.iter().try_for_each(|folder| ensure_below(storage, project, folder))?;
+    put_all(storage, files)?;
+    folders.into_iter().try_for_each(|folder| storage.sync_folder(folder))
+}
+
+fn put_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf, B)]) -> io::Result<()> {
     for batch in files.chunks(BATCH) {
         let mut ready = Vec::with_capacity(batch.len());
         let placed = batch
@@ -324,7 +341,7 @@ pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf
         }
         placed?;
     }
-    touched.into_iter().try_for_each(|folder| storage.sync_folder(folder))
+    Ok(())
 }
 
 /// Bytes of a long file that are flushed at a time. Whoever else waits for the same disk, such as the journal, then

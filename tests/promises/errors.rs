@@ -12,9 +12,14 @@ use standpoint::model::{Coder, Id};
 use standpoint::store::{Disk, Handle, Loaded, SaveState, Storage, Store, create, load};
 use std::{
     io::{self, ErrorKind},
-    path::Path,
+    ops::Range,
+    path::{Path, PathBuf},
     process::ExitCode,
-    sync::{Arc, Condvar, Mutex, mpsc},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -36,6 +41,12 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "a folder that is gone",
         search: |form| folder_gone(form.of(4, 40), None),
         controls: &[(Fault::Assured.name(), || folder_gone(2, Some(Fault::Assured)))],
+    },
+    Check {
+        promise: 4,
+        name: "a folder that goes in the midst",
+        search: |form| goes_in_the_midst(form.of(0..60, 0..400), false),
+        controls: &[("folders made anew wherever they are missing", || goes_in_the_midst(0..60, true))],
     },
     Check {
         promise: 4,
@@ -83,7 +94,7 @@ fn script(loaded: &Loaded, coder: Id<Coder>, seed: usize) -> Script {
 }
 
 /// One operation of the disk after another goes wrong once.
-fn single_errors(places: std::ops::Range<usize>, fault: Option<Fault>) -> Found {
+fn single_errors(places: Range<usize>, fault: Option<Fault>) -> Found {
     let (start, fixture) = project();
     let kinds = [ErrorKind::StorageFull, ErrorKind::PermissionDenied, ErrorKind::Interrupted, ErrorKind::Other];
     let (mut told, count) = (0, places.len());
@@ -169,6 +180,84 @@ fn folder_gone(rounds: usize, fault: Option<Fault>) -> Found {
         ensure(found.project == script.fixture.project, || format!("round {round}: an edit is lost"))?;
     }
     Ok(format!("{rounds} times the folder moved away while it was open, and brought back: 0 lost"))
+}
+
+/// A real disk of which a project's folder is moved away before one of the steps of writing.
+struct Leaving {
+    folder: PathBuf,
+    elsewhere: PathBuf,
+    /// Steps until it goes.
+    left: AtomicUsize,
+    /// Whether folders are made anew.
+    careless: bool,
+}
+
+impl Leaving {
+    fn step(&self) {
+        if self.left.fetch_sub(1, Ordering::AcqRel) == 0 {
+            std::fs::rename(&self.folder, &self.elsewhere).unwrap();
+        }
+    }
+}
+
+impl Odd for Arc<Leaving> {
+    fn exists(&self, disk: &dyn Storage, path: &Path) -> io::Result<bool> {
+        self.step();
+        disk.exists(path)
+    }
+
+    fn create_inner(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        self.step();
+        if self.careless { disk.create_folder(folder) } else { disk.create_inner(folder) }
+    }
+
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        self.step();
+        disk.create_new(path, like)
+    }
+
+    fn exchange(&self, disk: &dyn Storage, one: &Path, other: &Path) -> io::Result<bool> {
+        self.step();
+        disk.exchange(one, other)
+    }
+
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
+        self.step();
+        disk.rename(from, to)
+    }
+}
+
+/// The folder goes before any step of writing into it, and comes back.
+fn goes_in_the_midst(steps: Range<usize>, careless: bool) -> Found {
+    let (mut gone, count) = (0, steps.len());
+    for step in steps {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, elsewhere) = (place.path().join("study"), place.path().join("elsewhere"));
+        let fixture = Fixture::new();
+        create(&Disk, &folder, &fixture.project).unwrap();
+        let loaded = load(&Disk, &folder).unwrap();
+        let left = AtomicUsize::new(usize::MAX / 2);
+        let leaving = Arc::new(Leaving { folder: folder.clone(), elsewhere: elsewhere.clone(), left, careless });
+        let disk = Arc::new(OddDisk { disk: Disk, odd: leaving.clone() });
+        let store = Store::open_with(disk, &folder, fixture.coder, &loaded, Box::new(|| {}), QUICK).unwrap();
+        let mut script = script(&loaded, fixture.coder, step);
+        leaving.left.store(step, Ordering::Release);
+        edit(&store, &mut script, 10);
+        store.checkpoint();
+        drop(store.wait_saved(Duration::from_millis(400)));
+        if elsewhere.exists() {
+            gone += 1;
+            ensure(!folder.exists(), || format!("step {step}: another folder was made in its place"))?;
+            std::fs::rename(&elsewhere, &folder).unwrap();
+        }
+        in_the_end(&store)?;
+        drop(store);
+        let found = load(&Disk, &folder).map_err(|error| error.to_string())?;
+        ensure(found.report.attention.is_empty(), || format!("step {step}: {:?}", found.report.attention[0]))?;
+        ensure(found.project == script.fixture.project, || format!("step {step}: an edit is lost"))?;
+    }
+    enough(gone > count / 3, || format!("only {gone} times of {count} it went"))?;
+    Ok(format!("{gone} times the folder moved away between two steps of writing, and brought back: 0 lost"))
 }
 
 /// The same on real disks of its own, which only this program's child sees.

@@ -173,6 +173,9 @@ impl Odd for Fault {
     }
 
     fn create_inner(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
+        if *self == Self::Assured {
+            return disk.create_folder(folder);
+        }
         disk.create_inner(folder).or_else(|error| if *self == Self::Hushed { Ok(()) } else { Err(error) })
     }
 
@@ -209,6 +212,15 @@ impl Odd for Fault {
         std::thread::sleep(Duration::from_millis(2));
         over.write_all(second)?;
         disk.remove(from)
+    }
+
+    fn exchange(&self, disk: &dyn Storage, one: &Path, other: &Path) -> io::Result<bool> {
+        match self {
+            // By way of the other.
+            Self::InPlace | Self::NoLock => Ok(false),
+            Self::Hushed => disk.exchange(one, other).or(Ok(true)),
+            _ => disk.exchange(one, other),
+        }
     }
 
     fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {

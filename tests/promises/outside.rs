@@ -10,7 +10,7 @@ use crate::table::{Check, Found, Trouble, enough, ensure};
 use crate::victim::CODERS;
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Coder, Colour, Id, Ids, Issue};
-use standpoint::store::{Disk, Memory, SaveState, Storage, Store, create, load};
+use standpoint::store::{Disk, Handle, Memory, SaveState, Storage, Store, create, load};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -27,6 +27,12 @@ pub(crate) const CHECKS: &[Check] = &[
         controls: &[("files not read again before they are written", || {
             from_outside(100, |disk| Arc::new(OddDisk { disk: disk.clone(), odd: Remembered::default() }))
         })],
+    },
+    Check {
+        promise: 14,
+        name: "changes inside our own save",
+        search: |form| inside_a_save(form.of(60, 2000), true),
+        controls: &[("what was taken out of its place is not looked at", || inside_a_save(60, false))],
     },
     Check {
         promise: 15,
@@ -47,6 +53,11 @@ impl Odd for Remembered {
             known.insert(path.to_owned(), disk.read(path)?);
         }
         Ok(known[path].clone())
+    }
+
+    fn exchange(&self, _disk: &dyn Storage, _one: &Path, _other: &Path) -> io::Result<bool> {
+        // Nor does it look at what it takes out of its place.
+        Ok(false)
     }
 
     fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
@@ -99,6 +110,99 @@ fn a_hundred_from_outside(dice: &mut Dice, over: fn(&Memory) -> Arc<dyn Storage>
         kept += usize::from(!in_place);
     }
     Ok((merged, kept))
+}
+
+/// A disk on which another program writes a file of ours in the very moment in which we do.
+struct Intruder {
+    disk: Memory,
+    /// What it writes, once, and at which of our steps.
+    next: Mutex<Option<(Moment, Vec<u8>)>>,
+    /// Whether two files can change their names here.
+    exchanges: bool,
+}
+
+/// A step of ours in replacing a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Begin,
+    Place,
+}
+
+impl Intruder {
+    fn act(&self, step: Moment, path: &Path) {
+        if !path.file_name().is_some_and(|name| name.to_string_lossy().contains("actors.ron")) {
+            return;
+        }
+        let mut next = self.next.lock().unwrap();
+        if next.as_ref().is_some_and(|next| next.0 == step) {
+            let (_, bytes) = next.take().unwrap();
+            self.disk.put(&folder().join("actors.ron"), &bytes);
+        }
+    }
+}
+
+impl Odd for Arc<Intruder> {
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        self.act(Moment::Begin, path);
+        disk.create_new(path, like)
+    }
+
+    fn exchange(&self, disk: &dyn Storage, one: &Path, other: &Path) -> io::Result<bool> {
+        if !self.exchanges {
+            return Ok(false);
+        }
+        self.act(Moment::Place, other);
+        disk.exchange(one, other)
+    }
+
+    fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
+        self.act(Moment::Place, to);
+        disk.rename(from, to)
+    }
+}
+
+/// Another program changes a row of the same file after we have read it and before ours stands in its place.
+fn inside_a_save(edits: usize, exchanges: bool) -> Found {
+    let (disk, mut fixture) = small();
+    let intruder = Arc::new(Intruder { disk: disk.clone(), next: Mutex::new(None), exchanges });
+    let storage = Arc::new(OddDisk { disk: disk.clone(), odd: intruder.clone() });
+    let store = store_over(storage, &opened(&disk), fixture.coder, SLOW);
+    let path = folder().join("actors.ron");
+    let actors: Vec<Actor> = fixture.project.actors().iter().cloned().collect();
+    let (mut merged, mut dice) = (0, Dice(11));
+    for number in 0..edits {
+        let our = dice.below(actors.len());
+        // Rows of their own, and now and then the same one.
+        let their = if number % 5 == 0 { our } else { (our + 1) % actors.len() };
+        let role = format!("theirs {number}.");
+        let text = String::from_utf8(disk.read(&path).unwrap()).unwrap();
+        let is_theirs = |value: &str| value.contains(&format!("id:\"{}\"", actors[their].id));
+        let change = |value: &str| match value.split_once("role:\"").filter(|_| is_theirs(value)) {
+            Some((before, rest)) => format!("{before}role:\"{role}\"{}", rest.split_once('"').unwrap().1),
+            None => value.to_owned(),
+        };
+        let bytes = text.split_inclusive('\n').map(|line| signed(line, change)).collect::<String>().into_bytes();
+        let step = if dice.below(2) == 0 { Moment::Begin } else { Moment::Place };
+        *intruder.next.lock().unwrap() = Some((step, bytes));
+        let ours = Actor { role: format!("ours {number}"), ..actors[our].clone() };
+        let done = fixture.run(&Command::EditActor { actor: Box::new(ours) }).unwrap();
+        store.append(Step::Edit, Arc::new(done), &fixture.project);
+        store.checkpoint();
+        ensure(matches!(store.wait_saved(SOON), SaveState::Saved { .. }), || "it is not saved".to_owned())?;
+        ensure(intruder.next.lock().unwrap().is_none(), || "nothing was changed in the midst".to_owned())?;
+        let told = !store.take_notices().is_empty();
+        let holds = |bytes: &[u8], words: &str| String::from_utf8_lossy(bytes).contains(words);
+        let now = disk.read(&path).unwrap();
+        ensure(holds(&now, &format!("ours {number}\"")), || format!("ours {number} is gone ({step:?})"))?;
+        let in_place = holds(&now, &role);
+        let aside =
+            disk.snapshot().iter().any(|(path, bytes)| path.starts_with("/study/versions") && holds(bytes, &role));
+        ensure(in_place || aside && told, || format!("“{role}” is gone ({step:?}), told: {told}"))?;
+        merged += usize::from(in_place);
+    }
+    enough(merged > edits / 2 && merged < edits, || format!("{merged} of {edits} merged"))?;
+    let kept = edits - merged;
+    Ok(format!("{edits} changes between our reading and our writing: {merged} merged, {kept} kept and told, 0 lost"))
 }
 
 fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {

@@ -20,13 +20,13 @@ pub(crate) const CHECKS: &[Check] = &[
         promise: 1,
         name: "kills of the program",
         search: |form| kills(form.of(60, 1000), &[]),
-        controls: &[(FAKED, || kills(3, &["--inject=rename:retval=0"]))],
+        controls: &[(FAKED, || kills(3, &["--inject=renameat2:error=ENOSYS", "--inject=rename:retval=0"]))],
     },
     Check {
         promise: 3,
         name: "calls of the system",
         search: |form| calls_going_wrong(form.of(1, ERRORS.len()), &[]),
-        controls: &[(FAKED, || calls_going_wrong(1, &["--inject=rename:retval=0"]))],
+        controls: &[(FAKED, || calls_going_wrong(1, &["--inject=renameat2:error=ENOSYS", "--inject=rename:retval=0"]))],
     },
     Check {
         promise: 22,
@@ -139,7 +139,7 @@ fn kills(kills: u64, inject: &[&str]) -> Found {
 }
 
 const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EACCES", "EINTR"];
-const CALLS: &str = "openat,write,fsync,fdatasync,ftruncate,rename,unlink,mkdir,flock";
+const CALLS: &str = "openat,write,fsync,fdatasync,ftruncate,rename,renameat2,unlink,mkdir,flock";
 
 /// Calls of the system that the program makes in its project's folder: the name, and which one of a thread's it is.
 fn sites(trace: &str, folder: &Path) -> BTreeSet<(String, usize)> {
