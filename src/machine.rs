@@ -45,6 +45,8 @@ pub struct Folders {
     pub pages: PathBuf,
     /// Copies of what projects hold that can be read faster; each can be made again.
     pub cache: PathBuf,
+    /// Edits of projects whose folder can't be written, until they can go home. Losing it loses work.
+    pub journals: PathBuf,
 }
 
 impl Folders {
@@ -61,6 +63,7 @@ impl Folders {
             projects: folders.data_local_dir().join("projects"),
             pages: folders.cache_dir().join("pages"),
             cache: folders.cache_dir().join("rows"),
+            journals: folders.data_local_dir().join("journals"),
         })
     }
 
@@ -72,6 +75,7 @@ impl Folders {
             projects: home.join("projects"),
             pages: home.join("pages"),
             cache: home.join("rows"),
+            journals: home.join("journals"),
         }
     }
 }

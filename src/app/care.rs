@@ -1,10 +1,11 @@
 //! Looks after the open project: what needs attention, what was recovered, what others change.
 
 use super::App;
+use super::opening::beside;
 use super::work::Finished;
 use crate::model::{Coder, Id, Project, Time};
 use crate::session::{Chosen, News, Reloaded};
-use crate::store::{AttentionKind, Problem, Remedy, StoreError};
+use crate::store::{AttentionKind, Problem, Remedy, SaveState, StoreError};
 use crate::ui::attention::{self, Banner, Care, Choice, Recovered};
 use crate::ui::numbers::counted;
 use crate::ui::state::Dialog;
@@ -18,6 +19,8 @@ pub(super) struct Caring {
     version: Option<u64>,
     /// The banner of opening was closed.
     closed: bool,
+    /// Edits are kept elsewhere.
+    aside: bool,
     /// It was said that the other window is closed.
     free: bool,
     /// When it was last said that others have changed something.
@@ -57,7 +60,9 @@ impl App {
             .collect();
         self.care.shown.recovered = recovered;
         self.show_care();
-        if self.care.shown.waiting() > 0 {
+        // Where nothing can be done about it, the number in the status line is enough.
+        let may = self.session.as_ref().is_some_and(|session| session.read_only().is_none());
+        if may && self.care.shown.waiting() > 0 {
             self.state.dialog = Some(Dialog::Attention);
         }
     }
@@ -77,8 +82,7 @@ impl App {
             }
         }
         session.set_reading(self.state.document);
-        let cache = self.services.folders.as_ref().map(|folders| folders.cache.as_path());
-        let reload = session.reload(storage, cache, now);
+        let reload = session.reload(storage, beside(self.services.folders.as_ref()), now);
         if reload.is_none() && session.waits_to_reload() {
             self.ctx.request_repaint_after(SOON);
         }
@@ -139,6 +143,10 @@ impl App {
             let shown = |problem: &Problem| described(problem, project, kept.contains(&problem.mark()));
             self.care.shown.problems = session.problems().iter().map(shown).collect();
         }
+        let aside = match session.save_state() {
+            SaveState::Aside { reason, hint } => Some(Banner::Aside { reason, hint }),
+            SaveState::Saved { .. } | SaveState::Saving { .. } | SaveState::NotSaved { .. } => None,
+        };
         let in_use =
             session.in_use().map(|(who, since)| Banner::InUse { who: who.to_owned(), since, free: session.is_free() });
         // That the other window is closed is worth saying, whatever was closed before.
@@ -148,7 +156,12 @@ impl App {
         }
         let recovered = &self.care.shown.recovered;
         let recovered = recovered.last().map(|last| Banner::Recovered { count: recovered.len(), at: last.time });
-        self.care.shown.banner = in_use.or(recovered).filter(|_| !self.care.closed);
+        // That edits are kept elsewhere is worth saying anew each time it begins.
+        if self.care.aside != aside.is_some() {
+            self.care.aside = aside.is_some();
+            self.care.closed &= aside.is_none();
+        }
+        self.care.shown.banner = aside.or(in_use).or(recovered).filter(|_| !self.care.closed);
     }
 
     /// Does what was chosen about a problem.
@@ -221,10 +234,10 @@ fn told(news: &News, project: &Project) -> String {
 /// A problem in the words of the window.
 fn described(problem: &Problem, project: &Project, kept: bool) -> attention::Problem {
     let found = &problem.found;
-    let line = found.line.map_or_else(String::new, |line| format!(", line {line}"));
+    let line = found.line.map_or_else(String::new, |line| format!("Line {line} · "));
     attention::Problem {
         title: title(found.kind).to_owned(),
-        place: format!("{}{line}", file_name(&found.file, project)),
+        place: format!("{line}{}", file_name(&found.file, project)),
         sentence: found.sentence.clone(),
         raw: found.raw.clone(),
         choices: problem.remedies.iter().map(|remedy| choice(remedy, found.kind)).collect(),

@@ -249,7 +249,7 @@ impl App {
         self.commit_drafts();
         if let Some(session) = &self.session {
             session.save_now();
-            if let SaveState::NotSaved { reason, hint } = session.save_state() {
+            if let SaveState::NotSaved { reason, hint } | SaveState::Aside { reason, hint } = session.save_state() {
                 self.messages.error(&format!("Not saved: {reason}. {hint}"));
             }
         }

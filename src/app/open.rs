@@ -75,7 +75,8 @@ impl App {
         let coder = if self.settings.coder.is_empty() { &self.services.login } else { &self.settings.coder };
         let new = NewProject { title, coder, codebook: &codebook, now: self.now() };
         let storage = self.services.storage.clone();
-        match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker())) {
+        let beside = super::opening::beside(self.services.folders.as_ref());
+        match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker()), beside) {
             Ok(session) => Some(session),
             Err(error) => {
                 self.messages.error(&error.told());

@@ -2,9 +2,10 @@
 
 use super::App;
 use super::work::Finished;
+use crate::machine::Folders;
 use crate::model::{Document, Id, Project};
 use crate::session::{Articles, Session, Who};
-use crate::store::{self, Preview};
+use crate::store::{self, Beside, Preview};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -57,6 +58,14 @@ fn is_large(preview: &Project) -> bool {
     words > LARGE_TEXT || preview.documents().len() > MANY
 }
 
+/// The folders of the user's own that belong to projects.
+pub(super) fn beside(folders: Option<&Folders>) -> Beside<'_> {
+    Beside {
+        cache: folders.map(|folders| folders.cache.as_path()),
+        spare: folders.map(|folders| folders.journals.as_path()),
+    }
+}
+
 impl App {
     /// Opens a project beside the window. Of two that are asked for the later one counts.
     pub(super) fn open_project(&mut self, path: &Path) {
@@ -86,7 +95,7 @@ impl App {
         };
         let (storage, ids) = (self.services.storage.clone(), (self.services.ids)());
         let (waker, wanted) = (self.waker(), self.state.document);
-        let cache = self.services.folders.as_ref().map(|folders| folders.cache.clone());
+        let folders = self.services.folders.clone();
         // Beside another project nothing of this one is shown before all of it is there.
         let ahead = self.session.is_none();
         let read = folder.clone();
@@ -107,7 +116,7 @@ impl App {
                 ids,
                 Box::new(waker),
                 preview.as_ref(),
-                cache.as_deref(),
+                beside(folders.as_ref()),
             );
             let kept = opened.as_mut().map(Session::take_kept).unwrap_or_default();
             tell(Finished::Opened(read, Box::new(opened)));

@@ -286,6 +286,7 @@ fn save_status(state: SaveState) -> SaveStatus {
     match state {
         SaveState::Saved { .. } => SaveStatus::Saved,
         SaveState::Saving { .. } => SaveStatus::Saving,
+        SaveState::Aside { reason, hint } => SaveStatus::Aside { reason, hint },
         SaveState::NotSaved { reason, hint } => SaveStatus::NotSaved { reason, hint },
     }
 }

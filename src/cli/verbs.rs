@@ -82,7 +82,8 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let coder = coder.coder.clone().unwrap_or_else(machine::login_name);
     let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
-    let session = Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}))?;
+    let session =
+        Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}), store::Beside::default())?;
     writeln!(out, "Made “{}” in {} for {}", session.project().title(), dir.display(), session.coder().name)?;
     Ok(Outcome::Done)
 }
@@ -351,7 +352,9 @@ fn saved(session: &Session) -> Result<()> {
         SaveState::Saving { .. } => {
             Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs()))
         }
-        SaveState::NotSaved { reason, hint } => Err(anyhow!("Not saved: {reason}. {hint}")),
+        SaveState::Aside { reason, hint } | SaveState::NotSaved { reason, hint } => {
+            Err(anyhow!("Not saved: {reason}. {hint}"))
+        }
     }
 }
 

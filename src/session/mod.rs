@@ -19,7 +19,9 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, Attention, Kept, LoadReport, Preview, Problem, SaveState, Storage, Store, StoreError};
+use crate::store::{
+    self, Attention, Beside, Kept, LoadReport, Pace, Preview, Problem, SaveState, Storage, Store, StoreError,
+};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -85,10 +87,11 @@ impl Session {
         new: &NewProject<'_>,
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
+        beside: Beside<'_>,
     ) -> Result<Self, StoreError> {
         let project = new.build(&mut ids);
         store::create(storage.as_ref(), folder, &project)?;
-        Self::open(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake)
+        Self::open_after(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake, None, beside)
     }
 
     /// Opens a project folder (or its `project.ron`). Nothing is written but the lock.
@@ -103,7 +106,7 @@ impl Session {
         ids: Ids,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
-        Self::open_after(storage, folder, who, ids, wake, None, None)
+        Self::open_after(storage, folder, who, ids, wake, None, Beside::default())
     }
 
     /// As [`Session::open`], after a preview of the same folder: what that has read is not read again. With a folder for
@@ -118,24 +121,33 @@ impl Session {
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
         preview: Option<&Preview>,
-        cache: Option<&Path>,
+        beside: Beside<'_>,
     ) -> Result<Self, StoreError> {
         let since = storage.moment();
-        let mut loaded = store::load_after(storage.as_ref(), folder, preview, cache)?;
+        let spare = beside.spare.map(|base| store::spare_for(base, &store::folder_of(folder)));
+        let beside = Beside { spare: spare.as_deref(), ..beside };
+        let mut loaded = store::load_after(storage.as_ref(), folder, preview, beside)?;
         let kept = std::mem::take(&mut loaded.kept);
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();
         let home = store::folder_of(folder);
         let problems = store::problems(storage.as_ref(), &home, &loaded.project, &report.attention);
         let mut in_use = None;
-        let store = match Store::open(storage, folder, coder.id, &loaded, wake) {
+        let store = match Store::open_beside(storage, folder, coder.id, &loaded, wake, (Pace::default(), spare)) {
             Ok(store) => Some(store),
             // Who can't change a project may still read it.
             Err(error) => {
                 if let StoreError::InUse { who, since, .. } = &error {
                     in_use = Some((who.clone(), *since));
                 }
-                report.read_only.get_or_insert_with(|| error.to_string());
+                let title = loaded.project.title();
+                let why = match &error {
+                    StoreError::InUse { .. } => {
+                        format!("“{title}” is open in another window. You can read here; changes are made there")
+                    }
+                    other => other.to_string(),
+                };
+                report.read_only.get_or_insert(why);
                 None
             }
         };

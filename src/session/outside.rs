@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
-use crate::store::{self, Busy, Difference, LoadReport, Problem, Storage, Store, StoreError, Watch};
+use crate::store::{self, Beside, Busy, Difference, LoadReport, Problem, Storage, Store, StoreError, Watch};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -32,6 +32,7 @@ pub struct Reload {
     storage: Arc<dyn Storage>,
     folder: PathBuf,
     cache: Option<PathBuf>,
+    spare: Option<PathBuf>,
     project: Arc<Project>,
     busy: Busy,
 }
@@ -64,7 +65,8 @@ impl Reload {
     /// As [`Session::open`]; nothing has come of it then.
     pub fn run(self) -> Result<Reloaded, StoreError> {
         let storage = self.storage.as_ref();
-        let loaded = store::load_after(storage, &self.folder, None, self.cache.as_deref())?;
+        let beside = Beside { cache: self.cache.as_deref(), spare: self.spare.as_deref() };
+        let loaded = store::load_after(storage, &self.folder, None, beside)?;
         let mut difference = store::difference(&self.project, &loaded.project, &self.busy);
         difference.keep_unreadable(&self.project, &loaded.report.attention);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
@@ -96,7 +98,7 @@ impl Session {
     }
 
     /// All of the project, where it is to be read again now. The answer goes to [`Session::take_in`].
-    pub fn reload(&mut self, storage: &Arc<dyn Storage>, cache: Option<&Path>, now: Time) -> Option<Reload> {
+    pub fn reload(&mut self, storage: &Arc<dyn Storage>, beside: Beside<'_>, now: Time) -> Option<Reload> {
         let outside = &mut self.outside;
         outside.again |= outside.watch.as_ref().is_some_and(Watch::take_changed);
         // What is not even in the journal could not be told from what others took away.
@@ -106,8 +108,9 @@ impl Session {
         }
         (outside.again, outside.reading) = (false, true);
         let busy = self.store.as_ref().map(Store::busy).unwrap_or_default();
-        let (storage, cache) = (storage.clone(), cache.map(Path::to_owned));
-        Some(Reload { storage, folder: self.folder.clone(), cache, project: self.project.clone(), busy })
+        let spare = beside.spare.map(|base| store::spare_for(base, &self.folder));
+        let (storage, cache) = (storage.clone(), beside.cache.map(Path::to_owned));
+        Some(Reload { storage, folder: self.folder.clone(), cache, spare, project: self.project.clone(), busy })
     }
 
     /// Whether something waits to be read again, which a later frame has to ask for.

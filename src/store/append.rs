@@ -43,6 +43,18 @@ impl Appender {
         self.closed.iter().map(|known| known.last).max().unwrap_or(0)
     }
 
+    /// Whether journals lie elsewhere, since the folder could not be written.
+    pub(super) fn is_away(&self) -> bool {
+        self.closed.iter().any(|known| known.path.is_absolute())
+    }
+
+    /// Those journals lie where they belong now.
+    pub(super) fn came_home(&mut self) {
+        for known in self.closed.iter_mut().filter(|known| known.path.is_absolute()) {
+            known.path = Path::new(JOURNAL).join(known.path.file_name().unwrap_or_default());
+        }
+    }
+
     /// Appends the lines of edits up to a number and waits until they are on the disk. After an error the next call
     /// begins a new file: nothing is known of the old one.
     ///

@@ -72,11 +72,19 @@ pub fn folder_of(path: &Path) -> PathBuf {
 /// Where there is no project, or nothing of it can be read. Whatever is wrong with single files or lines is told in
 /// the report instead.
 pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
-    load_after(storage, path, None, None)
+    load_after(storage, path, None, Beside::default())
 }
 
-/// As [`load`], without reading again the words that a preview has read, and with a folder in which copies of what long
-/// files say are kept: [`Loaded::kept`] are to be written there.
+/// Folders of the user's own that belong to a project.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside<'a> {
+    /// For copies of what long files say: [`Loaded::kept`] are to be written there.
+    pub cache: Option<&'a Path>,
+    /// For edits that could not be written into the project's own: see [`super::spare_for`].
+    pub spare: Option<&'a Path>,
+}
+
+/// As [`load`], without reading again the words that a preview has read, and with folders of the user's own.
 ///
 /// # Errors
 /// As [`load`].
@@ -84,7 +92,7 @@ pub fn load_after(
     storage: &dyn Storage,
     path: &Path,
     preview: Option<&Preview>,
-    cache: Option<&Path>,
+    beside: Beside<'_>,
 ) -> Result<Loaded, StoreError> {
     let folder = folder_of(path);
     let there = |path: &Path| storage.exists(path).map_err(|error| StoreError::disk("read", path, &error));
@@ -99,13 +107,13 @@ pub fn load_after(
     if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
-    let mut all = Gathered::read(storage, &folder, preview, cache)?;
+    let mut all = Gathered::read(storage, &folder, preview, beside.cache)?;
     if all.format.is_none() && all.rows.is_empty() && all.statements.is_empty() {
         let why = "neither its format nor anything else in the folder can be recognised".to_owned();
         return Err(StoreError::Damaged { file: folder.join(PROJECT), why });
     }
     let format = all.format.unwrap_or(FORMAT);
-    let replayed = replay(storage, &folder, &mut all)?;
+    let replayed = replay(storage, &folder, beside.spare, &mut all)?;
     let project = assemble(storage, &folder, &mut all);
     Ok(loaded(project, all, replayed, format))
 }

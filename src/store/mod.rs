@@ -34,6 +34,7 @@ mod remedy;
 mod replay;
 mod report;
 mod schema;
+mod spare;
 mod statements;
 mod storage;
 mod watch;
@@ -43,12 +44,13 @@ pub use cache::Kept;
 pub use create::create;
 pub use difference::{Busy, Difference, difference};
 pub use disk::Disk;
-pub use load::{Loaded, folder_of, load, load_after};
+pub use load::{Beside, Loaded, folder_of, load, load_after};
 pub use memory::Memory;
 pub use preview::{Preview, preview};
 pub use remedy::{Problem, Remedy, edit_of, problems};
 pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
+pub use spare::spare_for;
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
 pub use watch::Watch;
 
@@ -93,6 +95,9 @@ pub enum SaveState {
     Saved { at: Option<Time> },
     /// Edits, or a checkpoint that was asked for, are on their way.
     Saving { pending: usize },
+    /// The project's folder can't be written; every edit is on the disk all the same, in a folder of the user's own,
+    /// and goes home by itself. Why, and what can be done.
+    Aside { reason: String, hint: String },
     /// Something is not; it is tried again by itself. A plain sentence, and what can be done.
     NotSaved { reason: String, hint: String },
 }
@@ -101,6 +106,8 @@ pub enum SaveState {
 struct Status {
     /// Edits that are not acknowledged.
     waiting: usize,
+    /// Of these, so many lie in a folder of the user's own, which are all that could not be written.
+    aside: Option<usize>,
     requested: u64,
     fulfilled: u64,
     saved_at: Option<Time>,
@@ -120,6 +127,12 @@ struct Status {
 
 impl Status {
     fn state(&self) -> SaveState {
+        if let (Some(error), Some(aside)) = (&self.journal_failure, self.aside) {
+            return match self.waiting.saturating_sub(aside) {
+                0 => SaveState::Aside { reason: error.to_string(), hint: error.hint() },
+                pending => SaveState::Saving { pending },
+            };
+        }
         if let Some(error) = self.journal_failure.as_ref().or(self.fold_failure.as_ref()) {
             return SaveState::NotSaved { reason: error.to_string(), hint: error.hint() };
         }
@@ -191,6 +204,21 @@ impl Store {
         wake: Box<dyn Fn() + Send>,
         pace: Pace,
     ) -> Result<Self, StoreError> {
+        Self::open_beside(storage, folder, coder, loaded, wake, (pace, None))
+    }
+
+    /// As [`Store::open_with`], with a folder for edits while the project's own can't be written.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_beside(
+        storage: Arc<dyn Storage>,
+        folder: &Path,
+        coder: Id<Coder>,
+        loaded: &Loaded,
+        wake: Box<dyn Fn() + Send>,
+        (pace, spare): (Pace, Option<PathBuf>),
+    ) -> Result<Self, StoreError> {
         if let Some(why) = &loaded.report.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
@@ -220,6 +248,7 @@ impl Store {
             pace,
             appender: append::Appender::new(writer, journals),
             lock,
+            spare: spare.map(spare::Spare::new),
             pending,
             ledger: fold::Ledger { seen: loaded.known.seen.clone(), odd: loaded.known.odd.clone() },
             leftovers: loaded.known.leftovers.clone(),

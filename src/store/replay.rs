@@ -95,9 +95,14 @@ impl Chain {
 }
 
 /// Reads the journals and applies what the files do not contain.
-pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Result<Replayed, StoreError> {
+pub(super) fn replay(
+    storage: &dyn Storage,
+    folder: &Path,
+    spare: Option<&Path>,
+    all: &mut Gathered,
+) -> Result<Replayed, StoreError> {
     let mut out = Replayed::default();
-    let mut texts = Texts { storage, folder, trash: BTreeMap::new() };
+    let mut texts = Texts { storage, folder, spare, trash: BTreeMap::new() };
     let (edits, folded) = read(storage, folder, all, &mut texts, &mut out)?;
     let mut chains: BTreeMap<Key, Chain> = BTreeMap::new();
     let mut homes: BTreeMap<Id<Annotation>, Id<Document>> = BTreeMap::new();
@@ -221,6 +226,8 @@ fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
 struct Texts<'a> {
     storage: &'a dyn Storage,
     folder: &'a Path,
+    /// Where edits lie that could not be written into the folder.
+    spare: Option<&'a Path>,
     trash: BTreeMap<Id<Document>, Option<Text>>,
 }
 
@@ -228,8 +235,11 @@ impl Texts<'_> {
     fn of(&mut self, known: &BTreeMap<Id<Document>, Text>, id: Id<Document>) -> Option<Text> {
         known.get(&id).cloned().or_else(|| {
             let read = || {
-                let path = self.folder.join(places::trash_path(id)).join(format!("{id}.txt"));
-                String::from_utf8(self.storage.read(&path).ok()?).ok().map(|words| Text::new(&words))
+                let name = format!("{id}.txt");
+                let trash = self.folder.join(places::trash_path(id)).join(&name);
+                let spare = self.spare.map(|spare| spare.join(&name));
+                let bytes = [Some(trash), spare].into_iter().flatten().find_map(|path| self.storage.read(&path).ok());
+                String::from_utf8(bytes?).ok().map(|words| Text::new(&words))
             };
             self.trash.entry(id).or_insert_with(read).clone()
         })
@@ -244,11 +254,14 @@ fn read(
     texts: &mut Texts<'_>,
     out: &mut Replayed,
 ) -> Result<(Vec<Told>, Vec<Contained>), StoreError> {
-    let inner = Path::new(JOURNAL);
     let mut by_coder: BTreeMap<Id<Coder>, Vec<Told>> = BTreeMap::new();
     let mut folded = Vec::new();
-    for name in all.names(storage, folder, inner, EntryKind::File)? {
-        let path = inner.join(&name);
+    let mut paths = Vec::new();
+    for inner in [Some(Path::new(JOURNAL)), texts.spare].into_iter().flatten() {
+        let names = all.names(storage, folder, inner, EntryKind::File)?;
+        paths.extend(names.into_iter().map(|name| (inner.join(&name), name)));
+    }
+    for (path, name) in paths {
         let Some(writer) = journal::writer_of(&name) else {
             continue;
         };

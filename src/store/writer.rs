@@ -8,6 +8,7 @@ use super::mend::{Mend, Mender};
 use super::pending::{Around, Pending};
 use super::places::{JOURNAL, LOCKS};
 use super::report::{Attention, StoreError};
+use super::spare::{Homeless, Spare};
 use super::storage::{Lock, Storage, ensure_below, is_project};
 use super::{Pace, Shared};
 use crate::edit::Step;
@@ -56,6 +57,8 @@ pub(super) struct Saver {
     pub pace: Pace,
     pub appender: Appender,
     pub lock: Option<Box<dyn Lock>>,
+    /// Where edits go while the folder can't be written.
+    pub spare: Option<Spare>,
     pub pending: Pending,
     pub ledger: Ledger,
     pub leftovers: Vec<PathBuf>,
@@ -222,7 +225,16 @@ impl Saver {
 
     fn journal(&mut self, at_once: bool) {
         let waits = self.times.journal_retry.is_some_and(|retry| retry.at > now()) && !at_once;
-        if self.times.unsaved.is_empty() || waits || self.must_wait() {
+        if self.times.unsaved.is_empty() || self.must_wait() {
+            return;
+        }
+        if waits {
+            let newest = self.times.unsaved.back().map_or(0, |edit| edit.number);
+            // What has come since the folder was tried last is not to wait until it is tried again.
+            if self.spare.as_ref().is_some_and(|spare| spare.upto < newest) {
+                let aside = self.put_aside();
+                self.tell(|status| status.aside = aside);
+            }
             return;
         }
         match self.append() {
@@ -231,21 +243,54 @@ impl Saver {
                 let at = self.times.unsaved.back().map(|edit| edit.time);
                 self.times.unsaved.clear();
                 self.times.journal_retry = None;
+                if let Some(spare) = &mut self.spare {
+                    spare.clear(self.storage.as_ref());
+                }
                 self.tell(|status| {
                     status.waiting = status.waiting.saturating_sub(count);
                     status.saved_at = at.or(status.saved_at);
+                    status.aside = None;
                     status.journal_failure = None;
                 });
             }
             Err(error) => {
                 self.times.journal_retry = Some(Retry::after(self.times.journal_retry));
-                self.tell(|status| status.journal_failure = Some(error));
+                let aside = self.put_aside();
+                self.tell(|status| {
+                    status.aside = aside;
+                    status.journal_failure = Some(error);
+                });
             }
         }
     }
 
+    /// Writes down elsewhere what can't be written where it belongs; how many edits lie there
+    /// then, or `None` where that was not possible.
+    fn put_aside(&mut self) -> Option<usize> {
+        let spare = self.spare.as_mut()?;
+        let unsaved = self.times.unsaved.iter();
+        let edits = unsaved.map(|edit| Homeless { number: edit.number, bytes: &edit.bytes, texts: &edit.texts });
+        match spare.take(self.storage.as_ref(), &self.appender.writer, edits) {
+            Ok(()) => Some(self.times.unsaved.len()),
+            // The error of the folder itself is the one to be told.
+            Err(_) => None,
+        }
+    }
+
+    /// Brings home what earlier runs could not write where it belongs.
+    fn bring_home(&mut self) -> Result<(), StoreError> {
+        if let Some(spare) = self.spare.as_ref().filter(|_| self.appender.is_away()) {
+            let storage = self.storage.as_ref();
+            let came = spare.bring_home(storage, &self.folder)?;
+            self.appender.came_home();
+            spare.let_go(storage, &came);
+        }
+        Ok(())
+    }
+
     fn append(&mut self) -> Result<(), StoreError> {
         self.ensure_folder()?;
+        self.bring_home()?;
         let storage = self.storage.as_ref();
         let texts: Vec<_> = self.times.unsaved.iter().flat_map(|edit| edit.texts.iter().cloned()).collect();
         if !texts.is_empty() {
@@ -305,6 +350,7 @@ impl Saver {
     /// Begins a checkpoint with all rows that wait, unless another program is at it.
     fn begin(&mut self) -> Result<(), StoreError> {
         self.ensure_folder()?;
+        self.bring_home()?;
         let storage = self.storage.as_ref();
         let path = self.folder.join(LOCKS).join("checkpoint");
         let lock = storage.try_lock(&path, "").map_err(|error| StoreError::disk("written", &path, &error))?;

@@ -2,7 +2,7 @@
 //! above the article.
 
 use super::Ctx;
-use super::action::{Action, Actions};
+use super::action::{Action, Actions, Menu};
 use super::dates::moment;
 use super::numbers::counted;
 use super::state::Dialog;
@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 pub struct Problem {
     /// What kind of thing it is: *A line that can’t be read*.
     pub title: String,
-    /// Where: *actors.ron, line 3*.
+    /// Where: *Line 3 · actors.ron*.
     pub place: String,
     pub sentence: String,
     /// The record as it stands in its file; may be empty.
@@ -55,6 +55,8 @@ pub enum Banner {
     Recovered { count: usize, at: Time },
     /// Another window has the project: who, and since when. With `free` it is closed now.
     InUse { who: String, since: Time, free: bool },
+    /// The folder can't be written, and edits are kept elsewhere: why, and what can be done.
+    Aside { reason: String, hint: String },
 }
 
 /// All of it.
@@ -96,8 +98,9 @@ pub fn banner_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         Banner::Recovered { count, at } => {
             let (are, them) = if *count == 1 { ("was", "it") } else { ("were", "them") };
             let first = format!("{} of {} {are} recovered", counted(*count, "edit"), when(*at));
-            let second = format!("Standpoint was ended in their midst. Nothing of {them} is lost");
-            let second = if *count == 1 { second.replace("their midst", "its midst") } else { second };
+            let second = format!("Standpoint had ended before they stood in their files. Nothing of {them} is lost");
+            let second =
+                if *count == 1 { second.replace("they stood in their files", "it stood in its file") } else { second };
             let show = Action::ShowDialog(Some(Dialog::Recovered));
             (
                 (icons::CHECK_CIRCLE, Tone::Good),
@@ -105,6 +108,14 @@ pub fn banner_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
                 &[(if *count == 1 { "Show it" } else { "Show them" }, show)],
             )
         }
+        Banner::Aside { reason, hint } => (
+            (icons::WARNING, Tone::Warn),
+            (
+                "Your edits are kept safe on this computer, and go into the project once it can be written".to_owned(),
+                format!("{reason}. {hint}"),
+            ),
+            &[("Try again", Action::RetrySaving), ("Save a copy…", Action::Run(Menu::SaveCopy))],
+        ),
         Banner::InUse { free: true, .. } => (
             (icons::CHECK_CIRCLE, Tone::Good),
             ("The other window is closed now".to_owned(), "Open the project anew to change it here".to_owned()),

@@ -50,6 +50,11 @@ pub enum SaveStatus {
     Opening,
     Saved,
     Saving,
+    /// Everything is on the disk, but not in the project's folder. Why not, and what can be done.
+    Aside {
+        reason: String,
+        hint: String,
+    },
     /// Why not, and what can be done.
     NotSaved {
         reason: String,

@@ -188,9 +188,12 @@ fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         SaveStatus::Opening => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Opening", Tone::Quiet)),
         SaveStatus::Saved => drop(item(ui, ctx, Some(icons::CHECK), "Saved", Tone::Quiet)),
         SaveStatus::Saving => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Saving", Tone::Quiet)),
-        SaveStatus::NotSaved { reason, hint } => {
-            let text = not_saved(reason, hint);
-            let response = item(ui, ctx, Some(icons::WARNING), &text, Tone::Bad).interact(Sense::click());
+        SaveStatus::NotSaved { reason, hint } | SaveStatus::Aside { reason, hint } => {
+            let is_aside = matches!(ctx.save, SaveStatus::Aside { .. });
+            let (lead, tone) =
+                if is_aside { ("Kept on this computer only", Tone::Warn) } else { ("Not saved", Tone::Bad) };
+            let text = not_saved(lead, reason, hint);
+            let response = item(ui, ctx, Some(icons::WARNING), &text, tone).interact(Sense::click());
             paint::describe(ui, &response, Role::Button, &text, None);
             if response.has_focus() {
                 paint::focus_ring(ui, ctx.theme, response.rect, size::RADIUS);
@@ -200,28 +203,32 @@ fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
                 .gap(size::STEP)
                 .frame(widgets::popup_frame(ctx.theme))
                 .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| not_saved_ui(ui, ctx, &text, actions));
+                .show(|ui| not_saved_ui(ui, ctx, (&text, is_aside), actions));
         }
     }
 }
 
 /// *Not saved: the disk is full. Free some space, then try again*
-fn not_saved(reason: &str, hint: &str) -> String {
+fn not_saved(lead: &str, reason: &str, hint: &str) -> String {
     let reason = reason.trim_end_matches('.');
     let first = reason.chars().next().map_or_else(String::new, |first| first.to_lowercase().to_string());
     let rest: String = reason.chars().skip(1).collect();
     // A name such as “Rail link” keeps its capital: only a sentence's first word, followed by small letters, loses it.
     let sentence =
         if rest.starts_with(char::is_lowercase) || rest.starts_with(' ') { first + &rest } else { reason.to_owned() };
-    if hint.is_empty() { format!("Not saved: {sentence}") } else { format!("Not saved: {sentence}. {hint}") }
+    if hint.is_empty() { format!("{lead}: {sentence}") } else { format!("{lead}: {sentence}. {hint}") }
 }
 
-fn not_saved_ui(ui: &mut Ui, ctx: &Ctx<'_>, text: &str, actions: &mut Actions) {
+fn not_saved_ui(ui: &mut Ui, ctx: &Ctx<'_>, (text, is_aside): (&str, bool), actions: &mut Actions) {
     ui.set_max_width(size::MESSAGE_WIDTH);
     ui.spacing_mut().item_spacing.y = size::STEP;
     ui.label(RichText::new(text).font(font::ui()).color(ctx.theme.text));
     ui.label(
-        RichText::new("Your work is safe in memory as long as this window is open")
+        RichText::new(if is_aside {
+            "Your work is safe in a folder of yours, also when this window is closed, and goes into the project by itself"
+        } else {
+            "Your work is safe in memory as long as this window is open"
+        })
             .font(font::label())
             .color(ctx.theme.text2),
     );
@@ -343,9 +350,9 @@ mod tests {
 
     #[test]
     fn reasons_keep_their_names() {
-        assert_eq!(not_saved("The disk is full", ""), "Not saved: the disk is full");
-        assert_eq!(not_saved("“Rail link” is gone", ""), "Not saved: “Rail link” is gone");
-        assert_eq!(not_saved("", ""), "Not saved: ");
+        assert_eq!(not_saved("Not saved", "The disk is full", ""), "Not saved: the disk is full");
+        assert_eq!(not_saved("Not saved", "“Rail link” is gone", ""), "Not saved: “Rail link” is gone");
+        assert_eq!(not_saved("Not saved", "", ""), "Not saved: ");
     }
 
     #[test]

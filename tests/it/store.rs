@@ -5,7 +5,7 @@ use crate::kept::{SOON, files, folder, opened, project, small, store};
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Coder, Colour, Id, Ids, Time};
 use standpoint::session::{NewProject, Session, Who};
-use standpoint::store::{AttentionKind, Memory, SaveState, Storage, Store, StoreError, create, load};
+use standpoint::store::{AttentionKind, Beside, Memory, SaveState, Storage, Store, StoreError, create, load};
 use std::sync::Arc;
 
 #[test]
@@ -273,7 +273,9 @@ fn every_edit_has_a_higher_number_also_after_opening_again() {
     let disk: Arc<dyn Storage> = Arc::new(Memory::new());
     let book = standpoint::edit::starter("news-basics").unwrap();
     let new = NewProject { title: "Trial", coder: "Lena", codebook: &book, now: Time(1) };
-    let mut session = Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {})).unwrap();
+    let mut session =
+        Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {}), Beside::default())
+            .unwrap();
     let mut last = 0;
     for round in 0..3 {
         let rename = |title: &str| Command::RenameProject { title: format!("{title} {round}") };

@@ -45,8 +45,8 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 4,
         name: "a folder that goes in the midst",
-        search: |form| goes_in_the_midst(form.of(0..60, 0..400), false),
-        controls: &[("folders made anew wherever they are missing", || goes_in_the_midst(0..60, true))],
+        search: |form| goes_in_the_midst(form.of(0..30, 0..400), false),
+        controls: &[("folders made anew wherever they are missing", || goes_in_the_midst(0..30, true))],
     },
     Check {
         promise: 4,
@@ -67,7 +67,7 @@ fn in_the_end(store: &Store) -> Result<Vec<String>, String> {
     let mut told = Vec::new();
     for _ in 0..400 {
         match store.wait_saved(SOON) {
-            SaveState::NotSaved { reason, hint } => {
+            SaveState::NotSaved { reason, hint } | SaveState::Aside { reason, hint } => {
                 ensure(reason.contains('“') && !hint.is_empty(), || {
                     format!("no file or no way out is named: {reason}")
                 })?;

@@ -10,6 +10,7 @@
     reason = "a search that can go no further has found something, and the table is what this is for"
 )]
 
+mod aside;
 mod crash;
 mod damage;
 mod dice;
@@ -57,9 +58,17 @@ fn main() -> ExitCode {
         words.drain(at..words.len().min(at + 2));
     }
     words.retain(|word| !word.starts_with('-'));
-    let mut checks =
-        [crash::CHECKS, errors::CHECKS, damage::CHECKS, undo::CHECKS, exports::CHECKS, outside::CHECKS, traced::CHECKS]
-            .concat();
+    let mut checks = [
+        crash::CHECKS,
+        errors::CHECKS,
+        damage::CHECKS,
+        undo::CHECKS,
+        exports::CHECKS,
+        outside::CHECKS,
+        traced::CHECKS,
+        aside::CHECKS,
+    ]
+    .concat();
     checks.sort_by_key(|check| check.promise);
     if table::run(&checks, form, &words) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

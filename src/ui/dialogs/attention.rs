@@ -141,14 +141,14 @@ fn problem_ui(ui: &mut Ui, ctx: &Ctx<'_>, (at, problem): (usize, &Problem), acti
                 record(ui, ctx, &problem.raw);
             }
             for (nth, choice) in problem.choices.iter().enumerate() {
-                choice_ui(ui, ctx, choice, (nth == 0, Action::Mend { problem: at, choice: nth }), actions);
+                choice_ui(ui, ctx, choice, Action::Mend { problem: at, choice: nth }, actions);
             }
             let (label, about) = match problem.kept {
                 false => ("Keep it as it is", "It stays in its file and is not counted any more"),
                 true => ("Count it again", "You have kept it as it is"),
             };
             let about = Choice { label, about: about.to_owned(), ..Choice::default() };
-            choice_ui(ui, ctx, &about, (false, Action::KeepAsIs { problem: at, keep: !problem.kept }), actions);
+            choice_ui(ui, ctx, &about, Action::KeepAsIs { problem: at, keep: !problem.kept }, actions);
         });
     });
 }
@@ -168,7 +168,7 @@ fn record(ui: &mut Ui, ctx: &Ctx<'_>, raw: &str) {
     });
 }
 
-fn choice_ui(ui: &mut Ui, ctx: &Ctx<'_>, choice: &Choice, (best, action): (bool, Action), actions: &mut Actions) {
+fn choice_ui(ui: &mut Ui, ctx: &Ctx<'_>, choice: &Choice, action: Action, actions: &mut Actions) {
     ui.add_space(size::STEP_GROUP);
     paint::rule(ui.painter(), ui.max_rect().x_range(), ui.cursor().top(), ctx.theme);
     ui.add_space(size::STEP_GROUP);
@@ -179,9 +179,8 @@ fn choice_ui(ui: &mut Ui, ctx: &Ctx<'_>, choice: &Choice, (best, action): (bool,
         record(ui, ctx, &choice.line);
     }
     ui.horizontal(|ui| {
-        let button = Button::new(choice.label);
-        let button = if best { button } else { button.quiet() };
-        if button.show(ui, ctx.theme).clicked() {
+        let may = ctx.read_only.is_none() || matches!(action, Action::KeepAsIs { .. });
+        if Button::new(choice.label).enabled(may).show(ui, ctx.theme).clicked() {
             actions.push(action);
         }
         small(ui, ctx, &choice.about);
