@@ -145,7 +145,10 @@ impl App {
         }
         let aside = match session.save_state() {
             SaveState::Aside { reason, hint } => Some(Banner::Aside { reason, hint }),
-            SaveState::Saved { .. } | SaveState::Saving { .. } | SaveState::NotSaved { .. } => None,
+            SaveState::Saved { .. }
+            | SaveState::Saving { .. }
+            | SaveState::Unfolded { .. }
+            | SaveState::NotSaved { .. } => None,
         };
         let in_use =
             session.in_use().map(|(who, since)| Banner::InUse { who: who.to_owned(), since, free: session.is_free() });

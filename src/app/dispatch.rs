@@ -249,8 +249,12 @@ impl App {
         self.commit_drafts();
         if let Some(session) = &self.session {
             session.save_now();
-            if let SaveState::NotSaved { reason, hint } | SaveState::Aside { reason, hint } = session.save_state() {
-                self.messages.error(&format!("Not saved: {reason}. {hint}"));
+            let state = session.save_state();
+            if let SaveState::NotSaved { reason, hint }
+            | SaveState::Aside { reason, hint }
+            | SaveState::Unfolded { reason, hint } = state
+            {
+                self.messages.error(&format!("{reason}. {hint}"));
             }
         }
     }

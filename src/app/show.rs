@@ -287,6 +287,7 @@ fn save_status(state: SaveState) -> SaveStatus {
         SaveState::Saved { .. } => SaveStatus::Saved,
         SaveState::Saving { .. } => SaveStatus::Saving,
         SaveState::Aside { reason, hint } => SaveStatus::Aside { reason, hint },
+        SaveState::Unfolded { reason, hint } => SaveStatus::Unfolded { reason, hint },
         SaveState::NotSaved { reason, hint } => SaveStatus::NotSaved { reason, hint },
     }
 }

@@ -352,6 +352,8 @@ fn saved(session: &Session) -> Result<()> {
         SaveState::Saving { .. } => {
             Err(anyhow!("Not saved: the disk did not answer within {} seconds", PATIENCE.as_secs()))
         }
+        // The journal has it, and whoever opens the project next sees it.
+        SaveState::Unfolded { .. } => Ok(()),
         SaveState::Aside { reason, hint } | SaveState::NotSaved { reason, hint } => {
             Err(anyhow!("Not saved: {reason}. {hint}"))
         }

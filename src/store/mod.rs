@@ -98,6 +98,9 @@ pub enum SaveState {
     /// The project's folder can't be written; every edit is on the disk all the same, in a folder of the user's own,
     /// and goes home by itself. Why, and what can be done.
     Aside { reason: String, hint: String },
+    /// Every edit is in the journal and would outlive a power cut, but the files it is about could not be written; that
+    /// is tried again by itself. Why, and what can be done.
+    Unfolded { reason: String, hint: String },
     /// Something is not; it is tried again by itself. A plain sentence, and what can be done.
     NotSaved { reason: String, hint: String },
 }
@@ -133,12 +136,15 @@ impl Status {
                 pending => SaveState::Saving { pending },
             };
         }
-        if let Some(error) = self.journal_failure.as_ref().or(self.fold_failure.as_ref()) {
+        if let Some(error) = &self.journal_failure {
             return SaveState::NotSaved { reason: error.to_string(), hint: error.hint() };
         }
         if let Some(why) = &self.stuck {
             let hint = "Save a copy of the project elsewhere, then open that".to_owned();
             return SaveState::NotSaved { reason: format!("Not everything can be saved: {why}"), hint };
+        }
+        if let Some(error) = self.fold_failure.as_ref().filter(|_| self.waiting == 0) {
+            return SaveState::Unfolded { reason: error.to_string(), hint: error.hint() };
         }
         if self.waiting + self.mending > 0 || self.requested > self.fulfilled {
             return SaveState::Saving { pending: self.waiting };

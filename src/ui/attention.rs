@@ -110,10 +110,7 @@ pub fn banner_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         }
         Banner::Aside { reason, hint } => (
             (icons::WARNING, Tone::Warn),
-            (
-                "Your edits are kept safe on this computer, and go into the project once it can be written".to_owned(),
-                format!("{reason}. {hint}"),
-            ),
+            ("Your edits are kept safe on this computer for now".to_owned(), format!("{reason}. {hint}")),
             &[("Try again", Action::RetrySaving), ("Save a copy…", Action::Run(Menu::SaveCopy))],
         ),
         Banner::InUse { free: true, .. } => (

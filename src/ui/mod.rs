@@ -55,6 +55,11 @@ pub enum SaveStatus {
         reason: String,
         hint: String,
     },
+    /// Every edit is on the disk, in the journal, but not in the files it is about. Why not, and what can be done.
+    Unfolded {
+        reason: String,
+        hint: String,
+    },
     /// Why not, and what can be done.
     NotSaved {
         reason: String,

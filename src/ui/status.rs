@@ -188,10 +188,14 @@ fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
         SaveStatus::Opening => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Opening", Tone::Quiet)),
         SaveStatus::Saved => drop(item(ui, ctx, Some(icons::CHECK), "Saved", Tone::Quiet)),
         SaveStatus::Saving => drop(item(ui, ctx, Some(icons::ARROW_CLOCKWISE), "Saving", Tone::Quiet)),
-        SaveStatus::NotSaved { reason, hint } | SaveStatus::Aside { reason, hint } => {
-            let is_aside = matches!(ctx.save, SaveStatus::Aside { .. });
-            let (lead, tone) =
-                if is_aside { ("Kept on this computer only", Tone::Warn) } else { ("Not saved", Tone::Bad) };
+        SaveStatus::NotSaved { reason, hint }
+        | SaveStatus::Aside { reason, hint }
+        | SaveStatus::Unfolded { reason, hint } => {
+            let (lead, tone, comfort) = match ctx.save {
+                SaveStatus::Aside { .. } => ("Kept on this computer only", Tone::Warn, KEPT_ASIDE),
+                SaveStatus::Unfolded { .. } => ("Saved in the journal only", Tone::Warn, IN_JOURNAL),
+                _ => ("Not saved", Tone::Bad, IN_MEMORY),
+            };
             let text = not_saved(lead, reason, hint);
             let response = item(ui, ctx, Some(icons::WARNING), &text, tone).interact(Sense::click());
             paint::describe(ui, &response, Role::Button, &text, None);
@@ -203,10 +207,16 @@ fn saved(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
                 .gap(size::STEP)
                 .frame(widgets::popup_frame(ctx.theme))
                 .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| not_saved_ui(ui, ctx, (&text, is_aside), actions));
+                .show(|ui| not_saved_ui(ui, ctx, (&text, comfort), actions));
         }
     }
 }
+
+const KEPT_ASIDE: &str =
+    "Your work is safe in a folder of yours, also when this window is closed, and goes into the project by itself";
+const IN_JOURNAL: &str =
+    "Your work is safe in the project’s journal, also when this window is closed; its files follow by themselves";
+const IN_MEMORY: &str = "Your work is safe in memory as long as this window is open";
 
 /// *Not saved: the disk is full. Free some space, then try again*
 fn not_saved(lead: &str, reason: &str, hint: &str) -> String {
@@ -219,19 +229,11 @@ fn not_saved(lead: &str, reason: &str, hint: &str) -> String {
     if hint.is_empty() { format!("{lead}: {sentence}") } else { format!("{lead}: {sentence}. {hint}") }
 }
 
-fn not_saved_ui(ui: &mut Ui, ctx: &Ctx<'_>, (text, is_aside): (&str, bool), actions: &mut Actions) {
+fn not_saved_ui(ui: &mut Ui, ctx: &Ctx<'_>, (text, comfort): (&str, &str), actions: &mut Actions) {
     ui.set_max_width(size::MESSAGE_WIDTH);
     ui.spacing_mut().item_spacing.y = size::STEP;
     ui.label(RichText::new(text).font(font::ui()).color(ctx.theme.text));
-    ui.label(
-        RichText::new(if is_aside {
-            "Your work is safe in a folder of yours, also when this window is closed, and goes into the project by itself"
-        } else {
-            "Your work is safe in memory as long as this window is open"
-        })
-            .font(font::label())
-            .color(ctx.theme.text2),
-    );
+    ui.label(RichText::new(comfort).font(font::label()).color(ctx.theme.text2));
     ui.horizontal(|ui| {
         for (label, action) in [
             ("Try again", Action::RetrySaving),

@@ -71,6 +71,11 @@ impl Odd for Gate {
         disk.read(path)
     }
 
+    fn exchange(&self, disk: &dyn Storage, one: &Path, other: &Path) -> io::Result<bool> {
+        self.pass(Held::Placing, other)?;
+        disk.exchange(one, other)
+    }
+
     fn rename(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<()> {
         self.pass(Held::Placing, to)?;
         disk.rename(from, to)

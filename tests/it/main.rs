@@ -8,6 +8,8 @@
 
 mod attention;
 mod cache;
+#[cfg(feature = "gui")]
+mod care;
 mod cli;
 #[cfg(feature = "gui")]
 mod desk;

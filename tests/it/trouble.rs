@@ -113,7 +113,9 @@ fn a_document_without_its_text_is_named_and_its_statements_stay_on_the_disk() {
     let text = study(&disk).into_iter().find(|(path, _)| path.extension().is_some_and(|ending| ending == "txt"));
     let (path, words) = text.unwrap();
     disk.take(&path);
-    let desk = Desk::try_open(disk);
+    let mut desk = Desk::try_open(disk);
+    desk.key(Key::ArrowDown);
+    desk.step(4);
     says(&desk, "is missing, so “Harbour plan” and its statements are left out until it is back");
     assert_eq!(desk.session().project().documents().len(), 0);
     let disk = desk.close();

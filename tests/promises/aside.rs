@@ -99,6 +99,7 @@ impl Run<'_> {
             SaveState::Saved { .. } => writes,
             SaveState::Aside { reason, hint } => !writes && reason.contains("can only be read") && !hint.is_empty(),
             SaveState::NotSaved { .. } => self.spare.is_none(),
+            SaveState::Unfolded { .. } => false,
             SaveState::Saving { .. } => false,
         };
         ensure(all, || format!("writing {writes}: {state:?} is said"))?;

@@ -67,7 +67,9 @@ fn in_the_end(store: &Store) -> Result<Vec<String>, String> {
     let mut told = Vec::new();
     for _ in 0..400 {
         match store.wait_saved(SOON) {
-            SaveState::NotSaved { reason, hint } | SaveState::Aside { reason, hint } => {
+            SaveState::NotSaved { reason, hint }
+            | SaveState::Aside { reason, hint }
+            | SaveState::Unfolded { reason, hint } => {
                 ensure(reason.contains('“') && !hint.is_empty(), || {
                     format!("no file or no way out is named: {reason}")
                 })?;

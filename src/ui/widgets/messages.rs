@@ -3,7 +3,7 @@
 use super::buttons::{Button, IconButton, LinkButton};
 use super::chips::key_caps;
 use super::menus::popup_frame;
-use super::paint::{describe, inside, line, put, sign};
+use super::paint::{describe, inside, line, lines, put, sign};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, Tone, font, size};
 use egui::text::{LayoutJob, TextFormat};
@@ -153,7 +153,8 @@ pub fn banner(
     let x = rect.left() + size::STEP_PANEL;
     let centre = pos2(x + size::ICON_LARGE / 2.0, rect.center().y);
     sign(ui.painter(), centre, icon, size::ICON_LARGE, theme.tone(tone));
-    response.widget_info(|| egui::WidgetInfo::labeled(Role::Status, true, text));
+    let spoken = if second.is_empty() { text.to_owned() } else { format!("{text}. {second}") };
+    response.widget_info(|| egui::WidgetInfo::labeled(Role::Status, true, spoken.as_str()));
     let mut pressed = None;
     let room = rect.shrink2(vec2(size::STEP_PANEL - 6.0, 0.0));
     let layout = Layout::right_to_left(Align::Center);
@@ -173,7 +174,11 @@ pub fn banner(
     let width = start - size::STEP_LIST - x;
     let y = rect.center().y;
     let first = line(ui.painter(), text, font::ui(), theme.text, width);
-    if second.is_empty() {
+    if first.is_cut() {
+        // Where there is little room the sentence itself takes both lines.
+        let both = lines(ui.painter(), text, (font::label(), 17.0), theme.text, width, 2);
+        both.paint(ui.painter(), pos2(x, y - 17.0));
+    } else if second.is_empty() {
         put(ui.painter(), x, y, first);
     } else {
         put(ui.painter(), x, y - 8.0, first);
