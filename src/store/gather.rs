@@ -2,12 +2,12 @@
 
 use super::cache::{Cache, Kept};
 use super::frame::{self, Frame, Oddity};
-use super::hands::{beside, in_parallel};
+use super::hands::Hands;
 use super::items::{Item, Key, Kind};
 use super::lists::{Files, Lists};
+use super::load::Given;
 use super::part::{Part, placed};
 use super::places::{self, Place, shown};
-use super::preview::Preview;
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Record, Statement};
 use super::statements::Statements;
@@ -67,6 +67,7 @@ pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
     /// Where a cache of what long files say is.
     cache: Option<PathBuf>,
+    hands: Hands,
     /// What is to be written there.
     pub kept: Vec<Kept>,
     /// Most statements; the others are rows.
@@ -92,13 +93,9 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads all files below a folder, but for words that are known already.
-    pub(super) fn read(
-        storage: &dyn Storage,
-        folder: &Path,
-        known: Option<&Preview>,
-        cache: Option<&Path>,
-    ) -> Result<Self, StoreError> {
-        let mut all = Self::default();
+    pub(super) fn read(storage: &dyn Storage, folder: &Path, given: &Given<'_>) -> Result<Self, StoreError> {
+        let new = || Self { cache: given.cache.map(Path::to_owned), hands: given.hands.clone(), ..Self::default() };
+        let mut all = new();
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             if !all.page(storage, folder, place)? && place != Place::Project {
                 all.note(place.path(), None, AttentionKind::Incomplete, "", "is missing");
@@ -113,10 +110,9 @@ impl Gathered {
         let names = all.names_for(jobs.iter().map(|job| job.0));
         all.statements.names = Arc::new(names);
         let names = &all.statements.names.clone();
-        for part in in_parallel(&jobs, 16, |(document, files)| {
-            let words = known.and_then(|known| known.text(*document));
-            let part = Self { cache: cache.map(Path::to_owned), ..Self::default() };
-            part.document(storage, folder, *document, files, words, names)
+        for part in given.hands.each(&jobs, 16, |(document, files)| {
+            let words = given.preview.and_then(|known| known.text(*document));
+            new().document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
         }
@@ -163,7 +159,7 @@ impl Gathered {
         let names = &self.statements.names;
         let long = self.cache.as_ref().zip(text).filter(|_| runs.len() > 1);
         let known = long.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
-        let parts: Vec<Part> = in_parallel(&runs, 1, |run| {
+        let parts: Vec<Part> = self.hands.each(&runs, 1, |run| {
             let digest = known.as_ref().map(|_| Digest::of(run.bytes));
             let there = known.as_ref().zip(digest);
             let there = there.and_then(|(known, digest)| Part::known(place, *run, known, digest, names));
@@ -323,7 +319,7 @@ impl Gathered {
             Some(text) => (Some(Ok(Some(text))), pages()),
             None if !files.text => (None, pages()),
             None if storage.size(&folder.join(places::text_path(id))).is_ok_and(|size| size > RUN as u64) => {
-                let (words, pages) = beside(words, pages);
+                let (words, pages) = part.hands.both(words, pages);
                 (Some(words), pages)
             }
             None => (Some(words()), pages()),

@@ -38,6 +38,7 @@ mod view;
 mod walk;
 
 pub use kinds::language_of;
+pub use split::Lines;
 pub use view::ArticleView;
 
 use crate::model::Document;
