@@ -60,16 +60,17 @@ impl App {
         if self.session.is_some() {
             self.room.make(ui.available_width(), &mut self.state);
         }
+        if self.views.article.is_showing_text()
+            && let Some(opening) = &self.opening
+        {
+            // The frame with the first words is on the screen.
+            opening.hands.free();
+        }
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
             self.dispatch(wishes);
             ctx.request_repaint();
-        }
-        if self.views.article.is_showing_text()
-            && let Some(opening) = &mut self.opening
-        {
-            opening.hands.free();
         }
         self.keep_place();
         if !self.shown && self.session.is_some() {
