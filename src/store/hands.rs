@@ -1,7 +1,7 @@
 //! Work done by several threads at once, as many as there are processors.
 
 use std::{
-    sync::{Arc, Condvar, Mutex, PoisonError, atomic::AtomicUsize, atomic::Ordering},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -66,35 +66,29 @@ impl Hands {
         *now == Turn::All
     }
 
-    /// Does two things, at once where that may be.
-    pub(super) fn both<A, B: Send>(&self, here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
-        if !self.are_free() {
-            return (here(), there());
-        }
-        thread::scope(|scope| {
-            let other = thread::Builder::new().name("reader".to_owned()).spawn_scoped(scope, &there);
-            let a = here();
-            // Where no thread can be had, or it broke down, this one does both.
-            let b = other.ok().and_then(|other| other.join().ok()).unwrap_or_else(&there);
-            (a, b)
-        })
-    }
-
     /// Does something with each job; the results are in the order of the jobs. `share` jobs are taken at a time: more
     /// would leave processors idle at the end, fewer would make them wait for each other.
     pub(super) fn each<J: Sync, T: Send>(&self, jobs: &[J], share: usize, work: impl Fn(&J) -> T + Sync) -> Vec<T> {
         if jobs.len() <= share {
             return jobs.iter().map(work).collect();
         }
-        let next = AtomicUsize::new(0);
+        let mut shares = jobs.chunks(share);
+        let results = self.stream(|| shares.next(), |share| share.iter().map(&work).collect::<Vec<T>>());
+        results.into_iter().flatten().collect()
+    }
+
+    /// Does something with each job, which are made as they are taken; the results are in their order.
+    pub(super) fn stream<J, T: Send>(
+        &self,
+        next: impl FnMut() -> Option<J> + Send,
+        work: impl Fn(J) -> T + Sync,
+    ) -> Vec<T> {
+        let jobs = Mutex::new((0..).zip(std::iter::from_fn(next)));
         let done = Mutex::new(Vec::new());
         let take = || {
-            let from = next.fetch_add(share, Ordering::Relaxed);
-            let taken = jobs.get(from..jobs.len().min(from.saturating_add(share))).filter(|taken| !taken.is_empty())?;
-            let results: Vec<T> = taken.iter().map(&work).collect();
-            if let Ok(mut done) = done.lock() {
-                done.push((from, results));
-            }
+            let (number, job): (usize, J) = jobs.lock().ok()?.next()?;
+            let result = work(job);
+            done.lock().ok()?.push((number, result));
             Some(())
         };
         let others = thread::available_parallelism().map_or(1, usize::from).min(8) - 1;
@@ -114,8 +108,8 @@ impl Hands {
                 }
             }
         });
-        let mut parts = done.into_inner().unwrap_or_default();
-        parts.sort_by_key(|part| part.0);
-        parts.into_iter().flat_map(|part| part.1).collect()
+        let mut results = done.into_inner().unwrap_or_default();
+        results.sort_by_key(|result| result.0);
+        results.into_iter().map(|result| result.1).collect()
     }
 }

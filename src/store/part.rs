@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// What a run of lines says.
 pub(super) struct Part {
+    /// In bytes.
+    pub length: usize,
     /// Lines before it.
     before: usize,
     /// Of its bytes, where they may be in the cache.
@@ -34,6 +36,7 @@ impl Part {
         let mut sum = crc32fast::Hasher::new();
         sum.update(run.bytes);
         Self {
+            length: run.bytes.len(),
             before: run.before,
             digest: None,
             cached: false,
