@@ -1,7 +1,7 @@
 //! Looks after the open project: what needs attention, what was recovered, what others change.
 
 use super::App;
-use super::opening::beside;
+use super::opening::given;
 use super::work::Finished;
 use crate::model::{Coder, Id, Project, Time};
 use crate::session::{Chosen, News, Reloaded};
@@ -82,7 +82,7 @@ impl App {
             }
         }
         session.set_reading(self.state.document);
-        let reload = session.reload(storage, beside(self.services.folders.as_ref()), now);
+        let reload = session.reload(storage, &given(self.services.folders.as_ref()), now);
         if reload.is_none() && session.waits_to_reload() {
             self.ctx.request_repaint_after(SOON);
         }

@@ -75,8 +75,8 @@ impl App {
         let coder = if self.settings.coder.is_empty() { &self.services.login } else { &self.settings.coder };
         let new = NewProject { title, coder, codebook: &codebook, now: self.now() };
         let storage = self.services.storage.clone();
-        let beside = super::opening::beside(self.services.folders.as_ref());
-        match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker()), beside) {
+        let given = super::opening::given(self.services.folders.as_ref());
+        match Session::create(storage, folder, &new, (self.services.ids)(), Box::new(self.waker()), &given) {
             Ok(session) => Some(session),
             Err(error) => {
                 self.messages.error(&error.told());

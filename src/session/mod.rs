@@ -19,9 +19,7 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{
-    self, Attention, Beside, Kept, LoadReport, Pace, Preview, Problem, SaveState, Storage, Store, StoreError,
-};
+use crate::store::{self, Attention, Given, Kept, LoadReport, Pace, Problem, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -87,11 +85,11 @@ impl Session {
         new: &NewProject<'_>,
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
-        beside: Beside<'_>,
+        given: &Given<'_>,
     ) -> Result<Self, StoreError> {
         let project = new.build(&mut ids);
         store::create(storage.as_ref(), folder, &project)?;
-        Self::open_after(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake, None, beside)
+        Self::open_given(storage, folder, &Who::Named(new.coder.to_owned()), ids, wake, given)
     }
 
     /// Opens a project folder (or its `project.ron`). Nothing is written but the lock.
@@ -106,27 +104,24 @@ impl Session {
         ids: Ids,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
-        Self::open_after(storage, folder, who, ids, wake, None, Beside::default())
+        Self::open_given(storage, folder, who, ids, wake, &Given::default())
     }
 
-    /// As [`Session::open`], after a preview of the same folder: what that has read is not read again. With a folder for
-    /// copies of what long files say, these are read where they are there.
+    /// As [`Session::open`], with what is given.
     ///
     /// # Errors
     /// As [`Session::open`].
-    pub fn open_after(
+    pub fn open_given(
         storage: Arc<dyn Storage>,
         folder: &Path,
         who: &Who,
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
-        preview: Option<&Preview>,
-        beside: Beside<'_>,
+        given: &Given<'_>,
     ) -> Result<Self, StoreError> {
         let since = storage.moment();
-        let spare = beside.spare.map(|base| store::spare_for(base, &store::folder_of(folder)));
-        let beside = Beside { spare: spare.as_deref(), ..beside };
-        let mut loaded = store::load_after(storage.as_ref(), folder, preview, beside)?;
+        let spare = given.journals.map(|base| store::spare_for(base, &store::folder_of(folder)));
+        let mut loaded = store::load_given(storage.as_ref(), folder, given)?;
         let kept = std::mem::take(&mut loaded.kept);
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
-use crate::store::{self, Beside, Busy, Difference, LoadReport, Problem, Storage, Store, StoreError, Watch};
+use crate::store::{self, Busy, Difference, Given, Hands, LoadReport, Problem, Storage, Store, StoreError, Watch};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -32,7 +32,7 @@ pub struct Reload {
     storage: Arc<dyn Storage>,
     folder: PathBuf,
     cache: Option<PathBuf>,
-    spare: Option<PathBuf>,
+    journals: Option<PathBuf>,
     project: Arc<Project>,
     busy: Busy,
 }
@@ -65,8 +65,11 @@ impl Reload {
     /// As [`Session::open`]; nothing has come of it then.
     pub fn run(self) -> Result<Reloaded, StoreError> {
         let storage = self.storage.as_ref();
-        let beside = Beside { cache: self.cache.as_deref(), spare: self.spare.as_deref() };
-        let loaded = store::load_after(storage, &self.folder, None, beside)?;
+        // One processor is enough: nobody waits for this.
+        let hands = Hands::one();
+        let given =
+            Given { cache: self.cache.as_deref(), journals: self.journals.as_deref(), hands, ..Given::default() };
+        let loaded = store::load_given(storage, &self.folder, &given)?;
         let mut difference = store::difference(&self.project, &loaded.project, &self.busy);
         difference.keep_unreadable(&self.project, &loaded.report.attention);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
@@ -98,7 +101,7 @@ impl Session {
     }
 
     /// All of the project, where it is to be read again now. The answer goes to [`Session::take_in`].
-    pub fn reload(&mut self, storage: &Arc<dyn Storage>, beside: Beside<'_>, now: Time) -> Option<Reload> {
+    pub fn reload(&mut self, storage: &Arc<dyn Storage>, given: &Given<'_>, now: Time) -> Option<Reload> {
         let outside = &mut self.outside;
         outside.again |= outside.watch.as_ref().is_some_and(Watch::take_changed);
         // What is not even in the journal could not be told from what others took away.
@@ -108,9 +111,9 @@ impl Session {
         }
         (outside.again, outside.reading) = (false, true);
         let busy = self.store.as_ref().map(Store::busy).unwrap_or_default();
-        let spare = beside.spare.map(|base| store::spare_for(base, &self.folder));
-        let (storage, cache) = (storage.clone(), beside.cache.map(Path::to_owned));
-        Some(Reload { storage, folder: self.folder.clone(), cache, spare, project: self.project.clone(), busy })
+        let [cache, journals] = [given.cache, given.journals].map(|folder| folder.map(Path::to_owned));
+        let storage = storage.clone();
+        Some(Reload { storage, folder: self.folder.clone(), cache, journals, project: self.project.clone(), busy })
     }
 
     /// Whether something waits to be read again, which a later frame has to ask for.

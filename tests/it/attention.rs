@@ -5,7 +5,7 @@ use crate::kept::{SOON, folder, small};
 use standpoint::edit::Command;
 use standpoint::model::{Ids, Time};
 use standpoint::session::{Chosen, Session, Who};
-use standpoint::store::{AttentionKind, Beside, Disk, Memory, Problem, Remedy, SaveState, Storage, load};
+use standpoint::store::{AttentionKind, Disk, Given, Memory, Problem, Remedy, SaveState, Storage, load};
 use std::{
     collections::BTreeMap,
     fs,
@@ -319,7 +319,7 @@ fn take_in(session: &mut Session, disk: &Memory) -> usize {
     let mut taken = 0;
     for step in 0..40 {
         let now = Time(NOON.0 + step * 10_000);
-        if let Some(reload) = session.reload(&storage, Beside::default(), now) {
+        if let Some(reload) = session.reload(&storage, &Given::default(), now) {
             let news = session.take_in(reload.run(), disk, now);
             taken += news.statements.iter().sum::<usize>() + news.others;
         }

@@ -8,7 +8,7 @@ use standpoint::edit::{self, Command, NewDocument};
 use standpoint::machine::Folders;
 use standpoint::model::{Annotation, Certainty, Document, Id, Ids, Origin, Text, Time};
 use standpoint::session::{NewProject, Session};
-use standpoint::store::{Beside, Memory, Storage};
+use standpoint::store::{Given, Memory, Storage};
 use standpoint::text::{Span, next_grapheme};
 use std::path::{Path, PathBuf};
 use std::sync::{
@@ -410,7 +410,7 @@ fn make_project(disk: &Memory, statements: &[(&str, &str)]) {
     let codebook = edit::starter("news-basics").unwrap();
     let new = NewProject { title: "Harbour", coder: "Lena B.", codebook: &codebook, now: noon() };
     let mut session =
-        Session::create(storage, Path::new(FOLDER), &new, ids(), Box::new(|| {}), Beside::default()).unwrap();
+        Session::create(storage, Path::new(FOLDER), &new, ids(), Box::new(|| {}), &Given::default()).unwrap();
     let article = NewDocument { title: "Harbour plan".into(), text: Text::new(ARTICLE), ..NewDocument::default() };
     let document = session.run(&Command::AddDocuments { documents: vec![article] }, noon()).unwrap().documents[0];
     for (tag, words) in statements {

@@ -5,7 +5,7 @@ use crate::kept::{SOON, files, folder, opened, project, small, store};
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Coder, Colour, Id, Ids, Time};
 use standpoint::session::{NewProject, Session, Who};
-use standpoint::store::{AttentionKind, Beside, Memory, SaveState, Storage, Store, StoreError, create, load};
+use standpoint::store::{AttentionKind, Given, Memory, SaveState, Storage, Store, StoreError, create, load};
 use std::sync::Arc;
 
 #[test]
@@ -274,7 +274,7 @@ fn every_edit_has_a_higher_number_also_after_opening_again() {
     let book = standpoint::edit::starter("news-basics").unwrap();
     let new = NewProject { title: "Trial", coder: "Lena", codebook: &book, now: Time(1) };
     let mut session =
-        Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {}), Beside::default())
+        Session::create(disk.clone(), folder(), &new, Ids::counting(1 << 80), Box::new(|| {}), &Given::default())
             .unwrap();
     let mut last = 0;
     for round in 0..3 {

@@ -6,10 +6,10 @@ use crate::odd::{Odd, OddDisk};
 use crate::scripted::{Script, resumed};
 use crate::table::{Check, Found, enough, ensure};
 use standpoint::edit::History;
-use standpoint::store::{Beside, Handle, Loaded, Lock, Memory, SaveState, Storage, Store, load, load_after, spare_for};
+use standpoint::store::{Given, Handle, Loaded, Lock, Memory, SaveState, Storage, Store, load, load_given, spare_for};
 use std::{
     io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -60,20 +60,16 @@ impl Odd for Arc<Refusing> {
     }
 }
 
-fn spare() -> PathBuf {
-    spare_for(Path::new("/home/journals"), folder())
-}
-
 /// A run of the program: opens, goes on with a script, ends; whether all was on a disk when it ended.
 struct Run<'a> {
     storage: Arc<dyn Storage>,
-    spare: Option<&'a Path>,
+    journals: Option<&'a Path>,
 }
 
 impl Run<'_> {
     fn opened(&self) -> Result<Loaded, String> {
-        let beside = Beside { cache: None, spare: self.spare };
-        load_after(self.storage.as_ref(), folder(), None, beside).map_err(|error| error.to_string())
+        let given = Given { journals: self.journals, ..Given::default() };
+        load_given(self.storage.as_ref(), folder(), &given).map_err(|error| error.to_string())
     }
 
     fn edit(&self, start: &Fixture, seed: u64, edits: usize, writes: bool) -> Result<Fixture, String> {
@@ -82,7 +78,7 @@ impl Run<'_> {
         ensure(loaded.project == start.project, || "an edit is lost".to_owned())?;
         let fixture = resumed(&loaded, start.coder);
         let history = loaded.history(start.coder);
-        let pace = (if writes { QUICK } else { SLOW }, self.spare.map(Path::to_owned));
+        let pace = (if writes { QUICK } else { SLOW }, self.journals.map(|base| spare_for(base, folder())));
         let storage = self.storage.clone();
         let store = Store::open_beside(storage, folder(), start.coder, &loaded, Box::new(|| {}), pace);
         let store = store.map_err(|error| error.to_string())?;
@@ -94,11 +90,11 @@ impl Run<'_> {
         if writes {
             store.checkpoint();
         }
-        let state = store.wait_saved(if self.spare.is_some() { SOON } else { Duration::from_millis(300) });
+        let state = store.wait_saved(if self.journals.is_some() { SOON } else { Duration::from_millis(300) });
         let all = match &state {
             SaveState::Saved { .. } => writes,
             SaveState::Aside { reason, hint } => !writes && reason.contains("can only be read") && !hint.is_empty(),
-            SaveState::NotSaved { .. } => self.spare.is_none(),
+            SaveState::NotSaved { .. } => self.journals.is_none(),
             SaveState::Unfolded { .. } => false,
             SaveState::Saving { .. } => false,
         };
@@ -114,8 +110,7 @@ fn ends_meanwhile(rounds: usize, kept: bool) -> Found {
         let (disk, mut fixture): (Memory, _) = project();
         let refusing = Arc::new(Refusing(AtomicBool::new(false)));
         let storage: Arc<dyn Storage> = Arc::new(OddDisk { disk: disk.clone(), odd: refusing.clone() });
-        let spare = spare();
-        let run = Run { storage, spare: kept.then_some(spare.as_path()) };
+        let run = Run { storage, journals: kept.then_some(Path::new("/home/journals")) };
         let told = |found| format!("round {round}: {found}");
         let before = fixture.project.documents().len();
         for (at, writes) in [true, false, false, true].into_iter().enumerate() {
