@@ -261,7 +261,7 @@ impl Session {
             return Ok(None);
         };
         let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
-        self.apply(Step::Undo, transaction).map(Some).map_err(|refusal| overtaken("taken back", refusal))
+        self.apply(Step::Undo, transaction).map(Some).map_err(|refusal| overtaken("taken back", &refusal))
     }
 
     /// Does again what was taken back last; `None` where there is nothing.
@@ -274,7 +274,7 @@ impl Session {
             return Ok(None);
         };
         let transaction = Transaction { stamp: self.stamp(now), ..edit.as_ref().clone() };
-        self.apply(Step::Redo, transaction).map(Some).map_err(|refusal| overtaken("done again", refusal))
+        self.apply(Step::Redo, transaction).map(Some).map_err(|refusal| overtaken("done again", &refusal))
     }
 
     fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
@@ -369,7 +369,7 @@ fn refusal(rejection: &Rejection) -> Refusal {
 }
 
 /// Why an edit can't be taken back or done again: only others can have changed the same since.
-fn overtaken(what: &str, refusal: Refusal) -> Refusal {
+fn overtaken(what: &str, refusal: &Refusal) -> Refusal {
     let why = refusal.reason.strip_prefix(REFUSED).unwrap_or(&refusal.reason);
     Refusal {
         reason: format!("This can’t be {what}: someone else has changed the same since ({why})"),

@@ -27,6 +27,10 @@ impl Storage for Noted {
         self.disk.read(path)
     }
 
+    fn reader(&self, path: &Path) -> io::Result<Box<dyn io::Read + Send>> {
+        self.disk.reader(path)
+    }
+
     fn size(&self, path: &Path) -> io::Result<u64> {
         self.disk.size(path)
     }

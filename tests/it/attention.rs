@@ -59,7 +59,7 @@ type Fault = (AttentionKind, fn(&Memory));
 
 const FAULTS: [Fault; 12] = [
     (AttentionKind::Broken, |disk| {
-        change(disk, STATEMENTS, FIRST, |line| line.replacen("fragments:", "fragm\u{0}nts:", 1))
+        change(disk, STATEMENTS, FIRST, |line| line.replacen("fragments:", "fragm\u{0}nts:", 1));
     }),
     (AttentionKind::Edited, |disk| change(disk, "/study/actors.ron", "Ilse", |line| line.replacen("Ilse", "Elsa", 1))),
     (AttentionKind::Incomplete, |disk| change(disk, STATEMENTS, FIRST, |_| "GONE".to_owned())),
@@ -174,7 +174,8 @@ fn choice(session: &Session, kind: AttentionKind, which: impl Fn(&Remedy) -> boo
     let found: Vec<_> = problems.filter(|problem| !problem.remedies.is_empty()).collect();
     assert_eq!(found.len(), 1, "{:?}", session.problems());
     let remedy = found[0].remedies.iter().find(|remedy| which(remedy));
-    (found[0].clone(), remedy.unwrap_or_else(|| panic!("{:?}", found[0])).clone())
+    assert!(remedy.is_some(), "{:?}", found[0]);
+    (found[0].clone(), remedy.unwrap().clone())
 }
 
 /// Takes a choice about a file and gives the project as it is opened afterwards.

@@ -5,7 +5,6 @@ use crate::kept::{QUICK, SLOW, SOON, folder, project};
 use crate::odd::{Odd, OddDisk};
 use crate::scripted::{Script, resumed};
 use crate::table::{Check, Found, enough, ensure};
-use standpoint::edit::History;
 use standpoint::store::{Given, Handle, Loaded, Lock, Memory, SaveState, Storage, Store, load, load_given, spare_for};
 use std::{
     io,
@@ -126,7 +125,7 @@ fn ends_meanwhile(rounds: usize, kept: bool) -> Found {
         ensure(found.report.attention.is_empty(), || format!("round {round}: {:?}", found.report.attention[0]))?;
         let left = disk.snapshot().into_keys().find(|path| path.starts_with("/home"));
         ensure(left.is_none(), || format!("round {round}: {left:?} was left elsewhere"))?;
-        let back: History = found.history(fixture.coder);
+        let back = found.history(fixture.coder);
         ensure(back.next_undo().is_some(), || format!("round {round}: nothing can be taken back"))?;
     }
     enough(documents > 0, || "no article was added meanwhile".to_owned())?;
