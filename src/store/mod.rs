@@ -112,6 +112,8 @@ struct Status {
     waiting: usize,
     /// Of these, so many lie in a folder of the user's own, which are all that could not be written.
     aside: Option<usize>,
+    /// Edits of an earlier run lie there still: what to say about them.
+    away: Option<String>,
     requested: u64,
     fulfilled: u64,
     saved_at: Option<Time>,
@@ -143,6 +145,12 @@ impl Status {
         if let Some(why) = &self.stuck {
             let hint = "Save a copy of the project elsewhere, then open that".to_owned();
             return SaveState::NotSaved { reason: format!("Not everything can be saved: {why}"), hint };
+        }
+        if let Some(why) = self.away.as_ref().filter(|_| self.waiting == 0) {
+            let error = self.fold_failure.as_ref();
+            let reason = error.map_or_else(|| why.clone(), ToString::to_string);
+            let hint = error.map_or_else(|| "Save now to bring your edits there".to_owned(), StoreError::hint);
+            return SaveState::Aside { reason, hint };
         }
         if let Some(error) = self.fold_failure.as_ref().filter(|_| self.waiting == 0) {
             return SaveState::Unfolded { reason: error.to_string(), hint: error.hint() };
@@ -243,6 +251,11 @@ impl Store {
         let shared = Arc::new(Shared::default());
         let todo = loaded.known.todo.get(&coder).into_iter().flatten();
         shared.update(|status| status.unfolded.extend(todo.map(|todo| (todo.key, 0))));
+        let appender = append::Appender::new(writer, journals);
+        if appender.is_away() {
+            let why = format!("“{}” could not be written when you worked on it last", folder.display());
+            shared.update(|status| status.away = Some(why));
+        }
         let written = noted::Written::default();
         let storage: Arc<dyn Storage> = Arc::new(noted::Noted { disk: storage, written: written.clone() });
         let (sender, inbox) = mpsc::channel();
@@ -253,7 +266,7 @@ impl Store {
             shared: shared.clone(),
             wake,
             pace,
-            appender: append::Appender::new(writer, journals),
+            appender,
             lock,
             spare: spare.map(spare::Spare::new),
             pending,

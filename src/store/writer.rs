@@ -283,6 +283,7 @@ impl Saver {
             let storage = self.storage.as_ref();
             let came = spare.bring_home(storage, &self.folder)?;
             self.appender.came_home();
+            self.shared.update(|status| status.away = None);
             spare.let_go(storage, &came);
         }
         Ok(())

@@ -18,6 +18,8 @@ pub(super) struct AttentionState {
 }
 
 const ROW: f32 = 48.0;
+/// Below this width list and record don't fit beside each other.
+const NARROW: f32 = 600.0;
 /// Characters of a record that are shown; all of it can be copied.
 const SHOWN: usize = 4000;
 /// Bytes around a passage that show where it would stand.
@@ -33,9 +35,12 @@ pub(super) fn attention_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut AttentionState, a
         |ui| {
             if let Some(problem) = problems.get(*at) {
                 walk(ui, at, problems.len());
-                dialog_list(ui, ctx.theme, |ui| list_ui(ui, ctx, at));
-                let mut right = ui.max_rect();
-                right.min.x += size::DIALOG_LIST;
+                let right = if ui.max_rect().width() < NARROW {
+                    above(ui, ctx, at)
+                } else {
+                    dialog_list(ui, ctx.theme, |ui| list_ui(ui, ctx, at));
+                    ui.max_rect().with_min_x(ui.max_rect().left() + size::DIALOG_LIST)
+                };
                 let layout = egui::Layout::top_down(egui::Align::Min);
                 paint::inside(ui, right, layout, |ui| problem_ui(ui, ctx, (*at, problem), actions));
             } else {
@@ -60,6 +65,18 @@ pub(super) fn attention_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut AttentionState, a
     if done || shown.closed {
         close(actions);
     }
+}
+
+/// In little room the list stands above what is shown of one; what is left for that.
+fn above(ui: &mut Ui, ctx: &Ctx<'_>, at: &mut usize) -> Rect {
+    let room = ui.max_rect();
+    let rows = ctx.care.problems.len().min(2) as f32;
+    let list = Rect::from_min_size(room.min, vec2(room.width(), ROW * rows + 2.0 * size::STEP_GROUP));
+    paint::inside(ui, list.shrink(size::STEP_GROUP), egui::Layout::top_down(egui::Align::Min), |ui| {
+        list_ui(ui, ctx, at)
+    });
+    paint::rule(ui.painter(), room.x_range(), list.bottom(), ctx.theme);
+    room.with_min_y(list.bottom())
 }
 
 /// Arrows go through the list.
@@ -178,7 +195,7 @@ fn choice_ui(ui: &mut Ui, ctx: &Ctx<'_>, choice: &Choice, action: Action, action
     if !choice.line.is_empty() {
         record(ui, ctx, &choice.line);
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let may = ctx.read_only.is_none() || matches!(action, Action::KeepAsIs { .. });
         if Button::new(choice.label).enabled(may).show(ui, ctx.theme).clicked() {
             actions.push(action);
