@@ -249,12 +249,8 @@ impl App {
         self.commit_drafts();
         if let Some(session) = &self.session {
             session.save_now();
-            let state = session.save_state();
-            if let SaveState::NotSaved { reason, hint }
-            | SaveState::Aside { reason, hint }
-            | SaveState::Unfolded { reason, hint } = state
-            {
-                self.messages.error(&format!("{reason}. {hint}"));
+            if let SaveState::NotSaved { reason, hint } = session.save_state() {
+                self.messages.error(&format!("Not saved: {reason}. {hint}"));
             }
         }
     }

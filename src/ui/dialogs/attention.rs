@@ -6,7 +6,7 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::attention::{Choice, Problem, visible};
 use crate::ui::excerpt::{Excerpt, paint_excerpt};
 use crate::ui::theme::{Tone, font, size};
-use crate::ui::widgets::{Button, Dialog, LinkButton, dialog_list, paint};
+use crate::ui::widgets::{Button, Dialog, IconButton, LinkButton, dialog_list, paint};
 use crate::ui::{Ctx, icons};
 use egui::{Key, Margin, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, pos2, vec2};
 
@@ -20,6 +20,8 @@ pub(super) struct AttentionState {
 const ROW: f32 = 48.0;
 /// Below this width list and record don't fit beside each other.
 const NARROW: f32 = 600.0;
+/// Below this height of what is between head and foot, one row of the list is shown at a time.
+const LOW: f32 = 260.0;
 /// Characters of a record that are shown; all of it can be copied.
 const SHOWN: usize = 4000;
 /// Bytes around a passage that show where it would stand.
@@ -70,11 +72,26 @@ pub(super) fn attention_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut AttentionState, a
 /// In little room the list stands above what is shown of one; what is left for that.
 fn above(ui: &mut Ui, ctx: &Ctx<'_>, at: &mut usize) -> Rect {
     let room = ui.max_rect();
-    let rows = ctx.care.problems.len().min(2) as f32;
-    let list = Rect::from_min_size(room.min, vec2(room.width(), ROW * rows + 2.0 * size::STEP_GROUP));
-    paint::inside(ui, list.shrink(size::STEP_GROUP), egui::Layout::top_down(egui::Align::Min), |ui| {
-        list_ui(ui, ctx, at)
-    });
+    let count = ctx.care.problems.len();
+    let rows = if room.height() < LOW { 1 } else { count.min(2) };
+    let list = Rect::from_min_size(room.min, vec2(room.width(), ROW * rows as f32 + 2.0 * size::STEP_GROUP));
+    let (inner, layout) = (list.shrink(size::STEP_GROUP), egui::Layout::top_down(egui::Align::Min));
+    if rows == 1 && count > 1 {
+        let buttons = egui::Layout::right_to_left(egui::Align::Center);
+        paint::inside(ui, inner, buttons, |ui| {
+            if IconButton::new(icons::CARET_DOWN, "Next").show(ui, ctx.theme).clicked() {
+                *at = (*at + 1).min(count - 1);
+            }
+            if IconButton::new(icons::CARET_UP, "Previous").show(ui, ctx.theme).clicked() {
+                *at = at.saturating_sub(1);
+            }
+            if let Some(problem) = ctx.care.problems.get(*at) {
+                row_ui(ui, ctx, problem, true);
+            }
+        });
+    } else {
+        paint::inside(ui, inner, layout, |ui| list_ui(ui, ctx, at));
+    }
     paint::rule(ui.painter(), room.x_range(), list.bottom(), ctx.theme);
     room.with_min_y(list.bottom())
 }
