@@ -118,13 +118,14 @@ struct Eyes {
     files: BTreeMap<PathBuf, Stamp>,
     /// Folders with what was known of them when they were listed.
     folders: BTreeMap<PathBuf, Option<Stamp>>,
-    turn: usize,
+    /// What has not had its turn in this round.
+    turns: Vec<PathBuf>,
 }
 
 impl Eyes {
     fn new(storage: Arc<dyn Storage>, folder: &Path, whose: Whose, since: i64, written: Written) -> Self {
         let (files, folders) = (BTreeMap::new(), BTreeMap::new());
-        Self { storage, folder: folder.to_owned(), whose, since, written, files, folders, turn: 0 }
+        Self { storage, folder: folder.to_owned(), whose, since, written, files, folders, turns: Vec::new() }
     }
 
     /// Looks at what is to be looked at this time; whether anyone else has changed something.
@@ -145,42 +146,41 @@ impl Eyes {
             news |= self.folder(&self.folder.join(ANNOTATIONS).join(document.to_string()));
             let own = [text_path(document), Place::Meta(document).path()];
             news |= own.iter().fold(false, |news, file| self.file(&self.folder.join(file)) | news);
-            let inner = self.folder.join(ANNOTATIONS).join(document.to_string());
-            news |= self.all(|path| path.parent() == Some(&inner));
+            news |= self.inside(&self.folder.join(ANNOTATIONS).join(document.to_string()));
         }
-        let count = self.files.len() + self.folders.len();
         if news {
-            self.turn = 0;
-            self.by_turns(count);
+            self.turns.clear();
+            self.by_turns(usize::MAX);
         } else {
-            news = self.by_turns((count / TURNS).max(LEAST).min(count));
+            news = self.by_turns(((self.files.len() + self.folders.len()) / TURNS).max(LEAST));
         }
         news
     }
 
     /// The journals of others grow without their folder changing.
     fn journals(&mut self) -> bool {
-        let inner = self.folder.join(JOURNAL);
-        self.all(|path| path.parent() == Some(&inner))
+        self.inside(&self.folder.join(JOURNAL))
     }
 
-    fn all(&mut self, which: impl Fn(&Path) -> bool) -> bool {
-        let files: Vec<PathBuf> = self.files.keys().filter(|path| which(path)).cloned().collect();
+    /// Looks at the files of a folder that are known.
+    fn inside(&mut self, folder: &Path) -> bool {
+        let from = self.files.range(folder.to_owned()..).take_while(|entry| entry.0.starts_with(folder));
+        let files: Vec<PathBuf> =
+            from.map(|entry| entry.0.clone()).filter(|path| path.parent() == Some(folder)).collect();
         files.iter().fold(false, |news, file| self.file(file) | news)
     }
 
+    /// Looks at the next ones of all files and folders, at most one round.
     fn by_turns(&mut self, count: usize) -> bool {
-        let (files, folders) = (self.files.len(), self.folders.len());
+        if self.turns.is_empty() {
+            self.turns = self.files.keys().chain(self.folders.keys()).cloned().collect();
+        }
         let mut news = false;
-        let turns: Vec<usize> = (0..count).map(|step| (self.turn + step) % (files + folders).max(1)).collect();
-        self.turn = turns.last().map_or(0, |last| last + 1);
-        let inner: Vec<PathBuf> = self.folders.keys().cloned().collect();
-        let known: Vec<PathBuf> = self.files.keys().cloned().collect();
-        for at in turns {
-            news |= match at.checked_sub(files) {
-                None => known.get(at).is_some_and(|file| self.file(file)),
-                Some(at) => inner.get(at).is_some_and(|folder| self.folder(folder)),
+        for _ in 0..count {
+            let Some(path) = self.turns.pop() else {
+                break;
             };
+            news |= if self.folders.contains_key(&path) { self.folder(&path) } else { self.file(&path) };
         }
         news
     }
@@ -215,8 +215,7 @@ impl Eyes {
                 EntryKind::Folder | EntryKind::Other => {}
             }
         }
-        let gone = |path: &Path| path.parent() == Some(folder);
-        news | self.all(gone)
+        self.inside(folder) | news
     }
 
     fn is_own(&self, folder: &Path, name: &str) -> bool {
