@@ -3,6 +3,7 @@
 use crate::model::{
     Actor, Annotation, Coder, Document, Field, Id, Info, Issue, Relation, RelationType, Row, Tag, Time,
 };
+use crate::text::Span;
 use std::sync::Arc;
 
 /// One row before and after: no `before` means added, no `after` removed. Both have the same id.
@@ -91,25 +92,6 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// Where in a text it happens, if it does: the hull of the first statement it is about.
-    #[must_use]
-    pub fn place(&self) -> Option<(Id<Document>, crate::text::Span)> {
-        self.changes.iter().find_map(|change| match change {
-            Change::Annotation(Delta { before, after }) => {
-                after.as_ref().or(before.as_ref()).map(|row| (row.document, row.hull()))
-            }
-            Change::Info(_)
-            | Change::Document(_)
-            | Change::Tag(_)
-            | Change::Field(_)
-            | Change::RelationType(_)
-            | Change::Actor(_)
-            | Change::Issue(_)
-            | Change::Coder(_)
-            | Change::Relation(_) => None,
-        })
-    }
-
     /// What takes this back: each change turned round, last first.
     #[must_use]
     pub fn inverse(&self) -> Self {
@@ -118,6 +100,20 @@ impl Transaction {
             stamp: self.stamp,
             changes: self.changes.iter().rev().map(Change::inverse).collect(),
         }
+    }
+}
+
+impl Transaction {
+    /// Where in a text it happens, if it does: the place of the first statement in it.
+    #[must_use]
+    pub fn place(&self) -> Option<(Id<Document>, Span)> {
+        self.changes.iter().find_map(|change| match change {
+            Change::Annotation(Delta { before, after }) => {
+                let row = after.as_ref().or(before.as_ref())?;
+                Some((row.document, row.hull()))
+            }
+            _ => None,
+        })
     }
 }
 

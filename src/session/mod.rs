@@ -382,7 +382,7 @@ fn done(transaction: &Transaction) -> Done {
     let mut documents = Vec::new();
     for change in &transaction.changes {
         match change {
-            Change::Annotation(delta) => statements.extend(delta.after.as_ref().map(|row| row.id)),
+            Change::Annotation(Delta { after, .. }) => statements.extend(after.as_ref().map(|row| row.id)),
             Change::Document(Delta { before: None, after: Some(row) }) => documents.push(row.id),
             Change::Document(_)
             | Change::Info(_)
