@@ -407,6 +407,28 @@ fn a_second_window_of_the_same_coder_reads_and_may_write_once_the_first_is_close
 }
 
 #[test]
+fn of_two_versions_of_one_record_the_other_can_be_taken_and_given_back() {
+    let (disk, _) = small();
+    let mut session = open(&disk, "Lena");
+    let actor = session.project().actors().iter().find(|row| row.name == "Ilse Varga").unwrap().clone();
+    let ours = standpoint::model::Actor { role: "ours".to_owned(), ..actor.clone() };
+    change(&disk, "/study/actors.ron", "Ilse", |line| signed(&line.replacen("role:\"\"", "role:\"theirs\"", 1)));
+    session.run(&Command::EditActor { actor: Box::new(ours) }, NOON).unwrap();
+    session.save_now();
+    assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+    assert!(session.take_found(&disk));
+    let (problem, remedy) = choice(&session, AttentionKind::Outside, |remedy| *remedy == Remedy::TakeOther);
+    let role = |session: &Session| session.project().actors().get(actor.id).unwrap().role.clone();
+    assert_eq!(role(&session), "ours");
+    assert!(matches!(session.mend(&problem, &remedy, NOON), Ok(Chosen::Edited(_))));
+    assert_eq!(role(&session), "theirs");
+    assert!(session.problems().is_empty());
+    session.undo(NOON).unwrap();
+    assert_eq!(role(&session), "ours");
+    assert!(kept(&disk, "versions", "theirs"));
+}
+
+#[test]
 fn what_an_editor_changes_comes_in_and_what_it_breaks_costs_nothing_here() {
     let (disk, _) = small();
     let mut session = open(&disk, "Lena");

@@ -27,6 +27,7 @@ mod outside;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
+mod together;
 mod traced;
 mod undo;
 mod victim;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         outside::CHECKS,
         traced::CHECKS,
         aside::CHECKS,
+        together::CHECKS,
     ]
     .concat();
     checks.sort_by_key(|check| check.promise);
