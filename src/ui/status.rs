@@ -302,9 +302,12 @@ mod tests {
             window.state_mut().state.reading.measure = width as f32;
             window.run();
             let end = window.ctx.content_rect().left() + width as f32;
-            let nodes = window.query_all(By::new()).filter(|node| node.rect().width() > 0.0);
-            let texts: Vec<(String, Rect)> =
-                nodes.filter_map(|node| Some((node.accesskit_node().label()?, node.rect()))).collect();
+            let nodes = window.query_all(By::new()).filter(|node| node.accesskit_node().raw_bounds().is_some());
+            let said = |node: &egui_kittest::Node<'_>| {
+                let node = node.accesskit_node();
+                node.label().or_else(|| node.value())
+            };
+            let texts: Vec<(String, Rect)> = nodes.filter_map(|node| Some((said(&node)?, node.rect()))).collect();
             assert!(texts.iter().any(|(text, _)| text.contains("Saved")), "{width}");
             for (at, (text, rect)) in texts.iter().enumerate() {
                 let over = texts.iter().skip(at + 1).find(|other| other.1.shrink(1.0).intersects(*rect));
