@@ -8,12 +8,14 @@ mod answers;
 mod curate;
 mod documents;
 mod history;
+mod merge;
 mod note;
 mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
+pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
 pub use note::note_tag;
 pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};

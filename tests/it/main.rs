@@ -17,6 +17,7 @@ mod gate;
 mod house;
 mod journal;
 mod kept;
+mod merging;
 mod odd;
 #[cfg(feature = "gui")]
 mod real_window;
