@@ -4,6 +4,7 @@
 
 mod answers;
 pub(crate) mod generate;
+mod merge;
 mod show;
 mod verbs;
 
@@ -39,6 +40,7 @@ Examples:
   standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
   standpoint list my-study --actor varga --json
   standpoint export my-study --format csv --output statements.csv
+  standpoint merge my-study from-mira               take in what a colleague did in a copy
 
 Exit codes: 0 done, 1 problems found, 2 wrong use.";
 
@@ -115,6 +117,8 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Put another copy of a project into it, as one edit that can be undone
+    Merge(MergeArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
     /// List the formats and what each can hold
@@ -224,6 +228,28 @@ pub struct ExportArgs {
     /// Write over a file that is there already
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Which copies to put together.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folder of the project that takes in the other
+    pub project: PathBuf,
+    /// Folder of the other copy; it stays as it is
+    #[arg(required_unless_present = "copies")]
+    pub other: Option<PathBuf>,
+    /// Folder of the project as both copies were before; so it is known who changed what
+    pub base: Option<PathBuf>,
+    /// Put in the second copies of files that Dropbox, OneDrive, Syncthing or Nextcloud left in the project’s folder, and
+    /// move them into its trash
+    #[arg(long, conflicts_with_all = ["other", "base", "join"])]
+    pub copies: bool,
+    /// Make one of articles with the same words, and of coders, actors, issues, tags and fields with one name, where the
+    /// copies have them under ids of their own
+    #[arg(long)]
+    pub join: bool,
+    #[command(flatten)]
+    pub coder: CoderArgs,
 }
 
 /// How large an invented project shall be.

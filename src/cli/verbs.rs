@@ -1,12 +1,12 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, merge, show};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
-use crate::store::{self, Disk, LoadReport, SaveState, Storage, StoreError};
+use crate::store::{self, Attention, Disk, LoadReport, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use std::{
@@ -59,6 +59,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
         Verb::Check { project, json } => check(out, &project, json),
+        Verb::Merge(args) => merge::run(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
@@ -279,7 +280,11 @@ fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
         if let Some(reason) = &report.read_only {
             writeln!(out, "{reason}")?;
         }
-        if !problems.is_empty() {
+        if !report.copies.is_empty() {
+            let folder = folder.display();
+            writeln!(out, "To put in what second copies of files say: standpoint merge \"{folder}\" --copies")?;
+        }
+        if problems.len() > report.copies.len() {
             writeln!(out, "{}", LoadReport::WAY_OUT)?;
         }
     }
@@ -350,17 +355,17 @@ fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn disk() -> Arc<dyn Storage> {
+pub(super) fn disk() -> Arc<dyn Storage> {
     Arc::new(Disk)
 }
 
 /// "1 statement", "2 statements".
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// A path from the root, as the store wants it.
-fn whole(path: &Path) -> Result<std::path::PathBuf> {
+pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
     std::path::absolute(path).map_err(|error| anyhow!("{} is no path: {error}", path.display()))
 }
 
@@ -373,16 +378,21 @@ fn read(folder: &Path) -> Result<Project> {
     Ok(loaded.project)
 }
 
-fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
+pub(super) fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
+    open_telling(folder, coder, |_| true)
+}
+
+/// Opens a project and says what is wrong with it, as far as that is wanted.
+pub(super) fn open_telling(folder: &Path, coder: &CoderArgs, wanted: fn(&Attention) -> bool) -> Result<Session> {
     let who = coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named);
     let session = Session::open(disk(), &whole(folder)?, &who, machine::random_ids(), Box::new(|| {}))?;
-    for problem in &session.report().attention {
+    for problem in session.report().attention.iter().filter(|problem| wanted(problem)) {
         show::complain(&problem.sentence);
     }
     Ok(session)
 }
 
-fn saved(session: &Session) -> Result<()> {
+pub(super) fn saved(session: &Session) -> Result<()> {
     match session.wait_saved(PATIENCE) {
         SaveState::Saved { .. } => {
             // The edit is safe in the journal. Folding it into its file, which goes on until the session is let go
@@ -419,6 +429,6 @@ fn both(refusal: &Refusal) -> String {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(super) fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow!("{}", both(&refusal))
 }

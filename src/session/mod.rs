@@ -4,16 +4,18 @@
 
 mod articles;
 mod export;
+mod merging;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use export::{ExportProblem, export};
+pub use merging::{Copies, read_copies};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, Kept, LoadReport, Preview, SaveState, Storage, Store, StoreError};
+use crate::store::{self, Kept, LoadReport, Preview, Remembered, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -58,6 +60,10 @@ pub struct Session {
     sequence: u64,
     report: LoadReport,
     kept: Vec<Kept>,
+    /// What is known of how the project came to be, and whether all of it could be read: for merging.
+    remembered: Remembered,
+    since: Vec<Arc<Transaction>>,
+    whole: bool,
 }
 
 impl Session {
@@ -120,6 +126,9 @@ impl Session {
         };
         Ok(Self {
             history: loaded.history(coder.id),
+            since: Vec::new(),
+            whole: loaded.is_whole(),
+            remembered: loaded.remembered,
             folder: store::folder_of(folder),
             project: Arc::new(loaded.project),
             store,
@@ -251,6 +260,7 @@ impl Session {
         let done = done(&transaction);
         let transaction = Arc::new(transaction);
         self.history.record(step, &transaction);
+        self.since.push(transaction.clone());
         if let Some(store) = &self.store {
             store.append(step, transaction, &self.project);
         }

@@ -5,7 +5,8 @@ use super::cache::Kept;
 use super::gather::{Gathered, Seen};
 use super::places::{PROJECT, Place};
 use super::preview::Preview;
-use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
+use super::remembered::Remembered;
+use super::replay::{KnownJournal, Replayed, Todo, replay};
 use super::report::{AttentionKind, LoadReport, StoreError};
 use super::schema::FORMAT;
 use super::storage::Storage;
@@ -28,7 +29,8 @@ pub struct Loaded {
     pub format: (u32, u32),
     pub kept: Vec<Kept>,
     pub(super) known: Known,
-    past: Vec<Past>,
+    /// For merging with other copies.
+    pub remembered: Remembered,
 }
 
 /// What saving has to know of the disk.
@@ -47,13 +49,20 @@ impl Loaded {
     #[must_use]
     pub fn history(&self, coder: Id<Coder>) -> History {
         let mut history = History::default();
-        for past in self.past.iter().filter(|past| past.coder == coder) {
+        for past in self.remembered.past.iter().filter(|past| past.coder == coder) {
             if past.after_gap {
                 history = History::default();
             }
             history.record(past.step, &past.transaction);
         }
         history
+    }
+
+    /// Whether all that stands in the files could be read, so that what is not there was not there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let harmless = [AttentionKind::Edited, AttentionKind::Twice, AttentionKind::Stray, AttentionKind::Copy];
+        self.report.attention.iter().all(|known| harmless.contains(&known.kind))
     }
 }
 
@@ -132,9 +141,12 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         recovered_last: replayed.recovered_last,
         torn: replayed.torn,
         attention,
+        copies: std::mem::take(&mut all.copies),
         read_only,
     };
     let known =
         Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
-    Loaded { project, sequence, report, format, kept: all.kept, known, past: replayed.past }
+    let remembered =
+        Remembered { past: replayed.past, gone: all.gone, contains: all.contains, recovered: replayed.applied };
+    Loaded { project, sequence, report, format, kept: all.kept, known, remembered }
 }

@@ -25,6 +25,10 @@ use std::{
 #[derive(Debug, Clone)]
 pub(super) struct Past {
     pub coder: Id<Coder>,
+    pub writer: Writer,
+    pub number: u64,
+    /// Its place among all edits of the journals.
+    pub at: usize,
     pub step: Step,
     pub transaction: Arc<Transaction>,
     /// Whether edits between the one before and this one are lost, so that undo must stop here.
@@ -62,6 +66,8 @@ pub(super) struct Replayed {
     pub sequence: u64,
     pub newer: bool,
     pub torn: usize,
+    /// The edits of rows that were applied, by their places among all.
+    pub applied: BTreeSet<(usize, Key)>,
 }
 
 /// An edit as it was read.
@@ -122,7 +128,9 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
             }
         };
         let after_gap = gap | lost.remove(&coder);
-        out.past.push(Past { coder, step, transaction: transaction.clone(), after_gap });
+        let past =
+            Past { coder, writer: writer.clone(), number, at, step, transaction: transaction.clone(), after_gap };
+        out.past.push(past);
         let all_stands = reached(&folded, &writer, number);
         if all_stands && chains.is_empty() {
             continue;
@@ -187,6 +195,7 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
         return;
     }
     recovered.extend(&chain.edits);
+    out.applied.extend(chain.edits.iter().map(|&at| (at, key)));
     all.orphans.remove(&key);
     all.moved.retain(|moved| moved.key != key);
     let todo = Todo { place: chain.place, key, before: here, after: last.clone(), at: chain.at };
@@ -204,7 +213,7 @@ fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {
     })
 }
 
-fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
+pub(super) fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
     known.iter().any(|one| one.coder == writer.coder && one.instance == writer.instance && one.number >= number)
 }
 

@@ -8,6 +8,7 @@
 
 mod cache;
 mod cli;
+mod copies;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;

@@ -17,7 +17,7 @@ struct Copy {
 
 impl Copy {
     fn copied(&self) -> Copied<'_> {
-        Copied { project: &self.project, lineage: &self.lineage }
+        Copied { project: &self.project, lineage: &self.lineage, whole: true }
     }
 }
 
@@ -202,7 +202,7 @@ fn without_any_memory_what_one_has_is_added_and_what_was_removed_stays_so() {
     let ours = went_on(&base, 1_000_000, 2, 30, 5);
     let theirs = went_on(&base, 2_000_000, 3, 30, 9);
     let nothing = Lineage::default();
-    let bare = |copy| Copied { project: copy, lineage: &nothing };
+    let bare = |copy| Copied { project: copy, lineage: &nothing, whole: true };
     let both = applied(&ours.project, &merge(bare(&ours.project), bare(&theirs.project), None, Alike::Apart));
     for side in [&ours.project, &theirs.project] {
         for row in side.annotations().iter() {
@@ -214,7 +214,7 @@ fn without_any_memory_what_one_has_is_added_and_what_was_removed_stays_so() {
     let row = theirs.project.annotations().iter().find(|row| ours.project.annotations().get(row.id).is_none()).unwrap();
     for (at, stays) in [(row.changed.time, false), (Time(row.changed.time.0 - 1), true)] {
         let knows = Lineage { gone: [(row.id.bits(), at)].into(), ..Lineage::default() };
-        let ours = Copied { project: &ours.project, lineage: &knows };
+        let ours = Copied { project: &ours.project, lineage: &knows, whole: true };
         let merged = merge(ours, bare(&theirs.project), None, Alike::Apart);
         assert_eq!(applied(ours.project, &merged).annotations().contains(row.id), stays);
     }

@@ -36,6 +36,11 @@ impl<R: Row> Chains<R> {
         Self(chains)
     }
 
+    /// Whether the last that is known of a row is that it was removed.
+    pub(super) fn ends_removed(&self, id: Id<R>) -> bool {
+        self.links(id).last().is_some_and(|link| link.after.is_none())
+    }
+
     fn links(&self, id: Id<R>) -> &[Link<R>] {
         self.0.get(&id).map_or(&[], Vec::as_slice)
     }

@@ -9,6 +9,7 @@ mod closure;
 mod lineage;
 mod pick;
 mod rows;
+mod summary;
 mod told;
 
 pub use lineage::Lineage;
@@ -29,6 +30,9 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct Copied<'a> {
     pub project: &'a Project,
     pub lineage: &'a Lineage,
+    /// Whether all that it is made of could be read. Where not, a row that is not there counts as removed only where
+    /// the lineage says so.
+    pub whole: bool,
 }
 
 /// What becomes of rows of both sides that have different ids and say the same: articles with the same words, coders,
@@ -98,7 +102,7 @@ pub fn merge(ours: Copied<'_>, theirs: Copied<'_>, base: Option<&Project>, alike
 #[must_use]
 pub fn difference(before: &Project, after: &Project) -> Vec<Change> {
     let lineage = Lineage::default();
-    let [ours, theirs] = [before, after].map(|project| Copied { project, lineage: &lineage });
+    let [ours, theirs] = [before, after].map(|project| Copied { project, lineage: &lineage, whole: true });
     merge(ours, theirs, Some(before), Alike::Apart).changes
 }
 
@@ -207,6 +211,11 @@ impl Merging<'_> {
                 Some(base) => Some(base.row(id)),
                 None => common(id, (our_chains, here.as_ref()), (their_chains, there.as_ref())),
             };
+            let missing = |side: Copied<'_>, row: &Option<Arc<R>>, chains: &Chains<R>| {
+                row.is_none() && !side.whole && !side.lineage.gone.contains_key(&id.bits()) && !chains.ends_removed(id)
+            };
+            let unknown = missing(self.ours, &here, our_chains) || missing(self.theirs, &there, their_chains);
+            let was = was.filter(|_| !unknown);
             if was.as_ref() == Some(&there) {
                 continue;
             }
