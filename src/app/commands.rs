@@ -20,6 +20,7 @@ impl App {
             Menu::RemoveDocument => self.remove_document(),
             Menu::SaveNow => self.save_now(),
             Menu::SaveCopy => self.ask(Purpose::SaveCopy),
+            Menu::MergeProject => self.ask(Purpose::MergeProject),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
             Menu::Print => self.print(),
             Menu::CloseProject => self.close_project(),

@@ -56,6 +56,7 @@ impl App {
             Action::SetReading(reading) => self.state.reading = reading,
             Action::CloseFind => self.state.find_shown = false,
             Action::DismissMessage => self.messages.dismiss(),
+            Action::MergeCopies => self.merge_copies(),
             Action::RetrySaving => {
                 if let Some(session) = &self.session {
                     session.save_now();
@@ -89,12 +90,12 @@ impl App {
         }
     }
 
-    fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
         let hint = if refusal.hint.is_empty() { String::new() } else { format!(". {}", refusal.hint) };
         self.messages.note(&format!("{}{hint}", refusal.reason));
     }
 
-    fn after_edit(&mut self, done: &Done) {
+    pub(super) fn after_edit(&mut self, done: &Done) {
         let Some(session) = &self.session else {
             return;
         };

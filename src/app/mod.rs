@@ -6,6 +6,7 @@ mod dispatch;
 mod files;
 mod frames;
 mod jobs;
+mod merging;
 mod open;
 mod opening;
 mod passages;
@@ -81,6 +82,8 @@ pub struct App {
     styled: Option<ThemeChoice>,
     /// What a dialog for files was asked for; one at a time.
     asked: Option<work::Purpose>,
+    /// Merged copies of files that are put aside once what they say is saved.
+    aside: Option<merging::Aside>,
     /// The field that waits for words selected in the article.
     taking: Option<(Id<Annotation>, Id<Field>)>,
     /// Whether the saved settings differ from those in memory.
@@ -124,6 +127,7 @@ impl App {
             faces_sought: false,
             styled: None,
             asked: None,
+            aside: None,
             taking: None,
             settings_dirty: false,
             settings_kept: Time(0),
@@ -194,6 +198,7 @@ impl App {
         for finished in self.jobs.take() {
             self.finish(finished);
         }
+        self.put_copies_aside();
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {

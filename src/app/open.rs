@@ -4,7 +4,7 @@ use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command};
 use crate::formats::articles;
 use crate::session::{self, NewProject, Session};
-use crate::store::LoadReport;
+use crate::store::{AttentionKind, LoadReport};
 use crate::ui::Recent;
 use crate::ui::action::Action;
 use crate::ui::state::{Dialog, PathPurpose};
@@ -137,8 +137,10 @@ impl App {
         self.state.document = known.or_else(|| project.documents_in_order().first().map(|row| row.id));
         self.state.dialog = None;
         let report = session.report();
-        if !report.attention.is_empty() {
-            let sentences = report.attention.iter().map(|problem| problem.sentence.clone());
+        // Copies of files are offered to be merged.
+        let odd = report.attention.iter().filter(|problem| problem.kind != AttentionKind::Copy);
+        if odd.clone().next().is_some() {
+            let sentences = odd.map(|problem| problem.sentence.clone());
             let lines = sentences.chain([LoadReport::WAY_OUT.to_owned()]).collect();
             self.state.dialog = Some(Dialog::Report { title: "Needs attention".to_owned(), lines });
         }
@@ -147,6 +149,7 @@ impl App {
             self.messages.note(&format!("{} {noun} back from the journal", report.recovered));
         }
         self.session = Some(session);
+        self.tell_copies();
         self.settings_dirty = true;
     }
 
@@ -205,6 +208,7 @@ impl App {
             Purpose::OpenProject => self.open_paths(paths),
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
+            Purpose::MergeProject => self.merge_project(first),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -237,6 +241,7 @@ impl App {
             Purpose::OpenProject => PathPurpose::OpenProject,
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
+            Purpose::MergeProject => PathPurpose::MergeProject,
             Purpose::Export { .. } => PathPurpose::Export,
         }
     }

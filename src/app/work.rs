@@ -3,8 +3,8 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::model::{Digest, Document, Id, Project};
-use crate::session::{self, Articles, Session};
-use crate::store::StoreError;
+use crate::session::{self, Articles, Copies, Session};
+use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
@@ -23,6 +23,7 @@ pub(super) enum Purpose {
     OpenProject,
     AddDocuments,
     SaveCopy,
+    MergeProject,
     Export { exporter: &'static str, scope: Scope, options: Options },
 }
 
@@ -40,6 +41,12 @@ pub(super) enum Finished {
     /// What of a project can be shown before the rest is there.
     Previewed(PathBuf, Arc<Project>, Id<Document>),
     Opened(PathBuf, Box<Result<Session, StoreError>>),
+    /// What second copies of files in a project's folder say.
+    Copies(PathBuf, Box<Copies>),
+    /// Copies that are put aside, or why they are not.
+    Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
+    /// Another copy of the project in a folder.
+    OtherCopy(PathBuf, Box<Result<Loaded, String>>),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
     Unasked,
 }
@@ -86,6 +93,9 @@ impl App {
             },
             Purpose::OpenProject => {
                 Question::Folder { title: "Open a project folder, or a folder of articles".to_owned() }
+            }
+            Purpose::MergeProject => {
+                Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
@@ -188,6 +198,9 @@ impl App {
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
             Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
+            Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
+            Finished::Aside(folder, done) => self.copies_are_aside(folder, done),
+            Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
             Finished::Unasked => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

@@ -108,6 +108,12 @@ impl Session {
         Ok((done, merged))
     }
 
+    /// Forgets copies of files that were put aside.
+    pub fn forget_copies(&mut self, copies: &[ConflictCopy]) {
+        self.report.copies.retain(|known| !copies.contains(known));
+        self.report.attention.retain(|known| !copies.iter().any(|copy| copy.copy == known.file));
+    }
+
     fn lineage(&self) -> Lineage {
         let mut lineage = self.remembered.lineage(&self.project);
         lineage.past.extend(self.since.iter().cloned());

@@ -31,6 +31,9 @@ impl ConflictCopy {
     /// The program that gives such names, as far as that can be told.
     fn maker(&self) -> &'static str {
         let name = shown(&self.copy);
+        // The copy's own folder may have the mark, too.
+        let marked = [&self.copy, &self.of].map(|path| path.file_stem().unwrap_or_default().to_string_lossy());
+        let mark = marked[0].strip_prefix(marked[1].as_ref()).unwrap_or("");
         if name.contains(".sync-conflict-") {
             "Syncthing"
         } else if name.contains("'s conflicted copy") || name.contains("’s conflicted copy") {
@@ -39,6 +42,8 @@ impl ConflictCopy {
             "Nextcloud"
         } else if name.contains("_conflict-") {
             "ownCloud"
+        } else if mark.len() > 1 && mark.starts_with('-') && !mark.contains(' ') {
+            "OneDrive"
         } else {
             "another program"
         }

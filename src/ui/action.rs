@@ -67,6 +67,8 @@ pub enum Action {
     CloseFind,
     DismissMessage,
     RetrySaving,
+    /// Takes in what second copies of files say, as sync programs leave them.
+    MergeCopies,
 }
 
 /// The outbox that is passed along to every view of a frame.
@@ -177,6 +179,7 @@ table! {
     RemoveDocument, File, 1, "Remove this article", [];
     SaveNow, File, 2, "Save now", [ctrl(Key::S)];
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
+    MergeProject, File, 2, "Merge another copy…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     Print, File, 2, "Open as a page to print", [ctrl(Key::P)];
     CloseProject, File, 3, "Close the project", [ctrl(Key::W)];

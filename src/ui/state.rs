@@ -101,6 +101,7 @@ pub enum PathPurpose {
     OpenProject,
     AddDocuments,
     SaveCopy,
+    MergeProject,
     Export,
 }
 

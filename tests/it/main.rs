@@ -18,6 +18,8 @@ mod gate;
 mod house;
 mod journal;
 mod kept;
+#[cfg(feature = "gui")]
+mod merge_window;
 mod merging;
 mod odd;
 #[cfg(feature = "gui")]
