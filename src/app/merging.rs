@@ -21,15 +21,16 @@ impl App {
         let Some(session) = &self.session else { return };
         let copies = match session.report().copies.len() {
             0 => return,
-            1 => "1 second copy of a file".to_owned(),
-            count => format!("{count} second copies of files"),
+            1 => "a second copy of a file".to_owned(),
+            count => format!("second copies of {count} files"),
         };
         let told = format!(
             "A program that syncs folders has left {copies} in this project. What stands there is not shown yet"
         );
+        let label = if session.report().copies.len() == 1 { "Merge it in" } else { "Merge them in" };
         let message = Message::error(told);
         let offered = session.read_only().is_none();
-        self.messages.tell(if offered { message.with("Merge them in", Action::MergeCopies) } else { message });
+        self.messages.tell(if offered { message.with(label, Action::MergeCopies) } else { message });
     }
 
     /// Reads the second copies of files on a thread, then merges them.

@@ -4,6 +4,7 @@
 
 mod answers;
 pub(crate) mod generate;
+mod git;
 mod merge;
 mod show;
 mod verbs;
@@ -119,6 +120,23 @@ pub enum Verb {
     },
     /// Put another copy of a project into it, as one edit that can be undone
     Merge(MergeArgs),
+    /// Have git put the files of a project together row by row, in this clone of its repository
+    GitSetup {
+        /// Folder of the project
+        project: PathBuf,
+    },
+    /// What git calls after git-setup: puts two versions of a file together
+    #[command(hide = true)]
+    MergeDriver {
+        /// The version from which both come (%O)
+        base: PathBuf,
+        /// Our version, which becomes both (%A)
+        ours: PathBuf,
+        /// Their version (%B)
+        theirs: PathBuf,
+        /// Which file it is (%P)
+        path: PathBuf,
+    },
     /// Write statements in the format of another program
     Export(ExportArgs),
     /// List the formats and what each can hold

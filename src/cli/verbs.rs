@@ -1,6 +1,6 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, merge, show};
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, git, merge, show};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
@@ -60,6 +60,8 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
         Verb::Check { project, json } => check(out, &project, json),
         Verb::Merge(args) => merge::run(out, &args),
+        Verb::GitSetup { project } => git::setup(out, &project),
+        Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),

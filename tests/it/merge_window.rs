@@ -54,10 +54,10 @@ fn second_copies_are_offered_merged_and_put_aside() {
     }
     assert_eq!(copies(&disk).len(), 1);
     let mut desk = Desk::open(disk.clone());
-    assert!(desk.shows("has left 1 second copy of a file in this project"), "{:#?}", desk.names());
+    assert!(desk.shows("has left a second copy of a file in this project"), "{:#?}", desk.names());
     assert!(!desk.shows("Needs attention"), "what can be merged is offered, not listed as damage");
     assert_eq!(count(&desk), 1);
-    desk.press_containing(Role::Button, "Merge them in");
+    desk.press_containing(Role::Button, "Merge it in");
     desk.settle();
     assert_eq!(count(&desk), 2);
     assert!(desk.shows("Merged the second copies: 1 statement added"), "{:#?}", desk.names());

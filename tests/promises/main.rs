@@ -26,6 +26,7 @@ mod outside;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
+mod together;
 mod traced;
 mod undo;
 mod victim;
@@ -57,9 +58,17 @@ fn main() -> ExitCode {
         words.drain(at..words.len().min(at + 2));
     }
     words.retain(|word| !word.starts_with('-'));
-    let mut checks =
-        [crash::CHECKS, errors::CHECKS, damage::CHECKS, undo::CHECKS, exports::CHECKS, outside::CHECKS, traced::CHECKS]
-            .concat();
+    let mut checks = [
+        crash::CHECKS,
+        errors::CHECKS,
+        damage::CHECKS,
+        undo::CHECKS,
+        exports::CHECKS,
+        outside::CHECKS,
+        together::CHECKS,
+        traced::CHECKS,
+    ]
+    .concat();
     checks.sort_by_key(|check| check.promise);
     if table::run(&checks, form, &words) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

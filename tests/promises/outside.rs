@@ -101,7 +101,7 @@ fn a_hundred_from_outside(dice: &mut Dice, over: fn(&Memory) -> Arc<dyn Storage>
     Ok((merged, kept))
 }
 
-fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
+pub(crate) fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
     let mut process = Process::new("git");
     process.args(["-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"]);
     process.args(words).current_dir(place);
@@ -109,7 +109,7 @@ fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
     process.output().map_err(|error| Trouble::Skipped(format!("there is no git ({error})")))
 }
 
-fn done(place: &Path, words: &[&str]) -> Result<(), Trouble> {
+pub(crate) fn done(place: &Path, words: &[&str]) -> Result<(), Trouble> {
     let output = git(place, words)?;
     let told = [output.stdout.as_slice(), &output.stderr].concat();
     let told = String::from_utf8_lossy(&told).into_owned();

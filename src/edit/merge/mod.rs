@@ -14,7 +14,7 @@ mod told;
 
 pub use lineage::Lineage;
 pub use pick::Clash;
-pub(crate) use pick::{Picker, Three, remark};
+pub(crate) use pick::{Picker, Three, with_line};
 pub(crate) use rows::{Mergeable, merge_rows};
 pub(crate) use told::{Told, Words};
 
