@@ -93,11 +93,12 @@ impl Session {
             let ours = Copied { project: &both, lineage: &our_lineage, whole: self.whole };
             let lineage = loaded.remembered.lineage(&loaded.project);
             let theirs = Copied { project: &loaded.project, lineage: &lineage, whole: false };
-            let Merged { changes, clashes, kept, alike: _ } = edit::merge(ours, theirs, None, Alike::Apart);
+            let Merged { changes, clashes, kept, alike: _, away } = edit::merge(ours, theirs, None, Alike::Apart);
             let transaction = Transaction { label: String::new(), stamp: self.stamp(now), changes };
             Arc::make_mut(&mut both).apply(&transaction).map_err(|rejection| super::refusal(&rejection))?;
             merged.clashes.extend(clashes);
             merged.kept.extend(kept);
+            merged.away += away;
         }
         merged.changes = edit::difference(&self.project, &both);
         let label = match copies.read.len() {

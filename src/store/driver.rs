@@ -318,3 +318,104 @@ impl Mergeable for Statement<'static> {
         Some(self.changed.unwrap_or(self.created).time)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Actor;
+    use crate::store::items::Kind;
+    use crate::store::schema::Gone;
+
+    fn actor(number: u128, role: &str, country: &str) -> Record<'static> {
+        let row = Actor { role: role.into(), country: country.into(), ..Actor::named(Id::new(number), "Ada") };
+        Record::Actor(Arc::new(row))
+    }
+
+    fn file(records: &[Record<'_>]) -> String {
+        let mut page = Page::default();
+        records.iter().for_each(|record| page.put(record).unwrap());
+        String::from_utf8(page.print("actors", vec![]).unwrap()).unwrap()
+    }
+
+    fn merged(base: &str, ours: &str, theirs: &str) -> (String, Vec<String>) {
+        let path = Path::new("my study/actors.ron");
+        let done = merge_files(base.as_bytes(), ours.as_bytes(), theirs.as_bytes(), path, &|_| None).unwrap();
+        let text = String::from_utf8(done.bytes).unwrap();
+        let mut frame = Page::parse(text.as_bytes(), "actors").frame;
+        frame.oddities.retain(|odd| odd.kind != crate::store::AttentionKind::Newer);
+        assert!(frame.oddities.is_empty(), "{:?}\n{text}", frame.oddities);
+        (text, done.told)
+    }
+
+    #[test]
+    fn each_side_changes_a_field_and_both_stand() {
+        let base = file(&[actor(1, "", ""), actor(2, "a", "")]);
+        let ours = file(&[actor(1, "minister", ""), actor(2, "b", ""), actor(3, "ours", "")]);
+        let theirs = file(&[actor(1, "", "NZ"), actor(2, "c", ""), actor(4, "theirs", "")]);
+        let (text, told) = merged(&base, &ours, &theirs);
+        assert!(text.contains(r#"role:"minister",affiliations:[],country:"NZ""#), "{text}");
+        assert!(text.contains("ours") && text.contains("theirs"));
+        assert!(text.contains("Merged, other version: role “c”"), "{text}");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(merged(&base, &text, &theirs).0, text, "once more changes nothing");
+        assert_eq!(merged(&base, &base, &theirs).0, theirs);
+        assert_eq!(merged(&base, &ours, &base).0, ours);
+    }
+
+    #[test]
+    fn what_is_not_known_stays_byte_for_byte() {
+        let newer = records::line("Mood((id:\"1\",x:Else{3}))");
+        let with = |text: &str, line: &str| {
+            text.replace("]\n", &format!("{line}]\n"))
+                .replace("records:1", &format!("records:{}", 1 + usize::from(line == newer)))
+        };
+        let signed = |text: String| -> String {
+            let fresh = |line: &str| match line.rsplit_once(", // ") {
+                Some((value, _)) => records::line(value),
+                None => format!("{line}\n"),
+            };
+            text.lines().map(fresh).collect()
+        };
+        let base = file(&[actor(1, "", "")]);
+        let extra = |text: &str, field: &str| signed(text.replace("Actor((", &format!("Actor(({field},")));
+        let ours = extra(&file(&[actor(1, "minister", "")]), "mood:Some((1,\"ü\"))");
+        let theirs = signed(with(&extra(&file(&[actor(1, "", "NZ")]), "face:[3]"), "// mine\n"));
+        let (text, _) = merged(&base, &ours, &theirs);
+        for kept in ["mood:Some((1,\"ü\"))", "face:[3]", "// mine\n", "minister", "NZ"] {
+            assert!(text.contains(kept), "{kept}: {text}");
+        }
+        let theirs = signed(with(&base, &newer));
+        let (text, _) = merged(&base, &base, &theirs);
+        assert!(text.contains(&newer), "{text}");
+        let (gone, _) = merged(&theirs, &base, &theirs);
+        assert!(!gone.contains(&newer), "who alone took a line away is right");
+    }
+
+    #[test]
+    fn a_removed_row_comes_back_where_the_other_side_changed_it() {
+        let gone = Record::Gone(Gone { kind: Kind::Actor, id: Id::new(1), at: Time(5) });
+        let base = file(&[actor(1, "", "")]);
+        let removed = file(&[gone]);
+        let changed = file(&[actor(1, "minister", "")]);
+        for (ours, theirs) in [(&removed, &changed), (&changed, &removed)] {
+            let (text, told) = merged(&base, ours, theirs);
+            assert!(text.contains("minister") && !text.contains("Gone"), "{text}");
+            assert_eq!(told.len(), 1);
+        }
+        assert_eq!(merged(&base, &base, &removed).0, removed, "who alone removed it is right");
+    }
+
+    #[test]
+    fn files_that_are_not_ours_are_left_to_git() {
+        let base = file(&[actor(1, "", "")]);
+        let drive = |path: &str, theirs: &str| {
+            merge_files(base.as_bytes(), base.as_bytes(), theirs.as_bytes(), Path::new(path), &|_| None)
+        };
+        assert!(drive("notes.ron", &base).is_err());
+        assert!(drive("actors.ron", "<<<<<<< ours\n").is_err());
+        let newer = base.replace("format:(1,0)", "format:(7,0)");
+        let (value, _) = newer.lines().nth(1).unwrap().rsplit_once(", // ").unwrap();
+        let newer = newer.replace(newer.lines().nth(1).unwrap(), records::line(value).trim_end());
+        assert!(drive("actors.ron", &newer).unwrap_err().contains("newer version"));
+    }
+}

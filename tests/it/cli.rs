@@ -342,3 +342,51 @@ fn the_sample_opens_and_teaches() {
     assert!(with("via") >= 10 && with("stance") >= 10 && with("speaker") >= 30, "chains, stances, speakers");
     assert!(rows.iter().filter(|row| row["note"].as_str().is_some_and(|note| !note.is_empty())).count() >= 8);
 }
+
+#[test]
+fn copies_of_a_project_are_merged_and_told() {
+    let desk = Desk::new();
+    let article = desk.file("a.txt", ARTICLE);
+    desk.done(&["new", "here", "--coder", "Lena"]);
+    desk.done(&["add", "here", article.to_str().unwrap()]);
+    let copy = |from: &str, to: &str| {
+        let done = Command::new("cp").args(["-r", from, to]).current_dir(desk.folder.path()).status().unwrap();
+        assert!(done.success());
+    };
+    copy("here", "before");
+    copy("here", "there");
+    let tag = |project: &str, start: &str, end: &str, note: &str| {
+        let place = ["--document", "1", "--tag", "quote", "--start", start, "--end", end, "--note", note];
+        desk.done(&[&["tag", project][..], &place].concat());
+    };
+    tag("here", "0", "7", "ours");
+    tag("there", "8", "13", "theirs");
+    assert!(desk.done(&["merge", "here", "there", "before"]).contains("1 statement added"));
+    assert!(desk.done(&["merge", "here", "there"]).contains("Nothing new"));
+    assert!(desk.done(&["list", "here"]).contains("2 statements"));
+    assert!(desk.done(&["list", "there"]).contains("1 statement"), "the other copy stays as it is");
+    desk.done(&["undo", "here"]);
+    assert!(desk.done(&["list", "here"]).contains("1 statement"));
+    let again = desk.done(&["merge", "here", "there"]);
+    assert!(again.contains("1 row of the other copy was removed here since, and stays removed"), "{again}");
+    desk.done(&["redo", "here"]);
+    tag("there", "14", "18", "third");
+    desk.refused(&["merge", "here", "here"], 2, "is the project itself");
+    desk.refused(&["merge", "here", "nowhere"], 1, "is not there");
+    // A second copy of a file, as a sync program leaves it.
+    let inner = |name: &str| {
+        let folder = fs::read_dir(desk.path(name).join("annotations")).unwrap().next().unwrap().unwrap().path();
+        fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path()
+    };
+    let (ours, theirs) = (inner("here"), inner("there"));
+    let name = format!("{}-LAPTOP.ron", ours.file_stem().unwrap().to_string_lossy());
+    fs::copy(&theirs, ours.with_file_name(name)).unwrap();
+    let checked = desk.run(&["check", "here"]);
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.code() == Some(1) && told.contains("that OneDrive made"), "{told}");
+    assert!(told.contains("standpoint merge \"here\" --copies"), "{told}");
+    assert!(desk.done(&["merge", "here", "--copies"]).contains("1 statement added"));
+    assert!(desk.done(&["check", "here"]).contains("3 statements: nothing wrong"));
+    assert!(desk.done(&["merge", "here", "--copies"]).contains("There are no second copies"));
+    desk.refused(&["git-setup", "here"], 2, "is in no git repository");
+}

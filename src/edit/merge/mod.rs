@@ -57,6 +57,8 @@ pub struct Merged {
     pub kept: Vec<String>,
     /// Rows that stand there twice now under different ids, a sentence each.
     pub alike: Vec<String>,
+    /// Rows of the other copy that are not taken in, since they were removed here after they were changed there.
+    pub away: usize,
 }
 
 /// Puts what another copy says into a project. With `base`, the state from which both came, it is known who changed what.
@@ -236,6 +238,7 @@ impl Merging<'_> {
                         let called = self.called(row.as_ref());
                         self.out.kept.push(format!("One side removed {called} and the other changed it: it stays"));
                     }
+                    self.out.away += usize::from(!stays && !is_here);
                     stays.then_some(row)
                 }
             };

@@ -46,7 +46,12 @@ impl Merged {
                 clash.field, clash.row, clash.counts, clash.other
             )
         });
-        clashes.chain(self.kept.iter().cloned()).chain(self.alike.iter().cloned()).collect()
+        let away = match self.away {
+            0 => None,
+            1 => Some("1 row of the other copy was removed here since, and stays removed".to_owned()),
+            count => Some(format!("{count} rows of the other copy were removed here since, and stay removed")),
+        };
+        clashes.chain(self.kept.iter().cloned()).chain(self.alike.iter().cloned()).chain(away).collect()
     }
 }
 
