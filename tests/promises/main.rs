@@ -18,6 +18,7 @@ mod exports;
 mod faulty;
 #[path = "../it/fixture.rs"]
 mod fixture;
+mod fuzz;
 #[path = "../it/kept.rs"]
 mod kept;
 #[path = "../it/odd.rs"]
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         exports::CHECKS,
         outside::CHECKS,
         together::CHECKS,
+        fuzz::CHECKS,
         traced::CHECKS,
     ]
     .concat();
