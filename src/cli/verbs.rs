@@ -85,7 +85,8 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let coder = coder.coder.clone().unwrap_or_else(machine::login_name);
     let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
     let session = Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}))?;
-    writeln!(out, "Made “{}” in {} for {}", session.project().title(), dir.display(), session.coder().name)?;
+    let [title, name] = [session.project().title(), &session.coder().name].map(show::inert);
+    writeln!(out, "Made “{title}” in {} for {name}", dir.display())?;
     Ok(Outcome::Done)
 }
 

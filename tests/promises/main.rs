@@ -19,6 +19,7 @@ mod faulty;
 #[path = "../it/fixture.rs"]
 mod fixture;
 mod fuzz;
+mod inert;
 #[path = "../it/kept.rs"]
 mod kept;
 #[path = "../it/odd.rs"]
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         outside::CHECKS,
         together::CHECKS,
         fuzz::CHECKS,
+        inert::CHECKS,
         traced::CHECKS,
     ]
     .concat();
