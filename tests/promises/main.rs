@@ -32,6 +32,7 @@ mod together;
 mod traced;
 mod undo;
 mod victim;
+mod written;
 
 use std::process::ExitCode;
 use table::Form;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         outside::CHECKS,
         together::CHECKS,
         fuzz::CHECKS,
+        written::CHECKS,
         inert::CHECKS,
         traced::CHECKS,
     ]
