@@ -7,7 +7,7 @@ use crate::store::{self, ConflictCopy};
 use crate::ui::action::{Action, Menu};
 use crate::ui::message::Message;
 use crate::ui::state::Dialog;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Copies whose content is in the project, and that are put aside once that is saved.
 pub(super) struct Aside {
@@ -73,7 +73,7 @@ impl App {
         });
     }
 
-    pub(super) fn copies_are_aside(&mut self, folder: PathBuf, done: Result<Vec<ConflictCopy>, String>) {
+    pub(super) fn copies_are_aside(&mut self, folder: &Path, done: Result<Vec<ConflictCopy>, String>) {
         match (done, self.session.as_mut().filter(|session| session.folder() == folder)) {
             (Ok(copies), Some(session)) => session.forget_copies(&copies),
             (Ok(_), None) => {}
@@ -99,7 +99,7 @@ impl App {
         });
     }
 
-    pub(super) fn take_other_copy(&mut self, folder: &PathBuf, read: Result<store::Loaded, String>) {
+    pub(super) fn take_other_copy(&mut self, folder: &Path, read: Result<store::Loaded, String>) {
         let theirs = match read {
             Ok(theirs) => theirs,
             Err(told) => return self.messages.error(&told),

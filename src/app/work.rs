@@ -199,7 +199,7 @@ impl App {
             Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
-            Finished::Aside(folder, done) => self.copies_are_aside(folder, done),
+            Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
             Finished::Unasked => {}
             Finished::Faces(faces) => {

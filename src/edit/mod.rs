@@ -16,7 +16,7 @@ mod text_rules;
 pub use documents::NewDocument;
 pub use history::{History, Step};
 pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
-pub(crate) use merge::{Mergeable, Picker, Three, Told, Words, merge_rows, with_line};
+pub(crate) use merge::{Mergeable, MergedRow, Picker, Three, Told, Twice, Words, merge_rows, with_line};
 pub use note::note_tag;
 pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};

@@ -12,7 +12,7 @@ use super::places::{self, Place, named};
 use super::records;
 use super::schema::{Answer, FORMAT, Fragment, Record, Statement};
 use super::storage::Storage;
-use crate::edit::{Mergeable, Picker, Three, Told, Words, merge_rows};
+use crate::edit::{Mergeable, MergedRow, Picker, Three, Told, Twice, Words, merge_rows};
 use crate::model::{Field, Id, Row, Time};
 use std::{
     borrow::Cow,
@@ -194,9 +194,9 @@ impl Driving<'_> {
 
     fn rows<R: Mergeable>(&mut self, base: Option<&R>, ours: &R, theirs: &R) -> Arc<R> {
         let words = Words { name: self.name, text: None };
-        let (row, clashes, homeless) = merge_rows(Three { base, ours, theirs }, words);
+        let MergedRow { row, twice, homeless } = merge_rows(Three { base, ours, theirs }, words);
         let called = row.called(&words);
-        for (field, counts, other) in clashes {
+        for Twice { field, counts, other } in twice {
             self.told.push(format!(
                 "Both sides changed “{field}” of {called}: “{counts}” stands there now, “{other}” is kept beside it"
             ));

@@ -46,6 +46,7 @@ fn run(session: &mut Session, own: i64, command: &Command) {
 fn saved(session: Session) {
     session.save_now();
     assert!(matches!(session.wait_saved(Duration::from_secs(20)), SaveState::Saved { .. }));
+    drop(session);
 }
 
 fn actor(project: &Project, name: &str) -> Actor {
@@ -164,7 +165,7 @@ fn what_both_changed_is_kept_twice_and_what_one_removed_stays_removed() {
     let now = moment(&session, 3);
     let (_, merged) = session.merge_copies(&copies, now).unwrap();
     assert_eq!(merged.clashes.len(), 1, "{:?}", merged.clashes);
-    assert!(merged.sentences()[0].contains("“adviser” is kept in its note"), "{:?}", merged.sentences());
+    assert!(merged.sentences()[0].contains("“adviser” is kept in a note"), "{:?}", merged.sentences());
     let varga = actor(session.project(), "Ilse Varga");
     assert_eq!(varga.role, "minister");
     assert!(varga.note.contains("Merged, other version: role “adviser”"), "{}", varga.note);

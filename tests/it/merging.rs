@@ -306,3 +306,25 @@ fn an_edit_is_taken_back_as_one() {
     back.apply(&history.next_undo().unwrap().inverse()).unwrap();
     assert!(back == ours.project);
 }
+
+#[test]
+fn what_has_no_note_is_kept_in_the_notes_of_the_project() {
+    let base = begun(3, 5);
+    let renamed = |name: &str| {
+        let mut project = base.project.clone();
+        let before = project.coders().shared(Id::new(2)).unwrap().clone();
+        let after = Coder { name: name.into(), ..before.as_ref().clone() };
+        let changes = vec![Change::Coder(standpoint::model::Delta::replaced(before, after))];
+        let stamp = Stamp { coder: Id::new(2), time: Time(1), sequence: 1 };
+        project.apply(&Transaction { label: String::new(), stamp, changes }).unwrap();
+        Copy { project, lineage: Lineage::default() }
+    };
+    let (ours, theirs) = (renamed("Lena Berg"), renamed("L. Berg"));
+    let merged = merge(ours.copied(), theirs.copied(), Some(&base.project), Alike::Apart);
+    let both = applied(&ours.project, &merged);
+    assert_eq!(both.coders().get(Id::new(2)).unwrap().name, "Lena Berg");
+    let notes = &both.info().unwrap().notes;
+    assert!(notes.contains("the coder “Lena Berg”: Merged, other version: name “L. Berg”"), "{notes}");
+    let both = Copy { project: both, lineage: Lineage::default() };
+    assert!(merge(both.copied(), theirs.copied(), Some(&base.project), Alike::Apart).changes.is_empty());
+}

@@ -147,7 +147,7 @@ fn project(seed: u64) -> Project {
     run(&mut fixture, Command::AddIssue { issue: Box::new(issue) });
     let text = row.text.clone();
     for tag in fixture.project.tags().iter().map(|row| row.id).collect::<Vec<_>>() {
-        let fields: Vec<_> = fixture.project.fields_of(tag).into_iter().cloned().collect();
+        let fields: Vec<_> = fixture.project.fields_of(tag).cloned().collect();
         let answers = fields.iter().filter_map(|field| {
             let answer = match field.kind {
                 FieldKind::Actors | FieldKind::Chain => {

@@ -26,13 +26,13 @@ fn session(folder: &Path, coder: u128, seed: usize) -> Result<String, String> {
     let store = Store::open(Arc::new(Disk), folder, id, &loaded, Box::new(|| {})).map_err(|error| error.to_string())?;
     let mut fixture = resumed(&loaded, id);
     fixture.ids = Ids::counting((coder << 100) + ((seed as u128) << 60));
-    let mark = format!("⟨{coder:x}.{seed}.");
+    let mark = format!("{coder:x}.{seed}.");
     for number in 0..16 {
         let command = command(
             &fixture,
             seed * 31 + number * (coder as usize % 7 + 3),
             number,
-            &format!("{mark}{number}⟩"),
+            &format!("⟨{mark}{number}⟩"),
             coder,
         );
         if let Ok(edit) = fixture.run(&command) {
@@ -79,7 +79,7 @@ fn command(fixture: &Fixture, at: usize, number: usize, word: &str, coder: u128)
         }
         6 => {
             let issues = project.issues();
-            let issue = issues.iter().nth(at % issues.len().max(1)).filter(|_| at % 2 == 0).cloned();
+            let issue = issues.iter().nth(at % issues.len().max(1)).filter(|_| at.is_multiple_of(2)).cloned();
             match issue {
                 Some(issue) => Command::EditIssue { issue: Box::new(Issue { wording: word.to_owned(), ..issue }) },
                 None => {
@@ -113,7 +113,10 @@ fn rows(project: &Project) -> Vec<(u128, String)> {
 
 /// The values with a mark that stand in a text.
 fn marked<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
-    text.match_indices(mark).map(|(at, _)| &text[at..at + text[at..].find('⟩').unwrap()])
+    text.split('⟨')
+        .filter_map(|rest| rest.split_once('⟩'))
+        .map(|found| found.0)
+        .filter(move |value| value.starts_with(mark))
 }
 
 /// Two clones of one project, a coder in each, both at work on the same rows, merged after each session.

@@ -115,7 +115,10 @@ impl Names {
             };
             match alike {
                 Alike::Apart => {
-                    told.push(format!("Both copies have {} under ids of their own: it stands there twice", called(row)))
+                    told.push(format!(
+                        "Both copies have {} under ids of their own: it stands there twice",
+                        called(row)
+                    ));
                 }
                 Alike::Joined => {
                     self.0.insert(row.id().bits(), same.id().bits());

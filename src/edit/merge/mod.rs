@@ -1,7 +1,7 @@
 //! Putting two copies of a project together, row by row and field by field, as changes to one of them.
 //!
 //! What only one side changed counts. Where both changed the same value, one counts and the other is kept in the note of
-//! its row, and told. A row that one side removed and the other changed, or still refers to, stays. Nothing here knows
+//! its row (of a coder, in the notes of the project), and told. A row that one side removed and the other changed, or still refers to, stays. Nothing here knows
 //! where the copies come from.
 
 mod alike;
@@ -14,8 +14,8 @@ mod told;
 
 pub use lineage::Lineage;
 pub use pick::Clash;
-pub(crate) use pick::{Picker, Three, with_line};
-pub(crate) use rows::{Mergeable, merge_rows};
+pub(crate) use pick::{Picker, Three, Twice, with_line};
+pub(crate) use rows::{Mergeable, MergedRow, merge_rows};
 pub(crate) use told::{Told, Words};
 
 use crate::model::{
@@ -72,7 +72,7 @@ pub fn merge(ours: Copied<'_>, theirs: Copied<'_>, base: Option<&Project>, alike
     let renamed = alike::renamed(ours.project, theirs.project, alike, &mut out.alike);
     let their_project = renamed.as_ref().unwrap_or(theirs.project);
     let theirs = Copied { project: their_project, ..theirs };
-    let mut merging = Merging { ours, theirs, base, out };
+    let mut merging = Merging { ours, theirs, base, out, homeless: Vec::new() };
     let mut target = Target::default();
     macro_rules! tables {
         ($($kind:ident $field:ident $rows:expr),+ $(,)?) => { $(
@@ -96,6 +96,7 @@ pub fn merge(ours: Copied<'_>, theirs: Copied<'_>, base: Option<&Project>, alike
         Relation relations |project| project.relations(),
     }
     merging.close(&mut target);
+    merging.house(&mut target);
     merging.out.changes = target.changes(ours.project);
     merging.out
 }
@@ -187,6 +188,8 @@ struct Merging<'a> {
     theirs: Copied<'a>,
     base: Option<&'a Project>,
     out: Merged,
+    /// Lines for which a row has no place.
+    homeless: Vec<String>,
 }
 
 impl Merging<'_> {
@@ -252,13 +255,23 @@ impl Merging<'_> {
         let name = |id| name_of(ours, id).or_else(|| name_of(theirs, id));
         let document = three.ours.document().and_then(|id| ours.documents().get(id));
         let words = Words { name: &name, text: document.map(|row| &row.text) };
-        let (row, clashes, homeless) = merge_rows(three.map(AsRef::as_ref), words);
+        let MergedRow { row, twice, homeless } = merge_rows(three.map(AsRef::as_ref), words);
         let called = row.called(&words);
-        for (field, counts, other) in clashes {
+        for Twice { field, counts, other } in twice {
             self.out.clashes.push(Clash { row: called.clone(), field, counts, other });
         }
-        self.out.kept.extend(homeless);
+        self.homeless.extend(homeless);
         row
+    }
+
+    /// Keeps what a row without a note has no place for in the notes of the project.
+    fn house(&self, target: &mut Target) {
+        let info = target.info.values().flatten().next().or(self.ours.project.shared_info());
+        if let (Some(info), false) = (info, self.homeless.is_empty()) {
+            let notes = self.homeless.iter().fold(info.notes.clone(), |notes, line| with_line(&notes, line));
+            let info = Info { notes, ..info.as_ref().clone() };
+            target.info.insert(info.id, Some(Arc::new(info)));
+        }
     }
 
     fn called<R: Mergeable + Placed>(&self, row: &R) -> String {

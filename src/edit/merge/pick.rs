@@ -48,13 +48,19 @@ impl<'a, T: PartialEq + ?Sized> Three<'a, T> {
     }
 }
 
+/// A value of a row that both sides changed, in words.
+pub(crate) struct Twice {
+    pub field: String,
+    pub counts: String,
+    pub other: String,
+}
+
 /// Chooses between the values of one row and notes where both sides changed one.
 pub(crate) struct Picker<'a> {
     /// Whether theirs counts where both changed a value.
     pub theirs_counts: bool,
     pub words: Words<'a>,
-    /// Field, value that counts, the other.
-    pub clashes: Vec<(String, String, String)>,
+    pub clashes: Vec<Twice>,
 }
 
 impl<'a> Picker<'a> {
@@ -75,7 +81,8 @@ impl<'a> Picker<'a> {
         if counts.is_blank() {
             return other.clone();
         }
-        self.clashes.push((field.to_owned(), counts.told(&self.words), other.told(&self.words)));
+        let (told, other) = (counts.told(&self.words), other.told(&self.words));
+        self.clashes.push(Twice { field: field.to_owned(), counts: told, other });
         counts.clone()
     }
 
@@ -133,7 +140,7 @@ impl<'a> Picker<'a> {
                     out.push(both(self, Three { base: was.as_ref(), ours: &ours, theirs: &theirs }));
                 }
                 (Some(only), None) | (None, Some(only)) => {
-                    out.extend(Some(only).filter(|only| was.as_ref() != Some(only)))
+                    out.extend(Some(only).filter(|only| was.as_ref() != Some(only)));
                 }
                 (None, None) => {}
             }

@@ -1,8 +1,8 @@
 //! How each kind of row is put together, field by field. A field that is new on a row does not compile until it says
 //! here what becomes of it.
 
-use super::pick::{Picker, Three, with_line};
-use super::told::{Told, Words};
+use super::pick::{Picker, Three, Twice, remark, with_line};
+use super::told::{Told as _, Words};
 use crate::model::{
     Actor, Annotation, Choice, Coder, Document, Field, Id, Info, Issue, Mark, Relation, RelationType, Row, Tag, Time,
     Value,
@@ -250,21 +250,26 @@ fn later(one: Mark, other: Mark) -> Mark {
     if by_time(other) > by_time(one) { other } else { one }
 }
 
-/// Puts two versions of a row together and keeps in it what does not count; what both changed, as field, value that
-/// counts, the other. Of rows that know when they were changed, the later one counts.
-pub(crate) fn merge_rows<R: Mergeable>(
-    three: Three<'_, R>,
-    words: Words<'_>,
-) -> (Arc<R>, Vec<(String, String, String)>, Vec<String>) {
+/// What two versions of a row come to.
+pub(crate) struct MergedRow<R> {
+    pub row: Arc<R>,
+    pub twice: Vec<Twice>,
+    /// Lines for which the row has no place.
+    pub homeless: Vec<String>,
+}
+
+/// Puts two versions of a row together and keeps in it what does not count. Of rows that know when they were changed,
+/// the later one counts.
+pub(crate) fn merge_rows<R: Mergeable>(three: Three<'_, R>, words: Words<'_>) -> MergedRow<R> {
     let theirs_counts = three.theirs.touched() > three.ours.touched();
     let mut by = Picker::new(words, theirs_counts);
     let mut row = R::merged(three, &mut by);
     let mut homeless = Vec::new();
-    for (field, _, other) in &by.clashes {
-        let line = super::pick::remark(field, other);
+    for Twice { field, other, .. } in &by.clashes {
+        let line = remark(field, other);
         if !row.keep_line(&line) {
             homeless.push(format!("{}: {line}", row.called(&words)));
         }
     }
-    (Arc::new(row), by.clashes, homeless)
+    MergedRow { row: Arc::new(row), twice: by.clashes, homeless }
 }

@@ -42,7 +42,7 @@ impl Merged {
     pub fn sentences(&self) -> Vec<String> {
         let clashes = self.clashes.iter().map(|clash| {
             format!(
-                "Both copies changed “{}” of {}: “{}” stands there now, and “{}” is kept in its note",
+                "Both copies changed “{}” of {}: “{}” stands there now, and “{}” is kept in a note",
                 clash.field, clash.row, clash.counts, clash.other
             )
         });
