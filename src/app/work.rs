@@ -6,6 +6,7 @@ use crate::model::{Digest, Document, Id, Project};
 use crate::session::{self, Articles, Copies, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
+use crate::ui::article::Lines;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::letters::Letters;
@@ -39,7 +40,7 @@ pub(super) enum Finished {
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
     /// What of a project can be shown before the rest is there.
-    Previewed(PathBuf, Arc<Project>, Id<Document>),
+    Previewed(PathBuf, Arc<Project>, Id<Document>, Option<Lines>),
     Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// What second copies of files in a project's folder say.
     Copies(PathBuf, Box<Copies>),
@@ -196,7 +197,7 @@ impl App {
                 self.messages.note_with(&told, "Copy the path", Action::Copy(place));
             }
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
-            Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
+            Finished::Previewed(path, project, document, lines) => self.previewed(&path, project, document, lines),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
