@@ -328,3 +328,25 @@ fn what_has_no_note_is_kept_in_the_notes_of_the_project() {
     let both = Copy { project: both, lineage: Lineage::default() };
     assert!(merge(both.copied(), theirs.copied(), Some(&base.project), Alike::Apart).changes.is_empty());
 }
+
+#[test]
+fn what_a_damaged_copy_lacks_does_not_count_as_removed() {
+    let base = begun(30, 7);
+    let linked = |id| base.project.relations_of(id).next().is_some();
+    let row = base.project.annotations().iter().find(|row| !linked(row.id)).unwrap();
+    let mut project = base.project.clone();
+    let stamp = Stamp { coder: Id::new(2), time: Time(1), sequence: 1 };
+    let changes = vec![Change::Annotation(standpoint::model::Delta::removed(Arc::new(row.clone())))];
+    let removal = Arc::new(Transaction { label: String::new(), stamp, changes });
+    project.apply(&removal).unwrap();
+    let theirs = Copy { project, lineage: base.lineage.clone() };
+    let goes = |theirs: Copied<'_>, known| !merge(base.copied(), theirs, known, Alike::Apart).changes.is_empty();
+    for known in [Some(&base.project), None] {
+        assert!(goes(theirs.copied(), known), "a copy that is whole has removed it");
+        assert!(!goes(Copied { whole: false, ..theirs.copied() }, known), "one that can’t be read has lost it");
+    }
+    let mut told = base.lineage.clone();
+    told.past.push(removal);
+    let sure = Copied { project: &theirs.project, lineage: &told, whole: false };
+    assert!(goes(sure, None), "unless its journal says that it removed it");
+}
