@@ -3,6 +3,7 @@
 use super::{
     App,
     passages::{self, Move},
+    settings::ZOOM,
     work::Purpose,
 };
 use crate::edit::{Command, Refusal};
@@ -239,7 +240,7 @@ impl App {
 
     pub(super) fn zoom(&self, by: f32) {
         let factor = ((self.ctx.zoom_factor() + by) * 10.0).round() / 10.0;
-        self.ctx.set_zoom_factor(factor.clamp(0.5, 3.0));
+        self.ctx.set_zoom_factor(factor.clamp(*ZOOM.start(), *ZOOM.end()));
     }
 
     pub(super) fn save_now(&mut self) {

@@ -18,7 +18,7 @@ use standpoint::store::{Memory, SaveState, load, merge_files};
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -257,6 +257,29 @@ fn projects(cases: usize, reader: Reader) -> Found {
     Ok(format!("{cases} mutated files of {} kinds opened and merged: 0 panics", kinds.len()))
 }
 
+/// Whatever the file of preferences says, the window can be shown with it.
+#[cfg(feature = "gui")]
+fn preferences(bytes: &[u8]) -> Result<(), String> {
+    let disk = Memory::new();
+    disk.put(Path::new("/home/settings.ron"), bytes);
+    let settings = standpoint::app::Settings::load(&disk, Some(&std::path::PathBuf::from("/home")));
+    let state = settings.state();
+    let reading = state.reading;
+    let measures = [
+        settings.zoom.is_none_or(|zoom| (0.5..=3.0).contains(&zoom)),
+        (15.0..=27.0).contains(&reading.size),
+        (0.0..=16.0).contains(&reading.spacing),
+        (400.0..=800.0).contains(&reading.measure),
+        state.places.values().all(|place| place.offset.is_finite()),
+    ];
+    ensure(measures.iter().all(|sound| *sound), || format!("a window like this can’t be shown: {settings:?}"))
+}
+
+#[cfg(not(feature = "gui"))]
+fn preferences(_: &[u8]) -> Result<(), String> {
+    Ok(())
+}
+
 fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
     let seeds: Vec<Vec<u8>> = vec![
         crate::fixture::TEXT.as_bytes().to_vec(),
@@ -270,7 +293,7 @@ fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
         TOKENS.concat().into_bytes(),
     ];
     let settings =
-        b"(theme:Dark,zoom:Some(1.5),recent:[(path:\"/a\",title:\"A\",documents:1,statements:2,when:(3))],places:{})";
+        b"(theme:Dark,reading:(size:19.0,spacing:0.0,measure:544.0),zoom:Some(1.5),recent:[(path:\"/a\",title:\"A\",documents:1,statements:2,when:(3))],places:{})";
     let mut odd = 0;
     for (name, now) in kept_cases().into_iter().filter(|case| case.0.starts_with("article")) {
         tried(&name, &now, || {
@@ -278,6 +301,9 @@ fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
             Ok(())
         })?;
         odd += 1;
+    }
+    for (name, now) in kept_cases().into_iter().filter(|case| case.0.starts_with("settings")) {
+        tried(&name, &now, || preferences(&now))?;
     }
     for number in 0..cases {
         let mut dice = Dice(number as u64 * 104_729 + 3);
@@ -289,15 +315,9 @@ fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
             Ok(())
         })?;
         odd += usize::from(std::str::from_utf8(&now).is_err());
-        #[cfg(feature = "gui")]
         if number % 8 == 0 {
             let now = mutated(settings, &seeds, &mut dice);
-            tried(&format!("settings-{number}"), &now, || {
-                let disk = Memory::new();
-                disk.put(Path::new("/home/settings.ron"), &now);
-                drop(standpoint::app::Settings::load(&disk, Some(&PathBuf::from("/home"))).state());
-                Ok(())
-            })?;
+            tried(&format!("settings-{number}"), &now, || preferences(&now))?;
         }
     }
     enough(odd > cases / 20, || format!("only {odd} were no UTF-8"))?;
