@@ -1,6 +1,6 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, show};
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, past, show};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long a verb waits for the disk before it says that something is not saved.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An error of the person who typed, not of the project.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,15 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         }
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
+        Verb::Versions { project, version, json } => past::versions(out, &project, version.as_deref(), json),
+        Verb::Restore { project, version, document, coder } => {
+            past::restore(out, &mut open(&project, &coder)?, &version, document.as_deref())
+        }
+        Verb::Trash { project, put_back: Some(article), coder, .. } => {
+            past::put_back(out, &mut open(&project, &coder)?, &article)
+        }
+        Verb::Trash { project, empty: true, .. } => past::empty(out, &project),
+        Verb::Trash { project, json, .. } => past::trash(out, &project, json),
         Verb::Check { project, json } => check(out, &project, json),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
@@ -350,22 +359,22 @@ fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn disk() -> Arc<dyn Storage> {
+pub(super) fn disk() -> Arc<dyn Storage> {
     Arc::new(Disk)
 }
 
 /// "1 statement", "2 statements".
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// A path from the root, as the store wants it.
-fn whole(path: &Path) -> Result<std::path::PathBuf> {
+pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
     std::path::absolute(path).map_err(|error| anyhow!("{} is no path: {error}", path.display()))
 }
 
 /// Reads a project without a lock and without writing anything.
-fn read(folder: &Path) -> Result<Project> {
+pub(super) fn read(folder: &Path) -> Result<Project> {
     let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
     for problem in &loaded.report.attention {
         show::complain(&problem.sentence);
@@ -382,7 +391,7 @@ fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
     Ok(session)
 }
 
-fn saved(session: &Session) -> Result<()> {
+pub(super) fn saved(session: &Session) -> Result<()> {
     match session.wait_saved(PATIENCE) {
         SaveState::Saved { .. } => {
             // The edit is safe in the journal. Folding it into its file, which goes on until the session is let go
@@ -398,7 +407,7 @@ fn saved(session: &Session) -> Result<()> {
 }
 
 /// The document with a number (from 1), an id or a title.
-fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
+pub(super) fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
     let rows = project.documents_in_order();
     let at = wanted
         .parse::<usize>()
@@ -419,6 +428,6 @@ fn both(refusal: &Refusal) -> String {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(super) fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow!("{}", both(&refusal))
 }

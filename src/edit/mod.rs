@@ -9,12 +9,14 @@ mod curate;
 mod documents;
 mod history;
 mod note;
+mod restore;
 mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
 pub use note::note_tag;
+pub use restore::{restore_all, restore_document};
 pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};
 

@@ -4,9 +4,11 @@
 
 mod articles;
 mod export;
+mod past;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use export::{ExportProblem, export};
+pub use past::{Wanted, differences};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{

@@ -9,6 +9,7 @@ use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
 use super::report::{AttentionKind, LoadReport, StoreError};
 use super::schema::FORMAT;
 use super::storage::Storage;
+use super::versions::Act;
 use crate::edit::History;
 use crate::model::{Coder, Id, Project};
 use std::{
@@ -39,6 +40,8 @@ pub(super) struct Known {
     pub odd: BTreeSet<PathBuf>,
     pub journals: Vec<KnownJournal>,
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    /// Edits among them before which the project must be kept as it was.
+    pub acts: BTreeMap<Id<Coder>, Vec<Act>>,
     pub leftovers: Vec<PathBuf>,
 }
 
@@ -134,7 +137,7 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         attention,
         read_only,
     };
-    let known =
-        Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
-    Loaded { project, sequence, report, format, kept: all.kept, known, past: replayed.past }
+    let Replayed { journals, todo, acts, past, .. } = replayed;
+    let known = Known { seen: all.seen, odd, journals, todo, acts, leftovers: all.leftovers };
+    Loaded { project, sequence, report, format, kept: all.kept, known, past }
 }

@@ -28,6 +28,7 @@ mod scripted;
 mod table;
 mod traced;
 mod undo;
+mod versions;
 mod victim;
 
 use std::process::ExitCode;
@@ -57,9 +58,17 @@ fn main() -> ExitCode {
         words.drain(at..words.len().min(at + 2));
     }
     words.retain(|word| !word.starts_with('-'));
-    let mut checks =
-        [crash::CHECKS, errors::CHECKS, damage::CHECKS, undo::CHECKS, exports::CHECKS, outside::CHECKS, traced::CHECKS]
-            .concat();
+    let mut checks = [
+        crash::CHECKS,
+        errors::CHECKS,
+        damage::CHECKS,
+        undo::CHECKS,
+        versions::CHECKS,
+        exports::CHECKS,
+        outside::CHECKS,
+        traced::CHECKS,
+    ]
+    .concat();
     checks.sort_by_key(|check| check.promise);
     if table::run(&checks, form, &words) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
