@@ -9,6 +9,7 @@ mod jobs;
 mod open;
 mod opening;
 mod passages;
+mod past;
 mod room;
 mod run;
 mod sample;
@@ -69,6 +70,7 @@ pub struct App {
     words: WordCounts,
     messages: Messages,
     room: room::Room,
+    past: past::PastState,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -117,6 +119,7 @@ impl App {
             words: WordCounts::default(),
             messages: Messages::default(),
             room: room::Room::default(),
+            past: past::PastState::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),

@@ -1,6 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
+use super::past::{Beside, beside_pane_ui, present_head_ui};
 use super::room::panel_range;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
@@ -71,6 +72,7 @@ impl App {
         {
             opening.held = None;
         }
+        self.follow_past();
         self.keep_place();
         self.count_words();
         self.count_heights();
@@ -183,12 +185,16 @@ impl App {
         status_ui(&mut part(ui, "status", line), &ctx, &mut views.status, actions);
         let middle = &mut part(ui, "middle", middle);
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
-        if ctx.state.focus {
+        // Two articles beside each other need the room of the sides.
+        if ctx.state.focus || self.past.beside.is_some() {
             views.card.put_away(actions);
         } else {
             sides_ui(middle, &ctx, views, (there, window.width()), actions);
         }
-        let pane = middle.available_rect_before_wrap();
+        let mut pane = middle.available_rect_before_wrap();
+        if let Some(beside) = &mut self.past.beside {
+            pane = split_ui(middle, &ctx, beside, pane, actions);
+        }
         let centre = &mut part(middle, "centre", pane);
         if ctx.state.find_shown {
             centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
@@ -272,6 +278,18 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
             keep_room(ui);
         }
     });
+}
+
+/// A version in the left half; the half that is left for the present.
+fn split_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions: &mut Actions) -> Rect {
+    let (then, now) = pane.split_left_right_at_fraction(0.5);
+    if let Some(wish) = beside_pane_ui(&mut part(ui, "then", then), ctx, beside, then) {
+        actions.push(Action::Past(wish));
+    }
+    let (head, now) = now.split_top_bottom_at_y(now.top() + size::SECTION_HEAD);
+    present_head_ui(&mut part(ui, "now", head), ctx, head);
+    ui.painter().vline(then.right() - 0.5, pane.y_range(), ctx.theme.separator());
+    now
 }
 
 /// Takes all the room there is: an empty panel would shrink, and the article would move.

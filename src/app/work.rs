@@ -40,6 +40,8 @@ pub(super) enum Finished {
     /// What of a project can be shown before the rest is there.
     Previewed(PathBuf, Arc<Project>, Id<Document>),
     Opened(PathBuf, Box<Result<Session, StoreError>>),
+    /// Earlier states of the project.
+    Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
     Unasked,
 }
@@ -188,6 +190,7 @@ impl App {
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
             Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
+            Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

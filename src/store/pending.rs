@@ -88,8 +88,13 @@ impl Pending {
         self.texts.extend(around.texts);
     }
 
-    /// Adds what was recovered from a journal.
-    fn recover<'a>(&mut self, todo: impl Iterator<Item = &'a Todo>, project: &Project) {
+    /// Adds what was recovered from a journal, with the words of documents that are not in the project.
+    fn recover<'a>(
+        &mut self,
+        todo: impl Iterator<Item = &'a Todo>,
+        project: &Project,
+        removed: &BTreeMap<Id<Document>, Text>,
+    ) {
         for one in todo {
             let home = |id| home_in(project, id);
             match (&one.before, &one.after) {
@@ -100,11 +105,9 @@ impl Pending {
                 }
                 _ => self.touch(one.before.clone(), one.after.clone(), home, one.at),
             }
-            for item in [&one.before, &one.after].into_iter().flatten() {
-                if let Item::Annotation(row) = item {
-                    let document = project.documents().get(row.document);
-                    self.texts.extend(document.map(|document| (document.id, document.text.clone())));
-                }
+            for row in one.items().filter_map(Item::statement) {
+                let text = project.documents().get(row.document).map(|document| &document.text);
+                self.texts.extend(text.or(removed.get(&row.document)).map(|text| (row.document, text.clone())));
             }
         }
     }
@@ -237,6 +240,9 @@ impl Batches {
     /// What was recovered from a journal, up to an edit's number.
     pub(super) fn recovered(todo: &[Todo], acts: &[Act], last: u64, project: &Project) -> Self {
         let mut batches = VecDeque::new();
+        // A statement may stand for a while in a document that is removed later.
+        let removed = todo.iter().flat_map(Todo::items).filter_map(Item::document);
+        let removed = removed.map(|row| (row.id, row.text.clone())).collect();
         let segment = |number: u64| acts.partition_point(|act| act.number <= number);
         for at in 0..=acts.len() {
             let mut rows = todo.iter().filter(|one| segment(one.first.number) == at).peekable();
@@ -244,7 +250,7 @@ impl Batches {
                 continue;
             };
             let mut pending = Pending::default();
-            pending.recover(rows, project);
+            pending.recover(rows, project, &removed);
             let first = at.checked_sub(1).and_then(|act| acts.get(act)).cloned().unwrap_or(first);
             let number = acts.get(at).map_or(last, |next| next.number.saturating_sub(1));
             batches.push_back(Batch { pending, first, number });

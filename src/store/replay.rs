@@ -55,6 +55,13 @@ pub(super) struct Todo {
     pub first: Act,
 }
 
+impl Todo {
+    /// Both sides, as far as there are rows.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        [&self.before, &self.after].into_iter().flatten()
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Replayed {
     pub past: Vec<Past>,

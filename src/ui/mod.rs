@@ -22,6 +22,7 @@ pub mod numbers;
 pub mod palette;
 pub mod panel;
 pub mod paragraphs;
+pub mod past;
 pub mod pattern;
 pub mod reading;
 pub mod rows;

@@ -87,6 +87,9 @@ pub enum Dialog {
     Palette,
     Keys,
     About,
+    /// Kept versions of the project.
+    Versions,
+    Trash,
     /// A plain report: title and sentences.
     Report {
         title: String,

@@ -107,9 +107,12 @@ struct Loss {
     before: Project,
 }
 
-fn saved(store: &Store) -> bool {
+fn saved(store: &Store) -> Result<(), String> {
     store.checkpoint();
-    matches!(store.wait_saved(SOON), SaveState::Saved { .. })
+    match store.wait_saved(SOON) {
+        SaveState::Saved { .. } => Ok(()),
+        other => Err(format!("{other:?}")),
+    }
 }
 
 /// The version that was kept before an edit opens as the project was.
@@ -164,7 +167,7 @@ fn before_each(seeds: Range<u64>, read: Reader) -> Found {
                 store = store_over(storage.clone(), &opened(&disk), coder, pace);
             }
         }
-        ensure(saved(&store), || format!("script {seed}: it is not saved"))?;
+        saved(&store).map_err(|found| format!("script {seed}: {found}"))?;
         for loss in &losses {
             let then = kept_before(storage.as_ref(), loss).map_err(|found| format!("script {seed}: {found}"))?;
             let back = brings_back(&then, &script.fixture.project);
@@ -205,7 +208,7 @@ fn cut_while_keeping(seeds: Range<u64>, fault: Option<Fault>) -> Found {
             let store = store_over(Arc::new(disk.clone()), &found, fixture.coder, SLOW);
             let edit = resumed.run(&Command::RenameProject { title: format!("after {place}") });
             store.append(Step::Edit, Arc::new(edit.map_err(|error| error.to_string())?), &resumed.project);
-            ensure(saved(&store), || format!("{place}: not saved afterwards"))?;
+            saved(&store).map_err(|found| format!("{place}, afterwards: {found}"))?;
             let reached: Vec<&Loss> = losses.iter().filter(|loss| past.contains(&loss.at)).collect();
             for loss in &reached {
                 kept_before(&disk, loss).map_err(|found| format!("{place}, afterwards: {found}"))?;
@@ -266,7 +269,7 @@ fn out_of_the_trash(times: usize, with_a_look: bool) -> Found {
         let Some(document) = before.documents_in_order().get(seed as usize % 2).map(|row| row.id) else { continue };
         let edit = script.fixture.run(&Command::RemoveDocuments { documents: vec![document] });
         store.append(Step::Edit, Arc::new(edit.map_err(|error| error.to_string())?), &script.fixture.project);
-        ensure(saved(&store), || "it is not saved".to_owned())?;
+        saved(&store)?;
         drop(store);
         let journals = |disk: &Memory| {
             let files = disk.snapshot().into_keys();

@@ -7,6 +7,7 @@
 //! show them, `hand` and `keys` take the input.
 
 pub mod atlas;
+mod beside;
 mod coding;
 pub mod count;
 pub mod engine;
@@ -37,6 +38,7 @@ mod strip;
 mod view;
 mod walk;
 
+pub use beside::beside_ui;
 pub use kinds::language_of;
 pub use view::ArticleView;
 

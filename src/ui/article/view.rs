@@ -112,6 +112,14 @@ impl ArticleView {
         self.engine.finder()
     }
 
+    /// Another pane with the same faces, for an article beside this one.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        let mut other = Self::default();
+        other.engine.plug(self.engine.faces());
+        other
+    }
+
     /// Takes faces that were found.
     pub fn plug(&mut self, faces: Faces) {
         self.engine.plug(faces);
