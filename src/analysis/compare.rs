@@ -129,31 +129,69 @@ impl Differences {
         })
     }
 
-    /// In one sentence: *Since then 2 documents removed; statements: 3 added, 1 changed*.
+    /// In one sentence: *Since then 2 documents and 1 relation were removed; 3 statements were added*.
     #[must_use]
     pub fn sentence(&self) -> String {
         let count = |fate| self.documents.iter().filter(|one| one.fate == fate).count();
         let documents =
             Since { added: count(Fate::Added), removed: count(Fate::Removed), changed: count(Fate::Described) };
-        let parts = [
-            ("documents", documents),
-            ("statements", self.statements()),
-            ("relations", self.relations),
-            ("codebook", self.codebook),
-            ("actors", self.actors),
-            ("issues", self.issues),
-            ("coders", self.coders),
+        let kinds = [
+            (documents, ["document", "documents"]),
+            (self.statements(), ["statement", "statements"]),
+            (self.relations, ["relation", "relations"]),
+            (self.codebook, ["entry of the codebook", "entries of the codebook"]),
+            (self.actors, ["actor", "actors"]),
+            (self.issues, ["issue", "issues"]),
+            (self.coders, ["coder", "coders"]),
         ];
-        let parts = parts.into_iter().filter(|(_, since)| !since.is_nothing());
-        let parts: Vec<String> = parts.map(|(what, since)| format!("{what}: {}", since.words())).collect();
-        if parts.is_empty() {
+        // As many of each kind as went, came and changed.
+        let ways = [("removed", 0), ("added", 1), ("changed", 2)];
+        let of = |since: &Since, way: usize| [since.removed, since.added, since.changed].get(way).copied().unwrap_or(0);
+        let clauses = ways.into_iter().filter_map(|(verb, way)| {
+            let counts: Vec<_> =
+                kinds.iter().map(|(since, nouns)| (of(since, way), nouns)).filter(|one| one.0 > 0).collect();
+            let were = if matches!(counts.as_slice(), [(1, _)]) { "was" } else { "were" };
+            let words: Vec<String> = counts
+                .iter()
+                .map(|(count, [one, many])| format!("{count} {}", if *count == 1 { one } else { many }))
+                .collect();
+            let (last, first) = words.split_last()?;
+            let list = if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) };
+            Some(format!("{list} {were} {verb}"))
+        });
+        let clauses: Vec<String> = clauses.collect();
+        if clauses.is_empty() {
             "Nothing is other than now".to_owned()
         } else {
-            format!("Since then {}", parts.join("; "))
+            format!("Since then {}", clauses.join("; "))
         }
     }
 }
 
 fn document_of(delta: &Delta<Annotation>) -> Option<Id<Document>> {
     delta.before.as_ref().or(delta.after.as_ref()).map(|row| row.document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_said_in_a_sentence() {
+        let one = |fate, added, removed, changed| DocumentSince {
+            document: Id::new(1),
+            title: String::new(),
+            fate,
+            statements: Since { added, removed, changed },
+        };
+        let mut since = Differences::default();
+        assert_eq!(since.sentence(), "Nothing is other than now");
+        since.documents = vec![one(Fate::Same, 0, 1, 0)];
+        assert_eq!(since.sentence(), "Since then 1 statement was removed");
+        since.documents = vec![one(Fate::Removed, 0, 7, 0), one(Fate::Same, 2, 0, 1)];
+        since.codebook.removed = 1;
+        let all = "Since then 1 document, 7 statements and 1 entry of the codebook were removed; 2 statements were added; \
+                   1 statement was changed";
+        assert_eq!(since.sentence(), all);
+    }
 }

@@ -6,16 +6,16 @@ use crate::analysis::compare::Differences;
 use crate::edit::Command;
 use crate::model::{Document, Id, Project};
 use crate::session::{Wanted, differences};
-use crate::store::{self, Emptied, Reason, SaveState, StoreError};
-use crate::ui::Ctx;
+use crate::store::{self, Emptied, SaveState};
 use crate::ui::action::{Action, Menu};
 use crate::ui::article::{ArticleView, beside_ui};
 use crate::ui::documents::statements;
 use crate::ui::message::Message;
-use crate::ui::past::{InTrash, Kept, Past};
+use crate::ui::past::{Found, InTrash, Kept, Past};
 use crate::ui::state::{Dialog, UiState};
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::{Button, Line, paint};
+use crate::ui::widgets::{Button, Line, empty_state, paint};
+use crate::ui::{Ctx, icons};
 use egui::{Align, Layout, Rect, Ui, vec2};
 use std::{path::PathBuf, sync::Arc};
 
@@ -48,10 +48,6 @@ pub(super) enum PastFound {
     Emptied(Result<Emptied, String>),
 }
 
-fn told(error: StoreError) -> String {
-    error.told()
-}
-
 impl App {
     pub(super) fn past(&mut self, wish: Past) {
         match wish {
@@ -68,16 +64,21 @@ impl App {
     pub(super) fn open_past(&mut self, dialog: Dialog) {
         if let Some(session) = &self.session {
             session.save_now();
-            self.past.listed = None;
+            (self.past.listed, self.past.opening) = (None, None);
+            self.views.dialogs.past = Found::default();
             self.state.dialog = Some(dialog);
         }
     }
 
-    /// Keeps the lists of an open dialog up to date.
+    /// Keeps the lists of an open dialog up to date, and puts a version away once another article is read.
     pub(super) fn follow_past(&mut self) {
         let Some(session) = self.session.as_ref() else {
             return;
         };
+        let document = self.past.beside.as_ref().and_then(|beside| beside.state.document);
+        if document != self.state.document && document.is_some_and(|id| session.project().documents().contains(id)) {
+            self.past.beside = None;
+        }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
             return;
         }
@@ -88,8 +89,8 @@ impl App {
         self.past.listed = Some(now);
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
         self.jobs.start("versions", self.waker(), move || {
-            let versions = store::versions(storage.as_ref(), &folder).map_err(told);
-            let trash = store::trash(storage.as_ref(), &folder).map_err(told);
+            let versions = store::versions(storage.as_ref(), &folder).map_err(|error| error.told());
+            let trash = store::trash(storage.as_ref(), &folder).map_err(|error| error.told());
             let kept = versions.map(|list| list.into_iter().map(kept).collect());
             Finished::Past(PastFound::Lists(folder, kept, trash.map(|list| list.into_iter().map(in_trash).collect())))
         });
@@ -105,7 +106,7 @@ impl App {
         self.past.opening = Some(version.clone());
         let (storage, folder, now) = (self.services.storage.clone(), session.folder().to_owned(), session.snapshot());
         self.jobs.start("version", self.waker(), move || {
-            let then = store::open_version(storage.as_ref(), &folder, &version).map_err(told);
+            let then = store::open_version(storage.as_ref(), &folder, &version).map_err(|error| error.told());
             let then = then.map(|then| {
                 let since = differences(&then.project, &now);
                 (Arc::new(then.project), since)
@@ -148,7 +149,10 @@ impl App {
     }
 
     fn then(&self, version: &str) -> Option<Arc<Project>> {
-        self.past.then.as_ref().filter(|(name, _)| name == version).map(|(_, project)| project.clone())
+        let opened = self.past.then.as_ref().map(|(name, project)| (name, project));
+        let beside = self.past.beside.as_ref().map(|beside| (&beside.version.name, &beside.project));
+        let mut known = opened.into_iter().chain(beside);
+        known.find(|(name, _)| *name == version).map(|(_, project)| project.clone())
     }
 
     fn kept(&self, version: &str) -> Option<Kept> {
@@ -172,6 +176,7 @@ impl App {
         match session.restore(then, wanted, now) {
             Ok(done) if !done.changed => self.messages.note("Nothing to do: it is as it was then"),
             Ok(done) => {
+                self.past.beside = None;
                 self.after_edit(&done);
                 let title = |id| then.documents().get(id).map_or("", |row| row.title.as_str());
                 let sentence = match wanted {
@@ -191,25 +196,27 @@ impl App {
         }
     }
 
-    fn put_back(&mut self, document: Id<Document>) {
+    fn put_back(&self, document: Id<Document>) {
         let Some(session) = &self.session else {
             return;
         };
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
         self.jobs.start("trash", self.waker(), move || {
-            let then = store::open_trashed(storage.as_ref(), &folder, document).map_err(told);
+            let then = store::open_trashed(storage.as_ref(), &folder, document).map_err(|error| error.told());
             let then = then.map(|then| Arc::new(then.project));
             Finished::Past(PastFound::FromTrash(folder, document, then))
         });
     }
 
-    fn empty_trash(&mut self) {
+    fn empty_trash(&self) {
         let Some(session) = self.session.as_ref().filter(|session| session.read_only().is_none()) else {
             return;
         };
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
         self.jobs.start("trash", self.waker(), move || {
-            Finished::Past(PastFound::Emptied(store::empty_trash(storage.as_ref(), &folder).map_err(told)))
+            Finished::Past(PastFound::Emptied(
+                store::empty_trash(storage.as_ref(), &folder).map_err(|error| error.told()),
+            ))
         });
     }
 
@@ -290,18 +297,27 @@ pub(super) fn beside_pane_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pa
     wish
 }
 
-/// The head above the present, while a version stands beside it.
-pub(super) fn present_head_ui(ui: &mut Ui, ctx: &Ctx<'_>, head: Rect) {
+/// The head above the present, while a version stands beside it; where the article is gone, that in its place. Whether
+/// it is there.
+pub(super) fn present_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &Beside, pane: Rect) -> bool {
+    let (head, below) = pane.split_top_bottom_at_y(pane.top() + size::SECTION_HEAD);
     ui.painter().rect_filled(head, 0.0, ctx.theme.chrome);
     paint::rule(ui.painter(), head.x_range(), head.bottom() - size::BORDER, ctx.theme);
     paint::inside(ui, head.shrink2(vec2(size::STEP_LIST, 0.0)), Layout::left_to_right(Align::Center), |ui| {
         ui.add(Line::new("As it is now", font::section(), ctx.theme.text));
     });
+    let is_there = beside.state.document.is_some_and(|id| ctx.project.documents().contains(id));
+    if !is_there {
+        paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {
+            let sentence = "Restoring it brings it back with its statements";
+            empty_state(ui, ctx.theme, icons::TRASH, "This article was removed", sentence, &[]);
+        });
+    }
+    is_there
 }
 
 fn kept(version: store::Version) -> Kept {
-    let risky = version.reason != Reason::Hourly;
-    Kept { name: version.name, time: version.time, label: version.label, coder: version.coder, risky }
+    Kept { name: version.name, time: version.time, label: version.label, coder: version.coder }
 }
 
 fn in_trash(one: store::Trashed) -> InTrash {

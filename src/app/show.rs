@@ -1,7 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
-use super::past::{Beside, beside_pane_ui, present_head_ui};
+use super::past::{Beside, beside_pane_ui, present_ui};
 use super::room::panel_range;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
@@ -131,7 +131,9 @@ impl App {
             self.views.card.cancel_link();
             return;
         }
-        self.state.armed = None;
+        if self.state.armed.take().is_none() {
+            self.past.beside = None;
+        }
     }
 
     fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
@@ -192,8 +194,9 @@ impl App {
             sides_ui(middle, &ctx, views, (there, window.width()), actions);
         }
         let mut pane = middle.available_rect_before_wrap();
+        let mut is_there = there.documents;
         if let Some(beside) = &mut self.past.beside {
-            pane = split_ui(middle, &ctx, beside, pane, actions);
+            (pane, is_there) = split_ui(middle, &ctx, beside, pane, actions);
         }
         let centre = &mut part(middle, "centre", pane);
         if ctx.state.find_shown {
@@ -204,7 +207,7 @@ impl App {
         let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
         let current = document.and_then(|document| views.search.current_in(document));
         views.article.set_hits(hits, current);
-        if there.documents {
+        if is_there {
             article_ui(centre, &ctx, &mut views.article, actions);
         }
         messages_ui(ui, &ctx, &mut self.messages, pane, actions);
@@ -280,16 +283,15 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
     });
 }
 
-/// A version in the left half; the half that is left for the present.
-fn split_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions: &mut Actions) -> Rect {
+/// A version in the left half; the room that is left for the present, and whether the article is there at present.
+fn split_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions: &mut Actions) -> (Rect, bool) {
     let (then, now) = pane.split_left_right_at_fraction(0.5);
     if let Some(wish) = beside_pane_ui(&mut part(ui, "then", then), ctx, beside, then) {
         actions.push(Action::Past(wish));
     }
-    let (head, now) = now.split_top_bottom_at_y(now.top() + size::SECTION_HEAD);
-    present_head_ui(&mut part(ui, "now", head), ctx, head);
+    let is_there = present_ui(&mut part(ui, "now", now), ctx, beside, now);
     ui.painter().vline(then.right() - 0.5, pane.y_range(), ctx.theme.separator());
-    now
+    (now.with_min_y(now.top() + size::SECTION_HEAD), is_there)
 }
 
 /// Takes all the room there is: an empty panel would shrink, and the article would move.

@@ -43,7 +43,11 @@ pub(super) fn versions(out: &mut dyn Write, folder: &Path, only: Option<&str>, a
 
 /// The edit before which a version was kept.
 fn why(version: &Version) -> String {
-    if version.label.is_empty() { "kept".to_owned() } else { format!("before “{}”", version.label) }
+    if version.label.is_empty() {
+        "kept".to_owned()
+    } else {
+        format!("before “{}”", version.label.replace('“', "‘").replace('”', "’"))
+    }
 }
 
 fn documents(out: &mut dyn Write, since: &Differences) -> Result<()> {

@@ -259,7 +259,7 @@ impl Batches {
     }
 
     /// Adds an edit. One before which the project must be kept begins a batch of its own.
-    pub(super) fn add(&mut self, act: Act, transaction: &Transaction, around: Around) {
+    pub(super) fn add(&mut self, act: &Act, transaction: &Transaction, around: Around) {
         if act.is_risky() || self.0.is_empty() {
             self.0.push_back(Batch { pending: Pending::default(), first: act.clone(), number: act.number });
         }

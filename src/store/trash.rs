@@ -58,17 +58,12 @@ impl Files<'_> {
     ) -> Result<(), StoreError> {
         let trash = self.folder.join(trash_path(document));
         let inner = Path::new(ANNOTATIONS).join(document.to_string());
-        let read = |file: &Path| match self.storage.read(&self.folder.join(file)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::disk("read", &self.folder.join(file), &error)),
-        };
-        let words = read(&text_path(document))?;
+        let words = self.bytes(&text_path(document))?;
         let text = words.as_ref().and_then(|bytes| String::from_utf8(bytes.clone()).ok()).map(Text::from);
         let mut wanted = BTreeSet::new();
         let entries = self.storage.list(&self.folder.join(&inner)).unwrap_or_default();
         for entry in entries.into_iter().filter(|entry| entry.name.ends_with(".ron")) {
-            if let Some(bytes) = read(&inner.join(&entry.name))? {
+            if let Some(bytes) = self.bytes(&inner.join(&entry.name))? {
                 gather_references(&bytes, text.as_ref(), &mut wanted);
                 self.put(&trash.join(entry.name), &bytes)?;
             }
@@ -82,29 +77,34 @@ impl Files<'_> {
             note.push_str(&records::line(&Record::Relation(row).print().map_err(unwritable)?));
         }
         let mut note = note.into_bytes();
-        self.referred_to(wanted, &mut note, &read)?;
+        self.referred_to(wanted, &mut note)?;
         self.put(&trash.join(NOTE), &[b"[\n", note.as_slice(), b"]\n"].concat())?;
         if let Some(bytes) = words {
             self.put(&trash.join(format!("{document}.txt")), &bytes)?;
         }
         // The record comes last: what has none is not taken for a document in the trash.
-        if let Some(bytes) = read(&Place::Meta(document).path())? {
+        if let Some(bytes) = self.bytes(&Place::Meta(document).path())? {
             self.put(&trash.join(format!("{document}.meta.ron")), &bytes)?;
         }
         Ok(())
     }
 
+    /// What a file of the project holds; `None` where it is not there.
+    fn bytes(&self, file: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = self.folder.join(file);
+        match self.storage.read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::disk("read", &path, &error)),
+        }
+    }
+
     /// Adds the lines of the rows that are referred to, and of those that these refer to.
-    fn referred_to(
-        &self,
-        mut wanted: BTreeSet<Key>,
-        note: &mut Vec<u8>,
-        read: &dyn Fn(&Path) -> Result<Option<Vec<u8>>, StoreError>,
-    ) -> Result<(), StoreError> {
+    fn referred_to(&self, mut wanted: BTreeSet<Key>, note: &mut Vec<u8>) -> Result<(), StoreError> {
         let mut places = vec![Place::Codebook, Place::Actors, Place::Issues];
         places.extend(wanted.iter().filter(|key| key.kind == Kind::Coder).map(|key| Place::Coder(Id::new(key.id))));
         for place in places {
-            let Some(bytes) = read(&place.path())? else {
+            let Some(bytes) = self.bytes(&place.path())? else {
                 continue;
             };
             let page = Page::parse(&bytes, &place.name());

@@ -202,7 +202,7 @@ impl Saver {
             Err(why) => self.tell(|status| status.stuck = Some(format!("an edit can’t be written down: {why}"))),
         }
         let act = Act::of(step, transaction, &self.appender.writer.instance, number);
-        self.batches.add(act, transaction, around);
+        self.batches.add(&act, transaction, around);
         self.times.newest = self.times.newest.max(transaction.stamp.time);
         let now = now();
         self.times.last = Some(now);

@@ -30,8 +30,6 @@ pub struct Kept {
     /// The edit before which it was kept, in words; may be empty.
     pub label: String,
     pub coder: Option<Id<Coder>>,
-    /// Whether the edit took something away, or brought something in.
-    pub risky: bool,
 }
 
 impl Kept {
@@ -44,7 +42,11 @@ impl Kept {
     /// What it stands before.
     #[must_use]
     pub fn why(&self) -> String {
-        if self.label.is_empty() { "Kept by itself".to_owned() } else { format!("Before “{}”", self.label) }
+        if self.label.is_empty() {
+            return "Kept by itself".to_owned();
+        }
+        // Names within what is quoted.
+        format!("Before “{}”", self.label.replace('“', "‘").replace('”', "’"))
     }
 }
 

@@ -19,6 +19,8 @@ mod journal;
 mod kept;
 mod odd;
 #[cfg(feature = "gui")]
+mod past;
+#[cfg(feature = "gui")]
 mod real_window;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
@@ -27,5 +29,6 @@ mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;
+mod versions;
 #[cfg(feature = "gui")]
 mod window;

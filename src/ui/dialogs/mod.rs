@@ -34,7 +34,7 @@ pub struct DialogsState {
     path: path::PathState,
     versions: versions::VersionsState,
     trash: trash::TrashState,
-    /// What the program has found of earlier states.
+    /// What the program has found of earlier states; it says when to look anew.
     pub past: Found,
 }
 
@@ -44,8 +44,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
     if fresh {
         state.open.clone_from(&ctx.state.dialog);
         // What was chosen for an export stays for the next one; everything else begins anew.
-        let export = std::mem::take(&mut state.export);
-        *state = DialogsState { open: state.open.take(), export, ..DialogsState::default() };
+        let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
+        *state = DialogsState { open: state.open.take(), export, past, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}

@@ -6,15 +6,16 @@ use crate::model::{Document, Id};
 use crate::ui::action::{Action, Actions};
 use crate::ui::past::{Found, Kept, Past};
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::paint::prose;
+use crate::ui::widgets::paint::{self, prose};
 use crate::ui::widgets::{Button, Dialog, DocumentRow, Line, Mark, dialog_list, empty_state};
 use crate::ui::{Ctx, icons};
 use egui::{Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 #[derive(Debug, Default)]
 pub(super) struct VersionsState {
-    /// The version that is looked at, by its name.
+    /// The version that was picked, by its name; before that the newest is looked at.
     version: Option<String>,
+    /// The document that was picked of it; before that the first that can be restored.
     document: Option<Id<Document>>,
 }
 
@@ -23,16 +24,14 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
         Some(Ok(list)) => list.as_slice(),
         Some(Err(_)) | None => &[],
     };
-    if list.iter().all(|kept| Some(&kept.name) != state.version.as_ref()) {
-        (state.version, state.document) = (list.first().map(|kept| kept.name.clone()), None);
-    }
-    let chosen = list.iter().find(|kept| Some(&kept.name) == state.version.as_ref());
+    let picked = list.iter().find(|kept| Some(&kept.name) == state.version.as_ref());
+    let chosen = picked.or(list.first());
     let since = chosen.and_then(|kept| found.differences.get(&kept.name));
     if let (Some(kept), None) = (chosen, since) {
         actions.push(Action::Past(Past::Compare(kept.name.clone())));
     }
-    let (mut picked, mut pressed) = (None, None);
-    let document = state.document;
+    let document = shown_document(state.document, since);
+    let (mut picked, mut taken, mut pressed) = (None, None, None);
     let shown = Dialog::new("versions", "Versions", 1040.0, 640.0).show(
         ui.ctx(),
         ctx.theme,
@@ -45,7 +44,7 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
             }
             (Some(Ok(list)), Some(kept)) => {
                 picked = versions(ui, ctx, list, kept);
-                details(ui, ctx, kept, since, &mut state.document);
+                taken = details(ui, ctx, kept, since, document);
             }
         },
         |ui| pressed = foot(ui, ctx, chosen, since, document),
@@ -53,6 +52,7 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
     if let Some(name) = picked {
         (state.version, state.document) = (Some(name), None);
     }
+    state.document = taken.or(state.document);
     if let Some(wish) = pressed {
         close(actions);
         actions.push(Action::Past(wish));
@@ -61,7 +61,15 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
     }
 }
 
-pub(super) fn nothing(ui: &mut Ui, ctx: &Ctx<'_>, title: &str, sentence: &str) {
+/// The document that the buttons are about.
+fn shown_document(picked: Option<Id<Document>>, since: Option<&Result<Differences, String>>) -> Option<Id<Document>> {
+    let all = &since?.as_ref().ok()?.documents;
+    let found = all.iter().find(|one| Some(one.document) == picked);
+    let found = found.or(all.iter().find(|one| one.fate != Fate::Added)).or(all.first());
+    found.map(|one| one.document)
+}
+
+fn nothing(ui: &mut Ui, ctx: &Ctx<'_>, title: &str, sentence: &str) {
     empty_state(ui, ctx.theme, icons::CLOCK_COUNTER_CLOCKWISE, title, sentence, &[]);
 }
 
@@ -84,14 +92,15 @@ fn versions(ui: &mut Ui, ctx: &Ctx<'_>, list: &[Kept], chosen: &Kept) -> Option<
     picked
 }
 
-/// What is other now, at the right of the list.
+/// What is other now, at the right of the list; the document that was picked now.
 fn details(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     kept: &Kept,
     since: Option<&Result<Differences, String>>,
-    document: &mut Option<Id<Document>>,
-) {
+    document: Option<Id<Document>>,
+) -> Option<Id<Document>> {
+    let mut picked = None;
     let (theme, rect) = (ctx.theme, ui.max_rect());
     let right = Rect::from_min_max(pos2(rect.left() + size::DIALOG_LIST, rect.top()), rect.max);
     ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
@@ -114,17 +123,23 @@ fn details(
             return;
         };
         ui.spacing_mut().item_spacing.y = 0.0;
+        paint::rule(ui.painter(), right.x_range(), ui.cursor().top(), theme);
+        ui.set_clip_rect(ui.clip_rect().intersect(right.with_min_y(ui.cursor().top() + size::BORDER)));
+        ui.add_space(size::STEP);
+        let rows = ui.available_rect_before_wrap().shrink2(vec2(size::STEP, 0.0));
+        let ui = &mut ui.new_child(UiBuilder::new().max_rect(rows));
         let rows = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
         rows.show_rows(ui, size::DOCUMENT_ROW, since.documents.len(), |ui, range| {
             for one in since.documents.iter().skip(range.start).take(range.len()) {
-                let (second, taken) = (what(one), *document == Some(one.document));
+                let (second, taken) = (what(one), document == Some(one.document));
                 let row = DocumentRow { title: &one.title, second: &second, mark: Mark::Nothing, count: None, taken };
                 if row.show(ui, theme).clicked() {
-                    *document = Some(one.document);
+                    picked = Some(one.document);
                 }
             }
         });
     });
+    picked
 }
 
 /// What became of a document since.
