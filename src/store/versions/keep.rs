@@ -2,7 +2,7 @@
 
 use super::super::places::{PROJECT, VERSIONS, shown};
 use super::super::report::StoreError;
-use super::super::storage::{EntryKind, Storage, place_all, replace};
+use super::super::storage::{EntryKind, Storage, copy_all, replace};
 use super::note::{NOTE, Name, Note, names};
 use super::{Act, Reason};
 use std::{
@@ -13,8 +13,6 @@ use std::{
 
 /// How long the newest version is enough while nothing is taken away, in milliseconds.
 const HOUR: u64 = 60 * 60 * 1000;
-/// Files whose bytes are in memory at a time.
-const BATCH: usize = 128;
 
 /// Makes sure that files which are about to be written can be had back as they were: begins a version where one is due
 /// before the edit, and copies into the newest one those files that it does not hold. Whether a version was begun.
@@ -87,21 +85,13 @@ fn copy(
     let mut missing = Vec::new();
     for file in changing {
         if !note.absent.contains(&shown(file)) && !storage.exists(&version.join(file))? {
-            missing.push(file);
+            missing.push((project.join(file), version.join(file)));
         }
     }
-    for batch in missing.chunks(BATCH) {
-        let mut copies = Vec::with_capacity(batch.len());
-        for file in batch {
-            match storage.read(&project.join(file)) {
-                Ok(bytes) => copies.push((version.join(file), bytes)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => drop(note.absent.insert(shown(file))),
-                Err(error) => return Err(error),
-            }
-        }
-        is_there(storage, project)?;
-        place_all(storage, &copies)?;
-    }
+    is_there(storage, project)?;
+    let absent = copy_all(storage, &missing)?;
+    let absent = absent.iter().filter_map(|file| file.strip_prefix(project).ok());
+    note.absent.extend(absent.map(shown));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Which versions stay, and how others are taken away without changing what the rest say.
 
 use super::super::places::shown;
-use super::super::storage::{Storage, place_all};
+use super::super::storage::{Storage, copy_all};
 use super::Reason;
 use super::keep::{clear, write};
 use super::note::Note;
@@ -94,9 +94,7 @@ fn hand_down(storage: &dyn Storage, project: &Path, gone: &Layer, before: &mut L
     let lacks = |file: &Path, note: &Note| !before.files.contains(file) && !note.absent.contains(&shown(file));
     let absent: Vec<&String> = last.absent.iter().filter(|file| lacks(Path::new(file), note)).collect();
     let files: Vec<_> = gone.files.iter().filter(|file| lacks(file, note)).collect();
-    for file in &files {
-        place_all(storage, &[(to.join(file), storage.read(&from.join(file))?)])?;
-    }
+    copy_all(storage, &files.iter().map(|file| (from.join(file), to.join(file))).collect::<Vec<_>>())?;
     if !absent.is_empty() {
         note.absent.extend(absent.into_iter().cloned());
         write(storage, project, &to, note)?;
