@@ -4,6 +4,11 @@ use clap::Parser as _;
 use standpoint::cli::{self, Cli};
 use std::process::ExitCode;
 
+/// Gives memory back to the system soon after it was needed; how soon is set in `.cargo/config.toml`.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let typed = Cli::parse();
     if let Some(verb) = typed.verb {

@@ -75,9 +75,9 @@ pub struct App {
     /// The window's, once there is one.
     ctx: egui::Context,
     waker: Waker,
-    /// Whether the fonts of the system are found or being looked for.
-    /// Whether a frame is on the screen.
+    /// Whether what there is to see first is on the screen: the window, and then the project.
     drawn: bool,
+    /// Whether the fonts of the system are found or being looked for.
     faces_sought: bool,
     /// The theme whose style the toolkit has been given.
     styled: Option<ThemeChoice>,
@@ -145,6 +145,10 @@ impl App {
         }
         self.ctx = ctx.clone();
         self.waker.attach(ctx);
+        if let Some(opening) = &self.opening {
+            // From here to the first words all processors are needed for drawing, where there is no graphics card.
+            opening.hands.rest();
+        }
     }
 
     /// Writes one line a frame into a file from now on.

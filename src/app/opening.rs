@@ -4,14 +4,11 @@ use super::App;
 use super::work::Finished;
 use crate::model::{Document, Id, Project};
 use crate::session::{Articles, Session, Who};
-use crate::store::{self, Preview};
+use crate::store::{self, Given, Hands, Preview};
+use crate::ui::article::Lines;
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc, OnceLock,
-        mpsc::{self, Sender},
-    },
-    time::Duration,
+    sync::{Arc, OnceLock},
 };
 
 /// Makes the window look for news, once there is one.
@@ -37,24 +34,13 @@ pub(super) struct Opening {
     pub(super) path: PathBuf,
     /// What can be looked at meanwhile.
     pub(super) preview: Option<Arc<Project>>,
-    /// Held until words are on the screen: the reading of a large project waits for that, or it would take the
-    /// processors from the window that is coming up.
-    pub(super) held: Option<Sender<()>>,
+    /// Those that read. Until words are on the screen there is one, or they would take the processors from the window
+    /// that is coming up.
+    pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
     pub(super) articles: Vec<Articles>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
-}
-
-/// Longest wait for the first frame with words.
-const FIRST_FRAME: Duration = Duration::from_millis(300);
-/// Words, or documents, from which on reading all of a project takes longer than a frame or two.
-const LARGE_TEXT: usize = 1 << 20;
-const MANY: usize = 500;
-
-fn is_large(preview: &Project) -> bool {
-    let words: usize = preview.documents().iter().map(|row| row.text.as_str().len()).sum();
-    words > LARGE_TEXT || preview.documents().len() > MANY
 }
 
 impl App {
@@ -79,25 +65,20 @@ impl App {
         // Beside another project nothing of this one is shown before all of it is there.
         let ahead = self.session.is_none();
         let read = folder.clone();
-        let (held, shown) = mpsc::channel::<()>();
+        let hands = if ahead { Hands::one() } else { Hands::default() };
+        let used = hands.clone();
         let started = self.jobs.start_telling("opening", self.waker(), move |tell| {
             let preview = if ahead { store::preview(storage.as_ref(), &read, wanted) } else { None };
-            if let Some(Preview { project, document }) = &preview {
-                tell(Finished::Previewed(read.clone(), project.clone(), *document));
-                if is_large(project) {
-                    // Nothing is ever sent: the wait ends when the sender is let go, or when it has been long enough.
-                    let _ended = shown.recv_timeout(FIRST_FRAME);
+            match &preview {
+                Some(Preview { project, document }) => {
+                    let lines = project.documents().get(*document).map(|row| Lines::of(&row.text));
+                    tell(Finished::Previewed(read.clone(), project.clone(), *document, lines));
                 }
+                // No words come before all is there.
+                None => used.free(),
             }
-            let mut opened = Session::open_after(
-                storage.clone(),
-                &read,
-                &who,
-                ids,
-                Box::new(waker),
-                preview.as_ref(),
-                cache.as_deref(),
-            );
+            let given = Given { preview: preview.as_ref(), cache: cache.as_deref(), hands: used };
+            let mut opened = Session::open_given(storage.clone(), &read, &who, ids, Box::new(waker), &given);
             let kept = opened.as_mut().map(Session::take_kept).unwrap_or_default();
             tell(Finished::Opened(read, Box::new(opened)));
             // What can't be kept is read anew the next time.
@@ -105,8 +86,7 @@ impl App {
             Finished::Unasked
         });
         if started {
-            self.opening =
-                Some(Opening { path: folder, preview: None, held: Some(held), articles: Vec::new(), then: None });
+            self.opening = Some(Opening { path: folder, preview: None, hands, articles: Vec::new(), then: None });
         } else {
             self.messages
                 .error("The system has no thread to give, so nothing can be opened. Close other programs first");
@@ -114,9 +94,16 @@ impl App {
     }
 
     /// Takes over what can be shown first.
-    pub(super) fn previewed(&mut self, path: &Path, project: Arc<Project>, document: Id<Document>) {
+    pub(super) fn previewed(
+        &mut self,
+        path: &Path,
+        project: Arc<Project>,
+        document: Id<Document>,
+        lines: Option<Lines>,
+    ) {
         if let Some(opening) = self.opening.as_mut().filter(|opening| opening.path == path) {
             opening.preview = Some(project);
+            lines.into_iter().for_each(|lines| self.views.article.foresee(lines));
             self.state.document = Some(document);
         }
     }

@@ -306,6 +306,7 @@ pub(super) fn present_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &Beside, pane: Rect
     paint::inside(ui, head.shrink2(vec2(size::STEP_LIST, 0.0)), Layout::left_to_right(Align::Center), |ui| {
         ui.add(Line::new("As it is now", font::section(), ctx.theme.text));
     });
+    ui.painter().rect_filled(below, 0.0, ctx.theme.page);
     let is_there = beside.state.document.is_some_and(|id| ctx.project.documents().contains(id));
     if !is_there {
         paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {

@@ -61,31 +61,33 @@ impl App {
         if self.session.is_some() {
             self.room.make(ui.available_width(), &mut self.state);
         }
+        if self.views.article.is_showing_text()
+            && let Some(opening) = &self.opening
+        {
+            // The frame with the first words is on the screen.
+            opening.hands.free();
+        }
         self.views_ui(ui, &mut actions);
         let wishes = actions.take();
         if !wishes.is_empty() {
             self.dispatch(wishes);
             ctx.request_repaint();
         }
-        if self.views.article.is_showing_text()
-            && let Some(opening) = &mut self.opening
-        {
-            opening.held = None;
-        }
         self.follow_past();
         self.keep_place();
-        self.count_words();
-        self.count_heights();
-        if std::mem::replace(&mut self.drawn, true) {
-            self.find_faces();
-        } else {
-            // Looking for them now would take a processor from the frame that is about to be drawn.
-            ctx.request_repaint();
-        }
         if !self.shown && self.session.is_some() {
             self.shown = true;
+            self.drawn = false;
             self.settings.stumbles = 0;
             self.settings_dirty = true;
+        }
+        if std::mem::replace(&mut self.drawn, true) {
+            self.count_words();
+            self.count_heights();
+            self.find_faces();
+        } else {
+            // Work beside the window would take a processor from the frame that is about to be drawn.
+            ctx.request_repaint();
         }
         self.keep_settings_beside();
     }

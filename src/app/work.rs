@@ -6,6 +6,7 @@ use crate::model::{Digest, Document, Id, Project};
 use crate::session::{self, Articles, Session};
 use crate::store::StoreError;
 use crate::ui::action::Action;
+use crate::ui::article::Lines;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
 use crate::ui::letters::Letters;
@@ -38,7 +39,7 @@ pub(super) enum Finished {
     /// The heights of all paragraphs of an article.
     Counted(Box<Counted>),
     /// What of a project can be shown before the rest is there.
-    Previewed(PathBuf, Arc<Project>, Id<Document>),
+    Previewed(PathBuf, Arc<Project>, Id<Document>, Option<Lines>),
     Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// Earlier states of the project.
     Past(super::past::PastFound),
@@ -188,7 +189,7 @@ impl App {
                 self.messages.note_with(&told, "Copy the path", Action::Copy(place));
             }
             Finished::Page(Err(sentence)) => self.messages.error(&sentence),
-            Finished::Previewed(path, project, document) => self.previewed(&path, project, document),
+            Finished::Previewed(path, project, document, lines) => self.previewed(&path, project, document, lines),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}

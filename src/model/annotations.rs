@@ -68,6 +68,12 @@ impl Packed {
         View::new(id, bytes, names)
     }
 
+    /// Whether all can be unpacked with such names.
+    #[must_use]
+    pub fn is_whole(&self, names: &Names) -> bool {
+        (0..self.ids.len()).all(|at| self.view(at, names).is_some_and(|view| view.is_whole()))
+    }
+
     /// Keeps those of which something is so.
     pub fn retain(&mut self, keep: impl Fn(Id<Annotation>) -> bool) {
         let mut kept = Self::default();
@@ -385,7 +391,7 @@ mod tests {
                 if let Some(view) = run.view(0, &names) {
                     view.each_named(|_, _| {}, |_, _| {});
                     prop_assert!(view.note().len() <= run.bytes().len());
-                    let _any: Option<Annotation> = view.unpack();
+                    prop_assert_eq!(view.is_whole(), view.unpack().is_some());
                 }
             }
         }

@@ -238,6 +238,11 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| self.span(&mut before)).collect()
     }
 
+    fn date(&mut self) -> Option<Date> {
+        let year = i16::try_from(self.signed()?).ok()?;
+        Date::of_parts(year, self.byte()?, self.byte()?)
+    }
+
     fn value(&mut self) -> Option<Value> {
         Some(match self.byte()? {
             UNCLEAR => Value::Unclear,
@@ -248,10 +253,7 @@ impl<'a> Reader<'a> {
             TEXT => Value::Text(self.text()?.into()),
             NUMBER => Value::Number(self.text()?.into()),
             LINK => Value::Link(self.text()?.into()),
-            DATE => {
-                let year = i16::try_from(self.signed()?).ok()?;
-                Value::Date(Date::of_parts(year, self.byte()?, self.byte()?)?)
-            }
+            DATE => Value::Date(self.date()?),
             ACTORS => Value::Actors(self.names()?),
             ISSUES => Value::Issues(self.names()?),
             WORDS => {
@@ -266,21 +268,18 @@ impl<'a> Reader<'a> {
     fn pass_value(&mut self, mut take: impl FnMut(u8, u128)) -> Option<()> {
         match self.byte()? {
             UNCLEAR | NO | YES => {}
-            CHOICE => drop(self.number()?),
+            CHOICE => drop(self.name::<()>()?),
             kind @ (CHOICES | ACTORS | ISSUES) => {
                 for _ in 0..self.count()? {
                     take(kind, self.name::<()>()?.bits());
                 }
             }
             TEXT | NUMBER | LINK => drop(self.text()?),
-            DATE => {
-                self.number()?;
-                self.bytes = self.bytes.get(2..)?;
-            }
+            DATE => drop(self.date()?),
             WORDS => {
+                let mut before = 0;
                 for _ in 0..self.count()? {
-                    self.number()?;
-                    self.number()?;
+                    self.span(&mut before)?;
                 }
             }
             _ => return None,
@@ -391,6 +390,28 @@ impl<'a> View<'a> {
             rest.text()
         };
         if self.has_note() { read().unwrap_or_default() } else { "" }
+    }
+
+    /// Whether it can be unpacked, without the work of doing it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let mut rest = self.rest;
+        let mut pass = || {
+            let mut before = 0;
+            for _ in 0..self.fragments {
+                rest.span(&mut before)?;
+            }
+            for _ in 0..rest.count()? {
+                rest.name::<()>()?;
+                rest.pass_value(|_, _| {})?;
+            }
+            let origin = matches!(self.flags & ORIGIN, SUGGESTED | IMPORTED);
+            for _ in 0..u8::from(self.has_note()) + u8::from(origin) {
+                rest.text()?;
+            }
+            Some(())
+        };
+        pass().is_some() && rest.bytes.is_empty()
     }
 
     /// The whole row; `None` where the bytes are not one.

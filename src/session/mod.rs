@@ -15,7 +15,7 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, Kept, LoadReport, Preview, SaveState, Storage, Store, StoreError};
+use crate::store::{self, Given, Kept, LoadReport, SaveState, Storage, Store, StoreError};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -91,24 +91,22 @@ impl Session {
         ids: Ids,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, StoreError> {
-        Self::open_after(storage, folder, who, ids, wake, None, None)
+        Self::open_given(storage, folder, who, ids, wake, &Given::default())
     }
 
-    /// As [`Session::open`], after a preview of the same folder: what that has read is not read again. With a folder for
-    /// copies of what long files say, these are read where they are there.
+    /// As [`Session::open`], with what is given.
     ///
     /// # Errors
     /// As [`Session::open`].
-    pub fn open_after(
+    pub fn open_given(
         storage: Arc<dyn Storage>,
         folder: &Path,
         who: &Who,
         mut ids: Ids,
         wake: Box<dyn Fn() + Send>,
-        preview: Option<&Preview>,
-        cache: Option<&Path>,
+        given: &Given<'_>,
     ) -> Result<Self, StoreError> {
-        let mut loaded = store::load_after(storage.as_ref(), folder, preview, cache)?;
+        let mut loaded = store::load_given(storage.as_ref(), folder, given)?;
         let kept = std::mem::take(&mut loaded.kept);
         let coder = choose_coder(&loaded.project, who, &mut ids);
         let mut report = loaded.report.clone();

@@ -1,6 +1,7 @@
 //! Makes a project of rows, with stand-ins for rows that others refer to but that can't be read.
 
 use super::gather::{Gathered, raw_line};
+use super::hands::Hands;
 use super::items::{Item, Key, Kind};
 use super::places::{Place, shown, text_path};
 use super::report::{Attention, AttentionKind};
@@ -17,7 +18,7 @@ use std::{
 };
 
 /// Makes the project. Rows that can't be part of it are noted and stay on the disk.
-pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Project {
+pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered, hands: &Hands) -> Project {
     restore_documents(all);
     if all.statements.documents().into_iter().any(|id| !all.rows.contains_key(&Key::new(Kind::Document, id))) {
         all.unpack();
@@ -25,7 +26,7 @@ pub(super) fn assemble(storage: &dyn Storage, folder: &Path, all: &mut Gathered)
     leave_out(storage, folder, all);
     stand_in(folder, all);
     let others = additions(all);
-    if let Ok(project) = all.statements.project(&others) {
+    if let Ok(project) = all.statements.project(&others, hands) {
         return project;
     }
     // Something does not fit: each row is looked at for itself.

@@ -12,7 +12,7 @@
 
 use super::places::Place;
 use super::storage::{Storage, TEMPORARY};
-use crate::model::{Annotation, Digest, Id, Names, Packed};
+use crate::model::{Digest, Id, Names, Packed};
 use std::{
     collections::BTreeMap,
     io,
@@ -134,18 +134,22 @@ impl Cache {
         Some(Self { bytes, names, runs })
     }
 
-    /// Hands out the rows of a run one by one; gives how many there are. `None` where they are not there or not whole:
-    /// then what was handed out counts for nothing.
-    pub(super) fn rows(&self, digest: Digest, mut take: impl FnMut(Annotation)) -> Option<usize> {
+    /// Whether each of its names has the same number among others, so that rows can be taken over as they are.
+    pub(super) fn counts_as(&self, names: &Names) -> bool {
+        names.ids().starts_with(self.names.ids())
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The rows of a run, packed with the names of then; `None` where they are not there.
+    pub(super) fn rows(&self, digest: Digest) -> Option<Packed> {
         let mut rest = Rest(self.bytes.get(self.runs.get(&digest)?.clone())?);
         let (rows, length) = (rest.count()?, rest.count()?);
         let ids = rest.take(rows * 16)?.as_chunks().0.iter().map(|id| Id::new(u128::from_le_bytes(*id))).collect();
         let ends = rest.take(rows * 4)?.as_chunks().0.iter().map(|end| u32::from_le_bytes(*end)).collect();
-        let packed = Packed::of(ids, ends, rest.take(length)?.to_vec())?;
-        for at in 0..rows {
-            take(packed.view(at, &self.names)?.unpack()?);
-        }
-        Some(rows)
+        Packed::of(ids, ends, rest.take(length)?.to_vec())
     }
 }
 

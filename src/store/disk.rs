@@ -39,6 +39,10 @@ impl Storage for Disk {
         fs::read(path)
     }
 
+    fn reader(&self, path: &Path) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
     fn size(&self, path: &Path) -> io::Result<u64> {
         let known = fs::metadata(path)?;
         match (known.is_file(), known.is_dir()) {

@@ -3,6 +3,7 @@
 use super::records::{self, Content, Sum};
 use super::report::AttentionKind;
 use super::schema::{Contained, FORMAT, Header, Record, probe};
+use std::io::{self, Read};
 
 /// What stands in a file besides its records. Read in one go, or in runs of lines that are then joined in order.
 #[derive(Debug, Default)]
@@ -56,43 +57,105 @@ pub(super) struct Run<'a> {
 /// One line in so many ends a run that is long enough.
 const ENDS: u32 = 64;
 
-/// Cuts a file into runs of whole lines, each about as long as asked for.
+/// A file cut into runs of whole lines while it is read, each about as long as asked for.
 ///
 /// Where a run ends is decided by the lines themselves, so that files with most lines in common have most runs in
 /// common. Bracket and header at the beginning of a long file are a run of their own, as is the bracket at its end.
-pub(super) fn runs(bytes: &[u8], length: usize) -> Vec<Run<'_>> {
-    let mut out = Vec::new();
-    let line = |bytes: &[u8]| memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
-    let (mut rest, mut before) = (bytes, 0);
-    let closing = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let closing =
-        memchr::memrchr(b'\n', closing).map_or(0, |end| closing.len() - end - 1) + usize::from(closing != bytes);
-    while !rest.is_empty() {
-        let mut end = if rest.len() <= length {
-            rest.len()
-        } else if out.is_empty() {
-            let open = line(rest);
-            open + line(rest.get(open..).unwrap_or(&[]))
+pub(super) struct Runs<R> {
+    file: R,
+    length: usize,
+    /// What was read and is not handed out.
+    rest: Vec<u8>,
+    /// Whether that is all there is.
+    ended: bool,
+    /// Lines that were handed out.
+    before: usize,
+    /// Whether the file is longer than one run; known once it has begun.
+    is_long: Option<bool>,
+    spare: Vec<Vec<u8>>,
+}
+
+/// What is read at a time, in bytes: more would take room that most files don’t need.
+const STEP: usize = 1 << 16;
+
+impl<R: Read> Runs<R> {
+    pub(super) fn new(file: R, length: usize) -> Self {
+        Self { file, length, rest: Vec::new(), ended: false, before: 0, is_long: None, spare: Vec::new() }
+    }
+
+    /// The bytes of the next run, and how many lines were before it.
+    ///
+    /// # Errors
+    /// Of the disk.
+    pub(super) fn next(&mut self) -> io::Result<Option<(Vec<u8>, usize)>> {
+        self.fill(self.length + 1)?;
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let begins = self.is_long.is_none();
+        let more = self.rest.len() > self.length;
+        let is_long = *self.is_long.get_or_insert(more);
+        let mut end = if !more {
+            self.rest.len()
+        } else if begins {
+            let open = self.line(0)?;
+            open + self.line(open)?
         } else {
-            let mut end = length;
+            let mut end = self.length;
             loop {
-                let next = line(rest.get(end..).unwrap_or(&[]));
-                let last = rest.get(end..end + next).unwrap_or(&[]);
+                let next = self.line(end)?;
+                let last = self.rest.get(end..end + next).unwrap_or(&[]);
                 end += next;
                 if next == 0 || crc32fast::hash(last).is_multiple_of(ENDS) {
                     break end;
                 }
             }
         };
-        if end == rest.len() && bytes.len() > length && end > closing {
-            end -= closing;
+        self.fill(end + 1)?;
+        if is_long && end == self.rest.len() {
+            let closing = self.rest.strip_suffix(b"\n").unwrap_or(&self.rest);
+            end = memchr::memrchr(b'\n', closing).map_or(end, |last| last + 1);
         }
-        let (run, tail) = rest.split_at(end);
-        out.push(Run { bytes: run, before });
-        before += memchr::memchr_iter(b'\n', run).count();
-        rest = tail;
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        bytes.clear();
+        bytes.extend_from_slice(self.rest.get(end..).unwrap_or(&[]));
+        std::mem::swap(&mut bytes, &mut self.rest);
+        bytes.truncate(end);
+        let before = self.before;
+        self.before += memchr::memchr_iter(b'\n', &bytes).count();
+        Ok(Some((bytes, before)))
     }
-    out
+
+    /// Whether the file is longer than one run, as far as it is known.
+    pub(super) fn is_long(&self) -> bool {
+        self.is_long == Some(true)
+    }
+
+    /// Takes the room of a run back, for another.
+    pub(super) fn give_back(&mut self, bytes: Vec<u8>) {
+        self.spare.push(bytes);
+    }
+
+    /// Reads on until so many bytes wait, or the file has ended.
+    fn fill(&mut self, count: usize) -> io::Result<()> {
+        while !self.ended && self.rest.len() < count {
+            let read = self.file.by_ref().take(STEP as u64).read_to_end(&mut self.rest)?;
+            self.ended = read < STEP;
+        }
+        Ok(())
+    }
+
+    /// Length of the line that begins at a byte, with its end.
+    fn line(&mut self, from: usize) -> io::Result<usize> {
+        loop {
+            let line = self.rest.get(from..).unwrap_or(&[]);
+            match memchr::memchr(b'\n', line) {
+                Some(end) => return Ok(end + 1),
+                None if self.ended => return Ok(line.len()),
+                None => self.fill(self.rest.len() + 1)?,
+            }
+        }
+    }
 }
 
 impl Frame {
@@ -250,12 +313,16 @@ mod tests {
     #[test]
     fn runs_are_the_lines_of_the_file() {
         for file in ["", "[\n]\n", "[\n\n// a\nx\n]", "one line", "\n\n\n"] {
-            let whole: Vec<_> = records::lines(file.as_bytes()).map(|line| (line.number, line.content)).collect();
+            let whole: Vec<_> =
+                records::lines(file.as_bytes()).map(|line| (line.number, format!("{:?}", line.content))).collect();
             for length in 0..9 {
-                let cut: Vec<_> = runs(file.as_bytes(), length)
-                    .into_iter()
-                    .flat_map(|run| records::lines(run.bytes).map(move |line| (run.before + line.number, line.content)))
-                    .collect();
+                let mut runs = Runs::new(file.as_bytes(), length);
+                let mut cut = Vec::new();
+                while let Some((bytes, before)) = runs.next().unwrap() {
+                    let lines = records::lines(&bytes).map(|line| (before + line.number, line.content));
+                    cut.extend(lines.map(|(number, content)| (number, format!("{content:?}"))));
+                    runs.give_back(bytes);
+                }
                 assert_eq!(cut, whole, "{file:?} by {length}");
             }
         }

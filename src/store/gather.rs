@@ -1,13 +1,13 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
 use super::cache::{Cache, Kept};
-use super::frame::{self, Frame, Oddity};
-use super::hands::{beside, in_parallel};
+use super::frame::{Frame, Oddity, Run, Runs};
+use super::hands::Hands;
 use super::items::{Item, Key, Kind};
 use super::lists::{Files, Lists};
+use super::load::Given;
 use super::part::{Part, placed};
 use super::places::{self, Place, shown};
-use super::preview::Preview;
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Record, Statement};
 use super::statements::Statements;
@@ -17,7 +17,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 /// Length and checksum of a file as it was last read or written.
@@ -67,6 +67,7 @@ pub(super) struct Gathered {
     pub rows: BTreeMap<Key, Found>,
     /// Where a cache of what long files say is.
     cache: Option<PathBuf>,
+    hands: Hands,
     /// What is to be written there.
     pub kept: Vec<Kept>,
     /// Most statements; the others are rows.
@@ -92,13 +93,9 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads all files below a folder, but for words that are known already.
-    pub(super) fn read(
-        storage: &dyn Storage,
-        folder: &Path,
-        known: Option<&Preview>,
-        cache: Option<&Path>,
-    ) -> Result<Self, StoreError> {
-        let mut all = Self::default();
+    pub(super) fn read(storage: &dyn Storage, folder: &Path, given: &Given<'_>) -> Result<Self, StoreError> {
+        let new = || Self { cache: given.cache.map(Path::to_owned), hands: given.hands.clone(), ..Self::default() };
+        let mut all = new();
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             if !all.page(storage, folder, place)? && place != Place::Project {
                 all.note(place.path(), None, AttentionKind::Incomplete, "", "is missing");
@@ -113,10 +110,9 @@ impl Gathered {
         let names = all.names_for(jobs.iter().map(|job| job.0));
         all.statements.names = Arc::new(names);
         let names = &all.statements.names.clone();
-        for part in in_parallel(&jobs, 16, |(document, files)| {
-            let words = known.and_then(|known| known.text(*document));
-            let part = Self { cache: cache.map(Path::to_owned), ..Self::default() };
-            part.document(storage, folder, *document, files, words, names)
+        for part in given.hands.each(&jobs, 16, |(document, files)| {
+            let words = given.preview.and_then(|known| known.text(*document));
+            new().document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
         }
@@ -134,51 +130,21 @@ impl Gathered {
 
     /// Reads one file of records; whether there is one.
     pub(super) fn page(&mut self, storage: &dyn Storage, folder: &Path, place: Place) -> Result<bool, StoreError> {
-        self.take_page(storage, folder, place, storage.read(&folder.join(place.path())))
-    }
-
-    fn take_page(
-        &mut self,
-        storage: &dyn Storage,
-        folder: &Path,
-        place: Place,
-        read: io::Result<Vec<u8>>,
-    ) -> Result<bool, StoreError> {
-        let bytes = match read {
-            Ok(bytes) => bytes,
+        let path = folder.join(place.path());
+        let (parts, kept) = match self.parts(storage, folder, place) {
+            Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) if place == Place::Project => {
-                return Err(StoreError::disk("read", &folder.join(place.path()), &error));
-            }
+            Err(error) if place == Place::Project => return Err(StoreError::disk("read", &path, &error)),
             Err(error) => {
                 self.unreadable(place.path(), AttentionKind::Broken, &error);
                 return Ok(true);
             }
         };
-        let text = match place {
-            Place::Annotations(document, _) => self.texts.get(&document),
-            _ => None,
-        };
-        let runs = frame::runs(&bytes, RUN);
-        let names = &self.statements.names;
-        let long = self.cache.as_ref().zip(text).filter(|_| runs.len() > 1);
-        let known = long.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
-        let parts: Vec<Part> = in_parallel(&runs, 1, |run| {
-            let digest = known.as_ref().map(|_| Digest::of(run.bytes));
-            let there = known.as_ref().zip(digest);
-            let there = there.and_then(|(known, digest)| Part::known(place, *run, known, digest, names));
-            there.unwrap_or_else(|| Part::read(place, *run, digest, text, names))
-        });
-        if let Some((cache, text)) = long
-            && parts.iter().any(|part| part.is_new())
-        {
-            let runs = parts.iter().filter(|part| part.is_plain());
-            let runs = runs.filter_map(|part| Some((part.digest?, &part.statements.packed)));
-            self.kept.extend(Kept::new((cache, folder), place, text.digest(), names, runs));
-        }
+        self.kept.extend(kept);
         let mut page = Frame::default();
-        let mut sum = crc32fast::Hasher::new();
+        let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
         for part in parts {
+            length += part.length;
             page.join(part.frame);
             sum.combine(&part.sum);
             self.found.extend(part.found);
@@ -188,13 +154,65 @@ impl Gathered {
             part.gone.into_iter().for_each(|(key, at)| self.bury(key, at));
         }
         page.check(&place.name());
-        self.seen.insert(place, Seen { length: bytes.len(), crc: sum.finalize() });
+        self.seen.insert(place, Seen { length, crc: sum.finalize() });
         self.contains.insert(place, page.contains());
         self.format = self.format.max(page.format);
         for Oddity { line, kind, raw, what } in page.oddities {
             self.note(place.path(), line, kind, &raw, &what);
         }
         Ok(true)
+    }
+
+    /// What a file of records says, in its order. A long one is never in memory as a whole: it is read, and brought
+    /// together with copies of what it said before, run by run.
+    fn parts(&self, storage: &dyn Storage, folder: &Path, place: Place) -> io::Result<(Vec<Part>, Option<Kept>)> {
+        let path = folder.join(place.path());
+        let names = &self.statements.names;
+        let text = match place {
+            Place::Annotations(document, _) => self.texts.get(&document),
+            _ => None,
+        };
+        let mut runs = Runs::new(storage.reader(&path)?, RUN);
+        let first = runs.next()?;
+        if !runs.is_long() {
+            let bytes = first.as_ref().map_or(&[][..], |first| &first.0);
+            return Ok((vec![Part::read(place, Run { bytes, before: 0 }, None, text, names)], None));
+        }
+        let copies = self.cache.as_ref().zip(text);
+        let known = copies.map(|(cache, text)| Cache::read(storage, cache, place, text.digest()));
+        let read = |run: Run<'_>| {
+            let digest = known.as_ref().map(|_| Digest::of(run.bytes));
+            let there = known.as_ref().zip(digest);
+            let there = there.and_then(|(known, digest)| Part::known(place, run, known, digest, names));
+            there.unwrap_or_else(|| Part::read(place, run, digest, text, names))
+        };
+        let mut error = None;
+        let (mut waiting, runs) = (first, Mutex::new(runs));
+        let parts = self.hands.stream(
+            || match waiting.take() {
+                None => runs.lock().ok()?.next().unwrap_or_else(|why| {
+                    error = Some(why);
+                    None
+                }),
+                first => first,
+            },
+            |(bytes, before)| {
+                let part = read(Run { bytes: &bytes, before });
+                if let Ok(mut runs) = runs.lock() {
+                    runs.give_back(bytes);
+                }
+                part
+            },
+        );
+        if let Some(error) = error {
+            return Err(error);
+        }
+        let kept = copies.filter(|_| parts.iter().any(Part::is_new)).and_then(|(cache, text)| {
+            let plain = parts.iter().filter(|part| part.is_plain());
+            let plain = plain.filter_map(|part| Some((part.digest?, &part.statements.packed)));
+            Kept::new((cache, folder), place, text.digest(), names, plain)
+        });
+        Ok((parts, kept))
     }
 
     /// The rows that were read, but for those that need words.
@@ -316,17 +334,9 @@ impl Gathered {
     ) -> Result<Self, StoreError> {
         let part = &mut self;
         part.statements.names = names.clone();
-        let pages =
-            || files.annotations.iter().map(|place| storage.read(&folder.join(place.path()))).collect::<Vec<_>>();
-        let words = || read_text(storage, folder, id);
-        let (words, pages) = match known {
-            Some(text) => (Some(Ok(Some(text))), pages()),
-            None if !files.text => (None, pages()),
-            None if storage.size(&folder.join(places::text_path(id))).is_ok_and(|size| size > RUN as u64) => {
-                let (words, pages) = beside(words, pages);
-                (Some(words), pages)
-            }
-            None => (Some(words()), pages()),
+        let words = match known {
+            Some(text) => Some(Ok(Some(text))),
+            None => files.text.then(|| read_text(storage, folder, id)),
         };
         match words {
             None => {}
@@ -339,8 +349,8 @@ impl Gathered {
         if files.meta {
             part.page(storage, folder, Place::Meta(id))?;
         }
-        for (&place, read) in files.annotations.iter().zip(pages) {
-            part.take_page(storage, folder, place, read)?;
+        for &place in &files.annotations {
+            part.page(storage, folder, place)?;
         }
         if files.meta || !files.annotations.is_empty() {
             part.nameless.insert(id);

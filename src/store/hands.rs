@@ -1,49 +1,115 @@
 //! Work done by several threads at once, as many as there are processors.
 
 use std::{
-    sync::{Mutex, atomic::AtomicUsize, atomic::Ordering},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
+    time::Duration,
 };
 
-/// Does two things at once.
-pub(super) fn beside<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
-    thread::scope(|scope| {
-        let other = thread::Builder::new().name("reader".to_owned()).spawn_scoped(scope, &there);
-        let a = here();
-        // Where no thread can be had, or it broke down, this one does both.
-        let b = other.ok().and_then(|other| other.join().ok()).unwrap_or_else(&there);
-        (a, b)
-    })
+/// How many threads may work at once: all there is room for, unless something else needs the processors meanwhile.
+#[derive(Debug, Clone, Default)]
+pub struct Hands {
+    /// `None`: nothing else ever does.
+    turn: Option<Arc<(Mutex<Turn>, Condvar)>>,
 }
 
-/// Does something with each job on all processors; the results are in the order of the jobs. `share` jobs are taken
-/// at a time: more would leave processors idle at the end, fewer would make them wait for each other.
-pub(super) fn in_parallel<J: Sync, T: Send>(jobs: &[J], share: usize, work: impl Fn(&J) -> T + Sync) -> Vec<T> {
-    if jobs.len() <= share {
-        return jobs.iter().map(work).collect();
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// There is a processor left for one thread.
+    One,
+    /// What else is going on needs all of them.
+    Nobody,
+    All,
+}
+
+/// Longest rest: should nobody end it, work goes on all the same.
+const REST: Duration = Duration::from_millis(300);
+
+impl Hands {
+    /// One thread, until [`Hands::free`] is called.
+    #[must_use]
+    pub fn one() -> Self {
+        Self { turn: Some(Arc::new((Mutex::new(Turn::One), Condvar::new()))) }
     }
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let labour = || loop {
-        let from = next.fetch_add(share, Ordering::Relaxed);
-        let Some(taken) = jobs.get(from..jobs.len().min(from.saturating_add(share))).filter(|taken| !taken.is_empty())
-        else {
-            return;
+
+    /// Rests for a moment, or until [`Hands::free`] is called.
+    pub fn rest(&self) {
+        self.set(Turn::Nobody);
+    }
+
+    /// From now on as many as there are processors, also in work that is under way.
+    pub fn free(&self) {
+        self.set(Turn::All);
+    }
+
+    fn set(&self, next: Turn) {
+        if let Some(turn) = &self.turn {
+            let mut now = turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // What has been set free stays so.
+            if *now != Turn::All {
+                *now = next;
+            }
+            turn.1.notify_all();
+        }
+    }
+
+    /// Waits while it is nobody's turn; then, whether it is that of all.
+    fn are_free(&self) -> bool {
+        let Some(turn) = &self.turn else { return true };
+        let now = turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = turn.1.wait_timeout_while(now, REST, |now| *now == Turn::Nobody);
+        let mut now = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if *now == Turn::Nobody {
+            *now = Turn::All;
+        }
+        *now == Turn::All
+    }
+
+    /// Does something with each job; the results are in the order of the jobs. `share` jobs are taken at a time: more
+    /// would leave processors idle at the end, fewer would make them wait for each other.
+    pub(super) fn each<J: Sync, T: Send>(&self, jobs: &[J], share: usize, work: impl Fn(&J) -> T + Sync) -> Vec<T> {
+        if jobs.len() <= share {
+            return jobs.iter().map(work).collect();
+        }
+        let mut shares = jobs.chunks(share);
+        let results = self.stream(|| shares.next(), |share| share.iter().map(&work).collect::<Vec<T>>());
+        results.into_iter().flatten().collect()
+    }
+
+    /// Does something with each job, which are made as they are taken; the results are in their order.
+    pub(super) fn stream<J, T: Send>(
+        &self,
+        next: impl FnMut() -> Option<J> + Send,
+        work: impl Fn(J) -> T + Sync,
+    ) -> Vec<T> {
+        let jobs = Mutex::new((0..).zip(std::iter::from_fn(next)));
+        let done = Mutex::new(Vec::new());
+        let take = || {
+            let (number, job): (usize, J) = jobs.lock().ok()?.next()?;
+            let result = work(job);
+            done.lock().ok()?.push((number, result));
+            Some(())
         };
-        let results: Vec<T> = taken.iter().map(&work).collect();
-        if let Ok(mut done) = done.lock() {
-            done.push((from, results));
-        }
-    };
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(8);
-    thread::scope(|scope| {
-        for hand in 1..hands {
-            // Where no thread can be had, this one does all the work.
-            drop(thread::Builder::new().name(format!("reader {hand}")).spawn_scoped(scope, labour));
-        }
-        labour();
-    });
-    let mut parts = done.into_inner().unwrap_or_default();
-    parts.sort_by_key(|part| part.0);
-    parts.into_iter().flat_map(|part| part.1).collect()
+        let others = thread::available_parallelism().map_or(1, usize::from).min(8) - 1;
+        thread::scope(|scope| {
+            let mut alone = others > 0;
+            loop {
+                if alone && self.are_free() {
+                    alone = false;
+                    for hand in 1..=others {
+                        let labour = || while take().is_some() {};
+                        // Where no thread can be had, this one does all the work.
+                        drop(thread::Builder::new().name(format!("reader {hand}")).spawn_scoped(scope, labour));
+                    }
+                }
+                if take().is_none() {
+                    return;
+                }
+            }
+        });
+        let mut results = done.into_inner().unwrap_or_default();
+        results.sort_by_key(|result| result.0);
+        results.into_iter().map(|result| result.1).collect()
+    }
 }

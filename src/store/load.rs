@@ -3,6 +3,7 @@
 use super::assemble::assemble;
 use super::cache::Kept;
 use super::gather::{Gathered, Seen};
+use super::hands::Hands;
 use super::places::{PROJECT, Place};
 use super::preview::Preview;
 use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
@@ -75,20 +76,24 @@ pub fn folder_of(path: &Path) -> PathBuf {
 /// Where there is no project, or nothing of it can be read. Whatever is wrong with single files or lines is told in
 /// the report instead.
 pub fn load(storage: &dyn Storage, path: &Path) -> Result<Loaded, StoreError> {
-    load_after(storage, path, None, None)
+    load_given(storage, path, &Given::default())
 }
 
-/// As [`load`], without reading again the words that a preview has read, and with a folder in which copies of what long
-/// files say are kept: [`Loaded::kept`] are to be written there.
+/// What opening is given beside the folder.
+#[derive(Debug, Default)]
+pub struct Given<'a> {
+    /// What has been read of it: those words are not read again.
+    pub preview: Option<&'a Preview>,
+    /// A folder in which copies of what long files say are kept: [`Loaded::kept`] are to be written there.
+    pub cache: Option<&'a Path>,
+    pub hands: Hands,
+}
+
+/// As [`load`], with what is given.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_after(
-    storage: &dyn Storage,
-    path: &Path,
-    preview: Option<&Preview>,
-    cache: Option<&Path>,
-) -> Result<Loaded, StoreError> {
+pub fn load_given(storage: &dyn Storage, path: &Path, given: &Given<'_>) -> Result<Loaded, StoreError> {
     let folder = folder_of(path);
     let there = |path: &Path| storage.exists(path).map_err(|error| StoreError::disk("read", path, &error));
     if !there(&folder)? {
@@ -102,14 +107,14 @@ pub fn load_after(
     if !is_project? {
         return Err(StoreError::NotAProject(folder));
     }
-    let mut all = Gathered::read(storage, &folder, preview, cache)?;
+    let mut all = Gathered::read(storage, &folder, given)?;
     if all.format.is_none() && all.rows.is_empty() && all.statements.is_empty() {
         let why = "neither its format nor anything else in the folder can be recognised".to_owned();
         return Err(StoreError::Damaged { file: folder.join(PROJECT), why });
     }
     let format = all.format.unwrap_or(FORMAT);
     let replayed = replay(storage, &folder, &mut all)?;
-    let project = assemble(storage, &folder, &mut all);
+    let project = assemble(storage, &folder, &mut all, &given.hands);
     Ok(loaded(project, all, replayed, format))
 }
 

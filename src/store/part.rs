@@ -12,12 +12,16 @@ use std::sync::Arc;
 
 /// What a run of lines says.
 pub(super) struct Part {
+    /// In bytes.
+    pub length: usize,
     /// Lines before it.
     before: usize,
     /// Of its bytes, where they may be in the cache.
     pub digest: Option<Digest>,
     /// Whether it came from there.
     cached: bool,
+    /// Whether it has other numbers there than now.
+    renamed: bool,
     pub frame: Frame,
     pub statements: Batch,
     pub sum: crc32fast::Hasher,
@@ -32,9 +36,11 @@ impl Part {
         let mut sum = crc32fast::Hasher::new();
         sum.update(run.bytes);
         Self {
+            length: run.bytes.len(),
             before: run.before,
             digest: None,
             cached: false,
+            renamed: false,
             frame: Frame::default(),
             statements: Batch::new(place),
             sum,
@@ -48,12 +54,21 @@ impl Part {
     /// Of a run that the cache holds: each line is a statement.
     pub(super) fn known(place: Place, run: Run<'_>, cache: &Cache, digest: Digest, names: &Names) -> Option<Self> {
         let mut part = Self { digest: Some(digest), cached: true, ..Self::new(place, run) };
-        let mut line = run.before;
-        let rows = cache.rows(digest, |row| {
-            line += 1;
+        let rows = cache.rows(digest)?;
+        let count = rows.ids().len();
+        part.frame = Frame::plain(run, count);
+        let lines = run.before + 1..=run.before + count;
+        if cache.counts_as(names) && rows.is_whole(names) {
+            part.statements.packed = rows;
+            part.statements.lines = lines.map(|line| u32::try_from(line).ok()).collect::<Option<_>>()?;
+            return Some(part);
+        }
+        // Actors or tags have come or gone since: numbers are others now, also in the next copy.
+        part.renamed = true;
+        for (at, line) in lines.enumerate() {
+            let row = rows.view(at, cache.names())?.unpack()?;
             part.statement(row, place, line, names);
-        })?;
-        part.frame = Frame::plain(run, rows);
+        }
         Some(part)
     }
 
@@ -69,9 +84,9 @@ impl Part {
         others == 0 && self.frame.is_plain(self.before, self.statements.len())
     }
 
-    /// Whether the cache does not hold it, and could.
+    /// Whether the cache does not hold it as it is now, and could.
     pub(super) fn is_new(&self) -> bool {
-        self.digest.is_some() && !self.cached && self.is_plain()
+        self.digest.is_some() && (!self.cached || self.renamed) && self.is_plain()
     }
 
     pub(super) fn read(place: Place, run: Run<'_>, digest: Option<Digest>, text: Option<&Text>, names: &Names) -> Self {

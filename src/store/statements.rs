@@ -1,7 +1,7 @@
 //! The statements that stood where they should, packed as they were read, with the lines they stood in.
 
 use super::gather::Found;
-use super::hands::in_parallel;
+use super::hands::Hands;
 use super::items::Item;
 use super::places::Place;
 use crate::model::{Annotation, Change, Document, Id, Names, Packed, Project, Rejection, View};
@@ -138,11 +138,11 @@ impl Statements {
         found
     }
 
-    /// A project of them and other rows; each is looked at, on all processors.
+    /// A project of them and other rows; each is looked at.
     ///
     /// # Errors
     /// Where a row does not fit the others.
-    pub(super) fn project(&mut self, others: &[Change]) -> Result<Project, Rejection> {
+    pub(super) fn project(&mut self, others: &[Change], hands: &Hands) -> Result<Project, Rejection> {
         if !self.taken.is_empty() {
             let taken = std::mem::take(&mut self.taken);
             for batch in &mut self.batches {
@@ -154,7 +154,7 @@ impl Statements {
         }
         let runs: Vec<&Packed> = self.batches.iter().map(|batch| &batch.packed).collect();
         Project::of_packed(others, &runs, self.names.as_ref().clone(), |project, runs| {
-            in_parallel(runs, 1, |run| project.examine(run))
+            hands.each(runs, 1, |run| project.examine(run))
         })
     }
 }

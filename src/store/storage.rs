@@ -56,6 +56,14 @@ pub trait Storage: Send + Sync {
     /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// Opens a file to be read from its beginning, for a long one need not be in memory as a whole.
+    ///
+    /// # Errors
+    /// As [`Storage::read`]; also while it is read.
+    fn reader(&self, path: &Path) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(io::Cursor::new(self.read(path)?)))
+    }
+
     /// Length of a file in bytes.
     ///
     /// # Errors

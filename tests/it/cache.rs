@@ -5,7 +5,7 @@ use crate::kept::{SOON, folder, store};
 use proptest::prelude::*;
 use standpoint::edit::{Command, Step};
 use standpoint::model::Project;
-use standpoint::store::{Disk, Loaded, Memory, SaveState, Storage as _, create, load, load_after};
+use standpoint::store::{Disk, Given, Loaded, Memory, SaveState, Storage as _, create, load, load_given};
 use standpoint::text::Span;
 use std::{path::Path, path::PathBuf, sync::Arc};
 
@@ -28,8 +28,12 @@ fn long() -> (Memory, Fixture) {
     (disk, fixture)
 }
 
+fn copied(copies: &Path) -> Given<'_> {
+    Given { cache: Some(copies), ..Given::default() }
+}
+
 fn with_copies(disk: &Memory) -> Loaded {
-    load_after(disk, folder(), None, Some(copies())).unwrap()
+    load_given(disk, folder(), &copied(copies())).unwrap()
 }
 
 /// Opens with the copies that are there; gives whether new ones were to be made, and makes them.
@@ -111,7 +115,7 @@ fn who_may_not_read_a_project_may_not_read_its_copies() {
     for file in files(&study.join("annotations")).iter().flat_map(|folder| files(folder)) {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let found = load_after(&Disk, &study, None, Some(&copies)).unwrap();
+    let found = load_given(&Disk, &study, &copied(&copies)).unwrap();
     found.kept.iter().for_each(|kept| kept.write(&Disk).unwrap());
     let [copy] = files(&copies).try_into().unwrap();
     assert_eq!(std::fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);

@@ -60,6 +60,14 @@ impl Storage for View<'_> {
         }
     }
 
+    fn reader(&self, path: &Path) -> io::Result<Box<dyn io::Read + Send>> {
+        match self.source(path) {
+            Some(Source::File(there)) => self.storage.reader(there),
+            None if !self.is_hidden(path) => self.storage.reader(path),
+            Some(Source::Bytes(_) | Source::Absent) | None => Ok(Box::new(io::Cursor::new(self.read(path)?))),
+        }
+    }
+
     fn size(&self, path: &Path) -> io::Result<u64> {
         match self.source(path) {
             Some(Source::File(there)) => self.storage.size(there),

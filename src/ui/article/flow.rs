@@ -92,18 +92,14 @@ impl Flow {
     /// Splits a text and guesses the heights; some milliseconds for ten megabytes.
     #[must_use]
     pub fn new(text: &str, estimate: Estimate) -> Self {
-        let items = split(text);
+        Self::of(split(text), text.len(), estimate)
+    }
+
+    /// Of lines that are found already.
+    pub(super) fn of(items: Vec<Item>, text_len: usize, estimate: Estimate) -> Self {
         let heights = vec![0.0; items.len() + 2];
-        let mut flow = Self {
-            items,
-            heights,
-            sums: Vec::new(),
-            moved: Vec::new(),
-            text_len: text.len(),
-            estimate,
-            block: 0,
-            offset: 0.0,
-        };
+        let mut flow =
+            Self { items, heights, sums: Vec::new(), moved: Vec::new(), text_len, estimate, block: 0, offset: 0.0 };
         flow.reflow(estimate);
         flow
     }

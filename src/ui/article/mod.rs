@@ -40,17 +40,18 @@ mod walk;
 
 pub use beside::beside_ui;
 pub use kinds::language_of;
+pub use split::Lines;
 pub use view::ArticleView;
 
 use crate::model::Document;
 use crate::text::Span;
-use crate::ui::Ctx;
 use crate::ui::action::{Actions, Menu};
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
 use crate::ui::letters::Letters;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::empty_state;
+use crate::ui::{Ctx, SaveStatus};
 use atlas::Atlas;
 use coding::{Coding, Needs};
 use egui::{Event, MouseWheelUnit, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, vec2};
@@ -286,7 +287,9 @@ impl ArticleView {
             letters.note_painted();
             make_meshes(atlas, ctx.theme, head, sheet, blocks);
         });
-        if made || self.look_ahead(ui, ctx, document, &needs) {
+        // What would be made ready before the statements are there would have to be made again.
+        let whole = ctx.save != SaveStatus::Opening;
+        if whole && (made || self.look_ahead(ui, ctx, document, &needs)) {
             ui.ctx().request_repaint();
         }
     }

@@ -15,6 +15,7 @@ use crate::ui::article::joined::Joined;
 use crate::ui::article::kinds::runs_left;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
+use crate::ui::article::split::Lines;
 use crate::ui::article::walk::{Caret, Place};
 use crate::ui::state::{Reading, Typeface};
 use crate::ui::theme::size;
@@ -279,8 +280,12 @@ pub(super) struct Sheet {
 
 impl Sheet {
     #[must_use]
-    pub(super) fn new(document: &Document, setup: Setup) -> Self {
-        let flow = Flow::new(document.text.as_str(), setup.estimate());
+    pub(super) fn new(document: &Document, setup: Setup, lines: Option<Lines>) -> Self {
+        let text = document.text.as_str();
+        let flow = match lines {
+            Some(lines) => Flow::of(lines.items, text.len(), setup.estimate()),
+            None => Flow::new(text, setup.estimate()),
+        };
         let mut sheet = Self {
             document: document.id,
             setup,

@@ -1,5 +1,6 @@
 //! Cuts a text into what is laid out at once: its lines, and parts of very long lines.
 
+use crate::model::{Digest, Text};
 use crate::text::{
     grapheme_edge_before, headings_among, is_edge, line_indent, line_kind, paragraph_ranges, slice, word_at,
 };
@@ -30,6 +31,21 @@ pub(super) const EXACT: u8 = 8;
 impl Item {
     pub(super) fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
+    }
+}
+
+/// The lines of a text, found ahead of the frame that shows it.
+#[derive(Debug)]
+pub struct Lines {
+    pub(super) of: Digest,
+    pub(super) items: Vec<Item>,
+}
+
+impl Lines {
+    /// Some milliseconds for ten megabytes.
+    #[must_use]
+    pub fn of(text: &Text) -> Self {
+        Self { of: text.digest(), items: split(text.as_str()) }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
 use crate::ui::article::sheet::{Block, Measurer, Setup, Sheet};
+use crate::ui::article::split::Lines;
 use crate::ui::article::strip::{Coded, Viewport};
 use crate::ui::article::walk::Place;
 use crate::ui::paragraphs::Paragraphs;
@@ -70,6 +71,8 @@ pub struct ArticleView {
     pub(super) engine: Engine,
     pub(super) sheet: Option<Sheet>,
     digest: Digest,
+    /// Of a text that is about to be shown.
+    lines: Option<Lines>,
     /// The language that the letters of a text tell.
     guessed: Option<(Digest, &'static str)>,
     pub(super) head: Option<Head>,
@@ -118,6 +121,11 @@ impl ArticleView {
         let mut other = Self::default();
         other.engine.plug(self.engine.faces());
         other
+    }
+
+    /// Takes the lines of a text that is about to be shown.
+    pub fn foresee(&mut self, lines: Lines) {
+        self.lines = Some(lines);
     }
 
     /// Takes faces that were found.
@@ -292,7 +300,8 @@ impl ArticleView {
         if is_other {
             self.leave();
             self.digest = digest;
-            self.sheet = Some(Sheet::new(document, setup.clone()));
+            let lines = self.lines.take().filter(|lines| lines.of == digest);
+            self.sheet = Some(Sheet::new(document, setup.clone(), lines));
         }
         let words = ctx.words;
         let Some(sheet) = &mut self.sheet else { return };
