@@ -8,15 +8,11 @@ use crate::model::{Document, Id, Project};
 use crate::session::{Wanted, differences};
 use crate::store::{self, Emptied, SaveState};
 use crate::ui::action::{Action, Menu};
-use crate::ui::article::{ArticleView, beside_ui};
+use crate::ui::beside::Beside;
 use crate::ui::documents::statements;
 use crate::ui::message::Message;
 use crate::ui::past::{Found, InTrash, Kept, Past};
-use crate::ui::state::{Dialog, UiState};
-use crate::ui::theme::{font, size};
-use crate::ui::widgets::{Button, Line, empty_state, paint};
-use crate::ui::{Ctx, icons};
-use egui::{Align, Layout, Rect, Ui, vec2};
+use crate::ui::state::Dialog;
 use std::{path::PathBuf, sync::Arc};
 
 /// What the window keeps of earlier states.
@@ -29,14 +25,6 @@ pub(super) struct PastState {
     /// The version that is being opened.
     opening: Option<String>,
     pub beside: Option<Beside>,
-}
-
-/// A document of a version, shown beside the present.
-pub(super) struct Beside {
-    version: Kept,
-    project: Arc<Project>,
-    state: UiState,
-    view: ArticleView,
 }
 
 /// What was found beside the window.
@@ -75,11 +63,12 @@ impl App {
         let Some(session) = self.session.as_ref() else {
             return;
         };
-        let document = self.past.beside.as_ref().and_then(|beside| beside.state.document);
+        let document = self.past.beside.as_ref().map(Beside::document);
         if document != self.state.document && document.is_some_and(|id| session.project().documents().contains(id)) {
             self.past.beside = None;
         }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
+            self.past.then = None;
             return;
         }
         let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
@@ -242,79 +231,13 @@ impl App {
         if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
             self.open_document(document);
         }
-        let state = UiState { document: Some(document), reading: self.state.reading, ..UiState::default() };
-        self.past.beside = Some(Beside { version, project, state, view: self.views.article.another() });
+        self.past.beside = Some(Beside::new(version, project, document, self.views.article.another()));
     }
 
     /// Lets go of everything that belongs to a project.
     pub(super) fn forget_past(&mut self) {
         self.past = PastState::default();
     }
-}
-
-/// Shows the version in its half of the window, below what it is and what can be done; what was asked for.
-pub(super) fn beside_pane_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect) -> Option<Past> {
-    let theme = ctx.theme;
-    let (head, below) = pane.split_top_bottom_at_y(pane.top() + size::SECTION_HEAD);
-    ui.painter().rect_filled(head, 0.0, theme.chrome);
-    paint::rule(ui.painter(), head.x_range(), head.bottom() - size::BORDER, theme);
-    let mut wish = None;
-    let document = beside.state.document;
-    paint::inside(ui, head.shrink2(vec2(size::STEP_LIST, 0.0)), Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = size::STEP;
-        if Button::new("Close").quiet().show(ui, theme).clicked() {
-            wish = Some(Past::CloseBeside);
-        }
-        let free = ctx.read_only.is_none();
-        if Button::new("Restore this article").enabled(free).show(ui, theme).clicked() {
-            wish = Some(Past::Restore(beside.version.name.clone(), document));
-        }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let title = format!("As it was {} · {}", beside.version.when(ctx.now), beside.version.why());
-            ui.add(Line::new(&title, font::section(), theme.text));
-        });
-    });
-    beside.state.reading = ctx.state.reading;
-    let then = Ctx {
-        project: &beside.project,
-        state: &beside.state,
-        theme,
-        save: ctx.save.clone(),
-        coder: ctx.coder,
-        undo: None,
-        redo: None,
-        read_only: Some("A version can only be read"),
-        now: ctx.now,
-        recent: &[],
-        hits: None,
-        words: None,
-        dragging: false,
-    };
-    paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {
-        ui.shrink_clip_rect(below);
-        beside_ui(ui, &then, &mut beside.view);
-    });
-    wish
-}
-
-/// The head above the present, while a version stands beside it; where the article is gone, that in its place. Whether
-/// it is there.
-pub(super) fn present_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &Beside, pane: Rect) -> bool {
-    let (head, below) = pane.split_top_bottom_at_y(pane.top() + size::SECTION_HEAD);
-    ui.painter().rect_filled(head, 0.0, ctx.theme.chrome);
-    paint::rule(ui.painter(), head.x_range(), head.bottom() - size::BORDER, ctx.theme);
-    paint::inside(ui, head.shrink2(vec2(size::STEP_LIST, 0.0)), Layout::left_to_right(Align::Center), |ui| {
-        ui.add(Line::new("As it is now", font::section(), ctx.theme.text));
-    });
-    ui.painter().rect_filled(below, 0.0, ctx.theme.page);
-    let is_there = beside.state.document.is_some_and(|id| ctx.project.documents().contains(id));
-    if !is_there {
-        paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {
-            let sentence = "Restoring it brings it back with its statements";
-            empty_state(ui, ctx.theme, icons::TRASH, "This article was removed", sentence, &[]);
-        });
-    }
-    is_there
 }
 
 fn kept(version: store::Version) -> Kept {

@@ -1,12 +1,12 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
-use super::past::{Beside, beside_pane_ui, present_ui};
 use super::room::panel_range;
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::{ArticleView, article_ui};
+use crate::ui::beside::beside_ui;
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
@@ -198,7 +198,7 @@ impl App {
         let mut pane = middle.available_rect_before_wrap();
         let mut is_there = there.documents;
         if let Some(beside) = &mut self.past.beside {
-            (pane, is_there) = split_ui(middle, &ctx, beside, pane, actions);
+            (pane, is_there) = beside_ui(middle, &ctx, beside, actions);
         }
         let centre = &mut part(middle, "centre", pane);
         if ctx.state.find_shown {
@@ -283,17 +283,6 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
             keep_room(ui);
         }
     });
-}
-
-/// A version in the left half; the room that is left for the present, and whether the article is there at present.
-fn split_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions: &mut Actions) -> (Rect, bool) {
-    let (then, now) = pane.split_left_right_at_fraction(0.5);
-    if let Some(wish) = beside_pane_ui(&mut part(ui, "then", then), ctx, beside, then) {
-        actions.push(Action::Past(wish));
-    }
-    let is_there = present_ui(&mut part(ui, "now", now), ctx, beside, now);
-    ui.painter().vline(then.right() - 0.5, pane.y_range(), ctx.theme.separator());
-    (now.with_min_y(now.top() + size::SECTION_HEAD), is_there)
 }
 
 /// Takes all the room there is: an empty panel would shrink, and the article would move.

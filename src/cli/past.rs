@@ -31,6 +31,8 @@ pub(super) fn versions(out: &mut dyn Write, folder: &Path, only: Option<&str>, a
             if chosen.is_some() {
                 documents(out, &since)?;
             }
+            // Comparing with many versions of a large project takes a while.
+            out.flush()?;
         }
     }
     if as_json {

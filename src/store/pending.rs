@@ -245,13 +245,14 @@ impl Batches {
         let removed = removed.map(|row| (row.id, row.text.clone())).collect();
         let segment = |number: u64| acts.partition_point(|act| act.number <= number);
         for at in 0..=acts.len() {
-            let mut rows = todo.iter().filter(|one| segment(one.first.number) == at).peekable();
-            let Some(first) = rows.peek().map(|one| one.first.clone()) else {
+            let rows = todo.iter().filter(|one| segment(one.first.number) == at);
+            let first = rows.clone().map(|one| &one.first).min_by_key(|act| act.number);
+            // Where its first edit is in the files already, so is the version before it.
+            let Some(first) = first.cloned() else {
                 continue;
             };
             let mut pending = Pending::default();
             pending.recover(rows, project, &removed);
-            let first = at.checked_sub(1).and_then(|act| acts.get(act)).cloned().unwrap_or(first);
             let number = acts.get(at).map_or(last, |next| next.number.saturating_sub(1));
             batches.push_back(Batch { pending, first, number });
         }

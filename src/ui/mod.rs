@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod article;
+pub mod beside;
 pub mod dates;
 #[cfg(test)]
 mod desk;
