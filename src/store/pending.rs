@@ -96,9 +96,13 @@ impl Pending {
         removed: &BTreeMap<Id<Document>, Text>,
     ) {
         for one in todo {
-            let home = |id| home_in(project, id);
+            // Where a relation's statement is gone by the end of the journal, only that knew where it lay.
+            let lies = match one.place {
+                Place::Annotations(document, _) => Some(document),
+                _ => None,
+            };
+            let home = |id| home_in(project, id).or(lies);
             match (&one.before, &one.after) {
-                // Where its statement is gone too, only the journal knew where a relation lay.
                 (Some(_), None) | (None, None) => {
                     let outcome = Outcome::Gone(one.at);
                     self.set(one.place, one.key, one.before.clone(), outcome);

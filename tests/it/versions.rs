@@ -3,8 +3,8 @@
 use crate::fixture::Fixture;
 use crate::kept::{SLOW, SOON, folder, opened, project, store, store_over};
 use standpoint::edit::{Command, NewDocument, Step};
-use standpoint::model::{Project, Stamp, Text, Time, Transaction};
-use standpoint::store::{Memory, Reason, SaveState, Store, open_version, versions};
+use standpoint::model::{Actor, Coder, Colour, Id, Project, Stamp, Text, Time, Transaction};
+use standpoint::store::{Memory, Reason, SaveState, Store, create, open_version, versions};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 const HOUR: i64 = 60 * 60 * 1000;
@@ -108,4 +108,31 @@ fn a_version_whose_note_is_damaged_is_shown_and_said() {
     let command = note(&fixture, 1);
     edit(&store, &mut fixture, &command, Time(1_790_000_001_000));
     assert_eq!(versions(&disk, folder()).unwrap().len(), 2);
+}
+
+#[test]
+fn what_another_coder_writes_is_kept_for_the_same_versions() {
+    let (_, mut fixture) = project();
+    let other = Coder { id: Id::new(77), name: "Mara".to_owned(), colour: Colour::Palette(2) };
+    fixture.run(&Command::AddCoder { coder: other }).unwrap();
+    let disk = Memory::new();
+    create(&disk, folder(), &fixture.project).unwrap();
+    let loaded = opened(&disk);
+    let one = store_over(Arc::new(disk.clone()), &loaded, fixture.coder, SLOW);
+    let two = store_over(Arc::new(disk.clone()), &loaded, Id::new(77), SLOW);
+    let start = 1_790_000_000_000;
+    let before = fixture.project.clone();
+    let documents = before.documents_in_order().last().map(|row| row.id).into_iter().collect();
+    edit(&one, &mut fixture, &Command::RemoveDocuments { documents }, Time(start));
+    // The same file twice: only what it was at the version is of interest.
+    for number in 0..2 {
+        let actor = Actor::named(Id::new(500 + number), &format!("New {number}"));
+        let at = Time(start + 1000);
+        edit(&two, &mut fixture, &Command::AddActor { actor: Box::new(actor) }, at);
+    }
+    let list = versions(&disk, folder()).unwrap();
+    assert_eq!(list.len(), 1, "{list:?}");
+    assert!(copies(&disk).iter().any(|path| path.ends_with("actors.ron")));
+    assert!(open_version(&disk, folder(), &list[0].name).unwrap().project == before);
+    assert!(opened(&disk).project == fixture.project);
 }
