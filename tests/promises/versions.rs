@@ -7,7 +7,7 @@ use crate::odd::{Odd, OddDisk};
 use crate::scripted::{Script, resumed};
 use crate::table::{Check, Found, enough, ensure};
 use standpoint::edit::{Command, History, Step, restore_all, restore_document};
-use standpoint::model::{Change, Coder, Delta, Id, Project, Time, Transaction};
+use standpoint::model::{Change, Coder, Delta, Document, Id, Project, Time, Transaction};
 use standpoint::store::{
     Emptied, Loaded, Memory, SaveState, Storage, Store, empty_trash, load, open_trashed, open_version, trash, versions,
 };
@@ -139,6 +139,28 @@ fn brings_back(then: &Project, now: &Project) -> Result<Transaction, String> {
     Ok(edit)
 }
 
+/// Whether one edit brings back just one document of then, with its statements and the relations between them.
+fn brings_one_back(then: &Project, now: &Project, document: Id<Document>) -> Result<(), String> {
+    let stamp = standpoint::model::Stamp { coder: Id::new(1), time: Time(0), sequence: 0 };
+    let changes = restore_document(then, now, document).map_err(|refusal| refusal.reason)?;
+    let mut back = now.clone();
+    back.apply(&Transaction { label: String::new(), stamp, changes })
+        .map_err(|error| format!("one document can’t be restored: {error}"))?;
+    let rows = |project: &Project| project.annotations_in(document);
+    let between = |project: &Project| {
+        let own: BTreeSet<_> = rows(project).iter().map(|row| row.id).collect();
+        let all = project.relations().iter().filter(|row| own.contains(&row.from) && own.contains(&row.to));
+        all.cloned().collect::<Vec<_>>()
+    };
+    let same = back.documents().get(document) == then.documents().get(document);
+    ensure(same && rows(&back) == rows(then) && between(&back) == between(then), || {
+        "one document is other".to_owned()
+    })?;
+    let others =
+        |project: &Project| project.annotations().iter().filter(|row| row.document != document).collect::<Vec<_>>();
+    ensure(others(&back) == others(now), || "other documents were touched".to_owned())
+}
+
 /// Long scripts, now and then reopened with edits in the journal only: a version before each edit that takes away.
 fn before_each(seeds: Range<u64>, read: Reader) -> Found {
     let (start, fixture) = project();
@@ -171,6 +193,10 @@ fn before_each(seeds: Range<u64>, read: Reader) -> Found {
         for loss in &losses {
             let then = kept_before(storage.as_ref(), loss).map_err(|found| format!("script {seed}: {found}"))?;
             let back = brings_back(&then, &script.fixture.project);
+            for row in then.documents_in_order().into_iter().take(2) {
+                let one = brings_one_back(&then, &script.fixture.project, row.id);
+                one.map_err(|found| format!("script {seed}, “{}”: {found}", loss.label))?;
+            }
             restored += back.map_err(|found| format!("script {seed}, “{}”: {found}", loss.label))?.changes.len();
         }
         kept += losses.len();
@@ -232,7 +258,11 @@ fn until_the_cut(disk: &Memory, coder: Id<Coder>, seed: u64, cut: usize, fault: 
         let (step, edit) = if number % 4 == 0 {
             let documents = script.fixture.project.documents_in_order().iter().take(1).map(|row| row.id).collect();
             match script.fixture.run(&Command::RemoveDocuments { documents }) {
-                Ok(edit) => (Step::Edit, Arc::new(edit)),
+                Ok(edit) => {
+                    let edit = Arc::new(edit);
+                    script.history.record(Step::Edit, &edit);
+                    (Step::Edit, edit)
+                }
                 Err(_) => continue,
             }
         } else {
