@@ -71,13 +71,13 @@ impl App {
     pub(super) fn edit(&mut self, command: &Command) -> Option<Done> {
         let now = self.now();
         let session = self.session.as_mut()?;
-        let before = past::removes(command).map(|documents| (session.snapshot(), documents));
+        let removed = past::removal(command, session.project());
         let result = session.run(command, now);
         match result {
             Ok(done) => {
                 self.after_edit(&done);
-                if let Some((before, documents)) = before {
-                    self.tell_removed(&before, documents);
+                if let Some(sentence) = removed {
+                    self.tell_removed(sentence);
                 }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };

@@ -210,16 +210,7 @@ impl App {
     }
 
     /// Says that documents are in the trash now.
-    pub(super) fn tell_removed(&mut self, before: &Project, documents: &[Id<Document>]) {
-        let count = documents.iter().map(|&id| before.annotation_count(id)).sum::<usize>();
-        let with = if count == 0 { String::new() } else { format!(", with {}", statements(count)) };
-        let sentence = match documents {
-            [one] => {
-                let title = before.documents().get(*one).map_or("", |row| row.title.as_str());
-                format!("“{title}” is in the trash{with}")
-            }
-            many => format!("{} articles are in the trash{with}", many.len()),
-        };
+    pub(super) fn tell_removed(&mut self, sentence: String) {
         let message = Message::note(sentence).with("Undo", Action::Run(Menu::Undo));
         self.messages.tell(message.with("Trash", Action::Run(Menu::Trash)));
     }
@@ -249,10 +240,18 @@ fn in_trash(one: store::Trashed) -> InTrash {
     InTrash { document, title, outlet, at, by, statements }
 }
 
-/// The documents that a command removes.
-pub(super) fn removes(command: &Command) -> Option<&[Id<Document>]> {
-    match command {
-        Command::RemoveDocuments { documents } => Some(documents),
-        _ => None,
-    }
+/// What is to be said once a command has removed documents; `None` for all other commands.
+pub(super) fn removal(command: &Command, project: &Project) -> Option<String> {
+    let Command::RemoveDocuments { documents } = command else {
+        return None;
+    };
+    let count = documents.iter().map(|&id| project.annotation_count(id)).sum::<usize>();
+    let with = if count == 0 { String::new() } else { format!(", with {}", statements(count)) };
+    Some(match documents.as_slice() {
+        [one] => {
+            let title = project.documents().get(*one).map_or("", |row| row.title.as_str());
+            format!("“{title}” is in the trash{with}")
+        }
+        many => format!("{} articles are in the trash{with}", many.len()),
+    })
 }
