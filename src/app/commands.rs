@@ -68,6 +68,7 @@ impl App {
             Menu::ShowStatement => self.show_tab(PanelTab::Statement),
             Menu::ShowList => self.show_tab(PanelTab::List),
             Menu::ShowSearch => self.show_tab(PanelTab::Search),
+            Menu::ShowHistory => self.show_tab(PanelTab::History),
             Menu::TagPassage => self.views.article.open_tag_popup(),
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),

@@ -11,6 +11,7 @@ use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, V
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
+use crate::ui::history::Travel;
 use crate::ui::state::{PanelTab, Selection};
 
 impl App {
@@ -36,6 +37,7 @@ impl App {
                 self.views.article.reveal(document, span);
             }
             Action::TakeWords(target) => self.taking = target,
+            Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
@@ -136,6 +138,43 @@ impl App {
             Ok(None) => self.messages.note(if back { "Nothing to undo" } else { "Nothing to do again" }),
             Err(refusal) => self.refuse(&refusal),
         }
+    }
+
+    /// Takes back or does again so many edits, one by one: each is kept as any other.
+    fn travel(&mut self, way: Travel) {
+        let now = self.now();
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let (back, steps) = match way {
+            Travel::Back(steps) => (true, steps),
+            Travel::On(steps) => (false, steps),
+        };
+        let mut taken = 0;
+        let mut last = None;
+        let mut refused = None;
+        while taken < steps {
+            match if back { session.undo(now) } else { session.redo(now) } {
+                Ok(Some(done)) => last = Some(done),
+                Ok(None) => break,
+                Err(refusal) => {
+                    refused = Some(refusal);
+                    break;
+                }
+            }
+            taken += 1;
+        }
+        if let Some(done) = last {
+            let edits = if taken == 1 { "1 edit".to_owned() } else { format!("{taken} edits") };
+            let (verb, again, way) = if back {
+                ("Took back", "Do again", Travel::On(taken))
+            } else {
+                ("Did again", "Take back", Travel::Back(taken))
+            };
+            self.messages.note_with(&format!("{verb} {edits}"), again, Action::Travel(way));
+            self.after_edit(&done);
+        }
+        refused.iter().for_each(|refusal| self.refuse(refusal));
     }
 
     pub(super) fn open_document(&mut self, document: Id<Document>) {

@@ -10,6 +10,7 @@ use crate::ui::beside::beside_ui;
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
+use crate::ui::history::HistoryState;
 use crate::ui::keys;
 use crate::ui::list::ListState;
 use crate::ui::menus::{MenusState, menus_ui};
@@ -31,6 +32,7 @@ pub(super) struct Views {
     pub documents: DocumentsState,
     pub card: CardState,
     pub list: ListState,
+    pub history: HistoryState,
     pub search: SearchState,
     pub menus: MenusState,
     pub status: StatusState,
@@ -162,6 +164,7 @@ impl App {
                 None => SaveStatus::Saved,
             },
             coder: session.map_or(Id::<Coder>::new(0), |session| session.coder().id),
+            history,
             undo: history.and_then(|history| history.next_undo()).map(|edit| edit.label.as_str()),
             redo: history.and_then(|history| history.next_redo()).map(|edit| edit.label.as_str()),
             read_only: session
@@ -277,7 +280,7 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
     let panel = Panel::right("panel").default_size(size::PANEL).size_range(panel_range(window, ctx.state));
     panel.frame(side).show(ui, |ui| {
         if there.statements {
-            let parts = (&mut views.card, &mut views.list, &mut views.search);
+            let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
             panel_ui(ui, ctx, parts, actions);
         } else {
             keep_room(ui);

@@ -18,6 +18,8 @@ pub enum Step {
 pub struct History {
     done: VecDeque<Arc<Transaction>>,
     undone: Vec<Arc<Transaction>>,
+    /// What other coders did. It can be looked at; taking it back is theirs.
+    others: VecDeque<(Step, Arc<Transaction>)>,
 }
 
 impl History {
@@ -47,6 +49,20 @@ impl History {
         }
     }
 
+    /// Remembers what another coder did.
+    pub fn tell(&mut self, step: Step, applied: &Arc<Transaction>) {
+        self.others.push_back((step, applied.clone()));
+        if self.others.len() > Self::LIMIT {
+            self.others.pop_front();
+        }
+    }
+
+    /// Forgets what could be taken back and done again, as where edits between are lost.
+    pub fn cut(&mut self) {
+        self.done.clear();
+        self.undone.clear();
+    }
+
     /// The edit that undo would take back.
     #[must_use]
     pub fn next_undo(&self) -> Option<&Arc<Transaction>> {
@@ -60,7 +76,17 @@ impl History {
     }
 
     /// What was done, newest first.
-    pub fn done(&self) -> impl Iterator<Item = &Arc<Transaction>> {
+    pub fn done(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
         self.done.iter().rev()
+    }
+
+    /// What was taken back and can be done again, in the order in which that would go.
+    pub fn undone(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+        self.undone.iter().rev()
+    }
+
+    /// What others did, the last that was told first.
+    pub fn others(&self) -> impl ExactSizeIterator<Item = &(Step, Arc<Transaction>)> {
+        self.others.iter().rev()
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::{
     Actor, Annotation, Coder, Document, Field, Id, Info, Issue, Relation, RelationType, Row, Tag, Time,
 };
+use crate::text::Span;
 use std::sync::Arc;
 
 /// One row before and after: no `before` means added, no `after` removed. Both have the same id.
@@ -99,6 +100,20 @@ impl Transaction {
             stamp: self.stamp,
             changes: self.changes.iter().rev().map(Change::inverse).collect(),
         }
+    }
+}
+
+impl Transaction {
+    /// Where in a text it happens, if it does: the place of the first statement in it.
+    #[must_use]
+    pub fn place(&self) -> Option<(Id<Document>, Span)> {
+        self.changes.iter().find_map(|change| match change {
+            Change::Annotation(Delta { before, after }) => {
+                let row = after.as_ref().or(before.as_ref())?;
+                Some((row.document, row.hull()))
+            }
+            _ => None,
+        })
     }
 }
 

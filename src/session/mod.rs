@@ -335,17 +335,11 @@ fn refusal(rejection: &Rejection) -> Refusal {
 }
 
 fn done(transaction: &Transaction) -> Done {
-    let mut place = None;
     let mut statements = BTreeSet::new();
     let mut documents = Vec::new();
     for change in &transaction.changes {
         match change {
-            Change::Annotation(Delta { before, after }) => {
-                if let Some(row) = after.as_ref().or(before.as_ref()) {
-                    place.get_or_insert((row.document, row.hull()));
-                }
-                statements.extend(after.as_ref().map(|row| row.id));
-            }
+            Change::Annotation(Delta { after, .. }) => statements.extend(after.as_ref().map(|row| row.id)),
             Change::Document(Delta { before: None, after: Some(row) }) => documents.push(row.id),
             Change::Document(_)
             | Change::Info(_)
@@ -360,7 +354,7 @@ fn done(transaction: &Transaction) -> Done {
     }
     Done {
         label: transaction.label.clone(),
-        place,
+        place: transaction.place(),
         statements: statements.into_iter().collect(),
         documents,
         changed: true,

@@ -47,13 +47,17 @@ pub(super) struct Known {
 }
 
 impl Loaded {
-    /// What a coder can take back: as far as the journals go, across restarts.
+    /// What a coder can take back, and what others did: as far as the journals go, across restarts.
     #[must_use]
     pub fn history(&self, coder: Id<Coder>) -> History {
         let mut history = History::default();
-        for past in self.past.iter().filter(|past| past.coder == coder) {
+        for past in &self.past {
+            if past.coder != coder {
+                history.tell(past.step, &past.transaction);
+                continue;
+            }
             if past.after_gap {
-                history = History::default();
+                history.cut();
             }
             history.record(past.step, &past.transaction);
         }

@@ -1,5 +1,6 @@
 //! What any view may ask for, and the one table from which menus, palette, shortcuts and the list of keys come.
 
+use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, PanelTab, Selection};
 use crate::edit::Command;
@@ -36,6 +37,8 @@ pub enum Action {
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
+    /// Takes back, or does again, several edits at once.
+    Travel(Travel),
     ShowDialog(Option<Dialog>),
     /// Files or folders to add as documents, or a project to open.
     OpenPaths(Vec<PathBuf>),
@@ -219,6 +222,7 @@ table! {
     ShowStatement, View, 5, "Statement", [ctrl(Key::Num1)];
     ShowList, View, 5, "List", [ctrl(Key::Num2)];
     ShowSearch, View, 5, "Search", [ctrl(Key::Num3)];
+    ShowHistory, View, 5, "History", [ctrl(Key::Num4)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;

@@ -90,6 +90,7 @@ fn then_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions:
         coder: ctx.coder,
         undo: None,
         redo: None,
+        history: None,
         read_only: Some("A version can only be read"),
         now: ctx.now,
         recent: &[],

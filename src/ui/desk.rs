@@ -129,6 +129,7 @@ impl<S: Default + 'static> Desk<S> {
             save: self.save.clone(),
             coder: Id::new(1),
             undo: self.undo.as_deref(),
+            history: None,
             redo: self.redo.as_deref(),
             read_only: self.read_only.as_deref(),
             now: Time(1_795_000_000_000),

@@ -12,6 +12,7 @@ pub mod enabled;
 pub mod excerpt;
 pub mod find;
 pub mod finder;
+pub mod history;
 pub mod icon;
 pub mod icons;
 pub mod keys;
@@ -39,6 +40,7 @@ pub mod theme;
 pub mod welcome;
 pub mod widgets;
 
+use crate::edit::History;
 use crate::model::{Coder, Id, Project, Time};
 use state::UiState;
 use std::path::PathBuf;
@@ -68,6 +70,8 @@ pub struct Ctx<'a> {
     /// What undo and redo would do, in words: *tag as claim*.
     pub undo: Option<&'a str>,
     pub redo: Option<&'a str>,
+    /// All that was done and can be looked at, where a project is open.
+    pub history: Option<&'a History>,
     /// Why nothing can be changed, where that is so.
     pub read_only: Option<&'a str>,
     /// Now, for "today 14:06".

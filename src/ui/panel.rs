@@ -2,6 +2,7 @@
 
 use super::Ctx;
 use super::action::{Action, Actions};
+use super::history::{HistoryState, history_ui};
 use super::list::{ListState, list_ui};
 use super::search::{SearchState, search_ui};
 use super::state::PanelTab;
@@ -10,14 +11,18 @@ use super::widgets;
 use egui::{Ui, vec2};
 
 /// The tabs that there are, with their names.
-const TABS: [(PanelTab, &str); 3] =
-    [(PanelTab::Statement, "Statement"), (PanelTab::List, "List"), (PanelTab::Search, "Search")];
+const TABS: [(PanelTab, &str); 4] = [
+    (PanelTab::Statement, "Statement"),
+    (PanelTab::List, "List"),
+    (PanelTab::Search, "Search"),
+    (PanelTab::History, "History"),
+];
 
 /// Shows the tabs and below them what is open.
 pub fn panel_ui(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
-    (card, list, search): (&mut CardState, &mut ListState, &mut SearchState),
+    (card, list, search, history): (&mut CardState, &mut ListState, &mut SearchState, &mut HistoryState),
     actions: &mut Actions,
 ) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -34,5 +39,6 @@ pub fn panel_ui(
         PanelTab::Statement => card_ui(ui, ctx, card, actions),
         PanelTab::List => list_ui(ui, ctx, list, actions),
         PanelTab::Search => search_ui(ui, ctx, search, actions),
+        PanelTab::History => history_ui(ui, ctx, history, actions),
     }
 }

@@ -25,6 +25,7 @@ pub enum PanelTab {
     Statement,
     List,
     Search,
+    History,
 }
 
 /// Which face the article is set in. Titles and subheads keep the serif's semibold.

@@ -4,13 +4,14 @@ use super::action::{Action, Actions, Menu};
 use super::state::UiState;
 use super::theme::{self, Theme, ThemeChoice};
 use super::{Ctx, SaveStatus};
-use crate::edit::{Answer, Codebook, Command, Named, NewDocument, plan};
+use crate::edit::{Answer, Codebook, Command, History, Named, NewDocument, Step, plan};
 use crate::model::{
     Annotation, Certainty, Coder, Colour, Document, Field, Id, Ids, Origin, Project, Stamp, Tag, Text, Time,
 };
 use crate::text::Span;
 use egui::{Ui, Vec2};
 use egui_kittest::Harness;
+use std::sync::Arc;
 
 pub(crate) const DISPATCH: &str = "A confidential dispatch warned in March that the cross-border rail link “will not \
 carry a passenger this decade”.\n\nTransport Minister Ilse Varga rejected the assessment. “The timetable stands, and \
@@ -26,6 +27,7 @@ pub(crate) struct World {
     pub(crate) asked: Vec<Action>,
     /// Commands of the table whose keys were pressed, for tests that look for them.
     pub(crate) shortcuts: Vec<Menu>,
+    pub(crate) history: History,
     sequence: u64,
     dressed: bool,
 }
@@ -39,6 +41,7 @@ impl World {
             coder: Id::new(900),
             asked: Vec::new(),
             shortcuts: Vec::new(),
+            history: History::default(),
             sequence: 0,
             dressed: false,
         };
@@ -73,6 +76,7 @@ impl World {
         let stamp = Stamp { coder: self.coder, time, sequence: self.sequence };
         let transaction = plan(&self.project, command, stamp, &mut self.ids).unwrap();
         self.project.apply(&transaction).unwrap();
+        self.history.record(Step::Edit, &Arc::new(transaction));
     }
 
     pub(crate) fn document(&self, at: usize) -> Id<Document> {
@@ -138,6 +142,7 @@ impl World {
             save: SaveStatus::Saved,
             coder: self.coder,
             undo: None,
+            history: Some(&self.history),
             redo: None,
             read_only: None,
             now: Time(1_792_000_900_000),

@@ -514,3 +514,37 @@ fn a_page_to_print_is_written_and_said_where() {
     assert!(html.contains("We were never asked"), "{html}");
     assert!(desk.shows(&page.display().to_string()));
 }
+
+#[test]
+fn the_history_leads_back_and_on_also_after_a_restart() {
+    let mut desk = Desk::with(&[]);
+    for (words, key, letter) in [("family will lose", Key::Num1, "1"), ("Tomas Reyes", Key::Num2, "2")] {
+        desk.drag_roughly(words);
+        desk.tag_key(key, letter);
+    }
+    desk.key(Key::Escape);
+    desk.drag_roughly("declined to comment");
+    desk.tag_key(Key::Num3, "3");
+    desk.key(Key::Escape);
+    let all = desk.statements();
+    assert_eq!(all.len(), 3);
+    desk.chord(Modifiers::COMMAND, Key::Num4);
+    desk.press_containing(Role::ListItem, "Tag as claim");
+    assert_eq!(desk.selected(), ["family will lose"]);
+    desk.press_containing(Role::Button, "Go back to here");
+    check(&desk, &[("Claim", "family will lose")]);
+    assert!(desk.shows("Took back 2 edits"));
+    // As much of it again as is wanted, by another start of the program.
+    let mut desk = Desk::open(desk.close());
+    check(&desk, &[("Claim", "family will lose")]);
+    desk.chord(Modifiers::COMMAND, Key::Num4);
+    assert!(desk.shows("Taken back"));
+    desk.press_containing(Role::ListItem, "Tag as quote");
+    desk.press_containing(Role::Button, "Do again up to here");
+    assert_eq!(desk.statements(), all[..2]);
+    desk.press_containing(Role::ListItem, "Before the first of these");
+    desk.press_containing(Role::Button, "Go back to here");
+    assert!(desk.session().project().documents().is_empty(), "also the article was added by an edit");
+    desk.press_containing(Role::Button, "Do again");
+    assert_eq!(desk.statements(), all[..2]);
+}

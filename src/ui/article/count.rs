@@ -9,7 +9,8 @@ use crate::text::slice;
 use crate::ui::article::engine::{Engine, Setting};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::flow::{Flow, Kind};
-use crate::ui::article::sheet::{INDENT, Setup};
+use crate::ui::article::setup::Setup;
+use crate::ui::article::sheet::INDENT;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 

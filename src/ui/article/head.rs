@@ -5,7 +5,7 @@ use crate::ui::article::atlas::Atlas;
 use crate::ui::article::engine::Engine;
 use crate::ui::article::laid::Laid;
 use crate::ui::article::page::Columns;
-use crate::ui::article::sheet::Setup;
+use crate::ui::article::setup::Setup;
 use crate::ui::dates::long_date;
 use crate::ui::numbers::counted;
 use crate::ui::theme::{Theme, font, size};

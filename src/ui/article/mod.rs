@@ -32,6 +32,7 @@ mod page;
 mod paint;
 mod popup;
 mod relations;
+mod setup;
 mod sheet;
 mod split;
 mod strip;

@@ -7,83 +7,29 @@ use crate::model::{Document, Id};
 use crate::text::{Span, next_grapheme, previous_grapheme, slice};
 use crate::ui::article::coding::Coding;
 use crate::ui::article::count::{CountJob, Counted, Counter};
-use crate::ui::article::engine::{Engine, Face, Setting, even};
+use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::Faces;
-use crate::ui::article::flow::{Estimate, Flow, Kind, Measured, Paragraph};
+use crate::ui::article::flow::{Flow, Kind, Measured, Paragraph};
 use crate::ui::article::head::BYLINE_ROOM;
 use crate::ui::article::joined::Joined;
 use crate::ui::article::kinds::runs_left;
 use crate::ui::article::laid::{Laid, RowRect};
 use crate::ui::article::lanes::Piece;
+use crate::ui::article::setup::Setup;
 use crate::ui::article::split::Lines;
 use crate::ui::article::walk::{Caret, Place};
-use crate::ui::state::{Reading, Typeface};
-use crate::ui::theme::size;
 use egui::{Color32, Mesh};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Average advance of a letter of the text face and of one without serifs, in ems.
-const LETTER: f32 = 0.437;
-const LETTER_SANS: f32 = 0.5;
 /// Points from one paragraph to the next, and the height of an empty line beside that.
-const GAP: f32 = 12.0;
-const BLANK: f32 = 1.0;
+pub(super) const GAP: f32 = 12.0;
+pub(super) const BLANK: f32 = 1.0;
 /// Room for the mark of a list item or a quote.
 pub(super) const INDENT: f32 = 22.0;
 /// Room below the last paragraph.
 const TAIL: f32 = 120.0;
 /// Memory that layouts out of view may keep, in bytes.
 const KEPT: usize = 4 << 20;
-
-/// What a layout depends on beside the words.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Setup {
-    pub(super) width: f32,
-    pub(super) scale: f32,
-    pub(super) reading: Reading,
-    pub(super) language: String,
-    /// Of the engine's faces.
-    pub(super) generation: u64,
-    /// Where the text itself begins with its title: that line is set as the title, and no other one stands above it.
-    pub(super) title: Option<usize>,
-}
-
-impl Setup {
-    fn of(&self, kind: Kind) -> Setting {
-        let Reading { size: points, spacing, typeface, .. } = self.reading;
-        let face = match typeface {
-            Typeface::Serif => Face::Text,
-            Typeface::Sans => Face::Sans,
-            Typeface::System => Face::System,
-        };
-        match kind {
-            Kind::Title => self.title(size::ARTICLE_TITLE, size::ARTICLE_TITLE_LANES, spacing),
-            Kind::Heading => self.title(size::ARTICLE_SUBHEAD, size::ARTICLE_SUBHEAD_LINE, spacing),
-            Kind::Blank | Kind::Bullet | Kind::Numbered | Kind::Quote | Kind::Body => {
-                Setting { face, ..Setting::article(points, spacing, self.scale, &self.language) }
-            }
-        }
-    }
-
-    /// A title of a size beside the usual text, as much larger as the text is.
-    pub(super) fn title(&self, points: f32, line: f32, spacing: f32) -> Setting {
-        let larger = self.reading.size / size::ARTICLE_TEXT;
-        Setting::title((points * larger).round(), even(line * larger) + spacing, self.scale, &self.language)
-    }
-
-    /// How plain paragraphs are set.
-    #[must_use]
-    pub(super) fn body(&self) -> Setting {
-        self.of(Kind::Body)
-    }
-
-    fn estimate(&self) -> Estimate {
-        let line_height = self.of(Kind::Body).line_height;
-        let letter = if self.reading.typeface == Typeface::Serif { LETTER } else { LETTER_SANS };
-        let letter = letter * self.reading.size;
-        Estimate { width: self.width, letter, line_height, blank: BLANK, gap: GAP }
-    }
-}
 
 /// What stands before an item of a list or a quote, instead of the characters of its mark.
 pub(super) enum Mark {
