@@ -21,6 +21,8 @@ impl App {
             Menu::SaveNow => self.save_now(),
             Menu::SaveCopy => self.ask(Purpose::SaveCopy),
             Menu::MergeProject => self.ask(Purpose::MergeProject),
+            Menu::Versions => self.open_past(Dialog::Versions),
+            Menu::Trash => self.open_past(Dialog::Trash),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
             Menu::Print => self.print(),
             Menu::CloseProject => self.close_project(),

@@ -3,6 +3,7 @@
 use super::{
     App,
     passages::{self, Move},
+    past,
     settings::ZOOM,
     work::Purpose,
 };
@@ -55,6 +56,7 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
             Action::CloseFind => self.state.find_shown = false,
@@ -72,10 +74,15 @@ impl App {
     /// Carries out a command; a refusal is said and changes nothing.
     pub(super) fn edit(&mut self, command: &Command) -> Option<Done> {
         let now = self.now();
-        let result = self.session.as_mut()?.run(command, now);
+        let session = self.session.as_mut()?;
+        let removed = past::removal(command, session.project());
+        let result = session.run(command, now);
         match result {
             Ok(done) => {
                 self.after_edit(&done);
+                if let Some(sentence) = removed {
+                    self.tell_removed(sentence);
+                }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
                     self.messages.note_with(
@@ -445,10 +452,8 @@ impl App {
     }
 
     pub(super) fn remove_document(&mut self) {
-        if let Some(document) = self.state.document
-            && let Some(done) = self.edit(&Command::RemoveDocuments { documents: vec![document] })
-        {
-            self.messages.note_with(&format!("Did “{}”", done.label), "Undo", Action::Run(Menu::Undo));
+        if let Some(document) = self.state.document {
+            self.edit(&Command::RemoveDocuments { documents: vec![document] });
         }
     }
 

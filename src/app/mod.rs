@@ -10,6 +10,7 @@ mod merging;
 mod open;
 mod opening;
 mod passages;
+mod past;
 mod room;
 mod run;
 mod sample;
@@ -70,6 +71,7 @@ pub struct App {
     words: WordCounts,
     messages: Messages,
     room: room::Room,
+    past: past::PastState,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -120,6 +122,7 @@ impl App {
             words: WordCounts::default(),
             messages: Messages::default(),
             room: room::Room::default(),
+            past: past::PastState::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),

@@ -162,6 +162,7 @@ impl App {
         }
         self.session = None;
         self.views.forget_project();
+        self.forget_past();
         self.state.selected.clear();
         self.state.selection = None;
         self.state.armed = None;

@@ -48,6 +48,8 @@ pub(super) enum Finished {
     Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
     /// Another copy of the project in a folder.
     OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// Earlier states of the project.
+    Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
     Unasked,
 }
@@ -202,6 +204,7 @@ impl App {
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

@@ -6,6 +6,7 @@ mod answers;
 pub(crate) mod generate;
 mod git;
 mod merge;
+mod past;
 mod show;
 mod verbs;
 
@@ -108,6 +109,42 @@ pub enum Verb {
     Redo {
         /// Folder of the project
         project: PathBuf,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// List the kept versions of a project, the newest first, with what is other now
+    Versions {
+        /// Folder of the project
+        project: PathBuf,
+        /// Only this version, document by document: its number in the list, or its name
+        version: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring a project, or one article of it, back to a kept version; undo takes it back
+    Restore {
+        /// Folder of the project
+        project: PathBuf,
+        /// Number in the list of versions, or name
+        version: String,
+        /// Only this article: its number, id or title now, or as it was then
+        #[arg(long)]
+        document: Option<String>,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// List the removed articles, put one back, or remove them for good
+    Trash {
+        /// Folder of the project
+        project: PathBuf,
+        /// Put this article back with its statements: its number in the list, its id or title
+        #[arg(long, value_name = "ARTICLE", conflicts_with = "empty")]
+        put_back: Option<String>,
+        /// Remove for good whatever undo can no longer bring back
+        #[arg(long)]
+        empty: bool,
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         coder: CoderArgs,
     },

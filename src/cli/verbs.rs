@@ -1,6 +1,6 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, git, merge, show};
+use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, generate, git, merge, past, show};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long a verb waits for the disk before it says that something is not saved.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An error of the person who typed, not of the project.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,15 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         }
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
+        Verb::Versions { project, version, json } => past::versions(out, &project, version.as_deref(), json),
+        Verb::Restore { project, version, document, coder } => {
+            past::restore(out, &mut open(&project, &coder)?, &version, document.as_deref())
+        }
+        Verb::Trash { project, put_back: Some(article), coder, .. } => {
+            past::put_back(out, &mut open(&project, &coder)?, &article)
+        }
+        Verb::Trash { project, empty: true, .. } => past::empty(out, &project),
+        Verb::Trash { project, json, .. } => past::trash(out, &project, json),
         Verb::Check { project, json } => check(out, &project, json),
         Verb::Merge(args) => merge::run(out, &args),
         Verb::GitSetup { project } => git::setup(out, &project),
@@ -373,7 +382,7 @@ pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
 }
 
 /// Reads a project without a lock and without writing anything.
-fn read(folder: &Path) -> Result<Project> {
+pub(super) fn read(folder: &Path) -> Result<Project> {
     let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
     for problem in &loaded.report.attention {
         show::complain(&problem.sentence);
@@ -411,7 +420,7 @@ pub(super) fn saved(session: &Session) -> Result<()> {
 }
 
 /// The document with a number (from 1), an id or a title.
-fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
+pub(super) fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
     let rows = project.documents_in_order();
     let at = wanted
         .parse::<usize>()

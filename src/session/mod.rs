@@ -5,10 +5,12 @@
 mod articles;
 mod export;
 mod merging;
+mod past;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use export::{ExportProblem, export};
 pub use merging::{Copies, read_copies};
+pub use past::{Wanted, differences};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
 use crate::model::{

@@ -11,6 +11,7 @@ use super::replay::{KnownJournal, Replayed, Todo, replay};
 use super::report::{AttentionKind, LoadReport, StoreError};
 use super::schema::FORMAT;
 use super::storage::Storage;
+use super::versions::Act;
 use crate::edit::History;
 use crate::model::{Coder, Id, Project};
 use std::{
@@ -42,6 +43,8 @@ pub(super) struct Known {
     pub odd: BTreeSet<PathBuf>,
     pub journals: Vec<KnownJournal>,
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    /// Edits among them before which the project must be kept as it was.
+    pub acts: BTreeMap<Id<Coder>, Vec<Act>>,
     pub leftovers: Vec<PathBuf>,
 }
 
@@ -153,9 +156,8 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         copies: std::mem::take(&mut all.copies),
         read_only,
     };
-    let known =
-        Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
-    let remembered =
-        Remembered { past: replayed.past, gone: all.gone, contains: all.contains, recovered: replayed.applied };
+    let Replayed { journals, todo, acts, past, applied, .. } = replayed;
+    let known = Known { seen: all.seen, odd, journals, todo, acts, leftovers: all.leftovers };
+    let remembered = Remembered { past, gone: all.gone, contains: all.contains, recovered: applied };
     Loaded { project, sequence, report, format, kept: all.kept, known, remembered }
 }

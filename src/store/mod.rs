@@ -36,6 +36,8 @@ mod report;
 mod schema;
 mod statements;
 mod storage;
+mod trash;
+mod versions;
 mod writer;
 
 pub use cache::Kept;
@@ -52,6 +54,8 @@ pub use remembered::Remembered;
 pub use report::{Attention, AttentionKind, LoadReport, StoreError, reason};
 pub use schema::FORMAT;
 pub use storage::{Entry, EntryKind, Handle, Lock, Storage};
+pub use trash::{Emptied, Trashed, empty_trash, open_trashed, trash};
+pub use versions::{Reason, Version, open_version, versions};
 
 use crate::edit::Step;
 use crate::model::{Coder, Id, Project, Time, Transaction};
@@ -194,8 +198,10 @@ impl Store {
         let random = storage.random().map_err(|error| StoreError::disk("opened", &folder, &error))?;
         let writer = journal::Writer { coder, instance: format!("{random:016x}") };
         let journals = loaded.known.journals.iter().filter(|known| known.writer.coder == coder).cloned().collect();
-        let mut pending = pending::Pending::default();
-        pending.recover(loaded.known.todo.get(&coder).map_or(&[], Vec::as_slice), &loaded.project);
+        let appender = append::Appender::new(writer, journals);
+        let todo = loaded.known.todo.get(&coder).map_or(&[][..], Vec::as_slice);
+        let acts = loaded.known.acts.get(&coder).map_or(&[][..], Vec::as_slice);
+        let batches = pending::Batches::recovered(todo, acts, appender.last(), &loaded.project);
         let shared = Arc::new(Shared::default());
         let (sender, inbox) = mpsc::channel();
         let saver = writer::Saver {
@@ -205,9 +211,9 @@ impl Store {
             shared: shared.clone(),
             wake,
             pace,
-            appender: append::Appender::new(writer, journals),
+            appender,
             lock,
-            pending,
+            batches,
             ledger: fold::Ledger { seen: loaded.known.seen.clone(), odd: loaded.known.odd.clone() },
             leftovers: loaded.known.leftovers.clone(),
             back: sender.clone(),

@@ -12,6 +12,7 @@ use super::places::{self, JOURNAL, Place};
 use super::report::{AttentionKind, StoreError};
 use super::schema::Contained;
 use super::storage::{EntryKind, Storage};
+use super::versions::Act;
 use crate::edit::Step;
 use crate::model::{Annotation, Coder, Document, Id, Text, Time, Transaction};
 use std::{
@@ -54,6 +55,15 @@ pub(super) struct Todo {
     pub before: Option<Item>,
     pub after: Option<Item>,
     pub at: Time,
+    /// The first of the edits that made it so.
+    pub first: Act,
+}
+
+impl Todo {
+    /// Both sides, as far as there are rows.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        [&self.before, &self.after].into_iter().flatten()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -61,6 +71,8 @@ pub(super) struct Replayed {
     pub past: Vec<Past>,
     pub journals: Vec<KnownJournal>,
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    /// Of each coder, the edits before which the project must be kept as it was, by their numbers.
+    pub acts: BTreeMap<Id<Coder>, Vec<Act>>,
     pub recovered: usize,
     pub recovered_last: Option<Time>,
     pub sequence: u64,
@@ -88,9 +100,15 @@ struct Chain {
     place: Place,
     coder: Id<Coder>,
     states: Vec<Option<Item>>,
-    edits: Vec<usize>,
-    at: Time,
-    label: String,
+    links: Vec<Link>,
+}
+
+/// What an edit made of a row.
+struct Link {
+    /// Which edit, in order of time.
+    at: usize,
+    act: Arc<Act>,
+    after: Option<Item>,
 }
 
 impl Chain {
@@ -135,6 +153,10 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
         if all_stands && chains.is_empty() {
             continue;
         }
+        let act = Arc::new(Act::of(step, &transaction, &writer.instance, number));
+        if act.is_risky() && !all_stands {
+            out.acts.entry(coder).or_default().push(act.as_ref().clone());
+        }
         for change in &transaction.changes {
             let (before, after) = sides(change);
             let Some(item) = after.as_ref().or(before.as_ref()) else {
@@ -159,13 +181,10 @@ pub(super) fn replay(storage: &dyn Storage, folder: &Path, all: &mut Gathered) -
                 place,
                 coder,
                 states: vec![before.clone()],
-                edits: Vec::new(),
-                at: time,
-                label: String::new(),
+                links: Vec::new(),
             });
-            (chain.place, chain.coder, chain.at) = (place, coder, time);
-            chain.label.clone_from(&label);
-            chain.edits.push(at);
+            (chain.place, chain.coder) = (place, coder);
+            chain.links.push(Link { at, act: act.clone(), after: after.clone() });
             chain.states.extend([before, after]);
         }
     }
@@ -183,27 +202,47 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
     let last = chain.states.last().cloned().flatten();
     // A row that is in no file and was not deleted there either stood in a line that is lost now.
     let lost = here.is_none() && !all.gone.contains_key(&key) && chain.begins_with_a_row();
+    let Some(newest) = chain.links.last() else {
+        return;
+    };
     if !lost && !chain.states.contains(&here) {
         let what = format!(
             "holds an edit of {} (“{}”) of {} that was changed elsewhere since: the file counts",
-            chain.at,
-            chain.label,
+            newest.act.time,
+            newest.act.label,
             key.kind.one()
         );
         let raw = last.map(|item| format!("{item:?}")).unwrap_or_default();
         all.note(chain.place.path(), None, AttentionKind::Journal, &raw, &what);
         return;
     }
-    recovered.extend(&chain.edits);
-    out.applied.extend(chain.edits.iter().map(|&at| (at, key)));
+    recovered.extend(chain.links.iter().map(|link| link.at));
+    out.applied.extend(chain.links.iter().map(|link| (link.at, key)));
     all.orphans.remove(&key);
     all.moved.retain(|moved| moved.key != key);
-    let todo = Todo { place: chain.place, key, before: here, after: last.clone(), at: chain.at };
-    out.todo.entry(chain.coder).or_default().push(todo);
+    let acts = out.acts.get(&chain.coder).map_or(&[][..], Vec::as_slice);
+    out.todo.entry(chain.coder).or_default().extend(todos(key, chain, here, acts));
     match last {
         Some(item) => drop(all.rows.insert(key, Found { item, place: chain.place, line: 0 })),
         None => drop(all.rows.remove(&key)),
     }
+}
+
+/// What is to be done about a row: all at once, or where it was changed before and after an edit before which the project
+/// must be kept, one thing after the other.
+fn todos(key: Key, chain: &Chain, here: Option<Item>, acts: &[Act]) -> Vec<Todo> {
+    // Where several coders had a hand in it, their numbers say nothing about the order.
+    let alone = chain.links.iter().all(|link| link.act.coder == chain.coder);
+    let segment = |link: &Link| acts.partition_point(|act| act.number <= link.act.number);
+    let mut before = here;
+    let parts = chain.links.chunk_by(|one, next| !alone || segment(one) == segment(next));
+    let todos = parts.filter_map(|part| {
+        let (first, last) = (part.first()?, part.last()?);
+        let before = std::mem::replace(&mut before, last.after.clone());
+        let (at, first) = (last.act.time, first.act.as_ref().clone());
+        Some(Todo { place: chain.place, key, before, after: last.after.clone(), at, first })
+    });
+    todos.collect()
 }
 
 fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {

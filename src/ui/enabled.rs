@@ -91,7 +91,7 @@ fn reading(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
 fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let project = ctx.project;
     let (applies, why) = match menu {
-        Menu::SaveNow | Menu::SaveCopy | Menu::MergeProject | Menu::CloseProject => {
+        Menu::SaveNow | Menu::SaveCopy | Menu::MergeProject | Menu::Versions | Menu::Trash | Menu::CloseProject => {
             (is_open(ctx), "No project is open")
         }
         Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
@@ -247,6 +247,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::PasteArticle | Menu::CopyWords | Menu::Duplicate => icons::COPY,
         Menu::DescribeDocument => icons::FILE_TEXT,
         Menu::SaveNow => icons::FLOPPY_DISK,
+        Menu::Versions => icons::CLOCK_COUNTER_CLOCKWISE,
         Menu::Export => icons::EXPORT,
         Menu::CloseProject => icons::X,
         Menu::Undo => icons::ARROW_COUNTER_CLOCKWISE,

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod article;
+pub mod beside;
 pub mod dates;
 #[cfg(test)]
 mod desk;
@@ -23,6 +24,7 @@ pub mod numbers;
 pub mod palette;
 pub mod panel;
 pub mod paragraphs;
+pub mod past;
 pub mod pattern;
 pub mod reading;
 pub mod rows;

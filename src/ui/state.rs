@@ -88,6 +88,9 @@ pub enum Dialog {
     Palette,
     Keys,
     About,
+    /// Kept versions of the project.
+    Versions,
+    Trash,
     /// A plain report: title and sentences.
     Report {
         title: String,

@@ -23,6 +23,8 @@ mod merge_window;
 mod merging;
 mod odd;
 #[cfg(feature = "gui")]
+mod past;
+#[cfg(feature = "gui")]
 mod real_window;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
@@ -31,5 +33,6 @@ mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;
+mod versions;
 #[cfg(feature = "gui")]
 mod window;

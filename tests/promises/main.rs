@@ -31,6 +31,7 @@ mod table;
 mod together;
 mod traced;
 mod undo;
+mod versions;
 mod victim;
 mod written;
 
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         errors::CHECKS,
         damage::CHECKS,
         undo::CHECKS,
+        versions::CHECKS,
         exports::CHECKS,
         outside::CHECKS,
         together::CHECKS,
