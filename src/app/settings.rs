@@ -60,9 +60,9 @@ impl Settings {
     fn sound(mut self) -> Self {
         let usual = Reading::default();
         let within = |value: f32, range: &RangeInclusive<f32>, usual: f32| {
-            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { usual }
+            if range.contains(&value) { value } else { usual }
         };
-        self.zoom = self.zoom.filter(|zoom| zoom.is_finite()).map(|zoom| zoom.clamp(*ZOOM.start(), *ZOOM.end()));
+        self.zoom = self.zoom.filter(|zoom| ZOOM.contains(zoom));
         self.reading.size = within(self.reading.size, &size::ARTICLE_TEXT_RANGE, usual.size);
         self.reading.spacing = within(self.reading.spacing, &SPACING_RANGE, usual.spacing);
         self.reading.measure = within(self.reading.measure, &MEASURE_RANGE, usual.measure);

@@ -13,7 +13,7 @@ pub struct Copies {
     pub read: Vec<(ConflictCopy, Loaded)>,
     /// Copies that say nothing that is not here: words of articles, which never change.
     pub same: Vec<ConflictCopy>,
-    /// One sentence for each copy that can't be merged; it stays where it is.
+    /// One sentence for each copy that can't be merged and stays where it is, and for each line of one that can't be read.
     pub problems: Vec<String>,
 }
 
