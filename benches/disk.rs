@@ -77,10 +77,18 @@ fn generated(documents: usize) -> Project {
     project
 }
 
-fn edit_to_saved(c: &mut Criterion) {
+/// In a small project and in a large one: both should cost the same.
+fn edits_to_saved(c: &mut Criterion) {
+    let large = if std::env::args().any(|argument| argument == "--test") { 50 } else { 5000 };
+    for documents in [5, large] {
+        edit_to_saved(c, documents);
+    }
+}
+
+fn edit_to_saved(c: &mut Criterion, documents: usize) {
     let place = tempfile::tempdir().expect("a folder");
     let folder = place.path().join("study");
-    create(&Disk, &folder, &generated(50)).expect("it can be written");
+    create(&Disk, &folder, &generated(documents)).expect("it can be written");
     let loaded = load(&Disk, &folder).expect("it opens");
     let coder = loaded.project.coders().iter().next().expect("a coder").id;
     let never = Pace { idle: Duration::from_secs(900), longest: Duration::from_secs(900) };
@@ -88,7 +96,7 @@ fn edit_to_saved(c: &mut Criterion) {
     let before = loaded.project.annotations().iter().next().expect("a statement");
     let mut row = loaded.project.annotations().shared(before.id).expect("it").clone();
     let mut sequence = 100;
-    c.bench_function("edit to saved", |bench| {
+    c.bench_function(&format!("edit to saved, {documents} documents"), |bench| {
         bench.iter_batched(
             || {
                 sequence += 1;
@@ -123,5 +131,5 @@ fn open_large(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, edit_to_saved, open_large);
+criterion_group!(benches, edits_to_saved, open_large);
 criterion_main!(benches);

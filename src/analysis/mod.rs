@@ -1,5 +1,6 @@
 //! What can be found in a project and how it can be put in order. Nothing here changes or saves anything, and no answer
 //! depends on the order of a hash.
 
+pub mod compare;
 pub mod list;
 pub mod search;

@@ -62,7 +62,12 @@ impl App {
         self.show_care();
         // Where nothing can be done about it, the number in the status line is enough.
         let may = self.session.as_ref().is_some_and(|session| session.read_only().is_none());
-        if may && self.care.shown.waiting() > 0 {
+        // Copies of files are offered to be merged.
+        let only_copies = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.problems().iter().all(|problem| problem.found.kind == AttentionKind::Copy));
+        if may && !only_copies && self.care.shown.waiting() > 0 {
             self.state.dialog = Some(Dialog::Attention);
         }
     }
@@ -277,6 +282,7 @@ fn title(kind: AttentionKind) -> &'static str {
         AttentionKind::Journal => "An edit in the journal",
         AttentionKind::Newer => "From a newer version",
         AttentionKind::Stray => "A file of another name",
+        AttentionKind::Copy => "A second copy of a file",
         AttentionKind::Outside => "Changed by someone else too",
     }
 }

@@ -3,6 +3,8 @@
 use super::{
     App,
     passages::{self, Move},
+    past,
+    settings::ZOOM,
     work::Purpose,
 };
 use crate::edit::{Command, Refusal};
@@ -54,6 +56,7 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
             Action::CloseFind => self.state.find_shown = false,
@@ -62,6 +65,7 @@ impl App {
             Action::KeepAsIs { problem, keep } => self.keep_as_is(problem, keep),
             Action::Reopen => self.reopen(),
             Action::CloseBanner => self.care.close_banner(),
+            Action::MergeCopies => self.merge_copies(),
             Action::RetrySaving => {
                 if let Some(session) = &self.session {
                     session.save_now();
@@ -74,10 +78,15 @@ impl App {
     /// Carries out a command; a refusal is said and changes nothing.
     pub(super) fn edit(&mut self, command: &Command) -> Option<Done> {
         let now = self.now();
-        let result = self.session.as_mut()?.run(command, now);
+        let session = self.session.as_mut()?;
+        let removed = past::removal(command, session.project());
+        let result = session.run(command, now);
         match result {
             Ok(done) => {
                 self.after_edit(&done);
+                if let Some(sentence) = removed {
+                    self.tell_removed(sentence);
+                }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
                     self.messages.note_with(
@@ -95,12 +104,12 @@ impl App {
         }
     }
 
-    fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
         let hint = if refusal.hint.is_empty() { String::new() } else { format!(". {}", refusal.hint) };
         self.messages.note(&format!("{}{hint}", refusal.reason));
     }
 
-    fn after_edit(&mut self, done: &Done) {
+    pub(super) fn after_edit(&mut self, done: &Done) {
         let Some(session) = &self.session else {
             return;
         };
@@ -281,7 +290,7 @@ impl App {
 
     pub(super) fn zoom(&self, by: f32) {
         let factor = ((self.ctx.zoom_factor() + by) * 10.0).round() / 10.0;
-        self.ctx.set_zoom_factor(factor.clamp(0.5, 3.0));
+        self.ctx.set_zoom_factor(factor.clamp(*ZOOM.start(), *ZOOM.end()));
     }
 
     pub(super) fn save_now(&mut self) {
@@ -447,10 +456,8 @@ impl App {
     }
 
     pub(super) fn remove_document(&mut self) {
-        if let Some(document) = self.state.document
-            && let Some(done) = self.edit(&Command::RemoveDocuments { documents: vec![document] })
-        {
-            self.messages.note_with(&format!("Did “{}”", done.label), "Undo", Action::Run(Menu::Undo));
+        if let Some(document) = self.state.document {
+            self.edit(&Command::RemoveDocuments { documents: vec![document] });
         }
     }
 

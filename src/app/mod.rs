@@ -7,9 +7,11 @@ mod dispatch;
 mod files;
 mod frames;
 mod jobs;
+mod merging;
 mod open;
 mod opening;
 mod passages;
+mod past;
 mod room;
 mod run;
 mod sample;
@@ -70,6 +72,7 @@ pub struct App {
     words: WordCounts,
     messages: Messages,
     room: room::Room,
+    past: past::PastState,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -82,6 +85,8 @@ pub struct App {
     styled: Option<ThemeChoice>,
     /// What a dialog for files was asked for; one at a time.
     asked: Option<work::Purpose>,
+    /// Merged copies of files that are put aside once what they say is saved.
+    aside: Option<merging::Aside>,
     /// The field that waits for words selected in the article.
     taking: Option<(Id<Annotation>, Id<Field>)>,
     /// What needs attention, and what was said about it.
@@ -120,6 +125,7 @@ impl App {
             words: WordCounts::default(),
             messages: Messages::default(),
             room: room::Room::default(),
+            past: past::PastState::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -127,6 +133,7 @@ impl App {
             faces_sought: false,
             styled: None,
             asked: None,
+            aside: None,
             taking: None,
             care: care::Caring::default(),
             settings_dirty: false,
@@ -203,6 +210,7 @@ impl App {
             self.finish(finished);
         }
         self.look_after();
+        self.put_copies_aside();
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {

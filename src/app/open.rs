@@ -138,6 +138,7 @@ impl App {
         self.state.dialog = None;
         self.session = Some(session);
         self.begin_care();
+        self.tell_copies();
         self.settings_dirty = true;
     }
 
@@ -150,6 +151,7 @@ impl App {
         }
         self.session = None;
         self.views.forget_project();
+        self.forget_past();
         self.state.selected.clear();
         self.state.selection = None;
         self.state.armed = None;
@@ -196,6 +198,7 @@ impl App {
             Purpose::OpenProject => self.open_paths(paths),
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
+            Purpose::MergeProject => self.merge_project(first),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -228,6 +231,7 @@ impl App {
             Purpose::OpenProject => PathPurpose::OpenProject,
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
+            Purpose::MergeProject => PathPurpose::MergeProject,
             Purpose::Export { .. } => PathPurpose::Export,
         }
     }

@@ -3,13 +3,20 @@
 use crate::model::{Document, Id};
 use crate::store::{self, Storage};
 use crate::ui::Recent;
+use crate::ui::enabled::{MEASURE_RANGE, SPACING_RANGE};
 use crate::ui::state::{PanelTab, Reading, ReadingPlace, UiState};
-use crate::ui::theme::ThemeChoice;
+use crate::ui::theme::{ThemeChoice, size};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf};
 
 /// Projects that are remembered.
 const RECENT: usize = 12;
+
+/// How much the window's contents can be reduced and enlarged.
+pub(super) const ZOOM: RangeInclusive<f32> = 0.5..=3.0;
+
+/// Points from which on a reading place is none.
+const FAR: f32 = 1e7;
 
 /// Reading places that are remembered, of the project that is open.
 const PLACES: usize = 500;
@@ -47,7 +54,22 @@ impl Settings {
     pub fn load(storage: &dyn Storage, folder: Option<&PathBuf>) -> Self {
         let bytes = folder.and_then(|folder| storage.read(&folder.join("settings.ron")).ok());
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.and_then(|text| ron::from_str(&text).ok()).unwrap_or_default()
+        let settings: Self = text.and_then(|text| ron::from_str(&text).ok()).unwrap_or_default();
+        settings.sound()
+    }
+
+    /// The same without measures that no window could have: a file may say anything, and the program must start.
+    fn sound(mut self) -> Self {
+        let usual = Reading::default();
+        let within = |value: f32, range: &RangeInclusive<f32>, usual: f32| {
+            if range.contains(&value) { value } else { usual }
+        };
+        self.zoom = self.zoom.filter(|zoom| ZOOM.contains(zoom));
+        self.reading.size = within(self.reading.size, &size::ARTICLE_TEXT_RANGE, usual.size);
+        self.reading.spacing = within(self.reading.spacing, &SPACING_RANGE, usual.spacing);
+        self.reading.measure = within(self.reading.measure, &MEASURE_RANGE, usual.measure);
+        self.places.retain(|_, place| place.offset.abs() < FAR);
+        self
     }
 
     /// Writes the settings; a disk that refuses costs a preference, so nobody is told.

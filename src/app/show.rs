@@ -7,6 +7,7 @@ use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::{ArticleView, article_ui};
 use crate::ui::attention::{Care, banner_ui};
+use crate::ui::beside::beside_ui;
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
 use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
 use crate::ui::find::find_ui;
@@ -75,6 +76,7 @@ impl App {
             self.dispatch(wishes);
             ctx.request_repaint();
         }
+        self.follow_past();
         self.keep_place();
         if !self.shown && self.session.is_some() {
             self.shown = true;
@@ -134,7 +136,9 @@ impl App {
             self.views.card.cancel_link();
             return;
         }
-        self.state.armed = None;
+        if self.state.armed.take().is_none() {
+            self.past.beside = None;
+        }
     }
 
     fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
@@ -190,12 +194,17 @@ impl App {
         status_ui(&mut part(ui, "status", line), &ctx, &mut views.status, actions);
         let middle = &mut part(ui, "middle", middle);
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
-        if ctx.state.focus {
+        // Two articles beside each other need the room of the sides.
+        if ctx.state.focus || self.past.beside.is_some() {
             views.card.put_away(actions);
         } else {
             sides_ui(middle, &ctx, views, (there, window.width()), actions);
         }
-        let pane = middle.available_rect_before_wrap();
+        let mut pane = middle.available_rect_before_wrap();
+        let mut is_there = there.documents;
+        if let Some(beside) = &mut self.past.beside {
+            (pane, is_there) = beside_ui(middle, &ctx, beside, actions);
+        }
         let centre = &mut part(middle, "centre", pane);
         centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
         banner_ui(centre, &ctx, actions);
@@ -206,7 +215,7 @@ impl App {
         let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
         let current = document.and_then(|document| views.search.current_in(document));
         views.article.set_hits(hits, current);
-        if there.documents {
+        if is_there {
             article_ui(centre, &ctx, &mut views.article, actions);
         }
         messages_ui(ui, &ctx, &mut self.messages, pane, actions);

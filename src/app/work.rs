@@ -3,8 +3,8 @@
 use super::{Answered, App, Question};
 use crate::formats::{self, Options, Scope};
 use crate::model::{Digest, Document, Id, Project};
-use crate::session::{self, Articles, Reloaded, Session};
-use crate::store::StoreError;
+use crate::session::{self, Articles, Copies, Reloaded, Session};
+use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
 use crate::ui::article::Lines;
 use crate::ui::article::count::Counted;
@@ -24,6 +24,7 @@ pub(super) enum Purpose {
     OpenProject,
     AddDocuments,
     SaveCopy,
+    MergeProject,
     Export { exporter: &'static str, scope: Scope, options: Options },
 }
 
@@ -43,6 +44,14 @@ pub(super) enum Finished {
     Opened(PathBuf, Box<Result<Session, StoreError>>),
     /// What others have changed in a project.
     Reloaded(PathBuf, Box<Result<Reloaded, StoreError>>),
+    /// What second copies of files in a project's folder say.
+    Copies(PathBuf, Box<Copies>),
+    /// Copies that are put aside, or why they are not.
+    Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
+    /// Another copy of the project in a folder.
+    OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// Earlier states of the project.
+    Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
     Unasked,
 }
@@ -89,6 +98,9 @@ impl App {
             },
             Purpose::OpenProject => {
                 Question::Folder { title: "Open a project folder, or a folder of articles".to_owned() }
+            }
+            Purpose::MergeProject => {
+                Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
@@ -192,6 +204,10 @@ impl App {
             Finished::Previewed(path, project, document, lines) => self.previewed(&path, project, document, lines),
             Finished::Opened(path, opened) => self.opened(&path, *opened),
             Finished::Reloaded(path, reloaded) => self.take_in(&path, *reloaded),
+            Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
+            Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
+            Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {
                 Letters::plug(&self.ctx, (*faces).clone());

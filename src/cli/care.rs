@@ -47,7 +47,11 @@ pub(super) fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Ou
         if let Some(reason) = &report.read_only {
             writeln!(out, "{reason}")?;
         }
-        if !problems.is_empty() {
+        if !report.copies.is_empty() {
+            let folder = folder.display();
+            writeln!(out, "To put in what second copies of files say: standpoint merge \"{folder}\" --copies")?;
+        }
+        if problems.len() > report.copies.len() {
             writeln!(out, "{}", LoadReport::WAY_OUT)?;
         }
     }

@@ -5,6 +5,9 @@
 mod answers;
 mod care;
 pub(crate) mod generate;
+mod git;
+mod merge;
+mod past;
 mod show;
 mod verbs;
 
@@ -40,6 +43,7 @@ Examples:
   standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
   standpoint list my-study --actor varga --json
   standpoint export my-study --format csv --output statements.csv
+  standpoint merge my-study from-mira               take in what a colleague did in a copy
 
 Exit codes: 0 done, 1 problems found, 2 wrong use.";
 
@@ -109,6 +113,42 @@ pub enum Verb {
         #[command(flatten)]
         coder: CoderArgs,
     },
+    /// List the kept versions of a project, the newest first, with what is other now
+    Versions {
+        /// Folder of the project
+        project: PathBuf,
+        /// Only this version, document by document: its number in the list, or its name
+        version: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring a project, or one article of it, back to a kept version; undo takes it back
+    Restore {
+        /// Folder of the project
+        project: PathBuf,
+        /// Number in the list of versions, or name
+        version: String,
+        /// Only this article: its number, id or title now, or as it was then
+        #[arg(long)]
+        document: Option<String>,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
+    /// List the removed articles, put one back, or remove them for good
+    Trash {
+        /// Folder of the project
+        project: PathBuf,
+        /// Put this article back with its statements: its number in the list, its id or title
+        #[arg(long, value_name = "ARTICLE", conflicts_with = "empty")]
+        put_back: Option<String>,
+        /// Remove for good whatever undo can no longer bring back
+        #[arg(long)]
+        empty: bool,
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        coder: CoderArgs,
+    },
     /// Look for anything wrong in a project's files, and change nothing
     Check {
         /// Folder of the project
@@ -125,6 +165,25 @@ pub enum Verb {
         output: Option<PathBuf>,
         #[command(flatten)]
         coder: CoderArgs,
+    },
+    /// Put another copy of a project into it, as one edit that can be undone
+    Merge(MergeArgs),
+    /// Have git put the files of a project together row by row, in this clone of its repository
+    GitSetup {
+        /// Folder of the project
+        project: PathBuf,
+    },
+    /// What git calls after git-setup: puts two versions of a file together
+    #[command(hide = true)]
+    MergeDriver {
+        /// The version from which both come (%O)
+        base: PathBuf,
+        /// Our version, which becomes both (%A)
+        ours: PathBuf,
+        /// Their version (%B)
+        theirs: PathBuf,
+        /// Which file it is (%P)
+        path: PathBuf,
     },
     /// Write statements in the format of another program
     Export(ExportArgs),
@@ -235,6 +294,28 @@ pub struct ExportArgs {
     /// Write over a file that is there already
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Which copies to put together.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folder of the project that takes in the other
+    pub project: PathBuf,
+    /// Folder of the other copy; it stays as it is
+    #[arg(required_unless_present = "copies")]
+    pub other: Option<PathBuf>,
+    /// Folder of the project as both copies were before; so it is known who changed what
+    pub base: Option<PathBuf>,
+    /// Put in the second copies of files that Dropbox, OneDrive, Syncthing or Nextcloud left in the project’s folder, and
+    /// move them into its trash
+    #[arg(long, conflicts_with_all = ["other", "base", "join"])]
+    pub copies: bool,
+    /// Make one of articles with the same words, and of coders, actors, issues, tags and fields with one name, where the
+    /// copies have them under ids of their own
+    #[arg(long)]
+    pub join: bool,
+    #[command(flatten)]
+    pub coder: CoderArgs,
 }
 
 /// How large an invented project shall be.

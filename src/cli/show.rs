@@ -63,7 +63,7 @@ pub(super) fn statement_line(
     let text = &document.text;
     let place: Vec<String> =
         row.fragments.iter().map(|span| format!("{}-{}", text.chars(span.start()), text.chars(span.end()))).collect();
-    let tag = project.tags().get(row.tag).map_or("", |tag| &tag.name);
+    let tag = inert(project.tags().get(row.tag).map_or("", |tag| &tag.name));
     let who = project.speaker_names(row);
     let who = if who.is_empty() { String::new() } else { format!("  {who}:") };
     let sure = if row.certainty == Certainty::Unsure { " (unsure)" } else { "" };

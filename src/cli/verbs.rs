@@ -1,12 +1,14 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
-use super::{CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, show};
+use super::{
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, git, merge, past, show,
+};
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
-use crate::store::{self, Disk, SaveState, Storage, StoreError};
+use crate::store::{self, Attention, Disk, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use std::{
@@ -17,7 +19,7 @@ use std::{
 };
 
 /// How long a verb waits for the disk before it says that something is not saved.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An error of the person who typed, not of the project.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,18 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
         Verb::Check { project, json } => care::check(out, &project, json),
         Verb::Repair { project, output, coder } => care::repair(out, &project, output.as_deref(), &coder),
+        Verb::Versions { project, version, json } => past::versions(out, &project, version.as_deref(), json),
+        Verb::Restore { project, version, document, coder } => {
+            past::restore(out, &mut open(&project, &coder)?, &version, document.as_deref())
+        }
+        Verb::Trash { project, put_back: Some(article), coder, .. } => {
+            past::put_back(out, &mut open(&project, &coder)?, &article)
+        }
+        Verb::Trash { project, empty: true, .. } => past::empty(out, &project),
+        Verb::Trash { project, json, .. } => past::trash(out, &project, json),
+        Verb::Merge(args) => merge::run(out, &args),
+        Verb::GitSetup { project } => git::setup(out, &project),
+        Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
@@ -84,7 +98,8 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
     let session =
         Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}), &store::Given::default())?;
-    writeln!(out, "Made “{}” in {} for {}", session.project().title(), dir.display(), session.coder().name)?;
+    let [title, name] = [session.project().title(), &session.coder().name].map(show::inert);
+    writeln!(out, "Made “{title}” in {} for {name}", dir.display())?;
     Ok(Outcome::Done)
 }
 
@@ -320,7 +335,7 @@ pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
 }
 
 /// Reads a project without a lock and without writing anything.
-fn read(folder: &Path) -> Result<Project> {
+pub(super) fn read(folder: &Path) -> Result<Project> {
     let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
     for problem in &loaded.report.attention {
         show::complain(&problem.sentence);
@@ -333,15 +348,20 @@ pub(super) fn who(coder: &CoderArgs) -> Who {
     coder.coder.clone().map_or_else(|| Who::OnlyOr(machine::login_name()), Who::Named)
 }
 
-fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
+pub(super) fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
+    open_telling(folder, coder, |_| true)
+}
+
+/// Opens a project and says what is wrong with it, as far as that is wanted.
+pub(super) fn open_telling(folder: &Path, coder: &CoderArgs, wanted: fn(&Attention) -> bool) -> Result<Session> {
     let session = Session::open(disk(), &whole(folder)?, &who(coder), machine::random_ids(), Box::new(|| {}))?;
-    for problem in &session.report().attention {
+    for problem in session.report().attention.iter().filter(|problem| wanted(problem)) {
         show::complain(&problem.sentence);
     }
     Ok(session)
 }
 
-fn saved(session: &Session) -> Result<()> {
+pub(super) fn saved(session: &Session) -> Result<()> {
     match session.wait_saved(PATIENCE) {
         SaveState::Saved { .. } => {
             // The edit is safe in the journal. Folding it into its file, which goes on until the session is let go
@@ -361,7 +381,7 @@ fn saved(session: &Session) -> Result<()> {
 }
 
 /// The document with a number (from 1), an id or a title.
-fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
+pub(super) fn find_document<'a>(project: &'a Project, wanted: &str) -> Result<(usize, &'a Document)> {
     let rows = project.documents_in_order();
     let at = wanted
         .parse::<usize>()
@@ -382,6 +402,6 @@ fn both(refusal: &Refusal) -> String {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(super) fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow!("{}", both(&refusal))
 }

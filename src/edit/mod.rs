@@ -8,13 +8,18 @@ mod answers;
 mod curate;
 mod documents;
 mod history;
+mod merge;
 mod note;
+mod restore;
 mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
 pub use history::{History, Step};
+pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
+pub(crate) use merge::{Mergeable, MergedRow, Picker, Three, Told, Twice, Words, merge_rows, with_line};
 pub use note::note_tag;
+pub use restore::{restore_all, restore_document};
 pub use starter::{starter, starter_names};
 pub use text_rules::{fit_to_tag, tidy_fragments};
 

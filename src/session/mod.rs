@@ -5,13 +5,17 @@
 mod articles;
 mod attention;
 mod export;
+mod merging;
 mod outside;
+mod past;
 mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
 pub use export::{ExportProblem, export};
+pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
+pub use past::{Wanted, differences};
 pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
@@ -19,7 +23,9 @@ use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
 };
-use crate::store::{self, Attention, Given, Kept, LoadReport, Pace, Problem, SaveState, Storage, Store, StoreError};
+use crate::store::{
+    self, Attention, Given, Kept, LoadReport, Pace, Problem, Remembered, SaveState, Storage, Store, StoreError,
+};
 use crate::text::Span;
 use std::{
     collections::BTreeSet,
@@ -72,6 +78,10 @@ pub struct Session {
     outside: outside::Outside,
     /// Where another window has the project: who, and since when.
     in_use: Option<(String, Time)>,
+    /// What is known of how the project came to be, and whether all of it could be read: for merging.
+    remembered: Remembered,
+    since: Vec<Arc<Transaction>>,
+    whole: bool,
 }
 
 impl Session {
@@ -148,6 +158,9 @@ impl Session {
         };
         Ok(Self {
             history: loaded.history(coder.id),
+            since: Vec::new(),
+            whole: loaded.is_whole(),
+            remembered: loaded.remembered,
             folder: home,
             project: Arc::new(loaded.project),
             store,
@@ -283,6 +296,7 @@ impl Session {
         let done = done(&transaction);
         let transaction = Arc::new(transaction);
         self.history.record(step, &transaction);
+        self.since.push(transaction.clone());
         if let Some(store) = &self.store {
             store.append(step, transaction, &self.project);
         }

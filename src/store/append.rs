@@ -117,10 +117,10 @@ impl Appender {
         }
     }
 
-    /// What files contain once all edits up to now are folded into them: of this run and of those before it.
+    /// What files contain once all edits up to a number are folded into them: of this run and of those before it.
     pub(super) fn contained(&self, number: u64) -> Vec<Contained> {
         let earlier = self.closed.iter().filter(|known| known.writer != self.writer);
-        let earlier = earlier.map(|known| known.writer.contained(known.last));
+        let earlier = earlier.map(|known| known.writer.contained(known.last.min(number)));
         super::frame::merged(earlier.chain(std::iter::once(self.writer.contained(number))))
     }
 

@@ -212,7 +212,8 @@ fn stand_in(folder: &Path, all: &mut Gathered) {
     }
 }
 
-fn references(item: &Item, wanted: &mut BTreeSet<Key>) {
+/// What a row refers to, but for documents and statements.
+pub(super) fn references(item: &Item, wanted: &mut BTreeSet<Key>) {
     match item {
         Item::Annotation(row) => statement_references(row, wanted),
         Item::Relation(row) => relation_references(row, wanted),

@@ -5,7 +5,7 @@ use super::gather::Seen;
 use super::items::{Item, Key, Kind};
 use super::page::Page;
 use super::pending::{Outcome, Pending, Waiting};
-use super::places::{self, ANNOTATIONS, Place, VERSIONS, shown, text_path, trash_path};
+use super::places::{self, Place, VERSIONS, shown, text_path};
 use super::report::{Attention, AttentionKind, StoreError};
 use super::schema::{Contained, Context, Record};
 use super::storage::{Placed, Storage, place_all_below, replace_below, replace_known};
@@ -46,11 +46,6 @@ impl Files<'_> {
         let Some(rows) = pending.rows(place) else {
             return Ok(());
         };
-        if let Place::Meta(document) = place
-            && pending.removes(document)
-        {
-            self.to_trash(document)?;
-        }
         let path = self.folder.join(place.path());
         let mut bytes = match self.storage.read(&path) {
             Ok(bytes) => Some(bytes),
@@ -111,7 +106,7 @@ impl Files<'_> {
     }
 
     /// Writes a file, unless the project has gone meanwhile: its folder is not made again.
-    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let written = replace_below(self.storage, self.folder, path, bytes);
         written.map_err(|error| StoreError::disk("written", path, &error))
     }
@@ -126,28 +121,6 @@ impl Files<'_> {
             let kind = AttentionKind::Outside;
             self.notices.push(Attention { file: place.path(), line: Some(*line), kind, raw: raw.clone(), sentence });
         }
-    }
-
-    /// Puts what belongs to a document into the trash: copies of its records, and its words.
-    fn to_trash(&self, document: Id<Document>) -> Result<(), StoreError> {
-        let trash = self.folder.join(trash_path(document));
-        let inner = Path::new(ANNOTATIONS).join(document.to_string());
-        let mut files = vec![Place::Meta(document).path()];
-        let entries = self.storage.list(&self.folder.join(&inner)).unwrap_or_default();
-        files.extend(
-            entries.into_iter().filter(|entry| entry.name.ends_with(".ron")).map(|entry| inner.join(entry.name)),
-        );
-        files.push(text_path(document));
-        for file in files {
-            let from = self.folder.join(&file);
-            let to = trash.join(file.file_name().unwrap_or_default());
-            match self.storage.read(&from) {
-                Ok(bytes) => self.put(&to, &bytes)?,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(StoreError::disk("read", &from, &error)),
-            }
-        }
-        Ok(())
     }
 
     /// Takes the words of a removed document away, once its tombstone stands.

@@ -13,12 +13,18 @@ struct Parts<'a> {
 ///
 /// Texts that are no such records are left as they are.
 pub(super) fn carry_over(old: &str, new: &str, known: &[&str]) -> String {
-    let extra: Vec<String> = parts(old)
-        .into_iter()
-        .flat_map(|parts| parts.fields)
-        .filter(|(name, _)| !known.contains(name))
-        .map(|(name, value)| format!("{name}:{value}"))
-        .collect();
+    with_extra(new, unknown(old, known).into_iter())
+}
+
+/// What a record's text says in fields that are none of the `known` ones.
+pub(super) fn unknown<'a>(value: &'a str, known: &[&str]) -> Vec<(&'a str, &'a str)> {
+    let fields = parts(value).into_iter().flat_map(|parts| parts.fields);
+    fields.filter(|(name, _)| !known.contains(name)).collect()
+}
+
+/// Adds fields to a record's text.
+pub(super) fn with_extra<'a>(new: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let extra: Vec<String> = fields.map(|(name, value)| format!("{name}:{value}")).collect();
     match new.strip_suffix("))") {
         Some(open) if !extra.is_empty() => format!("{open},{}))", extra.join(",")),
         _ => new.to_owned(),

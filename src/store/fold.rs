@@ -4,12 +4,13 @@
 
 use super::checkpoint::{Files, Upto};
 use super::gather::Seen;
-use super::pending::Pending;
-use super::places::Place;
+use super::pending::Batch;
+use super::places::{Place, text_path};
 use super::report::{Attention, StoreError};
 use super::schema::Contained;
 use super::storage::{Lock, Storage};
-use crate::model::Time;
+use super::versions;
+use crate::model::{Coder, Document, Id, Time};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -28,11 +29,12 @@ pub(super) struct Ledger {
 pub(super) struct Fold {
     pub storage: Arc<dyn Storage>,
     pub folder: PathBuf,
+    pub coder: Id<Coder>,
     /// What is to be folded; afterwards what could not be.
-    pub pending: Pending,
+    pub batch: Batch,
+    /// Documents among those it removes whose words a later batch needs.
+    pub needed: BTreeSet<Id<Document>>,
     pub ledger: Ledger,
-    /// The highest number of the edits that are folded.
-    pub number: u64,
     pub contains: Vec<Contained>,
     pub writers: BTreeSet<(u128, String)>,
     /// The moment of the newest edit.
@@ -65,24 +67,43 @@ impl Fold {
     }
 
     fn run(&mut self) -> Result<(), StoreError> {
+        let (storage, folder) = (self.storage.clone(), self.folder.clone());
+        let began = versions::keep(storage.as_ref(), &folder, &self.batch.first, &self.changing())?;
         let upto = Upto { contains: &self.contains, writers: &self.writers, now: self.now };
-        for place in self.pending.places() {
-            let mut files = Files {
-                storage: self.storage.as_ref(),
-                folder: &self.folder,
-                seen: &mut self.ledger.seen,
-                odd: &mut self.ledger.odd,
-                notices: &mut self.notices,
-            };
-            files.fold(place, &self.pending, &upto)?;
+        let pending = &mut self.batch.pending;
+        let mut files = Files {
+            storage: storage.as_ref(),
+            folder: &folder,
+            seen: &mut self.ledger.seen,
+            odd: &mut self.ledger.odd,
+            notices: &mut self.notices,
+        };
+        for (document, at) in pending.removed() {
+            files.to_trash(document, pending, (self.coder, at))?;
+        }
+        for place in pending.places() {
+            files.fold(place, pending, &upto)?;
             if let Place::Meta(document) = place
-                && self.pending.removes(document)
+                && pending.removal(document).is_some()
+                && !self.needed.contains(&document)
             {
                 files.remove_text(document)?;
             }
-            self.pending.done(place);
+            pending.done(place);
+        }
+        if began {
+            // What should have gone goes next time.
+            drop(versions::thin(storage.as_ref(), &folder, self.now));
         }
         Ok(())
+    }
+
+    /// The files that will be written or removed.
+    fn changing(&self) -> BTreeSet<PathBuf> {
+        let pending = &self.batch.pending;
+        let words = pending.removed().filter(|(document, _)| !self.needed.contains(document));
+        let words = words.map(|(document, _)| text_path(document));
+        pending.places().into_iter().map(Place::path).chain(words).collect()
     }
 }
 

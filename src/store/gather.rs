@@ -1,6 +1,7 @@
 //! Reads the files of a project, several at a time, into rows that know where they stood.
 
 use super::cache::{Cache, Kept};
+use super::copies::ConflictCopy;
 use super::frame::{Frame, Oddity, Run, Runs};
 use super::hands::Hands;
 use super::items::{Item, Key, Kind};
@@ -88,6 +89,7 @@ pub(super) struct Gathered {
     pub contains: BTreeMap<Place, Vec<Contained>>,
     pub format: Option<(u32, u32)>,
     pub leftovers: Vec<PathBuf>,
+    pub copies: Vec<ConflictCopy>,
     pub attention: Vec<Attention>,
 }
 

@@ -105,6 +105,20 @@ impl Item {
         })
     }
 
+    pub(super) fn statement(&self) -> Option<&Annotation> {
+        match self {
+            Self::Annotation(row) => Some(row),
+            _ => None,
+        }
+    }
+
+    pub(super) fn document(&self) -> Option<&Document> {
+        match self {
+            Self::Document(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// What a change would be that puts this row where none is.
     pub(super) fn added(self) -> Change {
         fn delta<R>(row: Arc<R>) -> Delta<R> {

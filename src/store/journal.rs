@@ -70,8 +70,10 @@ impl Writer {
 /// The coder and the instance in the name of a journal file.
 pub(super) fn writer_of(name: &str) -> Option<Writer> {
     let (coder, rest) = name.strip_suffix(".ron")?.split_once('.')?;
-    let (instance, generation) = rest.rsplit_once('-')?;
-    generation.parse::<u32>().ok()?;
+    let (instance, generation) = rest.split_once('-')?;
+    // A second copy that a sync program made has more in its name, and its edits are as good.
+    let number: String = generation.chars().take_while(char::is_ascii_digit).collect();
+    number.parse::<u32>().ok()?;
     Some(Writer { coder: coder.parse().ok()?, instance: instance.to_owned() })
 }
 

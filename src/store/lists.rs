@@ -28,11 +28,13 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) fn read(&mut self, storage: &dyn Storage, folder: &Path, all: &mut Gathered) -> Result<(), StoreError> {
-        all.names(storage, folder, Path::new(""), EntryKind::File)?;
+        for name in all.names(storage, folder, Path::new(""), EntryKind::File)? {
+            all.copy(Path::new(""), &name);
+        }
         for name in all.names(storage, folder, Path::new(places::CODERS), EntryKind::File)? {
             match name.strip_suffix(".ron").and_then(|id| id.parse().ok()) {
                 Some(id) => self.coders.push(Place::Coder(id)),
-                None => all.stray(Path::new(places::CODERS).join(name)),
+                None => all.stray(Path::new(places::CODERS), &name),
             }
         }
         for name in all.names(storage, folder, Path::new(places::DOCUMENTS), EntryKind::File)? {
@@ -41,13 +43,15 @@ impl Lists {
             match (text, meta) {
                 (Some(id), _) => self.documents.entry(id).or_default().text = true,
                 (_, Some(id)) => self.documents.entry(id).or_default().meta = true,
-                _ => all.stray(Path::new(places::DOCUMENTS).join(name)),
+                _ => all.stray(Path::new(places::DOCUMENTS), &name),
             }
         }
         for name in all.names(storage, folder, Path::new(places::ANNOTATIONS), EntryKind::Folder)? {
             let inner = Path::new(places::ANNOTATIONS).join(&name);
             let Ok(document) = name.parse::<Id<Document>>() else {
-                all.stray(inner);
+                if !all.copied_folder(storage, folder, &name)? {
+                    all.stray(Path::new(places::ANNOTATIONS), &name);
+                }
                 continue;
             };
             for name in all.names(storage, folder, &inner, EntryKind::File)? {
@@ -56,7 +60,7 @@ impl Lists {
                         let files = self.documents.entry(document).or_default();
                         files.annotations.push(Place::Annotations(document, coder));
                     }
-                    None => all.stray(inner.join(name)),
+                    None => all.stray(&inner, &name),
                 }
             }
         }
@@ -93,9 +97,10 @@ impl Gathered {
         Ok(names)
     }
 
-    /// A file of records whose name says nothing to us: often the second copy that a sync program made.
-    fn stray(&mut self, path: PathBuf) {
-        if path.extension().is_some_and(|ending| ending == "ron") {
+    /// A file of records whose name says nothing to us, unless it is the second copy that a sync program made.
+    fn stray(&mut self, inner: &Path, name: &str) {
+        let path = inner.join(name);
+        if !self.copy(inner, name) && path.extension().is_some_and(|ending| ending == "ron") {
             self.note(path, None, AttentionKind::Stray, "", "has a name that belongs to nothing here: it was not read");
         }
     }

@@ -6,11 +6,13 @@ use super::gather::{Gathered, Seen};
 use super::hands::Hands;
 use super::places::{PROJECT, Place};
 use super::preview::Preview;
-use super::replay::{KnownJournal, Past, Replayed, Todo, replay};
+use super::remembered::Remembered;
+use super::replay::{KnownJournal, Replayed, Todo, replay};
 use super::report::{AttentionKind, LoadReport, StoreError};
 use super::schema::FORMAT;
 use super::spare::spare_for;
 use super::storage::Storage;
+use super::versions::Act;
 use crate::edit::History;
 use crate::model::{Coder, Id, Project};
 use std::{
@@ -30,7 +32,8 @@ pub struct Loaded {
     pub format: (u32, u32),
     pub kept: Vec<Kept>,
     pub(super) known: Known,
-    past: Vec<Past>,
+    /// For merging with other copies.
+    pub remembered: Remembered,
 }
 
 /// What saving has to know of the disk.
@@ -41,6 +44,8 @@ pub(super) struct Known {
     pub odd: BTreeSet<PathBuf>,
     pub journals: Vec<KnownJournal>,
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    /// Edits among them before which the project must be kept as it was.
+    pub acts: BTreeMap<Id<Coder>, Vec<Act>>,
     pub leftovers: Vec<PathBuf>,
 }
 
@@ -49,7 +54,7 @@ impl Loaded {
     #[must_use]
     pub fn history(&self, coder: Id<Coder>) -> History {
         let mut history = History::default();
-        for past in &self.past {
+        for past in &self.remembered.past {
             if past.coder != coder {
                 history.tell(past.step, &past.transaction);
                 continue;
@@ -60,6 +65,13 @@ impl Loaded {
             history.record(past.step, &past.transaction);
         }
         history
+    }
+
+    /// Whether all that stands in the files could be read, so that what is not there was not there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let harmless = [AttentionKind::Edited, AttentionKind::Twice, AttentionKind::Stray, AttentionKind::Copy];
+        self.report.attention.iter().all(|known| harmless.contains(&known.kind))
     }
 }
 
@@ -146,9 +158,11 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
         recovered_edits: replayed.recovered_edits,
         torn: replayed.torn,
         attention,
+        copies: std::mem::take(&mut all.copies),
         read_only,
     };
-    let known =
-        Known { seen: all.seen, odd, journals: replayed.journals, todo: replayed.todo, leftovers: all.leftovers };
-    Loaded { project, sequence, report, format, kept: all.kept, known, past: replayed.past }
+    let Replayed { journals, todo, acts, past, applied, .. } = replayed;
+    let known = Known { seen: all.seen, odd, journals, todo, acts, leftovers: all.leftovers };
+    let remembered = Remembered { past, gone: all.gone, contains: all.contains, recovered: applied };
+    Loaded { project, sequence, report, format, kept: all.kept, known, remembered }
 }

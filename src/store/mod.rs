@@ -9,13 +9,16 @@ mod assemble;
 mod cache;
 mod canon;
 mod checkpoint;
+mod copies;
 mod create;
 mod difference;
 mod disk;
+mod driver;
 mod fields;
 mod fold;
 mod frame;
 mod gather;
+mod git;
 mod hands;
 mod items;
 mod journal;
@@ -31,28 +34,37 @@ mod places;
 mod preview;
 mod records;
 mod remedy;
+mod remembered;
 mod replay;
 mod report;
 mod schema;
 mod spare;
 mod statements;
 mod storage;
+mod trash;
+mod versions;
 mod watch;
 mod writer;
 
 pub use cache::Kept;
+pub use copies::{ConflictCopy, load_copy, put_aside};
 pub use create::create;
 pub use difference::{Busy, Difference, difference};
 pub use disk::Disk;
+pub use driver::{Driven, merge_files, names_beside};
+pub use git::{LocalAttributes, local_attributes};
 pub use hands::Hands;
 pub use load::{Given, Loaded, folder_of, load, load_given};
 pub use memory::Memory;
 pub use preview::{Preview, preview};
 pub use remedy::{Problem, Remedy, edit_of, problems};
+pub use remembered::Remembered;
 pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
 pub use spare::spare_for;
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
+pub use trash::{Emptied, Trashed, empty_trash, open_trashed, trash};
+pub use versions::{Reason, Version, open_version, versions};
 pub use watch::Watch;
 
 use crate::edit::Step;
@@ -246,12 +258,13 @@ impl Store {
         let random = storage.random().map_err(|error| StoreError::disk("opened", &folder, &error))?;
         let writer = journal::Writer { coder, instance: format!("{random:016x}") };
         let journals = loaded.known.journals.iter().filter(|known| known.writer.coder == coder).cloned().collect();
-        let mut pending = pending::Pending::default();
-        pending.recover(loaded.known.todo.get(&coder).map_or(&[], Vec::as_slice), &loaded.project);
+        let appender = append::Appender::new(writer, journals);
+        let todo = loaded.known.todo.get(&coder).map_or(&[][..], Vec::as_slice);
+        let acts = loaded.known.acts.get(&coder).map_or(&[][..], Vec::as_slice);
+        let batches = pending::Batches::recovered(todo, acts, appender.last(), &loaded.project);
         let shared = Arc::new(Shared::default());
         let todo = loaded.known.todo.get(&coder).into_iter().flatten();
         shared.update(|status| status.unfolded.extend(todo.map(|todo| (todo.key, 0))));
-        let appender = append::Appender::new(writer, journals);
         if appender.is_away() {
             let why = format!("“{}” could not be written when you worked on it last", folder.display());
             shared.update(|status| status.away = Some(why));
@@ -269,7 +282,7 @@ impl Store {
             appender,
             lock,
             spare: spare.map(spare::Spare::new),
-            pending,
+            batches,
             ledger: fold::Ledger { seen: loaded.known.seen.clone(), odd: loaded.known.odd.clone() },
             leftovers: loaded.known.leftovers.clone(),
             back: sender.clone(),

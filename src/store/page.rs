@@ -58,13 +58,18 @@ impl About {
 impl PageLine<'_> {
     /// What stands in it.
     pub(super) fn record(&self) -> Option<Record<'_>> {
+        Record::parse(self.value()?).ok()
+    }
+
+    /// The text of its record.
+    pub(super) fn value(&self) -> Option<&str> {
         match records::lines(&self.raw).next()?.content {
-            Content::Value { value, .. } => Record::parse(value).ok(),
+            Content::Value { value, .. } => Some(value),
             _ => None,
         }
     }
 
-    fn is_tombstone(&self) -> bool {
+    pub(super) fn is_tombstone(&self) -> bool {
         self.about.is_some_and(|about| about.gone.is_some())
     }
 }
@@ -129,15 +134,27 @@ impl<'a> Page<'a> {
             self.drop_lines(key, true);
             return Ok(());
         }
-        let text = match old.and_then(|old| records::lines(&old.raw).next()).map(|line| line.content) {
-            Some(Content::Value { value, .. }) => record.print_over(value)?,
-            _ => record.print()?,
+        let text = match old.and_then(PageLine::value) {
+            Some(value) => record.print_over(value)?,
+            None => record.print()?,
         };
-        let mut raw = records::line(&text).into_bytes();
+        self.put_text(record, &text)
+    }
+
+    /// As [`Page::put`], with a text that says what the record does, and perhaps more that only newer versions know.
+    ///
+    /// # Errors
+    /// As [`Page::put`].
+    pub(super) fn put_text(&mut self, record: &Record<'_>, text: &str) -> Result<(), String> {
+        let Some(about) = About::of(record) else {
+            return Ok(());
+        };
+        let key = about.key;
+        let mut raw = records::line(text).into_bytes();
         raw.pop();
         let line = PageLine { number: 0, raw: Cow::Owned(raw), about: Some(about), dropped: false };
         // By the general reader, whatever the fast one would say.
-        let back = records::parse::<Record<'static>>(&text);
+        let back = records::parse::<Record<'static>>(text);
         let whole = matches!(one_value(&line.raw), Some((value, Sum::Right)) if value == text);
         if back.as_ref() != Ok(record) || !whole {
             return Err(format!("the {} would not read back as it is", key.kind.noun()));
@@ -145,6 +162,39 @@ impl<'a> Page<'a> {
         self.remove(key);
         self.new.insert(key, line);
         Ok(())
+    }
+
+    /// Every row that a line is about.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        self.by_row.iter().map(|entry| entry.0)
+    }
+
+    /// The line of a row, or its tombstone.
+    pub(super) fn line(&self, key: Key) -> Option<&PageLine<'a>> {
+        self.find(key).or_else(|| self.lines_of(key).next())
+    }
+
+    /// The lines that are about no row: remarks, and what can't be read.
+    pub(super) fn others(&self) -> impl Iterator<Item = &[u8]> {
+        self.lines.iter().filter(|line| line.about.is_none() && !line.dropped).map(|line| line.raw.as_ref())
+    }
+
+    /// Puts a line of another file as it stands there in the place of a row's line.
+    pub(super) fn take(&mut self, key: Key, line: &PageLine<'a>) {
+        self.remove(key);
+        let line = PageLine { number: 0, raw: line.raw.clone(), about: line.about, dropped: false };
+        self.new.insert(key, line);
+    }
+
+    /// Adds a line that is about no row.
+    pub(super) fn add_other(&mut self, raw: Cow<'a, [u8]>) {
+        self.lines.push(PageLine { number: 0, raw, about: None, dropped: false });
+    }
+
+    /// Takes out the lines that are about no row and say just this.
+    pub(super) fn drop_other(&mut self, raw: &[u8]) {
+        let same = self.lines.iter_mut().filter(|line| line.about.is_none() && *line.raw == *raw);
+        same.for_each(|line| line.dropped = true);
     }
 
     /// Takes a row's lines out, with its tombstone.

@@ -3,8 +3,12 @@
 use super::items::{Item, Key, Kind, sides};
 use super::places::Place;
 use super::replay::Todo;
-use crate::model::{Annotation, Change, Document, Id, Project, Text, Time, Transaction};
-use std::collections::BTreeMap;
+use super::versions::Act;
+use crate::model::{Annotation, Change, Document, Id, Project, Relation, Text, Time, Transaction};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 /// What is to become of a row's line in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +80,7 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Adds what a transaction changed.
-    pub(super) fn add(&mut self, transaction: &Transaction, around: Around) {
+    fn add(&mut self, transaction: &Transaction, around: Around) {
         for change in &transaction.changes {
             let (old, new) = sides(change);
             self.touch(old, new, |id| around.homes.get(&id).copied(), transaction.stamp.time);
@@ -84,29 +88,36 @@ impl Pending {
         self.texts.extend(around.texts);
     }
 
-    /// Adds what was recovered from a journal.
-    pub(super) fn recover(&mut self, todo: &[Todo], project: &Project) {
+    /// Adds what was recovered from a journal, with the words of documents that are not in the project.
+    fn recover<'a>(
+        &mut self,
+        todo: impl Iterator<Item = &'a Todo>,
+        project: &Project,
+        removed: &BTreeMap<Id<Document>, Text>,
+    ) {
         for one in todo {
-            let home = |id| home_in(project, id);
+            // Where a relation's statement is gone by the end of the journal, only that knew where it lay.
+            let lies = match one.place {
+                Place::Annotations(document, _) => Some(document),
+                _ => None,
+            };
+            let home = |id| home_in(project, id).or(lies);
             match (&one.before, &one.after) {
-                // Where its statement is gone too, only the journal knew where a relation lay.
                 (Some(_), None) | (None, None) => {
                     let outcome = Outcome::Gone(one.at);
                     self.set(one.place, one.key, one.before.clone(), outcome);
                 }
                 _ => self.touch(one.before.clone(), one.after.clone(), home, one.at),
             }
-            for item in [&one.before, &one.after].into_iter().flatten() {
-                if let Item::Annotation(row) = item {
-                    let document = project.documents().get(row.document);
-                    self.texts.extend(document.map(|document| (document.id, document.text.clone())));
-                }
+            for row in one.items().filter_map(Item::statement) {
+                let text = project.documents().get(row.document).map(|document| &document.text);
+                self.texts.extend(text.or(removed.get(&row.document)).map(|text| (row.document, text.clone())));
             }
         }
     }
 
     /// Takes rows back that could not be folded. What became of them since counts.
-    pub(super) fn take_back(&mut self, older: Self) {
+    fn take_back(&mut self, older: Self) {
         for (place, rows) in older.places {
             let here = self.places.entry(place).or_default();
             for (key, row) in rows {
@@ -150,10 +161,6 @@ impl Pending {
         waiting.outcome = outcome;
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.places.is_empty()
-    }
-
     /// The files, first those from which a row moves to another: a crash in between then leaves it in the journal
     /// only, and not in two files.
     pub(super) fn places(&self) -> Vec<Place> {
@@ -175,16 +182,121 @@ impl Pending {
         self.places.remove(&place);
     }
 
-    /// Whether any document is to be removed.
-    pub(super) fn removes_any(&self) -> bool {
-        self.places.keys().any(|place| matches!(place, Place::Meta(document) if self.removes(*document)))
+    /// The documents that are to be removed.
+    pub(super) fn removed(&self) -> impl Iterator<Item = (Id<Document>, Time)> {
+        self.places.keys().filter_map(|place| match place {
+            Place::Meta(document) => self.removal(*document).map(|at| (*document, at)),
+            _ => None,
+        })
     }
 
-    /// Whether a document is to be removed.
-    pub(super) fn removes(&self, document: Id<Document>) -> bool {
-        let key = Key::new(Kind::Document, document);
-        let rows = self.places.get(&Place::Meta(document));
-        rows.and_then(|rows| rows.get(&key)).is_some_and(|waiting| matches!(waiting.outcome, Outcome::Gone(_)))
+    /// The documents whose record is to be written.
+    fn standing(&self) -> impl Iterator<Item = Id<Document>> {
+        self.places.keys().filter_map(|place| match place {
+            Place::Meta(document) if self.removal(*document).is_none() => Some(*document),
+            _ => None,
+        })
+    }
+
+    /// When a document that is to be removed was; `None` where it is not.
+    pub(super) fn removal(&self, document: Id<Document>) -> Option<Time> {
+        let rows = self.places.get(&Place::Meta(document))?;
+        match rows.get(&Key::new(Kind::Document, document))?.outcome {
+            Outcome::Gone(at) => Some(at),
+            Outcome::Stands(_) | Outcome::Moved => None,
+        }
+    }
+
+    /// The relations from other documents that go since they lead to statements which go with a document.
+    pub(super) fn relations_into(&self, document: Id<Document>) -> Vec<Arc<Relation>> {
+        let is_here = |place: &Place| matches!(place, Place::Annotations(home, _) if *home == document);
+        let gone = |rows: &BTreeMap<Key, Waiting>| {
+            let gone = rows.iter().filter(|(_, row)| matches!(row.outcome, Outcome::Gone(_)));
+            gone.map(|(key, row)| (*key, row.before.clone())).collect::<Vec<_>>()
+        };
+        let here = self.places.iter().filter(|(place, _)| is_here(place)).flat_map(|(_, rows)| gone(rows));
+        let statements: BTreeSet<u128> =
+            here.filter(|(key, _)| key.kind == Kind::Statement).map(|(key, _)| key.id).collect();
+        let elsewhere = self.places.iter().filter(|(place, _)| !is_here(place)).flat_map(|(_, rows)| gone(rows));
+        let relations = elsewhere.filter_map(|(_, before)| match before? {
+            Item::Relation(row) => Some(row),
+            _ => None,
+        });
+        relations.filter(|row| statements.contains(&row.to.bits())).collect()
+    }
+}
+
+/// Rows of edits that are folded together, since none but the first of the edits takes anything away.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub pending: Pending,
+    /// The first edit.
+    pub first: Act,
+    /// The number of the last.
+    pub number: u64,
+}
+
+/// All rows that wait, in the order in which they are to be folded: each batch upon what the one before left.
+#[derive(Debug, Default)]
+pub(super) struct Batches(VecDeque<Batch>);
+
+impl Batches {
+    /// What was recovered from a journal, up to an edit's number.
+    pub(super) fn recovered(todo: &[Todo], acts: &[Act], last: u64, project: &Project) -> Self {
+        let mut batches = VecDeque::new();
+        // A statement may stand for a while in a document that is removed later.
+        let removed = todo.iter().flat_map(Todo::items).filter_map(Item::document);
+        let removed = removed.map(|row| (row.id, row.text.clone())).collect();
+        let segment = |number: u64| acts.partition_point(|act| act.number <= number);
+        for at in 0..=acts.len() {
+            let rows = todo.iter().filter(|one| segment(one.first.number) == at);
+            let first = rows.clone().map(|one| &one.first).min_by_key(|act| act.number);
+            // Where its first edit is in the files already, so is the version before it.
+            let Some(first) = first.cloned() else {
+                continue;
+            };
+            let mut pending = Pending::default();
+            pending.recover(rows, project, &removed);
+            let number = acts.get(at).map_or(last, |next| next.number.saturating_sub(1));
+            batches.push_back(Batch { pending, first, number });
+        }
+        Self(batches)
+    }
+
+    /// Adds an edit. One before which the project must be kept begins a batch of its own.
+    pub(super) fn add(&mut self, act: &Act, transaction: &Transaction, around: Around) {
+        if act.is_risky() || self.0.is_empty() {
+            self.0.push_back(Batch { pending: Pending::default(), first: act.clone(), number: act.number });
+        }
+        if let Some(batch) = self.0.back_mut() {
+            batch.number = act.number;
+            batch.pending.add(transaction, around);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The batch that is to be folded next.
+    pub(super) fn next(&mut self) -> Option<Batch> {
+        self.0.pop_front()
+    }
+
+    /// Takes rows back that could not be folded.
+    pub(super) fn take_back(&mut self, older: Batch) {
+        match self.0.front_mut().filter(|next| !next.first.is_risky()) {
+            Some(next) => {
+                next.pending.take_back(older.pending);
+                next.first = older.first;
+            }
+            None => self.0.push_front(older),
+        }
+    }
+
+    /// The documents that stand again by what waits.
+    pub(super) fn standing(&self) -> BTreeSet<Id<Document>> {
+        self.0.iter().flat_map(|batch| batch.pending.standing()).collect()
     }
 }
 

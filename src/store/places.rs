@@ -90,3 +90,22 @@ pub(super) fn trash_path(document: Id<Document>) -> PathBuf {
 pub(super) fn shown(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
+
+/// What the first line of the file at a path should say it is, by the last parts of the path; `None` where it is none of
+/// ours.
+pub(super) fn named(path: &Path) -> Option<String> {
+    let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let (last, before) = parts.split_last()?;
+    let stem = last.strip_suffix(".ron")?;
+    let id = |text: &str| text.parse::<Id<Document>>().is_ok();
+    match before {
+        [.., kind] if kind == CODERS && id(stem) => Some(format!("{CODERS}/{stem}")),
+        [.., kind] if kind == DOCUMENTS && stem.strip_suffix(".meta").is_some_and(id) => {
+            Some(format!("{DOCUMENTS}/{stem}"))
+        }
+        [.., kind, document] if kind == ANNOTATIONS && id(document) && id(stem) => {
+            Some(format!("{ANNOTATIONS}/{document}/{stem}"))
+        }
+        _ => ["project", "codebook", "actors", "issues"].contains(&stem).then(|| stem.to_owned()),
+    }
+}

@@ -12,6 +12,7 @@ use super::places::{self, JOURNAL, Place};
 use super::report::{AttentionKind, Recovered, StoreError};
 use super::schema::Contained;
 use super::storage::{EntryKind, Storage};
+use super::versions::Act;
 use crate::edit::Step;
 use crate::model::{Annotation, Coder, Document, Id, Text, Time, Transaction};
 use std::{
@@ -25,6 +26,10 @@ use std::{
 #[derive(Debug, Clone)]
 pub(super) struct Past {
     pub coder: Id<Coder>,
+    pub writer: Writer,
+    pub number: u64,
+    /// Its place among all edits of the journals.
+    pub at: usize,
     pub step: Step,
     pub transaction: Arc<Transaction>,
     /// Whether edits between the one before and this one are lost, so that undo must stop here.
@@ -50,6 +55,15 @@ pub(super) struct Todo {
     pub before: Option<Item>,
     pub after: Option<Item>,
     pub at: Time,
+    /// The first of the edits that made it so.
+    pub first: Act,
+}
+
+impl Todo {
+    /// Both sides, as far as there are rows.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        [&self.before, &self.after].into_iter().flatten()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -57,12 +71,16 @@ pub(super) struct Replayed {
     pub past: Vec<Past>,
     pub journals: Vec<KnownJournal>,
     pub todo: BTreeMap<Id<Coder>, Vec<Todo>>,
+    /// Of each coder, the edits before which the project must be kept as it was, by their numbers.
+    pub acts: BTreeMap<Id<Coder>, Vec<Act>>,
     pub recovered: usize,
     pub recovered_last: Option<Time>,
     pub recovered_edits: Vec<Recovered>,
     pub sequence: u64,
     pub newer: bool,
     pub torn: usize,
+    /// The edits of rows that were applied, by their places among all.
+    pub applied: BTreeSet<(usize, Key)>,
 }
 
 /// An edit as it was read.
@@ -83,9 +101,15 @@ struct Chain {
     place: Place,
     coder: Id<Coder>,
     states: Vec<Option<Item>>,
-    edits: Vec<usize>,
-    at: Time,
-    label: String,
+    links: Vec<Link>,
+}
+
+/// What an edit made of a row.
+struct Link {
+    /// Which edit, in order of time.
+    at: usize,
+    act: Arc<Act>,
+    after: Option<Item>,
 }
 
 impl Chain {
@@ -128,10 +152,16 @@ pub(super) fn replay(
             }
         };
         let after_gap = gap | lost.remove(&coder);
-        out.past.push(Past { coder, step, transaction: transaction.clone(), after_gap });
+        let past =
+            Past { coder, writer: writer.clone(), number, at, step, transaction: transaction.clone(), after_gap };
+        out.past.push(past);
         let all_stands = reached(&folded, &writer, number);
         if all_stands && chains.is_empty() {
             continue;
+        }
+        let act = Arc::new(Act::of(step, &transaction, &writer.instance, number));
+        if act.is_risky() && !all_stands {
+            out.acts.entry(coder).or_default().push(act.as_ref().clone());
         }
         for change in &transaction.changes {
             let (before, after) = sides(change);
@@ -157,13 +187,10 @@ pub(super) fn replay(
                 place,
                 coder,
                 states: vec![before.clone()],
-                edits: Vec::new(),
-                at: time,
-                label: String::new(),
+                links: Vec::new(),
             });
-            (chain.place, chain.coder, chain.at) = (place, coder, time);
-            chain.label.clone_from(&label);
-            chain.edits.push(at);
+            (chain.place, chain.coder) = (place, coder);
+            chain.links.push(Link { at, act: act.clone(), after: after.clone() });
             chain.states.extend([before, after]);
         }
     }
@@ -172,16 +199,16 @@ pub(super) fn replay(
         apply(key, &chain, all, &mut out, &mut recovered);
     }
     out.recovered = recovered.len();
-    let recovered = recovered.iter().filter_map(|&at| told.get(at));
-    out.recovered_edits = recovered
-        .filter_map(|(time, transaction)| {
-            let transaction = transaction.as_ref()?;
-            let (coder, label, place) = (transaction.stamp.coder, transaction.label.clone(), transaction.place());
-            Some(Recovered { coder, time: *time, label, place })
-        })
-        .collect();
+    out.recovered_edits = recovered.iter().filter_map(|&at| told_of(told.get(at)?)).collect();
     out.recovered_last = out.recovered_edits.iter().map(|edit| edit.time).max();
     Ok(out)
+}
+
+/// An edit that was recovered, for people; `None` where it can't be followed.
+fn told_of((time, transaction): &(Time, Option<Arc<Transaction>>)) -> Option<Recovered> {
+    let transaction = transaction.as_ref()?;
+    let (coder, label, place) = (transaction.stamp.coder, transaction.label.clone(), transaction.place());
+    Some(Recovered { coder, time: *time, label, place })
 }
 
 fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recovered: &mut BTreeSet<usize>) {
@@ -189,26 +216,47 @@ fn apply(key: Key, chain: &Chain, all: &mut Gathered, out: &mut Replayed, recove
     let last = chain.states.last().cloned().flatten();
     // A row that is in no file and was not deleted there either stood in a line that is lost now.
     let lost = here.is_none() && !all.gone.contains_key(&key) && chain.begins_with_a_row();
+    let Some(newest) = chain.links.last() else {
+        return;
+    };
     if !lost && !chain.states.contains(&here) {
         let what = format!(
             "holds an edit of {} (“{}”) of {} that was changed elsewhere since: the file counts",
-            chain.at,
-            chain.label,
+            newest.act.time,
+            newest.act.label,
             key.kind.one()
         );
         let raw = last.map(|item| format!("{item:?}")).unwrap_or_default();
         all.note(chain.place.path(), None, AttentionKind::Journal, &raw, &what);
         return;
     }
-    recovered.extend(&chain.edits);
+    recovered.extend(chain.links.iter().map(|link| link.at));
+    out.applied.extend(chain.links.iter().map(|link| (link.at, key)));
     all.orphans.remove(&key);
     all.moved.retain(|moved| moved.key != key);
-    let todo = Todo { place: chain.place, key, before: here, after: last.clone(), at: chain.at };
-    out.todo.entry(chain.coder).or_default().push(todo);
+    let acts = out.acts.get(&chain.coder).map_or(&[][..], Vec::as_slice);
+    out.todo.entry(chain.coder).or_default().extend(todos(key, chain, here, acts));
     match last {
         Some(item) => drop(all.rows.insert(key, Found { item, place: chain.place, line: 0 })),
         None => drop(all.rows.remove(&key)),
     }
+}
+
+/// What is to be done about a row: all at once, or where it was changed before and after an edit before which the project
+/// must be kept, one thing after the other.
+fn todos(key: Key, chain: &Chain, here: Option<Item>, acts: &[Act]) -> Vec<Todo> {
+    // Where several coders had a hand in it, their numbers say nothing about the order.
+    let alone = chain.links.iter().all(|link| link.act.coder == chain.coder);
+    let segment = |link: &Link| acts.partition_point(|act| act.number <= link.act.number);
+    let mut before = here;
+    let parts = chain.links.chunk_by(|one, next| !alone || segment(one) == segment(next));
+    let todos = parts.filter_map(|part| {
+        let (first, last) = (part.first()?, part.last()?);
+        let before = std::mem::replace(&mut before, last.after.clone());
+        let (at, first) = (last.act.time, first.act.as_ref().clone());
+        Some(Todo { place: chain.place, key, before, after: last.after.clone(), at, first })
+    });
+    todos.collect()
 }
 
 fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {
@@ -218,7 +266,7 @@ fn home_of(all: &Gathered, id: Id<Annotation>) -> Option<Id<Document>> {
     })
 }
 
-fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
+pub(super) fn reached(known: &[Contained], writer: &Writer, number: u64) -> bool {
     known.iter().any(|one| one.coder == writer.coder && one.instance == writer.instance && one.number >= number)
 }
 

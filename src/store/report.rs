@@ -1,5 +1,6 @@
 //! What the store has to tell people: errors, and what it found on the disk that needs a look. Plain sentences.
 
+use super::copies::ConflictCopy;
 use super::places::shown;
 use crate::model::{Coder, Document, Id, Time};
 use crate::text::Span;
@@ -127,6 +128,8 @@ pub enum AttentionKind {
     Newer,
     /// A file or link that does not belong there.
     Stray,
+    /// A second copy of a file, as programs that sync folders make them.
+    Copy,
     /// A file was changed by someone else meanwhile.
     Outside,
 }
@@ -174,6 +177,8 @@ pub struct LoadReport {
     pub torn: usize,
     /// In order of files and lines.
     pub attention: Vec<Attention>,
+    /// Second copies of files, which can be merged.
+    pub copies: Vec<ConflictCopy>,
     /// Why the project can only be read.
     pub read_only: Option<String>,
 }

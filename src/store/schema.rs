@@ -375,7 +375,12 @@ impl<'a> Record<'a> {
 
     /// The record's text with what an older line of the same row says in fields that are not known here.
     pub(super) fn print_over(&self, old: &str) -> Result<String, String> {
-        let known = match self {
+        Ok(fields::carry_over(old, &self.print()?, self.known_fields()))
+    }
+
+    /// The fields that this version knows of such a record.
+    pub(super) fn known_fields(&self) -> &'static [&'static str] {
+        match self {
             Self::Header(_) => fields::known_fields::<Header>(),
             Self::Project(_) => fields::known_fields::<Info>(),
             Self::Coder(_) => fields::known_fields::<Coder>(),
@@ -388,8 +393,7 @@ impl<'a> Record<'a> {
             Self::Statement(_) => fields::known_fields::<Statement<'_>>(),
             Self::Relation(_) => fields::known_fields::<Relation>(),
             Self::Gone(_) => fields::known_fields::<Gone>(),
-        };
-        Ok(fields::carry_over(old, &self.print()?, known))
+        }
     }
 }
 

@@ -86,10 +86,14 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// Of the disk; [`io::ErrorKind::NotFound`] where there is none.
-    fn stamp(&self, path: &Path) -> io::Result<Stamp>;
+    fn stamp(&self, _path: &Path) -> io::Result<Stamp> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Now, as stamps count it.
-    fn moment(&self) -> i64;
+    fn moment(&self) -> i64 {
+        0
+    }
 
     /// What a folder holds, in order of the names.
     ///
@@ -113,7 +117,9 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// Of the disk; [`io::ErrorKind::NotFound`] where the one above it is not there.
-    fn create_inner(&self, folder: &Path) -> io::Result<()>;
+    fn create_inner(&self, folder: &Path) -> io::Result<()> {
+        self.create_folder(folder)
+    }
 
     /// Makes a new, empty file, with the permissions of another one where that is given and there.
     ///
@@ -132,7 +138,9 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// Of the disk; both are then as they were.
-    fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool>;
+    fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
 
     /// Removes a file.
     ///
@@ -162,7 +170,9 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// Of the disk, such as where there is no such file.
-    fn is_locked(&self, path: &Path) -> io::Result<bool>;
+    fn is_locked(&self, _path: &Path) -> io::Result<bool> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Sixty-four random bits, for names that nobody else chooses.
     ///
@@ -219,7 +229,7 @@ pub(super) fn is_project(storage: &dyn Storage, project: &Path) -> io::Result<()
 pub(super) fn replace_below(storage: &dyn Storage, project: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     is_project(storage, project)?;
     ensure_below(storage, project, parent(path))?;
-    place(storage, path, bytes)
+    place_one(storage, path, bytes)
 }
 
 /// What came of putting a file in the place of one whose bytes were known.
@@ -286,10 +296,10 @@ fn put(storage: &dyn Storage, temporary: &Path, (path, known): (&Path, Option<&[
 /// Of the disk. What was there before is then still there, and nothing is left beside it.
 pub(super) fn replace(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     ensure_folder(storage, parent(path))?;
-    place(storage, path, bytes)
+    place_one(storage, path, bytes)
 }
 
-fn place(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn place_one(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = prepare(storage, path, bytes)?;
     let placed = storage.rename(&temporary, path);
     if placed.is_err() {
@@ -302,12 +312,45 @@ fn place(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Files that are open at a time while many are written: the first flush then does most of the work for all.
 const BATCH: usize = 128;
 
+/// A file to be written: where, what, and whose permissions it takes where it is new.
+struct New<'a> {
+    path: &'a Path,
+    bytes: &'a [u8],
+    like: &'a Path,
+}
+
 /// Writes many files whole, each into its place, and flushes them and their folders together.
 ///
 /// # Errors
 /// Of the disk. Those that were not put in place leave nothing behind.
 pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf, B)]) -> io::Result<()> {
-    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| parent(path)).collect();
+    let files = files.iter().map(|(path, bytes)| New { path, bytes: bytes.as_ref(), like: path });
+    place(storage, &files.collect::<Vec<_>>())
+}
+
+/// Copies files, with their permissions, as [`place_all`] does. Gives those that are not there to be copied.
+///
+/// # Errors
+/// Of the disk. Those that were not put in place leave nothing behind.
+pub(super) fn copy_all(storage: &dyn Storage, copies: &[(PathBuf, PathBuf)]) -> io::Result<Vec<PathBuf>> {
+    let mut absent = Vec::new();
+    for batch in copies.chunks(BATCH) {
+        let mut read = Vec::with_capacity(batch.len());
+        for (from, to) in batch {
+            match storage.read(from) {
+                Ok(bytes) => read.push((from, to, bytes)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => absent.push(from.clone()),
+                Err(error) => return Err(error),
+            }
+        }
+        let files = read.iter().map(|(from, to, bytes)| New { path: to, bytes, like: from });
+        place(storage, &files.collect::<Vec<_>>())?;
+    }
+    Ok(absent)
+}
+
+fn place(storage: &dyn Storage, files: &[New<'_>]) -> io::Result<()> {
+    let folders: BTreeSet<&Path> = files.iter().map(|file| parent(file.path)).collect();
     let mut touched: BTreeSet<&Path> = folders.clone();
     for folder in folders {
         let missing: Vec<&Path> =
@@ -329,21 +372,22 @@ pub(super) fn place_all_below<B: AsRef<[u8]>>(
 ) -> io::Result<()> {
     let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| parent(path)).collect();
     folders.iter().try_for_each(|folder| ensure_below(storage, project, folder))?;
-    put_all(storage, files)?;
+    let files = files.iter().map(|(path, bytes)| New { path, bytes: bytes.as_ref(), like: path });
+    put_all(storage, &files.collect::<Vec<_>>())?;
     folders.into_iter().try_for_each(|folder| storage.sync_folder(folder))
 }
 
-fn put_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf, B)]) -> io::Result<()> {
+fn put_all(storage: &dyn Storage, files: &[New<'_>]) -> io::Result<()> {
     for batch in files.chunks(BATCH) {
         let mut ready = Vec::with_capacity(batch.len());
         let placed = batch
             .iter()
-            .try_for_each(|(path, bytes)| {
-                ready.push((begin(storage, path, bytes.as_ref())?, path));
+            .try_for_each(|file| {
+                ready.push((begin(storage, file)?, file));
                 Ok(())
             })
-            .and_then(|()| ready.iter_mut().try_for_each(|((handle, _), _)| handle.sync_all()))
-            .and_then(|()| ready.iter().try_for_each(|((_, temporary), path)| storage.rename(temporary, path)));
+            .and_then(|()| ready.iter_mut().try_for_each(|((handle, _), file)| finish(handle.as_mut(), file)))
+            .and_then(|()| ready.iter().try_for_each(|((_, temporary), file)| storage.rename(temporary, file.path)));
         if placed.is_err() {
             ready.iter().for_each(|((_, temporary), _)| discard(storage, temporary));
         }
@@ -357,10 +401,9 @@ fn put_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf, B)]) -> io:
 const PIECE: usize = 1 << 20;
 
 fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
-    let mut pieces = bytes.chunks(PIECE);
-    let (mut handle, temporary) = begin(storage, path, pieces.next().unwrap_or(&[]))?;
-    let flushed = pieces.try_for_each(|piece| handle.sync_data().and_then(|()| handle.write_all(piece)));
-    let flushed = flushed.and_then(|()| handle.sync_all());
+    let file = New { path, bytes, like: path };
+    let (mut handle, temporary) = begin(storage, &file)?;
+    let flushed = finish(handle.as_mut(), &file);
     drop(handle);
     if flushed.is_err() {
         discard(storage, &temporary);
@@ -368,12 +411,12 @@ fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathB
     flushed.map(|()| temporary)
 }
 
-/// Writes a file in the making, without waiting for the disk.
-fn begin(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<(Box<dyn Handle>, PathBuf)> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = parent(path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
-    let mut handle = storage.create_new(&temporary, Some(path))?;
-    let written = handle.write_all(bytes);
+/// Writes the first piece of a file in the making, without waiting for the disk.
+fn begin(storage: &dyn Storage, file: &New<'_>) -> io::Result<(Box<dyn Handle>, PathBuf)> {
+    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = parent(file.path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
+    let mut handle = storage.create_new(&temporary, Some(file.like))?;
+    let written = handle.write_all(file.bytes.chunks(PIECE).next().unwrap_or(&[]));
     match written {
         Ok(()) => Ok((handle, temporary)),
         Err(error) => {
@@ -382,6 +425,13 @@ fn begin(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<(Box<dy
             Err(error)
         }
     }
+}
+
+/// Writes the rest of it, and waits until all of it is on the disk.
+fn finish(handle: &mut dyn Handle, file: &New<'_>) -> io::Result<()> {
+    let mut pieces = file.bytes.chunks(PIECE).skip(1);
+    pieces.try_for_each(|piece| handle.sync_data().and_then(|()| handle.write_all(piece)))?;
+    handle.sync_all()
 }
 
 /// Removes a file in the making after an error; that it can't be removed adds nothing to the error that is reported.

@@ -5,11 +5,12 @@ use super::checkpoint::write_texts;
 use super::fold::{self, Fold, Ledger};
 use super::journal::{self, Edit, Entry, writer_of};
 use super::mend::{Mend, Mender};
-use super::pending::{Around, Pending};
+use super::pending::{Around, Batches};
 use super::places::{JOURNAL, LOCKS};
 use super::report::{Attention, StoreError};
 use super::spare::{Homeless, Spare};
 use super::storage::{Lock, Storage, ensure_below, is_project};
+use super::versions::Act;
 use super::{Pace, Shared};
 use crate::edit::Step;
 use crate::model::{Change, Coder, Document, Id, Text, Time, Transaction};
@@ -59,7 +60,7 @@ pub(super) struct Saver {
     pub lock: Option<Box<dyn Lock>>,
     /// Where edits go while the folder can't be written.
     pub spare: Option<Spare>,
-    pub pending: Pending,
+    pub batches: Batches,
     pub ledger: Ledger,
     pub leftovers: Vec<PathBuf>,
     /// How a checkpoint tells that it has ended.
@@ -216,7 +217,8 @@ impl Saver {
             }
             Err(why) => self.tell(|status| status.stuck = Some(format!("an edit can’t be written down: {why}"))),
         }
-        self.pending.add(transaction, around);
+        let act = Act::of(step, transaction, &self.appender.writer.instance, number);
+        self.batches.add(&act, transaction, around);
         self.times.newest = self.times.newest.max(transaction.stamp.time);
         let now = now();
         self.times.last = Some(now);
@@ -326,7 +328,7 @@ impl Saver {
         if !free || !(due || at_once) {
             return;
         }
-        if self.pending.is_empty() {
+        if self.batches.is_empty() {
             self.made(self.times.asked);
             (self.times.first, self.times.last) = (None, None);
         } else if let Err(error) = self.begin() {
@@ -348,7 +350,7 @@ impl Saver {
         self.tell(|status| status.fold_failure = Some(error));
     }
 
-    /// Begins a checkpoint with all rows that wait, unless another program is at it.
+    /// Begins a checkpoint with the rows that are to be folded next, unless another program is at it.
     fn begin(&mut self) -> Result<(), StoreError> {
         self.ensure_folder()?;
         self.bring_home()?;
@@ -363,24 +365,33 @@ impl Saver {
             // Of a file in the making that a crash left; nothing is lost if it stays.
             drop(storage.remove(&self.folder.join(leftover)));
         }
+        let Some(batch) = self.batches.next() else {
+            return Ok(());
+        };
         let entries = storage.list(&self.folder.join(JOURNAL)).unwrap_or_default();
         let writers = entries.iter().filter_map(|entry| writer_of(&entry.name));
         let fold = Fold {
             storage: self.storage.clone(),
             folder: self.folder.clone(),
-            pending: std::mem::take(&mut self.pending),
+            coder: self.coder,
+            contains: self.appender.contained(batch.number),
+            needed: self.batches.standing(),
+            batch,
             ledger: std::mem::take(&mut self.ledger),
-            number: self.times.number,
-            contains: self.appender.contained(self.times.number),
             writers: writers.map(|writer| (writer.coder.bits(), writer.instance)).collect(),
             now: self.times.newest,
             notices: Vec::new(),
             lock,
         };
         let times = &mut self.times;
-        let removes = fold.pending.removes_any();
-        times.folding = Some(Folding { asked: times.asked, first: times.first.take(), removes });
-        times.last = None;
+        let removes = fold.batch.pending.removed().next().is_some();
+        if self.batches.is_empty() {
+            times.folding = Some(Folding { asked: times.asked, first: times.first.take(), removes });
+            times.last = None;
+        } else {
+            // The rest is as due as this.
+            times.folding = Some(Folding { asked: times.made, first: times.first, removes });
+        }
         let back = self.back.clone();
         // Whoever listens waits for this before it ends.
         fold.start(move |outcome| drop(back.send(Message::Folded(outcome))));
@@ -395,21 +406,22 @@ impl Saver {
         let Some((fold, result)) = outcome else {
             return self.tell(|status| status.stuck = Some("writing the files has stopped".to_owned()));
         };
-        let Fold { pending, ledger, number, notices, lock, .. } = *fold;
+        let Fold { batch, ledger, notices, lock, .. } = *fold;
         self.ledger = ledger;
         self.notice(notices);
         let storage = self.storage.clone();
         let (odd, newest) = (&self.ledger.odd, self.times.newest);
-        let result = result.and_then(|()| self.appender.folded(storage.as_ref(), &self.folder, number, odd, newest));
+        let result =
+            result.and_then(|()| self.appender.folded(storage.as_ref(), &self.folder, batch.number, odd, newest));
         drop(lock);
         match result {
             Ok(()) => {
-                let folded = number.saturating_sub(self.times.opened);
+                let folded = batch.number.saturating_sub(self.times.opened);
                 self.shared.update(|status| status.unfolded.retain(|_, edit| *edit > folded));
                 self.made(folding.asked);
             }
             Err(error) => {
-                self.pending.take_back(pending);
+                self.batches.take_back(batch);
                 self.times.first = folding.first.or(self.times.first);
                 self.times.last = self.times.last.or(folding.first);
                 self.not_made(error);

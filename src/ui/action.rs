@@ -1,6 +1,7 @@
 //! What any view may ask for, and the one table from which menus, palette, shortcuts and the list of keys come.
 
 use super::history::Travel;
+use super::past::Past;
 use super::state::{Dialog, PanelTab, Selection};
 use crate::edit::Command;
 use crate::formats::{Options, Scope};
@@ -64,6 +65,8 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// About kept versions and the trash.
+    Past(Past),
     Copy(String),
     SetReading(super::state::Reading),
     /// Puts the bar away that finds words above the article.
@@ -83,6 +86,8 @@ pub enum Action {
     /// Opens the project anew, which another window had.
     Reopen,
     CloseBanner,
+    /// Takes in what second copies of files say, as sync programs leave them.
+    MergeCopies,
 }
 
 /// The outbox that is passed along to every view of a frame.
@@ -191,8 +196,11 @@ table! {
     PasteArticle, File, 1, "Paste an article…", [ctrl_shift(Key::V)];
     DescribeDocument, File, 1, "Describe this article…", [key(Key::F2)];
     RemoveDocument, File, 1, "Remove this article", [];
+    Trash, File, 1, "Trash…", [];
     SaveNow, File, 2, "Save now", [ctrl(Key::S)];
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
+    MergeProject, File, 2, "Merge another copy…", [];
+    Versions, File, 2, "Versions…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     Print, File, 2, "Open as a page to print", [ctrl(Key::P)];
     Attention, File, 2, "Show what needs attention…", [];

@@ -91,7 +91,9 @@ fn reading(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
 fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let project = ctx.project;
     let (applies, why) = match menu {
-        Menu::SaveNow | Menu::SaveCopy | Menu::CloseProject => (is_open(ctx), "No project is open"),
+        Menu::SaveNow | Menu::SaveCopy | Menu::MergeProject | Menu::Versions | Menu::Trash | Menu::CloseProject => {
+            (is_open(ctx), "No project is open")
+        }
         Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
         Menu::DescribeDocument
         | Menu::RemoveDocument
@@ -246,6 +248,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::PasteArticle | Menu::CopyWords | Menu::Duplicate => icons::COPY,
         Menu::DescribeDocument => icons::FILE_TEXT,
         Menu::SaveNow => icons::FLOPPY_DISK,
+        Menu::Versions => icons::CLOCK_COUNTER_CLOCKWISE,
         Menu::Export => icons::EXPORT,
         Menu::Attention => icons::WARNING_CIRCLE,
         Menu::CloseProject => icons::X,
@@ -262,7 +265,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::EditNote => icons::NOTE_PENCIL,
         Menu::Link => icons::LINK_SIMPLE,
         Menu::Split => icons::SCISSORS,
-        Menu::Merge => icons::ARROWS_MERGE,
+        Menu::Merge | Menu::MergeProject => icons::ARROWS_MERGE,
         Menu::Delete | Menu::RemoveDocument => icons::TRASH,
         Menu::NextStatement | Menu::NextDocument => icons::ARROW_RIGHT,
         Menu::PreviousStatement | Menu::PreviousDocument => icons::ARROW_LEFT,

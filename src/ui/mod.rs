@@ -3,6 +3,7 @@
 pub mod action;
 pub mod article;
 pub mod attention;
+pub mod beside;
 pub mod dates;
 #[cfg(test)]
 mod desk;
@@ -24,6 +25,7 @@ pub mod numbers;
 pub mod palette;
 pub mod panel;
 pub mod paragraphs;
+pub mod past;
 pub mod pattern;
 pub mod reading;
 pub mod rows;

@@ -92,6 +92,9 @@ pub enum Dialog {
     Attention,
     /// The edits that were recovered.
     Recovered,
+    /// Kept versions of the project.
+    Versions,
+    Trash,
     /// A plain report: title and sentences.
     Report {
         title: String,
@@ -106,6 +109,7 @@ pub enum PathPurpose {
     OpenProject,
     AddDocuments,
     SaveCopy,
+    MergeProject,
     Export,
 }
 

@@ -342,3 +342,103 @@ fn the_sample_opens_and_teaches() {
     assert!(with("via") >= 10 && with("stance") >= 10 && with("speaker") >= 30, "chains, stances, speakers");
     assert!(rows.iter().filter(|row| row["note"].as_str().is_some_and(|note| !note.is_empty())).count() >= 8);
 }
+
+#[test]
+fn copies_of_a_project_are_merged_and_told() {
+    let desk = Desk::new();
+    let article = desk.file("a.txt", ARTICLE);
+    desk.done(&["new", "here", "--coder", "Lena"]);
+    desk.done(&["add", "here", article.to_str().unwrap()]);
+    let copy = |from: &str, to: &str| {
+        let done = Command::new("cp").args(["-r", from, to]).current_dir(desk.folder.path()).status().unwrap();
+        assert!(done.success());
+    };
+    copy("here", "before");
+    copy("here", "there");
+    let tag = |project: &str, start: &str, end: &str, note: &str| {
+        let place = ["--document", "1", "--tag", "quote", "--start", start, "--end", end, "--note", note];
+        desk.done(&[&["tag", project][..], &place].concat());
+    };
+    tag("here", "0", "7", "ours");
+    tag("there", "8", "13", "theirs");
+    assert!(desk.done(&["merge", "here", "there", "before"]).contains("1 statement added"));
+    assert!(desk.done(&["merge", "here", "there"]).contains("Nothing new"));
+    assert!(desk.done(&["list", "here"]).contains("2 statements"));
+    assert!(desk.done(&["list", "there"]).contains("1 statement"), "the other copy stays as it is");
+    desk.done(&["undo", "here"]);
+    assert!(desk.done(&["list", "here"]).contains("1 statement"));
+    let again = desk.done(&["merge", "here", "there"]);
+    assert!(again.contains("1 row of the other copy was removed here since, and stays removed"), "{again}");
+    desk.done(&["redo", "here"]);
+    tag("there", "14", "18", "third");
+    desk.refused(&["merge", "here", "here"], 2, "is the project itself");
+    desk.refused(&["merge", "here", "nowhere"], 1, "is not there");
+    // A second copy of a file, as a sync program leaves it.
+    let inner = |name: &str| {
+        let folder = fs::read_dir(desk.path(name).join("annotations")).unwrap().next().unwrap().unwrap().path();
+        fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path()
+    };
+    let (ours, theirs) = (inner("here"), inner("there"));
+    let name = format!("{}-LAPTOP.ron", ours.file_stem().unwrap().to_string_lossy());
+    fs::copy(&theirs, ours.with_file_name(name)).unwrap();
+    let checked = desk.run(&["check", "here"]);
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.code() == Some(1) && told.contains("that OneDrive made"), "{told}");
+    assert!(told.contains("standpoint merge \"here\" --copies"), "{told}");
+    assert!(desk.done(&["merge", "here", "--copies"]).contains("1 statement added"));
+    assert!(desk.done(&["check", "here"]).contains("3 statements: nothing wrong"));
+    assert!(desk.done(&["merge", "here", "--copies"]).contains("There are no second copies"));
+    desk.refused(&["git-setup", "here"], 2, "is in no git repository");
+}
+
+#[test]
+fn versions_are_listed_restored_and_taken_back() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "the harbour");
+    desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
+    let listed = desk.done(&["versions", "study"]);
+    assert!(listed.contains("before “add ‘Harbour stays shut, ministry says’”"), "{listed}");
+    assert!(listed.contains("Since then 1 document and 1 statement were added"), "{listed}");
+    let json: serde_json::Value = serde_json::from_str(&desk.done(&["versions", "study", "--json"])).unwrap();
+    let name = json[0]["name"].as_str().unwrap();
+    assert_eq!(json[0]["documents"][0]["statements"]["added"], 1);
+    assert!(desk.done(&["versions", "study", name]).contains("added since; statements: 1 added"));
+    desk.refused(&["versions", "study", "9"], 2, "There is no version “9”; the project has 1 version");
+    desk.refused(&["restore", "study", "1", "--document", "1"], 1, "This document was not in the project then");
+
+    assert_eq!(desk.done(&["restore", "study", name]), "Did “restore everything”; undo takes it back\n");
+    assert_eq!(desk.done(&["documents", "study"]), "");
+    let trash = desk.done(&["trash", "study"]);
+    assert!(trash.contains("Harbour stays shut") && trash.contains("1 statement ") && trash.contains("by Lena B."));
+    let again: serde_json::Value = serde_json::from_str(&desk.done(&["versions", "study", "--json"])).unwrap();
+    assert_eq!(again[0]["before"], "restore everything", "restoring has a version before it, too");
+    assert_eq!(again[1]["name"], name);
+    desk.done(&["undo", "study"]);
+    assert!(desk.done(&["documents", "study"]).contains("1 statement"));
+    assert_eq!(desk.done(&["restore", "study", "1"]), "Nothing to do: it is as it was then\n");
+}
+
+#[test]
+fn an_article_is_put_back_from_the_trash_and_the_trash_emptied_only_where_nothing_needs_it() {
+    let desk = Desk::new();
+    desk.project();
+    let name = {
+        let json: serde_json::Value = serde_json::from_str(&desk.done(&["versions", "study", "--json"])).unwrap();
+        json[0]["name"].as_str().unwrap().to_owned()
+    };
+    desk.done(&["restore", "study", &name]);
+    let told = desk.done(&["trash", "study", "--empty"]);
+    assert_eq!(told, "Nothing was removed for good: undo can still bring 1 document back\n");
+    // Without journals there is no undo: the trash still has it.
+    fs::remove_dir_all(desk.path("study/journal")).unwrap();
+    desk.refused(&["trash", "study", "--put-back", "Other"], 2, "There is no document “Other” in the trash");
+    desk.done(&["trash", "study", "--put-back", "harbour stays shut, ministry says"]);
+    assert!(desk.done(&["documents", "study"]).contains("Harbour stays shut"));
+    assert_eq!(desk.done(&["trash", "study"]), "The trash is empty\n");
+    desk.done(&["check", "study"]);
+    fs::remove_dir_all(desk.path("study/journal")).unwrap();
+    assert_eq!(desk.done(&["trash", "study", "--empty"]), "Removed 1 document for good\n");
+    assert!(desk.done(&["documents", "study"]).contains("Harbour stays shut"), "what came back is not touched");
+}

@@ -11,6 +11,7 @@ mod cache;
 #[cfg(feature = "gui")]
 mod care;
 mod cli;
+mod copies;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
@@ -20,7 +21,12 @@ mod gate;
 mod house;
 mod journal;
 mod kept;
+#[cfg(feature = "gui")]
+mod merge_window;
+mod merging;
 mod odd;
+#[cfg(feature = "gui")]
+mod past;
 #[cfg(feature = "gui")]
 mod real_window;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
@@ -30,5 +36,6 @@ mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;
+mod versions;
 #[cfg(feature = "gui")]
 mod window;

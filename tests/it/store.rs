@@ -212,7 +212,11 @@ fn removed_documents_lie_in_the_trash_and_come_back_by_undo_after_a_restart() {
     assert!(!files.contains_key(&folder().join(format!("documents/{document}.txt"))));
     let trash = folder().join(format!("trash/{document}"));
     assert_eq!(files.get(&trash.join(format!("{document}.txt"))).unwrap(), TEXT.as_bytes());
-    assert_eq!(files.keys().filter(|path| path.starts_with(&trash)).count(), 3, "words, description, statements");
+    assert_eq!(
+        files.keys().filter(|path| path.starts_with(&trash)).count(),
+        4,
+        "words, description, statements, and who removed it"
+    );
     let loaded = opened(&disk);
     assert_eq!(loaded.report.attention, []);
     assert!(loaded.project.documents().is_empty());

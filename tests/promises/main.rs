@@ -19,6 +19,8 @@ mod exports;
 mod faulty;
 #[path = "../it/fixture.rs"]
 mod fixture;
+mod fuzz;
+mod inert;
 #[path = "../it/kept.rs"]
 mod kept;
 #[path = "../it/odd.rs"]
@@ -30,7 +32,10 @@ mod table;
 mod together;
 mod traced;
 mod undo;
+mod versions;
 mod victim;
+mod windows;
+mod written;
 
 use std::process::ExitCode;
 use table::Form;
@@ -64,11 +69,16 @@ fn main() -> ExitCode {
         errors::CHECKS,
         damage::CHECKS,
         undo::CHECKS,
+        versions::CHECKS,
         exports::CHECKS,
         outside::CHECKS,
+        together::CHECKS,
+        fuzz::CHECKS,
+        written::CHECKS,
+        inert::CHECKS,
         traced::CHECKS,
         aside::CHECKS,
-        together::CHECKS,
+        windows::CHECKS,
     ]
     .concat();
     checks.sort_by_key(|check| check.promise);

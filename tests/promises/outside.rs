@@ -205,7 +205,7 @@ fn inside_a_save(edits: usize, exchanges: bool) -> Found {
     Ok(format!("{edits} changes between our reading and our writing: {merged} merged, {kept} kept and told, 0 lost"))
 }
 
-fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
+pub(crate) fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
     let mut process = Process::new("git");
     process.args(["-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"]);
     process.args(words).current_dir(place);
@@ -213,7 +213,7 @@ fn git(place: &Path, words: &[&str]) -> Result<Output, Trouble> {
     process.output().map_err(|error| Trouble::Skipped(format!("there is no git ({error})")))
 }
 
-fn done(place: &Path, words: &[&str]) -> Result<(), Trouble> {
+pub(crate) fn done(place: &Path, words: &[&str]) -> Result<(), Trouble> {
     let output = git(place, words)?;
     let told = [output.stdout.as_slice(), &output.stderr].concat();
     let told = String::from_utf8_lossy(&told).into_owned();

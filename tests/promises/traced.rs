@@ -2,7 +2,7 @@
 //! sockets. What needs `strace` is skipped where that can't run.
 
 use crate::fixture::Fixture;
-use crate::table::{Check, Found, Trouble, enough, ensure};
+use crate::table::{Check, Form, Found, Trouble, enough, ensure};
 use crate::victim::part;
 use standpoint::model::Project;
 use standpoint::store::{Disk, Loaded, create, load};
@@ -33,6 +33,13 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "sockets",
         search: |_| sockets(&desk()?, None),
         controls: &[("a program that calls out", || sockets(&desk()?, Some(part(&["call out"]))))],
+    },
+    #[cfg(feature = "gui")]
+    Check {
+        promise: 22,
+        name: "sockets of the window",
+        search: |form| window(&desk()?, form, None),
+        controls: &[("a program that calls out", || window(&desk()?, Form::Short, Some(part(&["call out"]))))],
     },
 ];
 
@@ -247,17 +254,61 @@ fn sockets(desk: &Desk, other: Option<Command>) -> Found {
         let output = command(&tracer, words, desk.place.path()).output().unwrap();
         enough(output.status.success(), || format!("{words:?}: {}", text(&output.stderr)))?;
     }
+    watched(&tracer, other);
+    within(&trace)?;
+    Ok(format!("{} runs of the program without a window: 0 sockets that lead out of the computer", session.len()))
+}
+
+/// Runs a program that is not to be trusted behind the same tracer.
+fn watched(tracer: &[&OsStr], other: Option<Command>) {
     if let Some(other) = other {
         let mut process = Command::new(tracer[0]);
         process.args(&tracer[1..]).arg(other.get_program());
         process.envs(other.get_envs().filter_map(|(name, value)| Some((name, value?))));
         drop(process.output().unwrap());
     }
-    let seen = std::fs::read_to_string(&trace).unwrap();
-    if let Some(line) = seen.lines().find(|line| line.contains("AF_INET")) {
-        return Err(line.to_owned().into());
+}
+
+/// All sockets that were asked for lead to programs of this computer. What was asked for comes back.
+fn within(trace: &str) -> Result<String, String> {
+    let seen = std::fs::read_to_string(trace).unwrap();
+    match seen.lines().find(|line| line.contains("AF_INET")) {
+        Some(line) => Err(line.to_owned()),
+        None => Ok(seen),
     }
-    Ok(format!("{} runs of the program without a window: 0 sockets that lead out of the computer", session.len()))
+}
+
+/// The real window on a screen without a monitor: it opens a project, and in the long form scrolls, selects and tags.
+#[cfg(feature = "gui")]
+fn window(desk: &Desk, form: Form, other: Option<Command>) -> Found {
+    use std::io::{BufRead as _, BufReader};
+    let trace = desk.place.path().join("sockets").display().to_string();
+    let tracer = strace(&["-A", "-o", &trace, "--trace=socket,connect"])?;
+    let tracer: Vec<&OsStr> = tracer.into_iter().map(OsStr::new).collect();
+    let mut screen = Command::new("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+    let screen = screen.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut screen = screen.map_err(|error| Trouble::Skipped(format!("there is no Xvfb ({error})")))?;
+    let mut display = String::new();
+    let told = BufReader::new(screen.stdout.take().unwrap()).read_line(&mut display);
+    let frames = desk.place.path().join("frames.txt").display().to_string();
+    let words = ["probe", "study", "--session", &frames];
+    let mut process = command(&tracer, &words[..form.of(2, 4)], desk.place.path());
+    process.env("DISPLAY", format!(":{}", display.trim())).env_remove("WAYLAND_DISPLAY");
+    let output = process.output().unwrap();
+    watched(&tracer, other);
+    let ended = screen.kill().and_then(|()| screen.wait());
+    told.and(ended.map(|_| 0)).map_err(|error| Trouble::Skipped(format!("Xvfb can’t run here ({error})")))?;
+    let seen = within(&trace)?;
+    let said =
+        text(&output.stdout).lines().count() + std::fs::read_to_string(&frames).unwrap_or_default().lines().count();
+    enough(output.status.success() && said >= form.of(3, 500), || {
+        format!("{}, {said} lines: {}", output.status, text(&output.stderr))
+    })?;
+    let local = seen.lines().filter(|line| line.contains("AF_UNIX")).count();
+    enough(local > 0, || "the window has not even asked for its screen".to_owned())?;
+    let done = form.of("opening a project", "opening, scrolling, tagging");
+    Ok(format!("the window {done}, {local} calls to programs of this computer: 0 sockets that lead out"))
 }
 
 /// What a program does that is not to be trusted; nobody listens there.

@@ -9,8 +9,8 @@ use crate::scripted::{COMMANDS, Script, resumed};
 use crate::table::{Check, Found, Trouble, enough, ensure};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use standpoint::edit::{Command, History, NewDocument, Step};
-use standpoint::model::{Actor, Certainty, Coder, Id, Origin, Project, Text, Transaction};
+use standpoint::edit::{Alike, Command, Copied, History, Lineage, NewDocument, Step, merge};
+use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project, Text, Transaction};
 use standpoint::store::{Loaded, Memory, SaveState, Storage, create, load};
 use standpoint::text::Span;
 use std::{
@@ -251,6 +251,13 @@ fn destroys(command: &Command) -> Option<&'static str> {
         Command::Retag { .. } => "retag",
         Command::SetFragments { .. } => "move borders",
         Command::SetField { answer: None, .. } => "take an answer away",
+        Command::SetNote { note, .. } if note.is_empty() => "empty a note",
+        Command::EditDocument { .. } => "describe an article anew",
+        Command::EditIssue { .. } => "reword an issue",
+        Command::EditTag { .. } => "change a tag",
+        Command::EditField { .. } => "change a field",
+        Command::Split { .. } => "split",
+        Command::Apply { label, .. } if label == "merge" => "merge a copy that lacks much",
         _ => return None,
     })
 }
@@ -274,7 +281,26 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
 }
 
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 11;
+const KINDS_TO_DESTROY: usize = 18;
+
+/// What merging another copy comes to in which an article, and statements of another one, were removed.
+fn lacking(fixture: &Fixture, at: usize) -> Command {
+    let project = &fixture.project;
+    let mut other = resumed_in_memory(fixture);
+    let documents = project.documents_in_order();
+    let removed = documents[at % documents.len()].id;
+    drop(other.run(&Command::RemoveDocuments { documents: vec![removed] }));
+    let left = other.project.annotations().iter().take(1 + at % 3).map(|row| row.id).collect();
+    drop(other.run(&Command::Delete { annotations: left }));
+    let nothing = Lineage::default();
+    let [ours, theirs] = [project, &other.project].map(|project| Copied { project, lineage: &nothing, whole: true });
+    Command::Apply { label: "merge".to_owned(), changes: merge(ours, theirs, Some(project), Alike::Apart).changes }
+}
+
+fn resumed_in_memory(fixture: &Fixture) -> Fixture {
+    let ids = Ids::counting(9 << 100);
+    Fixture { project: fixture.project.clone(), ids, sequence: fixture.sequence, coder: fixture.coder }
+}
 
 /// Every destructive command, folded into the files and reopened: one undo brings everything back.
 fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
@@ -295,6 +321,7 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
                 annotations: fixture.project.annotations().iter().map(|row| row.id).collect(),
                 tag: fixture.project.tags_in_order()[numbers.1 % 3].id,
             }),
+            38 => Some(lacking(&fixture, numbers.1)),
             _ => command(&fixture.project, &numbers),
         };
         let Some(command) = command else { continue };

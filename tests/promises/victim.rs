@@ -3,7 +3,7 @@
 use crate::faulty::Fault;
 use crate::kept::{QUICK, SOON};
 use crate::scripted::{Script, resumed};
-use crate::{errors, traced};
+use crate::{errors, fuzz, traced};
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project};
 use standpoint::store::{Disk, SaveState, Store, load};
@@ -32,6 +32,7 @@ pub(crate) fn live() -> Option<ExitCode> {
         ["edits", folder, seed, fault] => edit(Path::new(folder), seed.parse().unwrap(), Fault::named(fault)),
         ["coder", folder, coder, fault] => code(Path::new(folder), coder.parse().unwrap(), Fault::named(fault)),
         ["small disk", place, fault] => return Some(errors::on_a_small_disk(Path::new(place), Fault::named(fault))),
+        ["hostile", number, how] => fuzz::read_hostile(number.parse().unwrap(), how),
         ["call out"] => traced::call_out(),
         _ => return Some(ExitCode::FAILURE),
     }

@@ -6,6 +6,7 @@
 //! both together on the screen: `sheet` keeps what is laid out, `coding` what is marked in it, `paint` and `margin`
 //! show them, `hand` and `keys` take the input.
 
+mod as_it_was;
 pub mod atlas;
 mod coding;
 pub mod count;
@@ -38,6 +39,7 @@ mod strip;
 mod view;
 mod walk;
 
+pub use as_it_was::as_it_was_ui;
 pub use kinds::language_of;
 pub use split::Lines;
 pub use view::ArticleView;

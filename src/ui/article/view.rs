@@ -116,6 +116,14 @@ impl ArticleView {
         self.engine.finder()
     }
 
+    /// Another pane with the same faces, for an article beside this one.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        let mut other = Self::default();
+        other.engine.plug(self.engine.faces());
+        other
+    }
+
     /// Takes the lines of a text that is about to be shown.
     pub fn foresee(&mut self, lines: Lines) {
         self.lines = Some(lines);

@@ -11,10 +11,13 @@ mod paste;
 mod path;
 mod recovered;
 mod report;
+mod trash;
+mod versions;
 
 use super::Ctx;
 use super::action::{Action, Actions};
 use super::palette::{PaletteState, palette_ui};
+use super::past::Found;
 use super::state::Dialog;
 use super::theme::{font, size};
 use super::widgets::{Button, Line};
@@ -32,6 +35,10 @@ pub struct DialogsState {
     keyboard: keyboard::KeyboardState,
     paste: paste::PasteState,
     path: path::PathState,
+    versions: versions::VersionsState,
+    trash: trash::TrashState,
+    /// What the program has found of earlier states; it says when to look anew.
+    pub past: Found,
 }
 
 /// Shows the dialog that is asked for, if one is.
@@ -40,8 +47,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
     if fresh {
         state.open.clone_from(&ctx.state.dialog);
         // What was chosen for an export stays for the next one; everything else begins anew.
-        let export = std::mem::take(&mut state.export);
-        *state = DialogsState { open: state.open.take(), export, ..DialogsState::default() };
+        let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
+        *state = DialogsState { open: state.open.take(), export, past, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
@@ -53,6 +60,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Paste { text }) => paste::paste_ui(ui, ctx, &mut state.paste, text, actions),
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),
         Some(Dialog::Keys) => keyboard::keyboard_ui(ui, ctx, &mut state.keyboard, actions),
+        Some(Dialog::Versions) => versions::versions_ui(ui, ctx, &mut state.versions, &state.past, actions),
+        Some(Dialog::Trash) => trash::trash_ui(ui, ctx, &mut state.trash, &state.past, actions),
         Some(Dialog::About) => about::about_ui(ui, ctx, fresh, actions),
         Some(Dialog::Attention) => attention::attention_ui(ui, ctx, &mut state.attention, actions),
         Some(Dialog::Recovered) => recovered::recovered_ui(ui, ctx, fresh, actions),

@@ -39,6 +39,12 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
             "/home/me/rail-link-copy",
             "Save",
         ],
+        PathPurpose::MergeProject => [
+            "Merge another copy",
+            "Type the folder of another copy of this project. It stays as it is, and what it says comes into this one",
+            "/home/me/rail-link-of-mira",
+            "Merge",
+        ],
         PathPurpose::Export => ["Export", "Type the file to write", "/home/me/statements.csv", "Export"],
     }
 }

@@ -1,0 +1,257 @@
+//! Earlier states of the project: looked for and opened beside the window, shown beside the present, brought back.
+
+use super::App;
+use super::work::Finished;
+use crate::analysis::compare::Differences;
+use crate::edit::Command;
+use crate::model::{Document, Id, Project};
+use crate::session::{Wanted, differences};
+use crate::store::{self, Emptied, SaveState};
+use crate::ui::action::{Action, Menu};
+use crate::ui::beside::Beside;
+use crate::ui::documents::statements;
+use crate::ui::message::Message;
+use crate::ui::past::{Found, InTrash, Kept, Past};
+use crate::ui::state::Dialog;
+use std::{path::PathBuf, sync::Arc};
+
+/// What the window keeps of earlier states.
+#[derive(Default)]
+pub(super) struct PastState {
+    /// What the lists were made for: the revision, and whether all of it was saved.
+    listed: Option<(u64, bool)>,
+    /// The version that was opened last.
+    then: Option<(String, Arc<Project>)>,
+    /// The version that is being opened.
+    opening: Option<String>,
+    pub beside: Option<Beside>,
+}
+
+/// What was found beside the window.
+pub(super) enum PastFound {
+    Lists(PathBuf, Result<Vec<Kept>, String>, Result<Vec<InTrash>, String>),
+    /// A version, and what is other at a revision of the project.
+    Version(PathBuf, String, u64, Result<(Arc<Project>, Differences), String>),
+    FromTrash(PathBuf, Id<Document>, Result<Arc<Project>, String>),
+    Emptied(Result<Emptied, String>),
+}
+
+impl App {
+    pub(super) fn past(&mut self, wish: Past) {
+        match wish {
+            Past::Compare(version) => self.compare(version),
+            Past::ShowBeside(version, document) => self.show_beside(&version, document),
+            Past::CloseBeside => self.past.beside = None,
+            Past::Restore(version, document) => self.restore_version(&version, document),
+            Past::PutBack(document) => self.put_back(document),
+            Past::EmptyTrash => self.empty_trash(),
+        }
+    }
+
+    /// Shows the versions or the trash, complete as soon as all edits are in their files.
+    pub(super) fn open_past(&mut self, dialog: Dialog) {
+        if let Some(session) = &self.session {
+            session.save_now();
+            (self.past.listed, self.past.opening) = (None, None);
+            self.views.dialogs.past = Found::default();
+            self.state.dialog = Some(dialog);
+        }
+    }
+
+    /// Keeps the lists of an open dialog up to date, and puts a version away once another article is read.
+    pub(super) fn follow_past(&mut self) {
+        let Some(session) = self.session.as_ref() else {
+            return;
+        };
+        let document = self.past.beside.as_ref().map(Beside::document);
+        if document != self.state.document && document.is_some_and(|id| session.project().documents().contains(id)) {
+            self.past.beside = None;
+        }
+        if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
+            self.past.then = None;
+            return;
+        }
+        let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
+        if self.past.listed == Some(now) {
+            return;
+        }
+        self.past.listed = Some(now);
+        let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
+        self.jobs.start("versions", self.waker(), move || {
+            let versions = store::versions(storage.as_ref(), &folder).map_err(|error| error.told());
+            let trash = store::trash(storage.as_ref(), &folder).map_err(|error| error.told());
+            let kept = versions.map(|list| list.into_iter().map(kept).collect());
+            Finished::Past(PastFound::Lists(folder, kept, trash.map(|list| list.into_iter().map(in_trash).collect())))
+        });
+    }
+
+    fn compare(&mut self, version: String) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        if self.past.opening.as_ref() == Some(&version) {
+            return;
+        }
+        self.past.opening = Some(version.clone());
+        let (storage, folder, now) = (self.services.storage.clone(), session.folder().to_owned(), session.snapshot());
+        self.jobs.start("version", self.waker(), move || {
+            let then = store::open_version(storage.as_ref(), &folder, &version).map_err(|error| error.told());
+            let then = then.map(|then| {
+                let since = differences(&then.project, &now);
+                (Arc::new(then.project), since)
+            });
+            Finished::Past(PastFound::Version(folder, version, now.revision(), then))
+        });
+    }
+
+    pub(super) fn take_past(&mut self, found: PastFound) {
+        let folder = self.session.as_ref().map(|session| session.folder().to_owned());
+        match found {
+            PastFound::Lists(of, versions, trash) if Some(&of) == folder.as_ref() => {
+                let past = &mut self.views.dialogs.past;
+                (past.versions, past.trash) = (Some(versions), Some(trash));
+            }
+            PastFound::Version(of, version, revision, then) if Some(&of) == folder.as_ref() => {
+                self.past.opening = None;
+                let same = self.session.as_ref().is_some_and(|session| session.project().revision() == revision);
+                if same {
+                    let since = then.map(|(project, since)| {
+                        self.past.then = Some((version.clone(), project));
+                        since
+                    });
+                    self.views.dialogs.past.differences.insert(version, since);
+                }
+            }
+            PastFound::FromTrash(of, document, then) if Some(&of) == folder.as_ref() => match then {
+                Ok(then) => self.bring_back(&then, Wanted::FromTrash(document)),
+                Err(sentence) => self.messages.error(&sentence),
+            },
+            PastFound::Emptied(done) => {
+                self.past.listed = None;
+                match done {
+                    Ok(done) => self.messages.note(&done.sentence()),
+                    Err(sentence) => self.messages.error(&sentence),
+                }
+            }
+            PastFound::Lists(..) | PastFound::Version(..) | PastFound::FromTrash(..) => {}
+        }
+    }
+
+    fn then(&self, version: &str) -> Option<Arc<Project>> {
+        let opened = self.past.then.as_ref().map(|(name, project)| (name, project));
+        let beside = self.past.beside.as_ref().map(|beside| (&beside.version.name, &beside.project));
+        let mut known = opened.into_iter().chain(beside);
+        known.find(|(name, _)| *name == version).map(|(_, project)| project.clone())
+    }
+
+    fn kept(&self, version: &str) -> Option<Kept> {
+        let list = self.views.dialogs.past.versions.as_ref()?.as_ref().ok()?;
+        list.iter().find(|kept| kept.name == version).cloned()
+    }
+
+    fn restore_version(&mut self, version: &str, document: Option<Id<Document>>) {
+        if let Some(then) = self.then(version) {
+            self.bring_back(&then, document.map_or(Wanted::Everything, Wanted::Document));
+        }
+    }
+
+    /// Brings back what is wanted of an earlier state, and says so.
+    fn bring_back(&mut self, then: &Project, wanted: Wanted) {
+        self.commit_drafts();
+        let now = self.now();
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match session.restore(then, wanted, now) {
+            Ok(done) if !done.changed => self.messages.note("Nothing to do: it is as it was then"),
+            Ok(done) => {
+                self.past.beside = None;
+                self.after_edit(&done);
+                let title = |id| then.documents().get(id).map_or("", |row| row.title.as_str());
+                let sentence = match wanted {
+                    Wanted::Everything => "Everything is as it was then".to_owned(),
+                    Wanted::Document(id) => format!("“{}” is as it was then", title(id)),
+                    Wanted::FromTrash(id) => {
+                        let count = then.annotation_count(id);
+                        format!("“{}” is back, with {}", title(id), statements(count))
+                    }
+                };
+                self.messages.note_with(&sentence, "Undo", Action::Run(Menu::Undo));
+                if let Wanted::Document(id) | Wanted::FromTrash(id) = wanted {
+                    self.open_document(id);
+                }
+            }
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    fn put_back(&self, document: Id<Document>) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
+        self.jobs.start("trash", self.waker(), move || {
+            let then = store::open_trashed(storage.as_ref(), &folder, document).map_err(|error| error.told());
+            let then = then.map(|then| Arc::new(then.project));
+            Finished::Past(PastFound::FromTrash(folder, document, then))
+        });
+    }
+
+    fn empty_trash(&self) {
+        let Some(session) = self.session.as_ref().filter(|session| session.read_only().is_none()) else {
+            return;
+        };
+        let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
+        self.jobs.start("trash", self.waker(), move || {
+            Finished::Past(PastFound::Emptied(
+                store::empty_trash(storage.as_ref(), &folder).map_err(|error| error.told()),
+            ))
+        });
+    }
+
+    /// Says that documents are in the trash now.
+    pub(super) fn tell_removed(&mut self, sentence: String) {
+        let message = Message::note(sentence).with("Undo", Action::Run(Menu::Undo));
+        self.messages.tell(message.with("Trash", Action::Run(Menu::Trash)));
+    }
+
+    fn show_beside(&mut self, version: &str, document: Id<Document>) {
+        let (Some(project), Some(version)) = (self.then(version), self.kept(version)) else {
+            return;
+        };
+        if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
+            self.open_document(document);
+        }
+        self.past.beside = Some(Beside::new(version, project, document, self.views.article.another()));
+    }
+
+    /// Lets go of everything that belongs to a project.
+    pub(super) fn forget_past(&mut self) {
+        self.past = PastState::default();
+    }
+}
+
+fn kept(version: store::Version) -> Kept {
+    Kept { name: version.name, time: version.time, label: version.label, coder: version.coder }
+}
+
+fn in_trash(one: store::Trashed) -> InTrash {
+    let store::Trashed { document, title, outlet, at, by, statements } = one;
+    InTrash { document, title, outlet, at, by, statements }
+}
+
+/// What is to be said once a command has removed documents; `None` for all other commands.
+pub(super) fn removal(command: &Command, project: &Project) -> Option<String> {
+    let Command::RemoveDocuments { documents } = command else {
+        return None;
+    };
+    let count = documents.iter().map(|&id| project.annotation_count(id)).sum::<usize>();
+    let with = if count == 0 { String::new() } else { format!(", with {}", statements(count)) };
+    Some(match documents.as_slice() {
+        [one] => {
+            let title = project.documents().get(*one).map_or("", |row| row.title.as_str());
+            format!("“{title}” is in the trash{with}")
+        }
+        many => format!("{} articles are in the trash{with}", many.len()),
+    })
+}

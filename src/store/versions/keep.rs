@@ -1,0 +1,123 @@
+//! Keeps files before they are written, on the thread that folds.
+
+use super::super::places::{PROJECT, VERSIONS, shown};
+use super::super::report::StoreError;
+use super::super::storage::{EntryKind, Storage, copy_all, replace};
+use super::note::{NOTE, Name, Note, names};
+use super::{Act, Reason};
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+};
+
+/// How long the newest version is enough while nothing is taken away, in milliseconds.
+const HOUR: u64 = 60 * 60 * 1000;
+
+/// Makes sure that files which are about to be written can be had back as they were: begins a version where one is due
+/// before the edit, and copies into the newest one those files that it does not hold. Whether a version was begun.
+///
+/// To be called by whoever has the lock that lets only one program fold at a time.
+///
+/// # Errors
+/// Of the disk. Then nothing must be written.
+pub(in crate::store) fn keep(
+    storage: &dyn Storage,
+    project: &Path,
+    act: &Act,
+    changing: &BTreeSet<PathBuf>,
+) -> Result<bool, StoreError> {
+    let kept = try_keep(storage, project, act, changing);
+    kept.map_err(|error| StoreError::disk("written", &project.join(VERSIONS), &error))
+}
+
+fn try_keep(storage: &dyn Storage, project: &Path, act: &Act, changing: &BTreeSet<PathBuf>) -> io::Result<bool> {
+    let known = names(storage, project)?;
+    let mut whole = Vec::with_capacity(known.len());
+    for name in &known {
+        if name.is_whole(storage, project)? {
+            whole.push(name);
+        }
+    }
+    let newest = match whole.last() {
+        Some(name) => Note::read(storage, &name.path(project))?.map(|note| (*name, note)),
+        None => None,
+    };
+    if let Some((name, mut note)) = newest.filter(|(name, _)| !is_due(storage, project, act, name, &whole)) {
+        let (version, before) = (name.path(project), note.absent.len());
+        copy(storage, project, &version, changing, &mut note)?;
+        if note.absent.len() > before {
+            write(storage, project, &version, &note)?;
+        }
+        return Ok(false);
+    }
+    for name in known.iter().filter(|name| !whole.contains(name)) {
+        // Begun and cut off, or on its way out: nothing was written in reliance on it.
+        drop(clear(storage, &name.path(project)));
+    }
+    let number = known.last().map_or(1, |name| name.number + 1);
+    let version = Name::new(number, act).path(project);
+    let mut note = Note::of(act);
+    copy(storage, project, &version, changing, &mut note)?;
+    write(storage, project, &version, &note)?;
+    Ok(true)
+}
+
+fn is_due(storage: &dyn Storage, project: &Path, act: &Act, newest: &Name, whole: &[&Name]) -> bool {
+    if act.reason == Reason::Hourly {
+        // A clock that was put back says nothing about the order of versions.
+        return newest.time.0.abs_diff(act.time.0) >= HOUR;
+    }
+    // After a crash the edit comes again, when some files have it already.
+    let same = whole.iter().filter(|name| name.time == act.time);
+    let mut notes = same.filter_map(|name| Note::read(storage, &name.path(project)).ok().flatten());
+    !notes.any(|note| note.is_for(act))
+}
+
+/// Copies files that a version does not have, and notes those that are not there.
+fn copy(
+    storage: &dyn Storage,
+    project: &Path,
+    version: &Path,
+    changing: &BTreeSet<PathBuf>,
+    note: &mut Note,
+) -> io::Result<()> {
+    let mut missing = Vec::new();
+    for file in changing {
+        if !note.absent.contains(&shown(file)) && !storage.exists(&version.join(file))? {
+            missing.push((project.join(file), version.join(file)));
+        }
+    }
+    is_there(storage, project)?;
+    let absent = copy_all(storage, &missing)?;
+    let absent = absent.iter().filter_map(|file| file.strip_prefix(project).ok());
+    note.absent.extend(absent.map(shown));
+    Ok(())
+}
+
+pub(super) fn write(storage: &dyn Storage, project: &Path, version: &Path, note: &Note) -> io::Result<()> {
+    is_there(storage, project)?;
+    replace(storage, &version.join(NOTE), &note.print().map_err(io::Error::other)?)
+}
+
+/// A project's folder that has gone meanwhile is not made again.
+fn is_there(storage: &dyn Storage, project: &Path) -> io::Result<()> {
+    let there = storage.exists(&project.join(PROJECT))?;
+    there.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+/// Takes a version away: first what makes it one, then its copies.
+pub(super) fn clear(storage: &dyn Storage, version: &Path) -> io::Result<()> {
+    if storage.exists(&version.join(NOTE))? {
+        storage.remove(&version.join(NOTE))?;
+        storage.sync_folder(version)?;
+    }
+    for entry in storage.list(version)? {
+        let path = version.join(entry.name);
+        match entry.kind {
+            EntryKind::Folder => clear(storage, &path)?,
+            EntryKind::File | EntryKind::Other => storage.remove(&path)?,
+        }
+    }
+    storage.remove_folder(version)
+}

@@ -1,0 +1,111 @@
+//! Going back in the window: versions, one of them beside the present, and the trash.
+
+use crate::desk::Desk;
+use egui::{Key, Modifiers, Role};
+
+const CLAIM: (&str, &str) = ("Claim", "family will lose");
+const QUOTE: (&str, &str) = ("Quote", "“We were never asked,”");
+
+/// Gives a command as the palette finds it.
+fn run(desk: &mut Desk, command: &str) {
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    desk.type_text(command);
+    desk.key(Key::Enter);
+}
+
+fn count(desk: &Desk) -> usize {
+    desk.session().project().annotations().len()
+}
+
+fn shown(desk: &mut Desk, words: &str) {
+    desk.wait(words, |desk| desk.shows(words) && !desk.app().is_busy());
+}
+
+fn removed() -> Desk {
+    let mut desk = Desk::with(&[CLAIM, QUOTE]);
+    run(&mut desk, "Remove this article");
+    assert!(desk.shows("“Harbour plan” is in the trash, with 2 statements"), "{:?}", desk.names());
+    assert_eq!((count(&desk), desk.session().project().documents().len()), (0, 0));
+    desk
+}
+
+#[test]
+fn a_removed_article_is_looked_at_as_it_was_and_restored() {
+    let mut desk = removed();
+    run(&mut desk, "Versions…");
+    shown(&mut desk, "Since then 1 document and 2 statements were removed");
+    assert!(desk.shows("Before “remove ‘Harbour plan’”"));
+    desk.press_containing(Role::Button, "Open beside");
+    desk.settle();
+    assert!(desk.shows("As it was: Harbour plan") && desk.shows("This article was removed"), "{:?}", desk.names());
+    desk.key(Key::Escape);
+    assert!(!desk.shows("As it was"));
+    assert_eq!(count(&desk), 0);
+
+    run(&mut desk, "Versions…");
+    shown(&mut desk, "Since then 1 document");
+    desk.press_containing(Role::Button, "Restore this article");
+    desk.settle();
+    assert!(desk.shows("“Harbour plan” is as it was then"), "{:?}", desk.names());
+    let statements = [CLAIM, QUOTE].map(|(tag, words)| (tag.to_owned(), vec![words.to_owned()]));
+    assert_eq!(desk.statements(), statements);
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(count(&desk), 0, "one undo takes it back");
+}
+
+#[test]
+fn the_present_stays_beside_a_version_and_everything_is_restored() {
+    let mut desk = Desk::with(&[CLAIM, QUOTE]);
+    let old = desk.session().project().clone();
+    // Edits of the first hour have a version before them.
+    desk.click(desk.on(CLAIM.1), Modifiers::NONE);
+    desk.key(Key::Delete);
+    desk.drag_roughly("The port authority");
+    desk.tag_key(Key::Num1, "1");
+    desk.key(Key::Escape);
+    run(&mut desk, "Versions…");
+    desk.wait("all is compared", |desk| desk.shows("Since then") || desk.shows("Nothing is other"));
+    desk.settle();
+    // The project was made in this hour: the version stands before its first edit.
+    assert!(desk.shows("Since then 1 document and 2 statements were added"), "{:?}", desk.names());
+    desk.press_containing(Role::Button, "Restore everything");
+    desk.settle();
+    assert!(desk.shows("Everything is as it was then"), "{:?}", desk.names());
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(count(&desk), old.annotations().len());
+}
+
+#[test]
+fn a_removed_article_is_put_back_from_the_trash_once_its_history_is_gone() {
+    let mut desk = removed();
+    assert!(desk.leave());
+    let disk = desk.close();
+    for path in disk.snapshot().into_keys().filter(|path| path.starts_with("/study/journal")) {
+        disk.take(&path);
+    }
+    let mut desk = Desk::try_open(disk);
+    run(&mut desk, "Trash…");
+    shown(&mut desk, "2 statements · Removed");
+    assert!(desk.shows("by Lena B."), "{:?}", desk.names());
+    desk.press_containing(Role::Button, "Put back");
+    desk.wait("it is back", |desk| !desk.app().is_busy() && count(desk) == 2);
+    assert!(desk.shows("“Harbour plan” is back, with 2 statements"), "{:?}", desk.names());
+    assert!(desk.shows("The trash is empty"));
+    desk.key(Key::Escape);
+    desk.click(desk.on("family"), Modifiers::NONE);
+    assert_eq!(desk.selected(), ["family will lose"]);
+}
+
+#[test]
+fn emptying_the_trash_asks_once_more_and_keeps_what_undo_needs() {
+    let mut desk = removed();
+    run(&mut desk, "Trash…");
+    shown(&mut desk, "2 statements · Removed");
+    desk.press_containing(Role::Button, "Empty the trash…");
+    assert!(desk.shows("This can’t be undone"));
+    desk.press_containing(Role::Button, "Remove for good");
+    desk.wait("it is told", |desk| desk.shows("undo can still bring 1 document back"));
+    desk.key(Key::Escape);
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(count(&desk), 2);
+}
