@@ -80,7 +80,8 @@ fn work(disk: &Memory, first: u128, own: i64, change: fn(&mut Actor)) {
 fn conflict(disk: &Memory, before: &BTreeMap<PathBuf, Vec<u8>>, other: &Memory, mark: &str) -> usize {
     let mut made = 0;
     for (path, bytes) in other.snapshot() {
-        let is_record = path.extension().is_some_and(|ending| ending == "ron") && !path.starts_with("/study/journal");
+        let kept = ["/study/journal", "/study/versions"].iter().any(|folder| path.starts_with(folder));
+        let is_record = path.extension().is_some_and(|ending| ending == "ron") && !kept;
         if is_record && before.get(&path) != Some(&bytes) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             disk.put(&path.with_file_name(format!("{stem}{mark}.ron")), &bytes);
@@ -187,7 +188,7 @@ fn folders_words_and_damaged_lines_of_copies() {
             let name = path.file_name().unwrap();
             disk.put(&Path::new("/study/annotations").join(format!("{document}-LAPTOP")).join(name), &bytes);
         }
-        if path.ends_with("actors.ron") {
+        if path == Path::new("/study/actors.ron") {
             let cut = bytes.len() - 40;
             disk.put(Path::new("/study/actors-LAPTOP.ron"), &bytes[..cut]);
         }
