@@ -80,7 +80,7 @@ fn work(disk: &Memory, first: u128, own: i64, change: fn(&mut Actor)) {
 fn conflict(disk: &Memory, before: &BTreeMap<PathBuf, Vec<u8>>, other: &Memory, mark: &str) -> usize {
     let mut made = 0;
     for (path, bytes) in other.snapshot() {
-        let kept = ["/study/journal", "/study/versions"].iter().any(|folder| path.starts_with(folder));
+        let kept = ["/study/journal", "/study/versions"].iter().any(|inner| path.starts_with(inner));
         let is_record = path.extension().is_some_and(|ending| ending == "ron") && !kept;
         if is_record && before.get(&path) != Some(&bytes) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
