@@ -328,11 +328,17 @@ pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf
     place(storage, &files.collect::<Vec<_>>())
 }
 
-/// Copies files, with their permissions, as [`place_all`] does. Gives those that are not there to be copied.
+/// Copies files into a project, with their permissions, as [`place_all_below`] does. Gives those that are not there to
+/// be copied.
 ///
 /// # Errors
 /// Of the disk. Those that were not put in place leave nothing behind.
-pub(super) fn copy_all(storage: &dyn Storage, copies: &[(PathBuf, PathBuf)]) -> io::Result<Vec<PathBuf>> {
+pub(super) fn copy_all(
+    storage: &dyn Storage,
+    project: &Path,
+    copies: &[(PathBuf, PathBuf)],
+) -> io::Result<Vec<PathBuf>> {
+    is_project(storage, project)?;
     let mut absent = Vec::new();
     for batch in copies.chunks(BATCH) {
         let mut read = Vec::with_capacity(batch.len());
@@ -344,7 +350,7 @@ pub(super) fn copy_all(storage: &dyn Storage, copies: &[(PathBuf, PathBuf)]) -> 
             }
         }
         let files = read.iter().map(|(from, to, bytes)| New { path: to, bytes, like: from });
-        place(storage, &files.collect::<Vec<_>>())?;
+        place_below(storage, project, &files.collect::<Vec<_>>())?;
     }
     Ok(absent)
 }
@@ -370,10 +376,14 @@ pub(super) fn place_all_below<B: AsRef<[u8]>>(
     project: &Path,
     files: &[(PathBuf, B)],
 ) -> io::Result<()> {
-    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| parent(path)).collect();
-    folders.iter().try_for_each(|folder| ensure_below(storage, project, folder))?;
     let files = files.iter().map(|(path, bytes)| New { path, bytes: bytes.as_ref(), like: path });
-    put_all(storage, &files.collect::<Vec<_>>())?;
+    place_below(storage, project, &files.collect::<Vec<_>>())
+}
+
+fn place_below(storage: &dyn Storage, project: &Path, files: &[New<'_>]) -> io::Result<()> {
+    let folders: BTreeSet<&Path> = files.iter().map(|file| parent(file.path)).collect();
+    folders.iter().try_for_each(|folder| ensure_below(storage, project, folder))?;
+    put_all(storage, files)?;
     folders.into_iter().try_for_each(|folder| storage.sync_folder(folder))
 }
 

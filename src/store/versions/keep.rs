@@ -1,8 +1,8 @@
 //! Keeps files before they are written, on the thread that folds.
 
-use super::super::places::{PROJECT, VERSIONS, shown};
+use super::super::places::{VERSIONS, shown};
 use super::super::report::StoreError;
-use super::super::storage::{EntryKind, Storage, copy_all, replace};
+use super::super::storage::{EntryKind, Storage, copy_all, replace_below};
 use super::note::{NOTE, Name, Note, names};
 use super::{Act, Reason};
 use std::{
@@ -88,22 +88,14 @@ fn copy(
             missing.push((project.join(file), version.join(file)));
         }
     }
-    is_there(storage, project)?;
-    let absent = copy_all(storage, &missing)?;
+    let absent = copy_all(storage, project, &missing)?;
     let absent = absent.iter().filter_map(|file| file.strip_prefix(project).ok());
     note.absent.extend(absent.map(shown));
     Ok(())
 }
 
 pub(super) fn write(storage: &dyn Storage, project: &Path, version: &Path, note: &Note) -> io::Result<()> {
-    is_there(storage, project)?;
-    replace(storage, &version.join(NOTE), &note.print().map_err(io::Error::other)?)
-}
-
-/// A project's folder that has gone meanwhile is not made again.
-fn is_there(storage: &dyn Storage, project: &Path) -> io::Result<()> {
-    let there = storage.exists(&project.join(PROJECT))?;
-    there.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    replace_below(storage, project, &version.join(NOTE), &note.print().map_err(io::Error::other)?)
 }
 
 /// Takes a version away: first what makes it one, then its copies.

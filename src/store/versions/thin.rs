@@ -94,7 +94,7 @@ fn hand_down(storage: &dyn Storage, project: &Path, gone: &Layer, before: &mut L
     let lacks = |file: &Path, note: &Note| !before.files.contains(file) && !note.absent.contains(&shown(file));
     let absent: Vec<&String> = last.absent.iter().filter(|file| lacks(Path::new(file), note)).collect();
     let files: Vec<_> = gone.files.iter().filter(|file| lacks(file, note)).collect();
-    copy_all(storage, &files.iter().map(|file| (from.join(file), to.join(file))).collect::<Vec<_>>())?;
+    copy_all(storage, project, &files.iter().map(|file| (from.join(file), to.join(file))).collect::<Vec<_>>())?;
     if !absent.is_empty() {
         note.absent.extend(absent.into_iter().cloned());
         write(storage, project, &to, note)?;
