@@ -57,6 +57,11 @@ impl History {
         }
     }
 
+    /// Takes over what others did, as another history of the same project tells it.
+    pub fn take_others(&mut self, later: Self) {
+        self.others = later.others;
+    }
+
     /// Forgets what could be taken back and done again, as where edits between are lost.
     pub fn cut(&mut self) {
         self.done.clear();

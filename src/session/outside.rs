@@ -1,6 +1,7 @@
 //! Others at work on the same project: what they change comes in by itself, and never costs what is done here.
 
 use super::Session;
+use crate::edit::History;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
 use crate::store::{self, Busy, Difference, Given, Hands, LoadReport, Problem, Storage, Store, StoreError, Watch};
 use std::{
@@ -35,6 +36,7 @@ pub struct Reload {
     journals: Option<PathBuf>,
     project: Arc<Project>,
     busy: Busy,
+    coder: Id<Coder>,
 }
 
 /// What reading again has given.
@@ -43,6 +45,8 @@ pub struct Reloaded {
     report: LoadReport,
     problems: Vec<Problem>,
     sequence: u64,
+    /// What journals tell now.
+    history: History,
     /// How long it took, in milliseconds.
     pub took: i64,
 }
@@ -73,7 +77,8 @@ impl Reload {
         let mut difference = store::difference(&self.project, &loaded.project, &self.busy);
         difference.keep_unreadable(&self.project, &loaded.report.attention);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
-        Ok(Reloaded { difference, report: loaded.report, problems, sequence: loaded.sequence, took: 0 })
+        let history = loaded.history(self.coder);
+        Ok(Reloaded { difference, report: loaded.report, problems, sequence: loaded.sequence, history, took: 0 })
     }
 }
 
@@ -113,7 +118,8 @@ impl Session {
         let busy = self.store.as_ref().map(Store::busy).unwrap_or_default();
         let [cache, journals] = [given.cache, given.journals].map(|folder| folder.map(Path::to_owned));
         let storage = storage.clone();
-        Some(Reload { storage, folder: self.folder.clone(), cache, journals, project: self.project.clone(), busy })
+        let (folder, project) = (self.folder.clone(), self.project.clone());
+        Some(Reload { storage, folder, cache, journals, project, busy, coder: self.coder.id })
     }
 
     /// Whether something waits to be read again, which a later frame has to ask for.
@@ -142,6 +148,7 @@ impl Session {
         if left {
             self.outside.next = self.outside.next.max(Time(now.0 + RETRY));
         }
+        self.history.take_others(reloaded.history);
         self.sequence = self.sequence.max(reloaded.sequence);
         self.report.attention = reloaded.report.attention;
         self.attend(reloaded.problems, storage);

@@ -356,6 +356,8 @@ fn two_coders_see_each_others_statements_and_undo_stays_exact() {
     assert!(take_in(&mut bo, &disk) > 0);
     assert_eq!(bo.project().annotations().len(), 5);
     assert_eq!(lena.project().annotations().len(), 5);
+    let told = |session: &Session| session.history().others().next().map(|(_, edit)| edit.stamp.coder);
+    assert_eq!([told(&lena), told(&bo)], [bo.coder().id, lena.coder().id].map(Some), "the history tells of it, too");
 
     // Both change one actor: who was later in its file is told, and the first can't be taken back any more.
     let actor = lena.project().actors().iter().next().unwrap().clone();

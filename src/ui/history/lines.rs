@@ -36,7 +36,7 @@ pub(super) struct Old {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Made {
     counts: [usize; 3],
-    newest: Option<Time>,
+    newest: [Option<Time>; 2],
     of: Option<Id<Document>>,
     project: u128,
 }
@@ -57,7 +57,8 @@ impl Lines {
         let identity = project.info().map_or(0, |info| info.id.bits());
         let made = Made {
             counts: [history.done().len(), history.undone().len(), history.others().len()],
-            newest: history.done().next().map(|edit| edit.stamp.time),
+            newest: [history.done().next(), history.others().next().map(|other| &other.1)]
+                .map(|edit| edit.map(|edit| edit.stamp.time)),
             of,
             project: identity,
         };
