@@ -42,6 +42,7 @@ mod spare;
 mod statements;
 mod storage;
 mod trash;
+mod unread;
 mod versions;
 mod watch;
 mod writer;

@@ -449,3 +449,38 @@ fn what_an_editor_changes_comes_in_and_what_it_breaks_costs_nothing_here() {
     take_in(&mut session, &disk);
     assert!(session.problems().is_empty(), "{:?}", session.problems());
 }
+
+#[test]
+fn what_only_can_not_be_read_for_a_moment_is_not_replaced_by_stand_ins() {
+    let (disk, _) = small();
+    let mut session = open(&disk, "Lena");
+    session.watch(Arc::new(disk.clone()), Box::new(|| {}));
+    std::thread::sleep(Duration::from_millis(1200));
+    let before = session.snapshot();
+    // Half written, empty, and not there.
+    let faults = [
+        ("project.ron", Some(2)),
+        ("actors.ron", Some(0)),
+        ("issues.ron", Some(2)),
+        ("codebook.ron", None),
+        (".meta.ron", None),
+    ];
+    let files = faults.map(|(file, part)| {
+        let (path, text) = find(&disk, file);
+        match part {
+            Some(0) => disk.put(&path, b""),
+            Some(part) => disk.put(&path, &text.as_bytes()[..text.len() / part]),
+            None => disk.take(&path),
+        }
+        (path, text)
+    });
+    assert_eq!(take_in(&mut session, &disk), 0);
+    let told = |file: &str| session.problems().iter().any(|problem| format!("{problem:?}").contains(file));
+    assert!(faults.iter().all(|(file, _)| told(file)), "{:?}", session.problems());
+    assert_eq!(standpoint::edit::difference(&before, session.project()), []);
+    files.iter().for_each(|(path, text)| disk.put(path, text.as_bytes()));
+    // What someone has really changed meanwhile comes in with it.
+    change(&disk, "/study/actors.ron", "Ilse", |line| signed(&line.replacen("Ilse", "Elsa", 1)));
+    assert_eq!(take_in(&mut session, &disk), 1);
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+}
