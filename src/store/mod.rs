@@ -59,7 +59,7 @@ pub use load::{Given, Loaded, folder_of, load, load_given};
 pub use memory::Memory;
 pub use preview::{Preview, preview};
 pub use remedy::{Problem, Remedy, edit_of, problems};
-pub use remembered::Remembered;
+pub use remembered::{Remembered, edited};
 pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
 pub use spare::spare_for;

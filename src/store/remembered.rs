@@ -58,7 +58,7 @@ impl Remembered {
         Lineage { past, gone, stand_ins: self.stand_ins.iter().map(|key| key.id).collect() }
     }
 
-    /// Rows that someone has changed here say something by now.
+    /// Rows that were changed here say something by now.
     pub fn edited(&mut self, changes: &[Change]) {
         if !self.stand_ins.is_empty() {
             let changed: BTreeSet<Key> = changes.iter().filter_map(key_of).collect();
@@ -71,4 +71,10 @@ impl Remembered {
         let ours = |key: &&Key| self.stand_ins.contains(key) || find(here, **key).is_none();
         self.stand_ins = again.stand_ins.iter().filter(ours).copied().collect();
     }
+}
+
+/// As [`Remembered::edited`], where only what it told of is at hand.
+pub fn edited(lineage: &mut Lineage, changes: &[Change]) {
+    let changed: BTreeSet<u128> = changes.iter().filter_map(key_of).map(|key| key.id).collect();
+    lineage.stand_ins.retain(|id| !changed.contains(id));
 }

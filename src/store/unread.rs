@@ -9,21 +9,27 @@ use crate::model::{Change, Project};
 use std::{collections::BTreeSet, path::Path};
 
 impl Loaded {
+    /// Whether something of it can't be read, or only shows as a stand-in.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        !self.remembered.stand_ins.is_empty() || !self.unsound().is_empty()
+    }
+
+    /// Files of which lines may be missing.
+    fn unsound(&self) -> BTreeSet<&Path> {
+        let unsound = self.report.attention.iter().filter(|found| {
+            use AttentionKind::{Broken, Incomplete, Misplaced, Newer, Text};
+            matches!(found.kind, Broken | Incomplete | Misplaced | Newer | Text)
+        });
+        unsound.map(|found| found.file.as_path()).collect()
+    }
+
     /// Leaves out, of changes that would make this state of the project that is here, those that would take rows away
     /// or put stand-ins in their places only because they can't be read in this state: they may stand in what can't be
     /// read, or come back a moment later, as while another program writes them.
     pub fn spare(&self, here: &Project, changes: &mut Vec<Change>) {
         let stand_ins = &self.remembered.stand_ins;
-        let unsound: BTreeSet<&Path> = self
-            .report
-            .attention
-            .iter()
-            .filter(|found| {
-                use AttentionKind::{Broken, Incomplete, Misplaced, Newer, Text};
-                matches!(found.kind, Broken | Incomplete | Misplaced | Newer | Text)
-            })
-            .map(|found| found.file.as_path())
-            .collect();
+        let unsound = self.unsound();
         if stand_ins.is_empty() && unsound.is_empty() {
             return;
         }

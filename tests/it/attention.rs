@@ -15,9 +15,9 @@ use std::{
     time::Duration,
 };
 
-const NOON: Time = Time(1_795_000_000_000);
+pub(crate) const NOON: Time = Time(1_795_000_000_000);
 
-fn open(disk: &Memory, who: &str) -> Session {
+pub(crate) fn open(disk: &Memory, who: &str) -> Session {
     let ids = Ids::counting(u128::from(disk.random().unwrap()) << 64);
     let who = Who::Named(who.to_owned());
     Session::open(Arc::new(disk.clone()), folder(), &who, ids, Box::new(|| {})).unwrap()
@@ -30,7 +30,7 @@ fn damaged(fault: impl FnOnce(&Memory)) -> Memory {
     disk
 }
 
-fn find(disk: &Memory, part: &str) -> (PathBuf, String) {
+pub(crate) fn find(disk: &Memory, part: &str) -> (PathBuf, String) {
     let found = disk.snapshot().into_iter().find(|(path, _)| path.to_string_lossy().contains(part));
     let (path, bytes) = found.unwrap();
     (path, String::from_utf8(bytes).unwrap())
@@ -43,7 +43,7 @@ fn signed(line: &str) -> String {
 }
 
 /// Changes the first line of a file that holds some words.
-fn change(disk: &Memory, file: &str, line: &str, change: impl Fn(&str) -> String) {
+pub(crate) fn change(disk: &Memory, file: &str, line: &str, change: impl Fn(&str) -> String) {
     let (path, text) = find(disk, file);
     let at = text.lines().position(|known| known.contains(line)).unwrap();
     let lines =
