@@ -20,8 +20,8 @@ use std::{path::PathBuf, sync::Arc};
 pub(super) struct PastState {
     /// What the lists were made for: the revision, and whether all of it was saved.
     listed: Option<(u64, bool)>,
-    /// The version that was opened last.
-    then: Option<(String, Arc<Loaded>)>,
+    /// The version that was opened last, and the one that is shown beside the present.
+    then: Vec<(String, Arc<Loaded>)>,
     /// The version that is being opened.
     opening: Option<String>,
     pub beside: Option<Beside>,
@@ -34,6 +34,14 @@ pub(super) enum PastFound {
     Version(PathBuf, String, u64, Result<(Arc<Loaded>, Differences), String>),
     FromTrash(PathBuf, Id<Document>, Result<Arc<Loaded>, String>),
     Emptied(Result<Emptied, String>),
+}
+
+impl PastState {
+    /// Lets go of opened versions but for the one that is shown.
+    fn keep_beside_only(&mut self) {
+        let shown = self.beside.as_ref().map(|beside| &beside.version.name);
+        self.then.retain(|(name, _)| Some(name) == shown);
+    }
 }
 
 impl App {
@@ -68,7 +76,7 @@ impl App {
             self.past.beside = None;
         }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
-            self.past.then = None;
+            self.past.keep_beside_only();
             return;
         }
         let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
@@ -119,7 +127,9 @@ impl App {
                         if then.has_gaps() {
                             self.views.dialogs.past.gaps.insert(version.clone());
                         }
-                        self.past.then = Some((version.clone(), then));
+                        self.past.keep_beside_only();
+                        self.past.then.retain(|(name, _)| *name != version);
+                        self.past.then.push((version.clone(), then));
                         since
                     });
                     self.views.dialogs.past.differences.insert(version, since);
@@ -141,10 +151,7 @@ impl App {
     }
 
     fn then(&self, version: &str) -> Option<Arc<Loaded>> {
-        let opened = self.past.then.as_ref().map(|(name, then)| (name, then));
-        let beside = self.past.beside.as_ref().map(|beside| (&beside.version.name, &beside.then));
-        let mut known = opened.into_iter().chain(beside);
-        known.find(|(name, _)| *name == version).map(|(_, then)| then.clone())
+        self.past.then.iter().find(|(name, _)| name == version).map(|(_, then)| then.clone())
     }
 
     fn kept(&self, version: &str) -> Option<Kept> {
@@ -226,7 +233,8 @@ impl App {
         if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
             self.open_document(document);
         }
-        self.past.beside = Some(Beside::new(version, then, document, self.views.article.another()));
+        let project = Arc::new(then.project.clone());
+        self.past.beside = Some(Beside::new(version, project, document, self.views.article.another()));
     }
 
     /// Lets go of everything that belongs to a project.

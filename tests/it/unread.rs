@@ -2,7 +2,7 @@
 
 use crate::attention::{NOON, change, find, open};
 use crate::kept::{SOON, folder, opened, small};
-use standpoint::edit::{Alike, Command, difference};
+use standpoint::edit::{Alike, Answer, Command, Named, difference};
 use standpoint::model::{Actor, Id};
 use standpoint::session::{Session, Wanted, read_copies};
 use standpoint::store::{Memory, SaveState, open_version, versions};
@@ -116,4 +116,29 @@ fn what_can_not_be_read_of_a_version_stays_as_it_is_now() {
             session.undo(NOON).unwrap();
         }
     }
+}
+
+#[test]
+fn a_statement_that_stays_since_its_file_can_not_be_read_keeps_its_actor() {
+    let (disk, _) = small();
+    let mut session = open(&disk, "Lena");
+    let quote = session.project().tag_named("quote").unwrap().id;
+    let [first, other] = [true, false]
+        .map(|is_quote| session.project().annotations().iter().find(|row| (row.tag == quote) == is_quote).unwrap().id);
+    session.run(&Command::Delete { annotations: vec![other] }, NOON).unwrap();
+    let field = session.project().speaker_field(quote).unwrap().id;
+    let answer = Some(Answer::Actors(vec![Named::New("Someone new".into())]));
+    session.run(&Command::SetField { annotations: vec![first], field, answer }, NOON).unwrap();
+    saved(&session);
+    let copy = disk
+        .snapshot()
+        .into_keys()
+        .find(|path| path.starts_with("/study/versions") && path.to_string_lossy().contains("/annotations/"))
+        .unwrap();
+    disk.put(&copy, b"");
+    let version = versions(&disk, folder()).unwrap().remove(0);
+    let then = open_version(&disk, folder(), &version.name).unwrap();
+    let now = session.snapshot();
+    assert!(!session.restore(&then, Wanted::Everything, NOON).unwrap().changed);
+    assert_eq!(session.project(), now.as_ref());
 }
