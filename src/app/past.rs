@@ -6,7 +6,7 @@ use crate::analysis::compare::Differences;
 use crate::edit::Command;
 use crate::model::{Document, Id, Project};
 use crate::session::{Wanted, differences};
-use crate::store::{self, Emptied, SaveState};
+use crate::store::{self, Emptied, Loaded, SaveState};
 use crate::ui::action::{Action, Menu};
 use crate::ui::beside::Beside;
 use crate::ui::documents::statements;
@@ -20,8 +20,8 @@ use std::{path::PathBuf, sync::Arc};
 pub(super) struct PastState {
     /// What the lists were made for: the revision, and whether all of it was saved.
     listed: Option<(u64, bool)>,
-    /// The version that was opened last.
-    then: Option<(String, Arc<Project>)>,
+    /// The version that was opened last, and the one that is shown beside the present.
+    then: Vec<(String, Arc<Loaded>)>,
     /// The version that is being opened.
     opening: Option<String>,
     pub beside: Option<Beside>,
@@ -31,9 +31,17 @@ pub(super) struct PastState {
 pub(super) enum PastFound {
     Lists(PathBuf, Result<Vec<Kept>, String>, Result<Vec<InTrash>, String>),
     /// A version, and what is other at a revision of the project.
-    Version(PathBuf, String, u64, Result<(Arc<Project>, Differences), String>),
-    FromTrash(PathBuf, Id<Document>, Result<Arc<Project>, String>),
+    Version(PathBuf, String, u64, Result<(Arc<Loaded>, Differences), String>),
+    FromTrash(PathBuf, Id<Document>, Result<Arc<Loaded>, String>),
     Emptied(Result<Emptied, String>),
+}
+
+impl PastState {
+    /// Lets go of opened versions but for the one that is shown.
+    fn keep_beside_only(&mut self) {
+        let shown = self.beside.as_ref().map(|beside| &beside.version.name);
+        self.then.retain(|(name, _)| Some(name) == shown);
+    }
 }
 
 impl App {
@@ -68,7 +76,7 @@ impl App {
             self.past.beside = None;
         }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
-            self.past.then = None;
+            self.past.keep_beside_only();
             return;
         }
         let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
@@ -97,8 +105,8 @@ impl App {
         self.jobs.start("version", self.waker(), move || {
             let then = store::open_version(storage.as_ref(), &folder, &version).map_err(|error| error.told());
             let then = then.map(|then| {
-                let since = differences(&then.project, &now);
-                (Arc::new(then.project), since)
+                let since = differences(&then, &now);
+                (Arc::new(then), since)
             });
             Finished::Past(PastFound::Version(folder, version, now.revision(), then))
         });
@@ -115,8 +123,13 @@ impl App {
                 self.past.opening = None;
                 let same = self.session.as_ref().is_some_and(|session| session.project().revision() == revision);
                 if same {
-                    let since = then.map(|(project, since)| {
-                        self.past.then = Some((version.clone(), project));
+                    let since = then.map(|(then, since)| {
+                        if then.has_gaps() {
+                            self.views.dialogs.past.gaps.insert(version.clone());
+                        }
+                        self.past.keep_beside_only();
+                        self.past.then.retain(|(name, _)| *name != version);
+                        self.past.then.push((version.clone(), then));
                         since
                     });
                     self.views.dialogs.past.differences.insert(version, since);
@@ -137,11 +150,8 @@ impl App {
         }
     }
 
-    fn then(&self, version: &str) -> Option<Arc<Project>> {
-        let opened = self.past.then.as_ref().map(|(name, project)| (name, project));
-        let beside = self.past.beside.as_ref().map(|beside| (&beside.version.name, &beside.project));
-        let mut known = opened.into_iter().chain(beside);
-        known.find(|(name, _)| *name == version).map(|(_, project)| project.clone())
+    fn then(&self, version: &str) -> Option<Arc<Loaded>> {
+        self.past.then.iter().find(|(name, _)| name == version).map(|(_, then)| then.clone())
     }
 
     fn kept(&self, version: &str) -> Option<Kept> {
@@ -156,7 +166,7 @@ impl App {
     }
 
     /// Brings back what is wanted of an earlier state, and says so.
-    fn bring_back(&mut self, then: &Project, wanted: Wanted) {
+    fn bring_back(&mut self, then: &Loaded, wanted: Wanted) {
         self.commit_drafts();
         let now = self.now();
         let Some(session) = &mut self.session else {
@@ -167,12 +177,13 @@ impl App {
             Ok(done) => {
                 self.past.beside = None;
                 self.after_edit(&done);
-                let title = |id| then.documents().get(id).map_or("", |row| row.title.as_str());
+                let title = |id| then.project.documents().get(id).map_or("", |row| row.title.as_str());
                 let sentence = match wanted {
+                    Wanted::Everything if then.has_gaps() => "Everything that can be read is as it was then".to_owned(),
                     Wanted::Everything => "Everything is as it was then".to_owned(),
                     Wanted::Document(id) => format!("“{}” is as it was then", title(id)),
                     Wanted::FromTrash(id) => {
-                        let count = then.annotation_count(id);
+                        let count = then.project.annotation_count(id);
                         format!("“{}” is back, with {}", title(id), statements(count))
                     }
                 };
@@ -192,7 +203,7 @@ impl App {
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
         self.jobs.start("trash", self.waker(), move || {
             let then = store::open_trashed(storage.as_ref(), &folder, document).map_err(|error| error.told());
-            let then = then.map(|then| Arc::new(then.project));
+            let then = then.map(Arc::new);
             Finished::Past(PastFound::FromTrash(folder, document, then))
         });
     }
@@ -216,12 +227,13 @@ impl App {
     }
 
     fn show_beside(&mut self, version: &str, document: Id<Document>) {
-        let (Some(project), Some(version)) = (self.then(version), self.kept(version)) else {
+        let (Some(then), Some(version)) = (self.then(version), self.kept(version)) else {
             return;
         };
         if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
             self.open_document(document);
         }
+        let project = Arc::new(then.project.clone());
         self.past.beside = Some(Beside::new(version, project, document, self.views.article.another()));
     }
 

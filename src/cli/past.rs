@@ -20,7 +20,7 @@ pub(super) fn versions(out: &mut dyn Write, folder: &Path, only: Option<&str>, a
         if chosen.is_some_and(|chosen| chosen != version) {
             continue;
         }
-        let then = open(&folder, &version.name)?.project;
+        let then = open(&folder, &version.name)?;
         let since = differences(&then, &now);
         if as_json {
             rows.push(version_json(&now, at + 1, version, &since));
@@ -121,12 +121,12 @@ pub(super) fn restore(
     fold(session);
     let list = store::versions(disk().as_ref(), session.folder())?;
     let version = find(&list, version)?;
-    let then = open(session.folder(), &version.name)?.project;
+    let then = open(session.folder(), &version.name)?;
     let wanted = match document {
         None => Wanted::Everything,
         Some(wanted) => {
             let here = find_document(session.project(), wanted).map(|found| found.1.id);
-            Wanted::Document(here.or_else(|_gone_by_now| find_document(&then, wanted).map(|found| found.1.id))?)
+            Wanted::Document(here.or_else(|_gone_by_now| find_document(&then.project, wanted).map(|found| found.1.id))?)
         }
     };
     carry_out(out, session, &then, wanted)
@@ -139,7 +139,7 @@ fn fold(session: &Session) {
     drop(session.wait_saved(PATIENCE));
 }
 
-fn carry_out(out: &mut dyn Write, session: &mut Session, then: &Project, wanted: Wanted) -> Result<Outcome> {
+fn carry_out(out: &mut dyn Write, session: &mut Session, then: &Loaded, wanted: Wanted) -> Result<Outcome> {
     let done = session.restore(then, wanted, machine::now()).map_err(refused)?;
     if !done.changed {
         writeln!(out, "Nothing to do: it is as it was then")?;
@@ -198,7 +198,7 @@ pub(super) fn put_back(out: &mut dyn Write, session: &mut Session, wanted: &str)
         WrongUse(format!("There is no document “{wanted}” in the trash, which holds {count}"))
     })?;
     let then = store::open_trashed(disk().as_ref(), session.folder(), document)?;
-    carry_out(out, session, &then.project, Wanted::FromTrash(document))
+    carry_out(out, session, &then, Wanted::FromTrash(document))
 }
 
 pub(super) fn empty(out: &mut dyn Write, folder: &Path) -> Result<Outcome> {

@@ -86,7 +86,7 @@ impl Session {
     /// When the project can't be changed.
     pub fn merge_copies(&mut self, copies: &Copies, now: Time) -> Result<(Done, Merged), Refusal> {
         let mut both = self.snapshot();
-        let our_lineage = self.lineage();
+        let mut our_lineage = self.lineage();
         let mut merged = Merged::default();
         for (_, loaded) in &copies.read {
             self.sequence = self.sequence.max(loaded.sequence);
@@ -96,6 +96,7 @@ impl Session {
             let Merged { changes, clashes, kept, alike: _, away } = edit::merge(ours, theirs, None, Alike::Apart);
             let transaction = Transaction { label: String::new(), stamp: self.stamp(now), changes };
             Arc::make_mut(&mut both).apply(&transaction).map_err(|rejection| super::refusal(&rejection))?;
+            store::edited(&mut our_lineage, &transaction.changes);
             merged.clashes.extend(clashes);
             merged.kept.extend(kept);
             merged.away += away;

@@ -293,6 +293,7 @@ impl Session {
     fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
         Arc::make_mut(&mut self.project).apply(&transaction).map_err(|rejection| refusal(&rejection))?;
         self.sequence = transaction.stamp.sequence;
+        self.remembered.edited(&transaction.changes);
         let done = done(&transaction);
         let transaction = Arc::new(transaction);
         self.history.record(step, &transaction);

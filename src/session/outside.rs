@@ -3,7 +3,9 @@
 use super::Session;
 use crate::edit::History;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
-use crate::store::{self, Busy, Difference, Given, Hands, LoadReport, Problem, Storage, Store, StoreError, Watch};
+use crate::store::{
+    self, Busy, Difference, Given, Hands, LoadReport, Loaded, Problem, Remembered, Storage, Store, StoreError, Watch,
+};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -47,6 +49,7 @@ pub struct Reloaded {
     sequence: u64,
     /// What journals tell now.
     history: History,
+    remembered: Remembered,
     /// How long it took, in milliseconds.
     pub took: i64,
 }
@@ -74,11 +77,11 @@ impl Reload {
         let given =
             Given { cache: self.cache.as_deref(), journals: self.journals.as_deref(), hands, ..Given::default() };
         let loaded = store::load_given(storage, &self.folder, &given)?;
-        let mut difference = store::difference(&self.project, &loaded.project, &self.busy);
-        difference.keep_unreadable(&self.project, &loaded.report.attention);
+        let difference = store::difference(&self.project, &loaded, &self.busy);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
         let history = loaded.history(self.coder);
-        Ok(Reloaded { difference, report: loaded.report, problems, sequence: loaded.sequence, history, took: 0 })
+        let Loaded { report, sequence, remembered, .. } = loaded;
+        Ok(Reloaded { difference, report, problems, sequence, history, remembered, took: 0 })
     }
 }
 
@@ -141,6 +144,7 @@ impl Session {
         reloaded.difference.fit(&self.project, &busy);
         let mut left = reloaded.difference.left;
         let news = News::of(&reloaded.difference);
+        self.remembered.read_again(&reloaded.remembered, &self.project);
         let taken = self.apply_outside(reloaded.difference.changes, now);
         left |= !taken;
         // Those rows are looked at again once ours stand in their files.

@@ -90,6 +90,7 @@ fn restore_documents(all: &mut Gathered) {
         let row = Document { text: text.clone(), ..Document::new(id, &title, "") };
         let row = Document { sha256: text.digest(), ..row };
         let place = Place::Meta(id);
+        all.stand_ins.insert(key);
         all.rows.insert(key, super::gather::Found { item: Item::Document(Arc::new(row)), place, line: 0 });
         let what = "does not say what is known about this document: it is shown by its first words";
         all.note(place.path(), None, AttentionKind::Missing, "", what);
@@ -194,6 +195,7 @@ fn stand_in(folder: &Path, all: &mut Gathered) {
             missing_name(key)
         );
         all.note(place.path(), None, AttentionKind::Missing, "", &what);
+        all.stand_ins.insert(key);
         all.rows.insert(key, super::gather::Found { item, place, line: 0 });
     }
     if !all.rows.keys().any(|key| key.kind == Kind::Project) {
@@ -208,6 +210,7 @@ fn stand_in(folder: &Path, all: &mut Gathered) {
             "",
             "does not say the project’s title: the folder’s name stands in for it",
         );
+        all.stand_ins.insert(key);
         all.rows.insert(key, super::gather::Found { item, place: Place::Project, line: 0 });
     }
 }

@@ -1,10 +1,9 @@
 //! What has to change in a project that is open so that it is what the disk says now.
 
 use super::items::{self, Item, Key, key_of};
-use super::places::{Place, text_path};
-use super::report::{Attention, AttentionKind};
+use super::load::Loaded;
 use crate::model::{Change, Id, Project, Row, Table};
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Rows that are being worked on here: what others say about them waits until ours stands in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,9 +17,9 @@ pub struct Difference {
     pub left: bool,
 }
 
-/// Compares a project that is open with what the disk holds.
+/// Compares a project that is open with what the disk holds. What can't be read there just now is left as it is here.
 #[must_use]
-pub fn difference(here: &Project, there: &Project, busy: &Busy) -> Difference {
+pub fn difference(here: &Project, loaded: &Loaded, busy: &Busy) -> Difference {
     fn table<R: Row + PartialEq>(
         (here, there): (&Table<R>, &Table<R>),
         wrap: impl Fn(Arc<R>) -> Item,
@@ -35,6 +34,7 @@ pub fn difference(here: &Project, there: &Project, busy: &Busy) -> Difference {
         let gone = here.iter().filter(|row| !there.contains(row.id()));
         out.extend(gone.filter_map(|row| items::change(item(here, row.id()), None)));
     }
+    let there = &loaded.project;
     let mut all = Vec::new();
     match (here.shared_info(), there.shared_info()) {
         // Where the disk has lost it, nothing better is known than what is here.
@@ -60,6 +60,7 @@ pub fn difference(here: &Project, there: &Project, busy: &Busy) -> Difference {
         all.extend(items::change(Some(Item::Annotation(Arc::new(row))), None));
     }
     table((here.relations(), there.relations()), Item::Relation, &mut all);
+    loaded.spare(here, &mut all);
     let count = all.len();
     all.retain(|change| key_of(change).is_some_and(|key| !busy.0.contains(&key)));
     Difference { left: all.len() < count, changes: all }
@@ -74,35 +75,6 @@ impl Difference {
             key_of(change).is_some_and(|key| !busy.0.contains(&key) && items::find(project, key) == before)
         });
         self.left |= self.changes.len() < count;
-    }
-
-    /// Leaves out what would take rows away only because their files can't be read as a whole just now: they may stand
-    /// in what can't be read, or come back a moment later, as while another program writes them.
-    pub fn keep_unreadable(&mut self, here: &Project, found: &[Attention]) {
-        let unsound: BTreeSet<&Path> = found
-            .iter()
-            .filter(|found| {
-                use AttentionKind::{Broken, Incomplete, Misplaced, Newer, Text};
-                matches!(found.kind, Broken | Incomplete | Misplaced | Newer | Text)
-            })
-            .map(|found| found.file.as_path())
-            .collect();
-        if unsound.is_empty() {
-            return;
-        }
-        self.changes.retain(|change| {
-            let (Some(row), None) = items::sides(change) else {
-                return true;
-            };
-            let home = |id| here.annotations().view(id).map(|row| row.document);
-            let place = row.place(home);
-            let document = match place {
-                Some(Place::Annotations(document, _) | Place::Meta(document)) => Some(text_path(document)),
-                _ => None,
-            };
-            let files = [place.map(Place::path), document];
-            !files.iter().flatten().any(|file| unsound.contains(file.as_path()))
-        });
     }
 
     /// How many statements come, are changed, and go.

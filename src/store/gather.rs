@@ -85,6 +85,8 @@ pub(super) struct Gathered {
     pub orphans: BTreeMap<Key, Id<Document>>,
     /// Documents that something is known about although their record can't be read.
     pub nameless: BTreeSet<Id<Document>>,
+    /// Rows that stand in for others that can't be read.
+    pub stand_ins: BTreeSet<Key>,
     pub seen: BTreeMap<Place, Seen>,
     pub contains: BTreeMap<Place, Vec<Contained>>,
     pub format: Option<(u32, u32)>,

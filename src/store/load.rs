@@ -163,6 +163,7 @@ fn loaded(project: Project, mut all: Gathered, replayed: Replayed, format: (u32,
     };
     let Replayed { journals, todo, acts, past, applied, .. } = replayed;
     let known = Known { seen: all.seen, odd, journals, todo, acts, leftovers: all.leftovers };
-    let remembered = Remembered { past, gone: all.gone, contains: all.contains, recovered: applied };
+    let remembered =
+        Remembered { past, gone: all.gone, contains: all.contains, recovered: applied, stand_ins: all.stand_ins };
     Loaded { project, sequence, report, format, kept: all.kept, known, remembered }
 }

@@ -1,11 +1,11 @@
 //! What a project's journals and tombstones tell of how its rows came to be, for those who put copies together.
 
-use super::items::{Item, Key, sides};
+use super::items::{Item, Key, find, key_of, sides};
 use super::places::Place;
 use super::replay::{Past, reached};
 use super::schema::Contained;
 use crate::edit::Lineage;
-use crate::model::{Annotation, Document, Id, Project, Time, Transaction};
+use crate::model::{Annotation, Change, Document, Id, Project, Time, Transaction};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -20,6 +20,8 @@ pub struct Remembered {
     pub(super) contains: BTreeMap<Place, Vec<Contained>>,
     /// Edits of rows that stood in a journal only, and were applied: by their places among all edits.
     pub(super) recovered: BTreeSet<(usize, Key)>,
+    /// Rows that stand in for others that could not be read.
+    pub(super) stand_ins: BTreeSet<Key>,
 }
 
 impl Remembered {
@@ -52,6 +54,27 @@ impl Remembered {
                 past.push(Arc::new(Transaction { changes, ..edit.transaction.as_ref().clone() }));
             }
         }
-        Lineage { past, gone: self.gone.iter().map(|(key, at)| (key.id, *at)).collect() }
+        let gone = self.gone.iter().map(|(key, at)| (key.id, *at)).collect();
+        Lineage { past, gone, stand_ins: self.stand_ins.iter().map(|key| key.id).collect() }
     }
+
+    /// Rows that were changed here say something by now.
+    pub fn edited(&mut self, changes: &[Change]) {
+        if !self.stand_ins.is_empty() {
+            let changed: BTreeSet<Key> = changes.iter().filter_map(key_of).collect();
+            self.stand_ins.retain(|key| !changed.contains(key));
+        }
+    }
+
+    /// Takes over which rows stand in for others, as the files are now. Rows that are known here stay known.
+    pub fn read_again(&mut self, again: &Self, here: &Project) {
+        let ours = |key: &&Key| self.stand_ins.contains(key) || find(here, **key).is_none();
+        self.stand_ins = again.stand_ins.iter().filter(ours).copied().collect();
+    }
+}
+
+/// As [`Remembered::edited`], where only what it told of is at hand.
+pub fn edited(lineage: &mut Lineage, changes: &[Change]) {
+    let changed: BTreeSet<u128> = changes.iter().filter_map(key_of).map(|key| key.id).collect();
+    lineage.stand_ins.retain(|id| !changed.contains(id));
 }

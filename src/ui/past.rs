@@ -5,7 +5,7 @@ use super::dates;
 use crate::analysis::compare::Differences;
 use crate::model::{Coder, Document, Id, Time};
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A wish about what was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub struct Found {
     pub versions: Option<Result<Vec<Kept>, String>>,
     /// By the name of the version.
     pub differences: BTreeMap<String, Result<Differences, String>>,
+    /// Versions, by name, of which something can't be read.
+    pub gaps: BTreeSet<String>,
     /// What was removed last first, or why it can't be read.
     pub trash: Option<Result<Vec<InTrash>, String>>,
 }

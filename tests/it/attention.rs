@@ -15,9 +15,9 @@ use std::{
     time::Duration,
 };
 
-const NOON: Time = Time(1_795_000_000_000);
+pub(crate) const NOON: Time = Time(1_795_000_000_000);
 
-fn open(disk: &Memory, who: &str) -> Session {
+pub(crate) fn open(disk: &Memory, who: &str) -> Session {
     let ids = Ids::counting(u128::from(disk.random().unwrap()) << 64);
     let who = Who::Named(who.to_owned());
     Session::open(Arc::new(disk.clone()), folder(), &who, ids, Box::new(|| {})).unwrap()
@@ -30,7 +30,7 @@ fn damaged(fault: impl FnOnce(&Memory)) -> Memory {
     disk
 }
 
-fn find(disk: &Memory, part: &str) -> (PathBuf, String) {
+pub(crate) fn find(disk: &Memory, part: &str) -> (PathBuf, String) {
     let found = disk.snapshot().into_iter().find(|(path, _)| path.to_string_lossy().contains(part));
     let (path, bytes) = found.unwrap();
     (path, String::from_utf8(bytes).unwrap())
@@ -43,7 +43,7 @@ fn signed(line: &str) -> String {
 }
 
 /// Changes the first line of a file that holds some words.
-fn change(disk: &Memory, file: &str, line: &str, change: impl Fn(&str) -> String) {
+pub(crate) fn change(disk: &Memory, file: &str, line: &str, change: impl Fn(&str) -> String) {
     let (path, text) = find(disk, file);
     let at = text.lines().position(|known| known.contains(line)).unwrap();
     let lines =
@@ -447,5 +447,40 @@ fn what_an_editor_changes_comes_in_and_what_it_breaks_costs_nothing_here() {
     assert!(!session.problems().is_empty());
     disk.put(&path, text.as_bytes());
     take_in(&mut session, &disk);
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+}
+
+#[test]
+fn what_only_can_not_be_read_for_a_moment_is_not_replaced_by_stand_ins() {
+    let (disk, _) = small();
+    let mut session = open(&disk, "Lena");
+    session.watch(Arc::new(disk.clone()), Box::new(|| {}));
+    std::thread::sleep(Duration::from_millis(1200));
+    let before = session.snapshot();
+    // Half written, empty, and not there.
+    let faults = [
+        ("project.ron", Some(2)),
+        ("actors.ron", Some(0)),
+        ("issues.ron", Some(2)),
+        ("codebook.ron", None),
+        (".meta.ron", None),
+    ];
+    let files = faults.map(|(file, part)| {
+        let (path, text) = find(&disk, file);
+        match part {
+            Some(0) => disk.put(&path, b""),
+            Some(part) => disk.put(&path, &text.as_bytes()[..text.len() / part]),
+            None => disk.take(&path),
+        }
+        (path, text)
+    });
+    assert_eq!(take_in(&mut session, &disk), 0);
+    let told = |file: &str| session.problems().iter().any(|problem| format!("{problem:?}").contains(file));
+    assert!(faults.iter().all(|(file, _)| told(file)), "{:?}", session.problems());
+    assert_eq!(standpoint::edit::difference(&before, session.project()), []);
+    files.iter().for_each(|(path, text)| disk.put(path, text.as_bytes()));
+    // What someone has really changed meanwhile comes in with it.
+    change(&disk, "/study/actors.ron", "Ilse", |line| signed(&line.replacen("Ilse", "Elsa", 1)));
+    assert_eq!(take_in(&mut session, &disk), 1);
     assert!(session.problems().is_empty(), "{:?}", session.problems());
 }

@@ -36,6 +36,7 @@ mod scripts;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;
+mod unread;
 mod versions;
 #[cfg(feature = "gui")]
 mod window;

@@ -109,3 +109,22 @@ fn emptying_the_trash_asks_once_more_and_keeps_what_undo_needs() {
     desk.chord(Modifiers::COMMAND, Key::Z);
     assert_eq!(count(&desk), 2);
 }
+
+#[test]
+fn a_version_that_can_not_be_read_as_a_whole_says_so_before_it_is_restored() {
+    let mut desk = removed();
+    run(&mut desk, "Versions…");
+    shown(&mut desk, "Since then 1 document and 2 statements were removed");
+    assert!(!desk.shows("can’t be read"));
+    desk.key(Key::Escape);
+    let codebook = desk.disk.snapshot().into_keys().find(|path| path.ends_with("codebook.ron")).unwrap();
+    desk.disk.put(&codebook, b"");
+    run(&mut desk, "Versions…");
+    shown(&mut desk, "Since then 1 document and 2 statements were removed");
+    assert!(desk.shows("Some records of this version can’t be read: what is here now stays in their place"));
+    let tags = desk.session().project().tags_in_order().len();
+    desk.press_containing(Role::Button, "Restore everything");
+    desk.settle();
+    assert!(desk.shows("Everything that can be read is as it was then"), "{:?}", desk.names());
+    assert_eq!((count(&desk), desk.session().project().tags_in_order().len()), (2, tags));
+}

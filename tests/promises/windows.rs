@@ -63,7 +63,7 @@ impl Window {
     fn take_in(&mut self, disk: &Memory, spares: bool) -> Result<usize, String> {
         let loaded = opened(disk);
         let busy = if spares { self.store.busy() } else { Busy::default() };
-        let mut news = difference(&self.fixture.project, &loaded.project, &busy);
+        let mut news = difference(&self.fixture.project, &loaded, &busy);
         news.fit(&self.fixture.project, &busy);
         let count = news.changes.len();
         let stamp = Stamp { coder: self.fixture.coder, time: Time(0), sequence: self.fixture.sequence };

@@ -1,7 +1,10 @@
 //! What is known of how a project came to be: enough to tell who changed a row, where no common ancestor is at hand.
 
 use crate::model::{Change, Delta, Id, Row, Stamp, Time, Transaction};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The edits that a copy of a project remembers, oldest first, and the rows that it knows to be deleted.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +12,8 @@ pub struct Lineage {
     pub past: Vec<Arc<Transaction>>,
     /// By the bits of their ids, which no two rows share.
     pub gone: BTreeMap<u128, Time>,
+    /// Rows that stand in for others that can't be read, so that what they say does not count; by the bits of their ids.
+    pub stand_ins: BTreeSet<u128>,
 }
 
 /// One edit of one row.

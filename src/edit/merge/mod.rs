@@ -212,6 +212,15 @@ impl Merging<'_> {
             if here == there {
                 continue;
             }
+            // What only stands in for a row says nothing about it, and not that it was removed.
+            let stands_in = |side: Copied<'_>| side.lineage.stand_ins.contains(&id.bits());
+            if here.is_some() && stands_in(self.theirs) {
+                continue;
+            }
+            if stands_in(self.ours) {
+                decided.extend(there.map(|there| (id, Some(there))));
+                continue;
+            }
             let was = match base {
                 Some(base) => Some(base.row(id)),
                 None => common(id, (our_chains, here.as_ref()), (their_chains, there.as_ref())),

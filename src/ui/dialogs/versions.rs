@@ -44,7 +44,7 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
             }
             (Some(Ok(list)), Some(kept)) => {
                 picked = versions(ui, ctx, list, kept);
-                taken = details(ui, ctx, kept, since, document);
+                taken = details(ui, ctx, kept, (since, found.gaps.contains(&kept.name)), document);
             }
         },
         |ui| pressed = foot(ui, ctx, chosen, since, document),
@@ -97,7 +97,7 @@ fn details(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     kept: &Kept,
-    since: Option<&Result<Differences, String>>,
+    (since, has_gaps): (Option<&Result<Differences, String>>, bool),
     document: Option<Id<Document>>,
 ) -> Option<Id<Document>> {
     let mut picked = None;
@@ -118,6 +118,10 @@ fn details(
                 Some(Err(sentence)) => sentence.clone(),
             };
             prose(ui, &sentence, (font::ui(), 20.0), theme.text);
+            if has_gaps {
+                let sentence = "Some records of this version can’t be read: what is here now stays in their place";
+                prose(ui, sentence, (font::ui(), 20.0), theme.text);
+            }
         });
         let Some(Ok(since)) = since else {
             return;
