@@ -26,7 +26,8 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
     };
     let picked = list.iter().find(|kept| Some(&kept.name) == state.version.as_ref());
     let chosen = picked.or(list.first());
-    let since = chosen.and_then(|kept| found.differences.get(&kept.name));
+    let opened = found.opened.as_ref().filter(|opened| chosen.is_some_and(|kept| kept.name == opened.version));
+    let since = opened.map(|opened| opened.then.as_ref().map(|then| &then.1));
     if let (Some(kept), None) = (chosen, since) {
         actions.push(Action::Past(Past::Compare(kept.name.clone())));
     }
@@ -62,8 +63,8 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
 }
 
 /// The document that the buttons are about.
-fn shown_document(picked: Option<Id<Document>>, since: Option<&Result<Differences, String>>) -> Option<Id<Document>> {
-    let all = &since?.as_ref().ok()?.documents;
+fn shown_document(picked: Option<Id<Document>>, since: Option<Result<&Differences, &String>>) -> Option<Id<Document>> {
+    let all = &since?.ok()?.documents;
     let found = all.iter().find(|one| Some(one.document) == picked);
     let found = found.or(all.iter().find(|one| one.fate != Fate::Added)).or(all.first());
     found.map(|one| one.document)
@@ -97,7 +98,7 @@ fn details(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     kept: &Kept,
-    since: Option<&Result<Differences, String>>,
+    since: Option<Result<&Differences, &String>>,
     document: Option<Id<Document>>,
 ) -> Option<Id<Document>> {
     let mut picked = None;
@@ -163,11 +164,11 @@ fn foot(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     chosen: Option<&Kept>,
-    since: Option<&Result<Differences, String>>,
+    since: Option<Result<&Differences, &String>>,
     document: Option<Id<Document>>,
 ) -> Option<Past> {
     let kept = chosen?;
-    let since = since.and_then(|since| since.as_ref().ok());
+    let since = since.and_then(Result::ok);
     let one = since.and_then(|since| since.documents.iter().find(|one| Some(one.document) == document));
     let one = one.filter(|one| one.fate != Fate::Added).map(|one| one.document);
     let free = ctx.read_only.is_none();
