@@ -151,6 +151,7 @@ impl Session {
         self.history.take_others(reloaded.history);
         self.sequence = self.sequence.max(reloaded.sequence);
         self.report.attention = reloaded.report.attention;
+        self.report.copies = reloaded.report.copies;
         self.attend(reloaded.problems, storage);
         news
     }
