@@ -3,7 +3,9 @@
 use super::Session;
 use crate::edit::History;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
-use crate::store::{self, Busy, Difference, Given, Hands, LoadReport, Problem, Storage, Store, StoreError, Watch};
+use crate::store::{
+    self, Busy, Difference, Given, Hands, LoadReport, Problem, Remembered, Storage, Store, StoreError, Watch,
+};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -37,6 +39,8 @@ pub struct Reload {
     project: Arc<Project>,
     busy: Busy,
     coder: Id<Coder>,
+    /// How many edits since opening stand in a journal, so that reading finds them there.
+    since: usize,
 }
 
 /// What reading again has given.
@@ -47,6 +51,11 @@ pub struct Reloaded {
     sequence: u64,
     /// What journals tell now.
     history: History,
+    remembered: Remembered,
+    /// Whether all of it could be read.
+    whole: bool,
+    /// How many edits since opening are among what is remembered.
+    since: usize,
     /// How long it took, in milliseconds.
     pub took: i64,
 }
@@ -78,7 +87,17 @@ impl Reload {
         difference.keep_unreadable(&self.project, &loaded.report.attention);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
         let history = loaded.history(self.coder);
-        Ok(Reloaded { difference, report: loaded.report, problems, sequence: loaded.sequence, history, took: 0 })
+        Ok(Reloaded {
+            difference,
+            problems,
+            history,
+            whole: loaded.is_whole(),
+            sequence: loaded.sequence,
+            report: loaded.report,
+            remembered: loaded.remembered,
+            since: self.since,
+            took: 0,
+        })
     }
 }
 
@@ -119,7 +138,7 @@ impl Session {
         let [cache, journals] = [given.cache, given.journals].map(|folder| folder.map(Path::to_owned));
         let storage = storage.clone();
         let (folder, project) = (self.folder.clone(), self.project.clone());
-        Some(Reload { storage, folder, cache, journals, project, busy, coder: self.coder.id })
+        Some(Reload { storage, folder, cache, journals, project, busy, coder: self.coder.id, since: self.since.len() })
     }
 
     /// Whether something waits to be read again, which a later frame has to ask for.
@@ -147,6 +166,11 @@ impl Session {
         self.outside.again |= left;
         if left {
             self.outside.next = self.outside.next.max(Time(now.0 + RETRY));
+        }
+        if !left {
+            // What was not taken over has not been through what the files remember.
+            (self.remembered, self.whole) = (reloaded.remembered, reloaded.whole);
+            self.since.drain(..reloaded.since.min(self.since.len()));
         }
         self.history.take_others(reloaded.history);
         self.sequence = self.sequence.max(reloaded.sequence);
