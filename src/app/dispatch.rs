@@ -7,7 +7,7 @@ use super::{
     settings::ZOOM,
     work::Purpose,
 };
-use crate::edit::{Command, Refusal};
+use crate::edit::{Command, Refusal, quoted};
 use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
 use crate::session::Done;
 use crate::store::SaveState;
@@ -133,7 +133,7 @@ impl App {
             Ok(Some(done)) => {
                 let (verb, again, menu) =
                     if back { ("Undid", "Redo", Menu::Redo) } else { ("Did again", "Undo", Menu::Undo) };
-                self.messages.note_with(&format!("{verb} “{}”", done.label), again, Action::Run(menu));
+                self.messages.note_with(&format!("{verb} {}", quoted(&done.label)), again, Action::Run(menu));
                 self.after_edit(&done);
                 if let Some((document, span)) = done.place {
                     self.open_document(document);

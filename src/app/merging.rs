@@ -53,8 +53,13 @@ impl App {
         self.care.merging = result.is_ok();
         if let Some(merged) = self.after_merge(result, &copies.problems) {
             self.aside = Some(Aside { folder, copies: copies.merged() });
-            let what = merged.summary().unwrap_or_else(|| "all of it was here already".to_owned());
-            self.messages.note_with(&format!("Merged the second copies: {what}"), "Undo", Action::Run(Menu::Undo));
+            match merged.summary() {
+                Some(what) => {
+                    let sentence = format!("Merged the second copies: {what}");
+                    self.messages.note_with(&sentence, "Undo", Action::Run(Menu::Undo));
+                }
+                None => self.messages.note("All that the second copies say was here already"),
+            }
         }
     }
 

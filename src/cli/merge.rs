@@ -1,6 +1,6 @@
 //! `standpoint merge`: another copy of a project, or the second copies of files that sync programs left.
 
-use super::verbs::{WrongUse, counted, disk, open, open_telling, refused, saved, whole};
+use super::verbs::{WrongUse, disk, open, open_telling, refused, saved, whole};
 use super::{MergeArgs, Outcome, show};
 use crate::edit::{Alike, Merged};
 use crate::machine;
@@ -62,7 +62,11 @@ fn merge_copies(out: &mut dyn Write, args: &MergeArgs) -> Result<Outcome> {
     let outcome = tell(out, &session, &merged)?;
     let aside = copies.merged();
     store::put_aside(storage.as_ref(), session.folder(), &aside, machine::now())?;
-    writeln!(out, "{} put into the trash folder of the project", counted(aside.len(), "copy file"))?;
+    writeln!(
+        out,
+        "Put {} into the trash of the project",
+        if aside.len() == 1 { "1 second copy".to_owned() } else { format!("{} second copies", aside.len()) }
+    )?;
     for problem in &copies.problems {
         show::complain(problem);
     }

@@ -45,11 +45,7 @@ pub(super) fn versions(out: &mut dyn Write, folder: &Path, only: Option<&str>, a
 
 /// The edit before which a version was kept.
 fn why(version: &Version) -> String {
-    if version.label.is_empty() {
-        "kept".to_owned()
-    } else {
-        format!("before “{}”", version.label.replace('“', "‘").replace('”', "’"))
-    }
+    if version.label.is_empty() { "kept".to_owned() } else { format!("before {}", crate::edit::quoted(&version.label)) }
 }
 
 fn documents(out: &mut dyn Write, since: &Differences) -> Result<()> {
@@ -206,7 +202,12 @@ pub(super) fn put_back(out: &mut dyn Write, session: &mut Session, wanted: &str)
 }
 
 pub(super) fn empty(out: &mut dyn Write, folder: &Path) -> Result<Outcome> {
-    let done = store::empty_trash(disk().as_ref(), &whole(folder)?)?;
+    let folder = whole(folder)?;
+    // A newer version of the program may keep there what this one knows nothing of.
+    if let Some(why) = store::load(disk().as_ref(), &folder)?.report.read_only {
+        return Err(store::StoreError::ReadOnly(why).into());
+    }
+    let done = store::empty_trash(disk().as_ref(), &folder)?;
     writeln!(out, "{}", done.sentence())?;
     Ok(Outcome::Done)
 }

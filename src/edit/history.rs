@@ -11,6 +11,12 @@ pub enum Step {
     Redo,
 }
 
+/// What an edit did, in quotation marks; names within it have the inner ones.
+#[must_use]
+pub fn quoted(label: &str) -> String {
+    format!("“{}”", label.replace('“', "‘").replace('”', "’"))
+}
+
 /// Two stacks of transactions, as they were done. Undoing applies the inverse of the newest.
 ///
 /// Holds at most [`History::LIMIT`] edits; the oldest go first. An edit empties what could be done again.

@@ -15,7 +15,7 @@ mod starter;
 mod text_rules;
 
 pub use documents::NewDocument;
-pub use history::{History, Step};
+pub use history::{History, Step, quoted};
 pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
 pub(crate) use merge::{Mergeable, MergedRow, Picker, Three, Told, Twice, Words, merge_rows, with_line};
 pub use note::note_tag;

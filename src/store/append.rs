@@ -1,7 +1,7 @@
 //! Appends edits to the journal files of one run of the program, and drops files that are no longer needed.
 
 use super::journal::{self, Entry, Writer};
-use super::places::{JOURNAL, VERSIONS};
+use super::places::{JOURNAL, VERSIONS, moment};
 use super::replay::KnownJournal;
 use super::report::StoreError;
 use super::schema::Contained;
@@ -152,8 +152,7 @@ impl Appender {
             let path = folder.join(&known.path);
             if odd.contains(&known.path) {
                 // Damaged, and all that can be read of it is in the files now: kept aside for whoever wants to look.
-                let moment = now.to_string().replace([':', '.'], "-");
-                let aside = folder.join(VERSIONS).join(format!("{moment}-damaged")).join(&known.path);
+                let aside = folder.join(VERSIONS).join(format!("{}-damaged", moment(now))).join(&known.path);
                 let moved = ensure_below(storage, folder, super::storage::parent(&aside));
                 return moved.and_then(|()| storage.rename(&path, &aside)).is_err();
             }

@@ -100,8 +100,9 @@ impl Files<'_> {
         if why == "damaged" && !self.odd.insert(PathBuf::from(format!("kept {}", place.name()))) {
             return Ok(());
         }
-        let moment = now.to_string().replace([':', '.'], "-");
-        let path = self.folder.join(VERSIONS).join(format!("{moment}-{why}")).join(place.path());
+        // By what it says, too: another copy of the same moment stays, and trying again keeps no second one.
+        let name = format!("{}-{:08x}-{why}", places::moment(now), crc32fast::hash(bytes));
+        let path = self.folder.join(VERSIONS).join(name).join(place.path());
         self.put(&path, bytes)
     }
 

@@ -6,7 +6,7 @@
 
 use super::gather::Gathered;
 use super::load::{Loaded, folder_of, load};
-use super::places::{ANNOTATIONS, DOCUMENTS, PROJECT, TRASH, shown};
+use super::places::{ANNOTATIONS, DOCUMENTS, PROJECT, TRASH, moment, shown};
 use super::report::{AttentionKind, StoreError};
 use super::storage::{Entry, EntryKind, Handle, Lock, Storage, ensure_folder, parent};
 use crate::model::{Document, Id, Time};
@@ -130,7 +130,7 @@ pub fn load_copy(storage: &dyn Storage, path: &Path, copy: &ConflictCopy) -> Res
 /// Of the disk; those that are not put aside yet stay where they are.
 pub fn put_aside(storage: &dyn Storage, path: &Path, copies: &[ConflictCopy], now: Time) -> Result<(), StoreError> {
     let folder = folder_of(path);
-    let moment = now.to_string().replace([':', '.'], "-");
+    let moment = moment(now);
     for copy in copies {
         let (from, to) = (folder.join(&copy.copy), folder.join(TRASH).join("copies").join(&moment).join(&copy.copy));
         let moved = || {

@@ -9,7 +9,7 @@ use super::records::{self, Content};
 use super::remedy::{Remedy, record_in};
 use super::report::{Attention, StoreError};
 use super::schema::{Header, Record};
-use super::storage::{Storage, replace_below};
+use super::storage::{Placed, Storage, replace_below, replace_known};
 use crate::model::{Digest, Document, Time};
 use std::{
     collections::BTreeMap,
@@ -101,20 +101,25 @@ impl Mender<'_> {
     /// Part of a name that no other copy has.
     fn moment(&self, now: Time) -> Result<String, StoreError> {
         let random = self.storage.random().map_err(|error| StoreError::disk("written", self.folder, &error))?;
-        Ok(format!("{}-{:04x}", now.to_string().replace([':', '.'], "-"), random & 0xffff))
+        Ok(format!("{}-{:04x}", places::moment(now), random & 0xffff))
     }
 
     /// Writes a file after a copy of what is there has been kept.
     fn write(&mut self, file: &Path, bytes: &[u8], now: Time) -> Result<(), StoreError> {
-        match self.storage.read(&self.folder.join(file)) {
-            Ok(old) => {
-                let folder = format!("{}-repaired", self.moment(now)?);
-                self.put(&Path::new(VERSIONS).join(folder).join(file), &old)?;
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(StoreError::disk("read", &self.folder.join(file), &error)),
+        let path = self.folder.join(file);
+        let old = match self.storage.read(&path) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(StoreError::disk("read", &path, &error)),
+        };
+        if let Some(old) = &old {
+            let folder = format!("{}-repaired", self.moment(now)?);
+            self.put(&Path::new(VERSIONS).join(folder).join(file), old)?;
         }
-        self.put(file, bytes)?;
+        let placed = replace_known(self.storage, self.folder, (&path, old.as_deref()), bytes);
+        if placed.map_err(|error| StoreError::disk("written", &path, &error))? != Placed::Done {
+            return Err(changed(file));
+        }
         if let Some(place) = Place::of(file) {
             self.seen.insert(place, Seen::of(bytes));
         }
@@ -212,6 +217,7 @@ impl Mender<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.write(to, &here, now)?;
+                self.seen.retain(|place, _| place.path() != file);
                 self.remove(file)
             }
             Err(error) => Err(StoreError::disk("read", &self.folder.join(to), &error)),

@@ -272,6 +272,7 @@ impl Store {
         let written = noted::Written::default();
         let storage: Arc<dyn Storage> = Arc::new(noted::Noted { disk: storage, written: written.clone() });
         let (sender, inbox) = mpsc::channel();
+        let newest = loaded.known.todo.get(&coder).into_iter().flatten().map(|todo| todo.at).max().unwrap_or_default();
         let saver = writer::Saver {
             storage,
             folder: folder.clone(),
@@ -286,7 +287,7 @@ impl Store {
             ledger: fold::Ledger { seen: loaded.known.seen.clone(), odd: loaded.known.odd.clone() },
             leftovers: loaded.known.leftovers.clone(),
             back: sender.clone(),
-            times: writer::Times::default(),
+            times: writer::Times::after(newest),
         };
         let thread = thread::Builder::new().name("saving".to_owned()).spawn(move || saver.run(&inbox));
         let thread = thread.map_err(|error| StoreError::disk("opened", &folder, &error))?;

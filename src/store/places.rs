@@ -1,6 +1,6 @@
 //! Which file a row lives in, and what the files are called.
 
-use crate::model::{Coder, Document, Id};
+use crate::model::{Coder, Document, Id, Time};
 use std::path::{Path, PathBuf};
 
 /// One file of records below the project's folder.
@@ -108,4 +108,9 @@ pub(super) fn named(path: &Path) -> Option<String> {
         }
         _ => ["project", "codebook", "actors", "issues"].contains(&stem).then(|| stem.to_owned()),
     }
+}
+
+/// A moment as part of a file's name.
+pub(super) fn moment(time: Time) -> String {
+    time.to_string().replace([':', '.'], "-")
 }

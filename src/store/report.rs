@@ -22,6 +22,8 @@ pub enum StoreError {
     Damaged { file: PathBuf, why: String },
     #[error("“{}” is open elsewhere as the same coder: {who}", folder.display())]
     InUse { folder: PathBuf, who: String, since: Time },
+    #[error("“{}” is being written just now", .0.display())]
+    Busy(PathBuf),
     #[error("“{}” was changed meanwhile, so nothing was done to it", shown(.0))]
     Changed(PathBuf),
     #[error("{0}")]
@@ -50,6 +52,7 @@ impl StoreError {
             Self::NotAProject(_) => "Choose the folder that holds project.ron, or start a new project",
             Self::Taken(_) => "Choose another name or an empty folder",
             Self::Damaged { .. } => "Bring back an earlier copy of this file; the other files are as they were",
+            Self::Busy(_) => "Try again in a moment",
             Self::InUse { .. } => "Go on there, close it there first, or open it here to read only",
             Self::Changed(_) => "Look at it again",
             Self::ReadOnly(_) => "Use the newer version of the program to change it, or save a copy",

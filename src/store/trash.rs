@@ -14,7 +14,7 @@ use super::places::{ANNOTATIONS, JOURNAL, LOCKS, Place, TRASH, text_path, trash_
 use super::records::{self, Content, Sum};
 use super::report::StoreError;
 use super::schema::Record;
-use super::storage::{EntryKind, Storage};
+use super::storage::{Entry, EntryKind, Storage};
 use super::versions::{Source, View};
 use crate::model::{Change, Coder, Delta, Document, Id, Relation, Stamp, Text, Time, Transaction};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,9 @@ impl Files<'_> {
         let words = self.bytes(&text_path(document))?;
         let text = words.as_ref().and_then(|bytes| String::from_utf8(bytes.clone()).ok()).map(Text::from);
         let mut wanted = BTreeSet::new();
-        let entries = self.storage.list(&self.folder.join(&inner)).unwrap_or_default();
+        let inner_path = self.folder.join(&inner);
+        let entries =
+            entries_of(self.storage, &inner_path).map_err(|error| StoreError::disk("read", &inner_path, &error))?;
         for entry in entries.into_iter().filter(|entry| entry.name.ends_with(".ron")) {
             if let Some(bytes) = self.bytes(&inner.join(&entry.name))? {
                 gather_references(&bytes, text.as_ref(), &mut wanted);
@@ -313,10 +315,11 @@ pub fn empty_trash(storage: &dyn Storage, path: &Path) -> Result<Emptied, StoreE
         held = storage.try_lock(&lock, "").map_err(broken)?;
     }
     if held.is_none() {
-        return Err(StoreError::InUse { folder, who: "the project is being written".to_owned(), since: Time(0) });
+        return Err(StoreError::Busy(folder));
     }
     let mut journals = Vec::new();
-    for entry in storage.list(&folder.join(JOURNAL)).unwrap_or_default() {
+    // What can't be listed may speak of anything.
+    for entry in entries_of(storage, &folder.join(JOURNAL)).map_err(broken)? {
         if writer_of(&entry.name).is_some() {
             journals.push(storage.read(&folder.join(JOURNAL).join(entry.name)).map_err(broken)?);
         }
@@ -332,6 +335,14 @@ pub fn empty_trash(storage: &dyn Storage, path: &Path) -> Result<Emptied, StoreE
         }
     }
     Ok(emptied)
+}
+
+/// What a folder holds: nothing, where there is none.
+fn entries_of(storage: &dyn Storage, folder: &Path) -> io::Result<Vec<Entry>> {
+    match storage.list(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries,
+    }
 }
 
 /// Removes a document's folder in the trash, its record first: what is cut off is no document any more.

@@ -89,6 +89,13 @@ pub(super) struct Times {
     fold_retry: Option<Retry>,
 }
 
+impl Times {
+    /// After edits of which the newest was made at that moment.
+    pub(super) fn after(newest: Time) -> Self {
+        Self { newest, ..Self::default() }
+    }
+}
+
 /// A checkpoint under way, as the saving thread sees it.
 struct Folding {
     /// Checkpoints that it answers.
@@ -329,8 +336,15 @@ impl Saver {
             return;
         }
         if self.batches.is_empty() {
-            self.made(self.times.asked);
-            (self.times.first, self.times.last) = (None, None);
+            let home =
+                if self.appender.is_away() { self.ensure_folder().and_then(|()| self.bring_home()) } else { Ok(()) };
+            match home {
+                Ok(()) => {
+                    self.made(self.times.asked);
+                    (self.times.first, self.times.last) = (None, None);
+                }
+                Err(error) => self.not_made(error),
+            }
         } else if let Err(error) = self.begin() {
             self.not_made(error);
         }

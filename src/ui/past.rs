@@ -45,8 +45,7 @@ impl Kept {
         if self.label.is_empty() {
             return "Kept by itself".to_owned();
         }
-        // Names within what is quoted.
-        format!("Before “{}”", self.label.replace('“', "‘").replace('”', "’"))
+        format!("Before {}", crate::edit::quoted(&self.label))
     }
 }
 

@@ -13,6 +13,10 @@ pub(crate) trait Odd: Send + Sync {
         disk.read(path)
     }
 
+    fn list(&self, disk: &dyn Storage, folder: &Path) -> io::Result<Vec<Entry>> {
+        disk.list(folder)
+    }
+
     fn create_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
         disk.create_folder(folder)
     }
@@ -65,7 +69,7 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        self.disk.list(folder)
+        self.odd.list(&self.disk, folder)
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {

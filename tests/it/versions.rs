@@ -2,10 +2,18 @@
 
 use crate::fixture::Fixture;
 use crate::kept::{SLOW, SOON, folder, opened, project, store, store_over};
+use crate::odd::{Odd, OddDisk};
 use standpoint::edit::{Command, NewDocument, Step};
 use standpoint::model::{Actor, Coder, Colour, Id, Project, Stamp, Text, Time, Transaction};
-use standpoint::store::{Memory, Reason, SaveState, Store, create, open_version, versions};
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use standpoint::store::{
+    Entry, Memory, Reason, SaveState, Storage, Store, create, empty_trash, open_version, trash, versions,
+};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -135,4 +143,26 @@ fn what_another_coder_writes_is_kept_for_the_same_versions() {
     assert!(copies(&disk).iter().any(|path| path.ends_with("actors.ron")));
     assert!(open_version(&disk, folder(), &list[0].name).unwrap().project == before);
     assert!(opened(&disk).project == fixture.project);
+}
+
+/// A disk on which nobody may look into one folder.
+struct Closed(PathBuf);
+
+impl Odd for Closed {
+    fn list(&self, disk: &dyn Storage, folder: &Path) -> io::Result<Vec<Entry>> {
+        if folder == self.0 { Err(io::ErrorKind::PermissionDenied.into()) } else { disk.list(folder) }
+    }
+}
+
+#[test]
+fn the_trash_is_not_emptied_where_nobody_knows_what_the_history_needs() {
+    let (disk, mut fixture) = project();
+    let store = store(&disk, &opened(&disk), &fixture);
+    let document = fixture.project.documents_in_order()[0].id;
+    edit(&store, &mut fixture, &Command::RemoveDocuments { documents: vec![document] }, Time(HOUR));
+    drop(store);
+    let closed = OddDisk { disk: disk.clone(), odd: Closed(folder().join("journal")) };
+    let told = empty_trash(&closed, folder()).unwrap_err().told();
+    assert!(told.contains("no permission"), "{told}");
+    assert_eq!(trash(&disk, folder()).unwrap().len(), 1);
 }

@@ -13,6 +13,7 @@ use std::{
 
 /// How long the newest version is enough while nothing is taken away, in milliseconds.
 const HOUR: u64 = 60 * 60 * 1000;
+const A_DAY: u64 = 24 * HOUR;
 
 /// Makes sure that files which are about to be written can be had back as they were: begins a version where one is due
 /// before the edit, and copies into the newest one those files that it does not hold. Whether a version was begun.
@@ -51,8 +52,10 @@ fn try_keep(storage: &dyn Storage, project: &Path, act: &Act, changing: &BTreeSe
         }
         return Ok(false);
     }
-    for name in known.iter().filter(|name| !whole.contains(name)) {
-        // Begun and cut off, or on its way out: nothing was written in reliance on it.
+    let is_old = |name: &&Name| act.time.0.abs_diff(name.time.0) > A_DAY;
+    for name in known.iter().filter(|name| !whole.contains(name)).filter(is_old) {
+        // Begun and cut off, or on its way out: nothing was written in reliance on it. A younger one may be on its way
+        // here from another computer, its note last.
         drop(clear(storage, &name.path(project)));
     }
     let number = known.last().map_or(1, |name| name.number + 1);

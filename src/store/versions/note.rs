@@ -1,6 +1,6 @@
 //! The note of a version, and what the name of its folder says where the note can't be read.
 
-use super::super::places::VERSIONS;
+use super::super::places::{VERSIONS, moment};
 use super::super::records::{self, Content, Sum};
 use super::super::schema::FORMAT;
 use super::super::storage::Storage;
@@ -99,10 +99,6 @@ impl Name {
     pub(super) fn is_whole(&self, storage: &dyn Storage, project: &Path) -> io::Result<bool> {
         storage.exists(&self.path(project).join(NOTE))
     }
-}
-
-fn moment(time: Time) -> String {
-    time.to_string().replace([':', '.'], "-")
 }
 
 /// The folders of versions, oldest first; also those that are not whole.

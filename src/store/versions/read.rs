@@ -96,8 +96,7 @@ pub fn open_version(storage: &dyn Storage, path: &Path, name: &str) -> Result<Lo
         }
         layers = now;
     }
-    let why = "the project is being written again and again; try once more".to_owned();
-    Err(StoreError::Damaged { file: inner.join(name), why })
+    Err(StoreError::Busy(project))
 }
 
 /// Files that are not as they stand, by what the first of the versions to hold or miss them says.

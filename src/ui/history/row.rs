@@ -1,7 +1,7 @@
 //! One line of the history: what was done, in which words, by whom and when.
 
 use super::lines::{Line, Lines};
-use crate::edit::{History, Step};
+use crate::edit::{History, Step, quoted};
 use crate::model::{Annotation, Change, Coder, Id, Time, Transaction};
 use crate::ui::Ctx;
 use crate::ui::dates::moment;
@@ -148,8 +148,8 @@ impl Row<'_> {
         let (step, edit) = self.lines.edit(self.history, self.at)?;
         let label = match step {
             Step::Edit => capital(&edit.label),
-            Step::Undo => format!("Took back “{}”", edit.label),
-            Step::Redo => format!("Did again “{}”", edit.label),
+            Step::Undo => format!("Took back {}", quoted(&edit.label)),
+            Step::Redo => format!("Did again {}", quoted(&edit.label)),
         };
         let (words, language) = passage(edit.place());
         Some(Said { label, words, language, coder: Some(edit.stamp.coder), time: Some(edit.stamp.time) })
