@@ -193,11 +193,8 @@ fn problem_ui(ui: &mut Ui, ctx: &Ctx<'_>, (at, problem): (usize, &Problem), acti
 /// What sync programs leave belongs together, so all of it comes in at once.
 fn merging(ctx: &Ctx<'_>) -> Choice {
     let (label, about) = match ctx.care.problems.iter().filter(|problem| problem.copy).count() {
-        1 => ("Merge it in", "What it says comes in as one edit, which undo takes back. The copy goes into the trash"),
-        _ => (
-            "Merge them in",
-            "What all second copies say comes in as one edit, which undo takes back. The copies go into the trash",
-        ),
+        1 => ("Merge it in", "One edit, which undo takes back. The copy goes into the trash"),
+        _ => ("Merge them in", "All second copies in one edit, which undo takes back. They go into the trash"),
     };
     Choice { label, about: about.to_owned(), ..Choice::default() }
 }
