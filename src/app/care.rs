@@ -5,8 +5,10 @@ use super::opening::given;
 use super::work::Finished;
 use crate::model::{Coder, Id, Project, Time};
 use crate::session::{Chosen, News, Reloaded};
-use crate::store::{AttentionKind, Problem, Remedy, SaveState, StoreError};
+use crate::store::{AttentionKind, ConflictCopy, Problem, Remedy, SaveState, StoreError};
+use crate::ui::action::{Action, Menu};
 use crate::ui::attention::{self, Banner, Care, Choice, Recovered};
+use crate::ui::message::Message;
 use crate::ui::numbers::counted;
 use crate::ui::state::Dialog;
 use std::path::Path;
@@ -23,6 +25,8 @@ pub(super) struct Caring {
     aside: bool,
     /// It was said that the other window is closed.
     free: bool,
+    /// Second copies of files are being merged, or are merged and wait to be put aside.
+    pub(super) merging: bool,
     /// When it was last said that others have changed something.
     said: Time,
 }
@@ -62,13 +66,35 @@ impl App {
         self.show_care();
         // Where nothing can be done about it, the number in the status line is enough.
         let may = self.session.as_ref().is_some_and(|session| session.read_only().is_none());
-        // Copies of files are offered to be merged.
-        let only_copies = self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.problems().iter().all(|problem| problem.found.kind == AttentionKind::Copy));
-        if may && !only_copies && self.care.shown.waiting() > 0 {
+        let waits = |copy| self.care.shown.problems.iter().any(|problem| !problem.kept && problem.copy == copy);
+        let (copies, others) = (waits(true), waits(false));
+        if may && others {
             self.state.dialog = Some(Dialog::Attention);
+        } else if may && copies {
+            self.tell_copies();
+        }
+    }
+
+    /// Lets go of the offer to merge second copies of files.
+    pub(super) fn settle_copies(&mut self) {
+        let offers = |message: &Message| message.remedies.iter().any(|remedy| remedy.action == Action::MergeCopies);
+        self.messages.settle(offers);
+    }
+
+    /// Offers to merge what sync programs have left since, unless the dialog is open that does so too.
+    fn follow_copies(&mut self, known: &[ConflictCopy]) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let copies = &session.report().copies;
+        if copies == known {
+            return;
+        }
+        let offered = session.read_only().is_none() && self.state.dialog != Some(Dialog::Attention);
+        let new = copies.iter().any(|copy| !known.contains(copy));
+        self.settle_copies();
+        if offered && new {
+            self.tell_copies();
         }
     }
 
@@ -106,7 +132,7 @@ impl App {
             self.messages.note_with(
                 "Someone else changed the same in a file. Both versions are kept",
                 "Show it",
-                crate::ui::action::Action::ShowDialog(Some(Dialog::Attention)),
+                Action::ShowDialog(Some(Dialog::Attention)),
             );
         }
         self.show_care();
@@ -118,7 +144,12 @@ impl App {
         let Some(session) = self.session.as_mut().filter(|session| session.folder() == folder) else {
             return;
         };
+        let copies = session.report().copies.clone();
         let news = session.take_in(reloaded, self.services.storage.as_ref(), now);
+        self.follow_copies(&copies);
+        let Some(session) = &self.session else {
+            return;
+        };
         if news.is_empty() {
             return;
         }
@@ -186,11 +217,7 @@ impl App {
         };
         match session.mend(&problem, remedy, now) {
             Ok(Chosen::Edited(done)) => {
-                self.messages.note_with(
-                    &format!("Did “{}”", done.label),
-                    "Undo",
-                    crate::ui::action::Action::Run(crate::ui::action::Menu::Undo),
-                );
+                self.messages.note_with(&format!("Did “{}”", done.label), "Undo", Action::Run(Menu::Undo));
                 if let Some((document, span)) = done.place {
                     self.open_document(document);
                     self.views.article.reveal(document, span);
@@ -249,6 +276,7 @@ fn described(problem: &Problem, project: &Project, kept: bool) -> attention::Pro
         sentence: found.sentence.clone(),
         raw: found.raw.clone(),
         choices: problem.remedies.iter().map(|remedy| choice(remedy, found.kind)).collect(),
+        copy: found.kind == AttentionKind::Copy,
         kept,
     }
 }

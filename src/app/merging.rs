@@ -34,11 +34,12 @@ impl App {
     }
 
     /// Reads the second copies of files on a thread, then merges them.
-    pub(super) fn merge_copies(&self) {
-        let Some(session) = &self.session else { return };
+    pub(super) fn merge_copies(&mut self) {
+        self.settle_copies();
+        let Some(session) = self.session.as_ref().filter(|_| !self.care.merging) else { return };
         let (folder, copies) = (session.folder().to_owned(), session.report().copies.clone());
         let storage = self.services.storage.clone();
-        self.jobs.start("read copies", self.waker(), move || {
+        self.care.merging = self.jobs.start("read copies", self.waker(), move || {
             let read = session::read_copies(storage.as_ref(), &folder, &copies);
             Finished::Copies(folder, Box::new(read))
         });
@@ -49,6 +50,7 @@ impl App {
         let now = self.now();
         let Some(session) = self.session.as_mut().filter(|session| session.folder() == folder) else { return };
         let result = session.merge_copies(copies, now);
+        self.care.merging = result.is_ok();
         if let Some(merged) = self.after_merge(result, &copies.problems) {
             self.aside = Some(Aside { folder, copies: copies.merged() });
             match merged.summary() {
@@ -79,7 +81,9 @@ impl App {
     }
 
     pub(super) fn copies_are_aside(&mut self, folder: &Path, done: Result<Vec<ConflictCopy>, String>) {
-        match (done, self.session.as_mut().filter(|session| session.folder() == folder)) {
+        let here = self.session.as_mut().filter(|session| session.folder() == folder);
+        self.care.merging &= here.is_none();
+        match (done, here) {
             (Ok(copies), Some(session)) => session.forget_copies(&copies),
             (Ok(_), None) => {}
             (Err(told), _) => self.messages.error(&told),

@@ -138,7 +138,6 @@ impl App {
         self.state.dialog = None;
         self.session = Some(session);
         self.begin_care();
-        self.tell_copies();
         self.settings_dirty = true;
     }
 
@@ -150,6 +149,7 @@ impl App {
             self.fold();
         }
         self.session = None;
+        self.settle_copies();
         self.views.forget_project();
         self.forget_past();
         self.state.selected.clear();

@@ -2,7 +2,6 @@
 
 use super::App;
 use super::work::Finished;
-use crate::analysis::compare::Differences;
 use crate::edit::Command;
 use crate::model::{Document, Id, Project};
 use crate::session::{Wanted, differences};
@@ -11,7 +10,7 @@ use crate::ui::action::{Action, Menu};
 use crate::ui::beside::Beside;
 use crate::ui::documents::statements;
 use crate::ui::message::Message;
-use crate::ui::past::{Found, InTrash, Kept, Past};
+use crate::ui::past::{Found, InTrash, Kept, Opened, Past};
 use crate::ui::state::Dialog;
 use std::{path::PathBuf, sync::Arc};
 
@@ -20,28 +19,21 @@ use std::{path::PathBuf, sync::Arc};
 pub(super) struct PastState {
     /// What the lists were made for: the revision, and whether all of it was saved.
     listed: Option<(u64, bool)>,
-    /// The version that was opened last, and the one that is shown beside the present.
-    then: Vec<(String, Arc<Loaded>)>,
-    /// The version that is being opened.
-    opening: Option<String>,
+    /// The version that is being opened, and the revision that it is compared with.
+    opening: Option<(String, u64)>,
     pub beside: Option<Beside>,
 }
+
+/// Where a version is not open any more that something was asked of.
+const CLOSED: &str = "Nothing was done: the project has changed since this version was compared with it. Choose it again under Versions…";
 
 /// What was found beside the window.
 pub(super) enum PastFound {
     Lists(PathBuf, Result<Vec<Kept>, String>, Result<Vec<InTrash>, String>),
-    /// A version, and what is other at a revision of the project.
-    Version(PathBuf, String, u64, Result<(Arc<Loaded>, Differences), String>),
+    /// A version, compared with a revision of the project.
+    Version(PathBuf, u64, Opened),
     FromTrash(PathBuf, Id<Document>, Result<Arc<Loaded>, String>),
     Emptied(Result<Emptied, String>),
-}
-
-impl PastState {
-    /// Lets go of opened versions but for the one that is shown.
-    fn keep_beside_only(&mut self) {
-        let shown = self.beside.as_ref().map(|beside| &beside.version.name);
-        self.then.retain(|(name, _)| Some(name) == shown);
-    }
 }
 
 impl App {
@@ -76,12 +68,16 @@ impl App {
             self.past.beside = None;
         }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
-            self.past.keep_beside_only();
+            self.views.dialogs.past.opened = None;
             return;
         }
         let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
         if self.past.listed == Some(now) {
             return;
+        }
+        if self.past.listed.is_some_and(|(revision, _)| revision != now.0) {
+            // What is other now is another thing now.
+            self.views.dialogs.past.opened = None;
         }
         self.past.listed = Some(now);
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
@@ -97,10 +93,11 @@ impl App {
         let Some(session) = &self.session else {
             return;
         };
-        if self.past.opening.as_ref() == Some(&version) {
+        let wanted = Some((version.clone(), session.project().revision()));
+        if self.past.opening == wanted {
             return;
         }
-        self.past.opening = Some(version.clone());
+        self.past.opening = wanted;
         let (storage, folder, now) = (self.services.storage.clone(), session.folder().to_owned(), session.snapshot());
         self.jobs.start("version", self.waker(), move || {
             let then = store::open_version(storage.as_ref(), &folder, &version).map_err(|error| error.told());
@@ -108,7 +105,7 @@ impl App {
                 let since = differences(&then, &now);
                 (Arc::new(then), since)
             });
-            Finished::Past(PastFound::Version(folder, version, now.revision(), then))
+            Finished::Past(PastFound::Version(folder, now.revision(), Opened { version, then }))
         });
     }
 
@@ -119,20 +116,12 @@ impl App {
                 let past = &mut self.views.dialogs.past;
                 (past.versions, past.trash) = (Some(versions), Some(trash));
             }
-            PastFound::Version(of, version, revision, then) if Some(&of) == folder.as_ref() => {
-                self.past.opening = None;
-                let same = self.session.as_ref().is_some_and(|session| session.project().revision() == revision);
-                if same {
-                    let since = then.map(|(then, since)| {
-                        if then.has_gaps() {
-                            self.views.dialogs.past.gaps.insert(version.clone());
-                        }
-                        self.past.keep_beside_only();
-                        self.past.then.retain(|(name, _)| *name != version);
-                        self.past.then.push((version.clone(), then));
-                        since
-                    });
-                    self.views.dialogs.past.differences.insert(version, since);
+            PastFound::Version(of, revision, opened) if Some(&of) == folder.as_ref() => {
+                // Another may have been chosen meanwhile.
+                let wanted = self.past.opening.take_if(|(name, at)| *name == opened.version && *at == revision);
+                let now = self.session.as_ref().map(|session| session.project().revision());
+                if wanted.is_some() && now == Some(revision) {
+                    self.views.dialogs.past.opened = Some(opened);
                 }
             }
             PastFound::FromTrash(of, document, then) if Some(&of) == folder.as_ref() => match then {
@@ -151,7 +140,10 @@ impl App {
     }
 
     fn then(&self, version: &str) -> Option<Arc<Loaded>> {
-        self.past.then.iter().find(|(name, _)| name == version).map(|(_, then)| then.clone())
+        let opened = self.views.dialogs.past.opened.as_ref().filter(|opened| opened.version == version);
+        let opened = opened.and_then(|opened| Some(opened.then.as_ref().ok()?.0.clone()));
+        let beside = self.past.beside.as_ref().filter(|beside| beside.version.name == version);
+        opened.or_else(|| beside.map(|beside| beside.then.clone()))
     }
 
     fn kept(&self, version: &str) -> Option<Kept> {
@@ -160,8 +152,9 @@ impl App {
     }
 
     fn restore_version(&mut self, version: &str, document: Option<Id<Document>>) {
-        if let Some(then) = self.then(version) {
-            self.bring_back(&then, document.map_or(Wanted::Everything, Wanted::Document));
+        match self.then(version) {
+            Some(then) => self.bring_back(&then, document.map_or(Wanted::Everything, Wanted::Document)),
+            None => self.messages.error(CLOSED),
         }
     }
 
@@ -228,13 +221,12 @@ impl App {
 
     fn show_beside(&mut self, version: &str, document: Id<Document>) {
         let (Some(then), Some(version)) = (self.then(version), self.kept(version)) else {
-            return;
+            return self.messages.error(CLOSED);
         };
         if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
             self.open_document(document);
         }
-        let project = Arc::new(then.project.clone());
-        self.past.beside = Some(Beside::new(version, project, document, self.views.article.another()));
+        self.past.beside = Some(Beside::new(version, then, document, self.views.article.another()));
     }
 
     /// Lets go of everything that belongs to a project.

@@ -47,6 +47,7 @@ impl Views {
         self.documents = DocumentsState::default();
         self.card = CardState::default();
         self.list = ListState::default();
+        self.history = HistoryState::default();
         self.search = SearchState::default();
         self.status = StatusState::default();
         self.dialogs = DialogsState::default();

@@ -113,7 +113,10 @@ impl Session {
     /// Forgets copies of files that were put aside.
     pub fn forget_copies(&mut self, copies: &[ConflictCopy]) {
         self.report.copies.retain(|known| !copies.contains(known));
-        self.report.attention.retain(|known| !copies.iter().any(|copy| copy.copy == known.file));
+        let is_left = |file: &Path| copies.iter().all(|copy| copy.copy != file);
+        self.report.attention.retain(|known| is_left(&known.file));
+        self.problems.retain(|known| is_left(&known.found.file));
+        self.problems_version += 1;
     }
 
     fn lineage(&self) -> Lineage {

@@ -78,8 +78,10 @@ pub struct Session {
     outside: outside::Outside,
     /// Where another window has the project: who, and since when.
     in_use: Option<(String, Time)>,
-    /// What is known of how the project came to be, and whether all of it could be read: for merging.
+    /// What was known, when it was read last, of how the project came to be, and whether all of it could be read: for
+    /// merging.
     remembered: Remembered,
+    /// The edits here that this does not contain.
     since: Vec<Arc<Transaction>>,
     whole: bool,
 }

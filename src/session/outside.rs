@@ -4,7 +4,7 @@ use super::Session;
 use crate::edit::History;
 use crate::model::{Change, Coder, Id, Project, Stamp, Time, Transaction};
 use crate::store::{
-    self, Busy, Difference, Given, Hands, LoadReport, Loaded, Problem, Remembered, Storage, Store, StoreError, Watch,
+    self, Busy, Difference, Given, Hands, LoadReport, Problem, Remembered, Storage, Store, StoreError, Watch,
 };
 use std::{
     path::{Path, PathBuf},
@@ -39,6 +39,8 @@ pub struct Reload {
     project: Arc<Project>,
     busy: Busy,
     coder: Id<Coder>,
+    /// How many edits since opening stand in a journal, so that reading finds them there.
+    since: usize,
 }
 
 /// What reading again has given.
@@ -50,6 +52,10 @@ pub struct Reloaded {
     /// What journals tell now.
     history: History,
     remembered: Remembered,
+    /// Whether all of it could be read.
+    whole: bool,
+    /// How many edits since opening are among what is remembered.
+    since: usize,
     /// How long it took, in milliseconds.
     pub took: i64,
 }
@@ -80,8 +86,17 @@ impl Reload {
         let difference = store::difference(&self.project, &loaded, &self.busy);
         let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
         let history = loaded.history(self.coder);
-        let Loaded { report, sequence, remembered, .. } = loaded;
-        Ok(Reloaded { difference, report, problems, sequence, history, remembered, took: 0 })
+        Ok(Reloaded {
+            difference,
+            problems,
+            history,
+            whole: loaded.is_whole(),
+            sequence: loaded.sequence,
+            report: loaded.report,
+            remembered: loaded.remembered,
+            since: self.since,
+            took: 0,
+        })
     }
 }
 
@@ -122,7 +137,7 @@ impl Session {
         let [cache, journals] = [given.cache, given.journals].map(|folder| folder.map(Path::to_owned));
         let storage = storage.clone();
         let (folder, project) = (self.folder.clone(), self.project.clone());
-        Some(Reload { storage, folder, cache, journals, project, busy, coder: self.coder.id })
+        Some(Reload { storage, folder, cache, journals, project, busy, coder: self.coder.id, since: self.since.len() })
     }
 
     /// Whether something waits to be read again, which a later frame has to ask for.
@@ -152,9 +167,15 @@ impl Session {
         if left {
             self.outside.next = self.outside.next.max(Time(now.0 + RETRY));
         }
+        if !left {
+            // What was not taken over has not been through what the files remember.
+            (self.remembered, self.whole) = (reloaded.remembered, reloaded.whole);
+            self.since.drain(..reloaded.since.min(self.since.len()));
+        }
         self.history.take_others(reloaded.history);
         self.sequence = self.sequence.max(reloaded.sequence);
         self.report.attention = reloaded.report.attention;
+        self.report.copies = reloaded.report.copies;
         self.attend(reloaded.problems, storage);
         news
     }

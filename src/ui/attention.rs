@@ -24,6 +24,8 @@ pub struct Problem {
     /// The record as it stands in its file; may be empty.
     pub raw: String,
     pub choices: Vec<Choice>,
+    /// It is a second copy of a file, which can be merged.
+    pub copy: bool,
     /// Left as it is, by choice.
     pub kept: bool,
 }

@@ -4,8 +4,9 @@ use super::Ctx;
 use super::dates;
 use crate::analysis::compare::Differences;
 use crate::model::{Coder, Document, Id, Time};
+use crate::store::Loaded;
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A wish about what was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +71,22 @@ impl InTrash {
     }
 }
 
+/// A version that was opened. What it says and what is other now belong together: what is restored is what was shown.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The name of the version.
+    pub version: String,
+    /// The project as it was, and what is other at a revision of the project; or why it can't be read.
+    pub then: Result<(Arc<Loaded>, Differences), String>,
+}
+
 /// Everything that was found; `None` and what is missing are still being looked for.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Newest first, or why they can't be read.
     pub versions: Option<Result<Vec<Kept>, String>>,
-    /// By the name of the version.
-    pub differences: BTreeMap<String, Result<Differences, String>>,
-    /// Versions, by name, of which something can't be read.
-    pub gaps: BTreeSet<String>,
+    /// The one version that is open.
+    pub opened: Option<Opened>,
     /// What was removed last first, or why it can't be read.
     pub trash: Option<Result<Vec<InTrash>, String>>,
 }

@@ -484,3 +484,46 @@ fn what_only_can_not_be_read_for_a_moment_is_not_replaced_by_stand_ins() {
     assert_eq!(take_in(&mut session, &disk), 1);
     assert!(session.problems().is_empty(), "{:?}", session.problems());
 }
+
+fn forked(disk: &Memory) -> Memory {
+    let fork = Memory::new();
+    disk.snapshot().iter().for_each(|(path, bytes)| fork.put(path, bytes));
+    fork
+}
+
+#[test]
+fn what_others_removed_meanwhile_stays_removed_when_an_older_copy_is_merged() {
+    let (disk, _) = small();
+    let older = forked(&disk);
+    let mut lena = open(&disk, "Lena");
+    lena.watch(Arc::new(disk.clone()), Box::new(|| {}));
+    let [first, second] = [0, 1].map(|at| lena.project().annotations().iter().nth(at).unwrap().id);
+    let note = |note: &str| Command::SetNote { annotation: second, note: note.to_owned() };
+    let at = |minutes: i64| Time(NOON.0 + minutes * 60_000);
+    lena.run(&note("Lena’s"), at(1)).unwrap();
+    lena.save_now();
+    assert!(matches!(lena.wait_saved(SOON), SaveState::Saved { .. }));
+    let mut bo = open(&disk, "Bo");
+    bo.run(&Command::Delete { annotations: vec![first] }, at(2)).unwrap();
+    bo.run(&note("Bo’s"), at(3)).unwrap();
+    bo.save_now();
+    assert!(matches!(bo.wait_saved(SOON), SaveState::Saved { .. }));
+    assert!(take_in(&mut lena, &disk) > 0);
+    assert!(!lena.project().annotations().contains(first));
+    let merge = |lena: &mut Session, copy: &Memory, now| {
+        let copy = load(copy, folder()).unwrap();
+        let (done, merged) = lena.merge(&copy, None, standpoint::edit::Alike::Apart, now).unwrap();
+        assert!(merged.clashes.is_empty(), "{:?}", merged.clashes);
+        done.changed
+    };
+    let fork = forked(&disk);
+    assert!(!merge(&mut lena, &older, at(4)), "all of it is here, or was removed");
+    // A copy that went on from what Bo did has changed what it changes.
+    let mut mira = open(&fork, "Mira");
+    mira.run(&note("Mira’s"), at(5)).unwrap();
+    mira.save_now();
+    assert!(matches!(mira.wait_saved(SOON), SaveState::Saved { .. }));
+    assert!(merge(&mut lena, &fork, at(6)));
+    assert_eq!(&*lena.project().annotations().get(second).unwrap().note, "Mira’s");
+    assert!(!lena.project().annotations().contains(first));
+}

@@ -33,6 +33,28 @@ fn two() -> (Memory, Memory) {
     (work(forked(&start, FOLDER), CLAIM), work(start, QUOTE))
 }
 
+/// What the other copy says in a second copy of the file of statements.
+fn leave_copy(disk: &Memory, other: &Memory) {
+    for (path, bytes) in other.snapshot() {
+        if path.starts_with(Path::new(FOLDER).join("annotations")) {
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            disk.put(&path.with_file_name(format!("{stem} (Ann's conflicted copy 2026-01-02).ron")), &bytes);
+        }
+    }
+}
+
+fn copies(disk: &Memory) -> Vec<PathBuf> {
+    disk.snapshot().into_keys().filter(|path| path.to_string_lossy().contains("conflicted copy")).collect()
+}
+
+fn run(desk: &mut Desk, command: &str) {
+    desk.chord(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
+    desk.type_text(command);
+    desk.key(Key::Enter);
+}
+
+const OFFER: &str = "has left a second copy of a file in this project";
+
 fn count(desk: &Desk) -> usize {
     desk.session().project().annotations().len()
 }
@@ -40,21 +62,10 @@ fn count(desk: &Desk) -> usize {
 #[test]
 fn second_copies_are_offered_merged_and_put_aside() {
     let (disk, other) = two();
-    let copies = |disk: &Memory| {
-        disk.snapshot()
-            .into_keys()
-            .filter(|path| path.to_string_lossy().contains("conflicted copy"))
-            .collect::<Vec<_>>()
-    };
-    for (path, bytes) in other.snapshot() {
-        if path.starts_with(Path::new(FOLDER).join("annotations")) {
-            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-            disk.put(&path.with_file_name(format!("{stem} (Ann's conflicted copy 2026-01-02).ron")), &bytes);
-        }
-    }
+    leave_copy(&disk, &other);
     assert_eq!(copies(&disk).len(), 1);
     let mut desk = Desk::open(disk.clone());
-    assert!(desk.shows("has left a second copy of a file in this project"), "{:#?}", desk.names());
+    assert!(desk.shows(OFFER), "{:#?}", desk.names());
     assert!(!desk.shows("Needs attention"), "what can be merged is offered, not listed as damage");
     assert_eq!(count(&desk), 1);
     desk.press_containing(Role::Button, "Merge it in");
@@ -85,9 +96,7 @@ fn another_copy_of_the_project_is_merged_and_stays_as_it_is() {
     let mut desk = Desk::open(disk);
     for (folder, statements) in [("/study", 1), ("/from-mira", 2), ("/from-mira", 2)] {
         desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec![PathBuf::from(folder)]));
-        desk.chord(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
-        desk.type_text("Merge another copy");
-        desk.key(Key::Enter);
+        run(&mut desk, "Merge another copy");
         desk.settle();
         desk.step(3);
         desk.settle();
@@ -96,4 +105,39 @@ fn another_copy_of_the_project_is_merged_and_stays_as_it_is() {
     assert!(desk.shows("This is the project itself"), "{:#?}", desk.names());
     assert!(desk.shows("Nothing new: all that the other copy says is here already"), "{:#?}", desk.names());
     assert_eq!(theirs(&desk.disk), before);
+}
+
+#[test]
+fn second_copies_that_arrive_meanwhile_are_offered_until_the_project_is_closed() {
+    let (disk, other) = two();
+    let mut desk = Desk::open(disk.clone());
+    assert!(!desk.shows(OFFER));
+    leave_copy(&disk, &other);
+    desk.wait("it is offered", |desk| desk.shows(OFFER));
+    desk.press_containing(Role::Button, "Merge it in");
+    desk.wait("it is merged", |desk| count(desk) == 2);
+    desk.wait("the copy is put aside", |_| copies(&disk).iter().all(|path| path.starts_with("/study/trash/copies")));
+    desk.settle();
+    assert!(!desk.shows("needs attention") && !desk.shows(OFFER), "{:#?}", desk.names());
+    leave_copy(&disk, &other);
+    desk.wait("it is offered again", |desk| desk.shows(OFFER));
+    run(&mut desk, "Close the project");
+    assert!(desk.app().session().is_none() && !desk.shows(OFFER), "{:#?}", desk.names());
+}
+
+#[test]
+fn beside_damage_second_copies_are_told_once_and_merged_from_the_list() {
+    let (disk, other) = two();
+    leave_copy(&disk, &other);
+    let file = Path::new(FOLDER).join("actors.ron");
+    let actors = disk.snapshot().remove(&file).unwrap();
+    disk.put(&file, &[&actors[..], b"Actr((nothing\n"].concat());
+    let mut desk = Desk::open(disk.clone());
+    assert!(desk.shows("3 need attention") && !desk.shows(OFFER), "{:#?}", desk.names());
+    desk.press_containing(Role::ListItem, "A second copy of a file");
+    desk.press_containing(Role::Button, "Merge it in");
+    desk.wait("it is merged", |desk| count(desk) == 2);
+    desk.wait("the copy is put aside", |desk| !desk.shows("A second copy of a file"));
+    assert!(copies(&disk).iter().all(|path| path.starts_with("/study/trash/copies")), "{:?}", copies(&disk));
+    assert!(desk.shows("2 need attention"), "{:#?}", desk.names());
 }

@@ -1,7 +1,12 @@
 //! Going back in the window: versions, one of them beside the present, and the trash.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, FOLDER};
 use egui::{Key, Modifiers, Role};
+use standpoint::edit::Command;
+use standpoint::model::{Ids, Time};
+use standpoint::session::{Session, Who};
+use standpoint::store::SaveState;
+use std::{path::Path, sync::Arc, time::Duration};
 
 const CLAIM: (&str, &str) = ("Claim", "family will lose");
 const QUOTE: (&str, &str) = ("Quote", "“We were never asked,”");
@@ -127,4 +132,33 @@ fn a_version_that_can_not_be_read_as_a_whole_says_so_before_it_is_restored() {
     desk.settle();
     assert!(desk.shows("Everything that can be read is as it was then"), "{:?}", desk.names());
     assert_eq!((count(&desk), desk.session().project().tags_in_order().len()), (2, tags));
+}
+
+#[test]
+fn a_version_that_is_chosen_again_is_open_and_follows_the_present() {
+    let mut desk = removed();
+    run(&mut desk, "Versions…");
+    let gone = "Since then 1 document and 2 statements were removed";
+    shown(&mut desk, gone);
+    // Another one, and the first again.
+    desk.press_containing(Role::ListBoxOption, "Before “add");
+    desk.wait("it is compared", |desk| !desk.shows(gone) && !desk.shows("Comparing it") && !desk.app().is_busy());
+    desk.press_containing(Role::ListBoxOption, "Before “remove");
+    shown(&mut desk, gone);
+    desk.press_containing(Role::Button, "Restore everything");
+    desk.settle();
+    assert!(desk.shows("Everything is as it was then"), "{:?}", desk.names());
+    assert_eq!(count(&desk), 2);
+    // What is other follows what others do meanwhile.
+    run(&mut desk, "Versions…");
+    desk.wait("it is compared", |desk| desk.shows("Since then") && !desk.app().is_busy());
+    desk.press_containing(Role::ListBoxOption, "Before “remove");
+    shown(&mut desk, "Nothing is other than now");
+    let (storage, who) = (Arc::new(desk.disk.clone()), Who::Named("Bo".to_owned()));
+    let mut bo = Session::open(storage, Path::new(FOLDER), &who, Ids::counting(1 << 100), Box::new(|| {})).unwrap();
+    let annotations = bo.project().annotations().iter().map(|row| row.id).take(1).collect();
+    bo.run(&Command::Delete { annotations }, Time(1_795_000_000_000)).unwrap();
+    assert!(matches!(bo.wait_saved(Duration::from_secs(20)), SaveState::Saved { .. }));
+    desk.wait("it comes in", |desk| count(desk) == 1);
+    shown(&mut desk, "Since then 1 statement was removed");
 }

@@ -177,6 +177,9 @@ fn problem_ui(ui: &mut Ui, ctx: &Ctx<'_>, (at, problem): (usize, &Problem), acti
             for (nth, choice) in problem.choices.iter().enumerate() {
                 choice_ui(ui, ctx, choice, Action::Mend { problem: at, choice: nth }, actions);
             }
+            if problem.copy {
+                choice_ui(ui, ctx, &merging(ctx), Action::MergeCopies, actions);
+            }
             let (label, about) = match problem.kept {
                 false => ("Keep it as it is", "It stays in its file and is not counted any more"),
                 true => ("Count it again", "You have kept it as it is"),
@@ -185,6 +188,15 @@ fn problem_ui(ui: &mut Ui, ctx: &Ctx<'_>, (at, problem): (usize, &Problem), acti
             choice_ui(ui, ctx, &about, Action::KeepAsIs { problem: at, keep: !problem.kept }, actions);
         });
     });
+}
+
+/// What sync programs leave belongs together, so all of it comes in at once.
+fn merging(ctx: &Ctx<'_>) -> Choice {
+    let (label, about) = match ctx.care.problems.iter().filter(|problem| problem.copy).count() {
+        1 => ("Merge it in", "One edit, which undo takes back. The copy goes into the trash"),
+        _ => ("Merge them in", "All second copies in one edit, which undo takes back. They go into the trash"),
+    };
+    Choice { label, about: about.to_owned(), ..Choice::default() }
 }
 
 /// A line of a file, in a face whose letters are told apart.

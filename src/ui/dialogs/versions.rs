@@ -26,10 +26,12 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
     };
     let picked = list.iter().find(|kept| Some(&kept.name) == state.version.as_ref());
     let chosen = picked.or(list.first());
-    let since = chosen.and_then(|kept| found.differences.get(&kept.name));
+    let opened = found.opened.as_ref().filter(|opened| chosen.is_some_and(|kept| kept.name == opened.version));
+    let since = opened.map(|opened| opened.then.as_ref().map(|then| &then.1));
     if let (Some(kept), None) = (chosen, since) {
         actions.push(Action::Past(Past::Compare(kept.name.clone())));
     }
+    let has_gaps = opened.is_some_and(|opened| opened.then.as_ref().is_ok_and(|then| then.0.has_gaps()));
     let document = shown_document(state.document, since);
     let (mut picked, mut taken, mut pressed) = (None, None, None);
     let shown = Dialog::new("versions", "Versions", 1040.0, 640.0).show(
@@ -44,7 +46,7 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
             }
             (Some(Ok(list)), Some(kept)) => {
                 picked = versions(ui, ctx, list, kept);
-                taken = details(ui, ctx, kept, (since, found.gaps.contains(&kept.name)), document);
+                taken = details(ui, ctx, kept, (since, has_gaps), document);
             }
         },
         |ui| pressed = foot(ui, ctx, chosen, since, document),
@@ -62,8 +64,8 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
 }
 
 /// The document that the buttons are about.
-fn shown_document(picked: Option<Id<Document>>, since: Option<&Result<Differences, String>>) -> Option<Id<Document>> {
-    let all = &since?.as_ref().ok()?.documents;
+fn shown_document(picked: Option<Id<Document>>, since: Option<Result<&Differences, &String>>) -> Option<Id<Document>> {
+    let all = &since?.ok()?.documents;
     let found = all.iter().find(|one| Some(one.document) == picked);
     let found = found.or(all.iter().find(|one| one.fate != Fate::Added)).or(all.first());
     found.map(|one| one.document)
@@ -97,7 +99,7 @@ fn details(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     kept: &Kept,
-    (since, has_gaps): (Option<&Result<Differences, String>>, bool),
+    (since, has_gaps): (Option<Result<&Differences, &String>>, bool),
     document: Option<Id<Document>>,
 ) -> Option<Id<Document>> {
     let mut picked = None;
@@ -167,11 +169,11 @@ fn foot(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     chosen: Option<&Kept>,
-    since: Option<&Result<Differences, String>>,
+    since: Option<Result<&Differences, &String>>,
     document: Option<Id<Document>>,
 ) -> Option<Past> {
     let kept = chosen?;
-    let since = since.and_then(|since| since.as_ref().ok());
+    let since = since.and_then(Result::ok);
     let one = since.and_then(|since| since.documents.iter().find(|one| Some(one.document) == document));
     let one = one.filter(|one| one.fate != Fate::Added).map(|one| one.document);
     let free = ctx.read_only.is_none();
