@@ -21,6 +21,8 @@ pub(super) struct PastState {
     listed: Option<(u64, bool)>,
     /// The version that is being opened, and the revision that it is compared with.
     opening: Option<(String, u64)>,
+    /// The version that is open in the dialog, and the one that is shown beside the present.
+    then: Vec<(String, Arc<Loaded>)>,
     pub beside: Option<Beside>,
 }
 
@@ -31,9 +33,17 @@ const CLOSED: &str = "Nothing was done: the project has changed since this versi
 pub(super) enum PastFound {
     Lists(PathBuf, Result<Vec<Kept>, String>, Result<Vec<InTrash>, String>),
     /// A version, compared with a revision of the project.
-    Version(PathBuf, u64, Opened),
+    Version(PathBuf, u64, Opened, Option<Arc<Loaded>>),
     FromTrash(PathBuf, Id<Document>, Result<Arc<Loaded>, String>),
     Emptied(Result<Emptied, String>),
+}
+
+impl PastState {
+    /// Lets go of versions but for the one that is shown.
+    fn keep_beside_only(&mut self) {
+        let shown = self.beside.as_ref().map(|beside| &beside.version.name);
+        self.then.retain(|(name, _)| Some(name) == shown);
+    }
 }
 
 impl App {
@@ -69,6 +79,7 @@ impl App {
         }
         if !matches!(self.state.dialog, Some(Dialog::Versions | Dialog::Trash)) {
             self.views.dialogs.past.opened = None;
+            self.past.keep_beside_only();
             return;
         }
         let now = (session.project().revision(), !matches!(session.save_state(), SaveState::Saving { .. }));
@@ -101,11 +112,12 @@ impl App {
         let (storage, folder, now) = (self.services.storage.clone(), session.folder().to_owned(), session.snapshot());
         self.jobs.start("version", self.waker(), move || {
             let then = store::open_version(storage.as_ref(), &folder, &version).map_err(|error| error.told());
-            let then = then.map(|then| {
-                let since = differences(&then, &now);
-                (Arc::new(then), since)
-            });
-            Finished::Past(PastFound::Version(folder, now.revision(), Opened { version, then }))
+            let (since, then) = match then {
+                Ok(then) => (Ok(differences(&then, &now)), Some(Arc::new(then))),
+                Err(sentence) => (Err(sentence), None),
+            };
+            let has_gaps = then.as_ref().is_some_and(|then| then.has_gaps());
+            Finished::Past(PastFound::Version(folder, now.revision(), Opened { version, since, has_gaps }, then))
         });
     }
 
@@ -116,11 +128,13 @@ impl App {
                 let past = &mut self.views.dialogs.past;
                 (past.versions, past.trash) = (Some(versions), Some(trash));
             }
-            PastFound::Version(of, revision, opened) if Some(&of) == folder.as_ref() => {
+            PastFound::Version(of, revision, opened, then) if Some(&of) == folder.as_ref() => {
                 // Another may have been chosen meanwhile.
                 let wanted = self.past.opening.take_if(|(name, at)| *name == opened.version && *at == revision);
                 let now = self.session.as_ref().map(|session| session.project().revision());
                 if wanted.is_some() && now == Some(revision) {
+                    self.past.keep_beside_only();
+                    self.past.then.extend(then.map(|then| (opened.version.clone(), then)));
                     self.views.dialogs.past.opened = Some(opened);
                 }
             }
@@ -140,10 +154,10 @@ impl App {
     }
 
     fn then(&self, version: &str) -> Option<Arc<Loaded>> {
-        let opened = self.views.dialogs.past.opened.as_ref().filter(|opened| opened.version == version);
-        let opened = opened.and_then(|opened| Some(opened.then.as_ref().ok()?.0.clone()));
-        let beside = self.past.beside.as_ref().filter(|beside| beside.version.name == version);
-        opened.or_else(|| beside.map(|beside| beside.then.clone()))
+        let is_open = self.views.dialogs.past.opened.as_ref().is_some_and(|opened| opened.version == version);
+        let is_beside = self.past.beside.as_ref().is_some_and(|beside| beside.version.name == version);
+        let known = self.past.then.iter().rfind(|(name, _)| name == version).filter(|_| is_open || is_beside);
+        known.map(|(_, then)| then.clone())
     }
 
     fn kept(&self, version: &str) -> Option<Kept> {
@@ -226,7 +240,8 @@ impl App {
         if self.session.as_ref().is_some_and(|session| session.project().documents().contains(document)) {
             self.open_document(document);
         }
-        self.past.beside = Some(Beside::new(version, then, document, self.views.article.another()));
+        self.past.beside =
+            Some(Beside::new(version, Arc::new(then.project.clone()), document, self.views.article.another()));
     }
 
     /// Lets go of everything that belongs to a project.

@@ -7,15 +7,14 @@ use super::state::UiState;
 use super::theme::{font, size};
 use super::widgets::{Button, Line, empty_state, paint};
 use super::{Ctx, icons};
-use crate::model::{Document, Id};
-use crate::store::Loaded;
+use crate::model::{Document, Id, Project};
 use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
 /// A document of a version, shown beside the present.
 pub struct Beside {
     pub version: Kept,
-    pub then: Arc<Loaded>,
+    pub project: Arc<Project>,
     document: Id<Document>,
     state: UiState,
     view: ArticleView,
@@ -23,9 +22,9 @@ pub struct Beside {
 
 impl Beside {
     #[must_use]
-    pub fn new(version: Kept, then: Arc<Loaded>, document: Id<Document>, view: ArticleView) -> Self {
+    pub fn new(version: Kept, project: Arc<Project>, document: Id<Document>, view: ArticleView) -> Self {
         let state = UiState { document: Some(document), ..UiState::default() };
-        Self { version, then, document, state, view }
+        Self { version, project, document, state, view }
     }
 
     #[must_use]
@@ -84,7 +83,7 @@ fn then_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions:
     beside.state.reading = ctx.state.reading;
     beside.state.less_motion = ctx.state.less_motion;
     let then = Ctx {
-        project: &beside.then.project,
+        project: &beside.project,
         state: &beside.state,
         theme,
         save: ctx.save.clone(),

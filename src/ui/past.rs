@@ -4,9 +4,7 @@ use super::Ctx;
 use super::dates;
 use crate::analysis::compare::Differences;
 use crate::model::{Coder, Document, Id, Time};
-use crate::store::Loaded;
 use jiff::tz::TimeZone;
-use std::sync::Arc;
 
 /// A wish about what was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +74,10 @@ impl InTrash {
 pub struct Opened {
     /// The name of the version.
     pub version: String,
-    /// The project as it was, and what is other at a revision of the project; or why it can't be read.
-    pub then: Result<(Arc<Loaded>, Differences), String>,
+    /// What is other at a revision of the project, or why it can't be read.
+    pub since: Result<Differences, String>,
+    /// Whether something of it can't be read.
+    pub has_gaps: bool,
 }
 
 /// Everything that was found; `None` and what is missing are still being looked for.

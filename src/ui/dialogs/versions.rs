@@ -27,11 +27,11 @@ pub(super) fn versions_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut VersionsState, fou
     let picked = list.iter().find(|kept| Some(&kept.name) == state.version.as_ref());
     let chosen = picked.or(list.first());
     let opened = found.opened.as_ref().filter(|opened| chosen.is_some_and(|kept| kept.name == opened.version));
-    let since = opened.map(|opened| opened.then.as_ref().map(|then| &then.1));
+    let since = opened.map(|opened| opened.since.as_ref());
     if let (Some(kept), None) = (chosen, since) {
         actions.push(Action::Past(Past::Compare(kept.name.clone())));
     }
-    let has_gaps = opened.is_some_and(|opened| opened.then.as_ref().is_ok_and(|then| then.0.has_gaps()));
+    let has_gaps = opened.is_some_and(|opened| opened.has_gaps);
     let document = shown_document(state.document, since);
     let (mut picked, mut taken, mut pressed) = (None, None, None);
     let shown = Dialog::new("versions", "Versions", 1040.0, 640.0).show(
