@@ -87,6 +87,8 @@ pub mod size {
     pub const DIALOG_LIST: f32 = 264.0;
     pub const DOCUMENT_ROW: f32 = 56.0;
     pub const GROUP_HEAD: f32 = 28.0;
+    /// Bar below a list, while something can be done with what is taken in it.
+    pub const LIST_FOOT: f32 = 44.0;
     pub const EMPTY_TOP: f32 = 120.0;
     pub const SELECTED_BAR: f32 = 3.0;
     pub const SWATCHES: [f32; 3] = [16.0, 20.0, 24.0];

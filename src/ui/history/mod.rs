@@ -16,9 +16,6 @@ use egui::{Rect, Ui, UiBuilder, vec2};
 use jiff::tz::TimeZone;
 use lines::{Line, Lines};
 
-/// Height of the bar below, while there is somewhere to go.
-const FOOT: f32 = 44.0;
-
 /// What the history remembers between frames.
 #[derive(Debug, Clone)]
 pub struct HistoryState {
@@ -68,7 +65,7 @@ pub fn history_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut HistoryState, actions:
     }
     let all = ui.available_rect_before_wrap();
     let way = state.chosen.and_then(|at| way(*state.lines.lines.get(at)?)).filter(|_| ctx.read_only.is_none());
-    let foot = if way.is_some() { FOOT } else { 0.0 };
+    let foot = if way.is_some() { size::LIST_FOOT } else { 0.0 };
     let area = Rect::from_min_max(all.min, all.max - vec2(0.0, foot));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(area));
     if state.lines.lines.is_empty() {
@@ -129,12 +126,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut HistoryState, history: &Hist
 /// What can be done with the line that is chosen.
 fn foot_ui(ui: &mut Ui, ctx: &Ctx<'_>, way: Travel, rect: Rect, actions: &mut Actions) {
     let theme = ctx.theme;
-    ui.painter().rect_filled(rect, 0.0, theme.raised);
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.border());
-    let inner = rect.shrink2(vec2(size::STEP_LIST, 8.0));
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
-    ui.spacing_mut().item_spacing.x = size::STEP;
+    let mut ui = widgets::foot(ui, theme, rect);
     let (label, icon, words) = match way {
         Travel::Back(steps) => ("Go back to here", icons::ARROW_COUNTER_CLOCKWISE, told("takes back", steps)),
         Travel::On(steps) => ("Do again up to here", icons::ARROW_CLOCKWISE, told("does again", steps)),

@@ -22,9 +22,6 @@ use row::Row;
 use shown::{Line, Shown};
 use std::collections::BTreeSet;
 
-/// Height of the bar below the list, while several statements are marked.
-const FOOT: f32 = 44.0;
-
 /// Which statements the list is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
@@ -125,7 +122,7 @@ pub fn list_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut 
     state.follow(ui, ctx, ui.available_width());
     head::head_ui(ui, ctx, state);
     let marked = ctx.state.selected.len();
-    let foot = if marked > 1 { FOOT } else { 0.0 };
+    let foot = if marked > 1 { size::LIST_FOOT } else { 0.0 };
     let all = ui.available_rect_before_wrap();
     let area = Rect::from_min_max(all.min, all.max - vec2(0.0, foot));
     if !state.shown.is_ready() {
@@ -259,12 +256,7 @@ fn keys(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState, list: &Response, actions:
 /// What can be done to all that is marked.
 fn foot_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, rect: Rect, actions: &mut Actions) {
     let theme = ctx.theme;
-    ui.painter().rect_filled(rect, 0.0, theme.raised);
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.border());
-    let inner = rect.shrink2(vec2(size::STEP_LIST, 8.0));
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
-    ui.spacing_mut().item_spacing.x = size::STEP;
+    let mut ui = widgets::foot(ui, theme, rect);
     let free = ctx.read_only.is_none();
     let annotations = ctx.state.selected.clone();
     if Button::new("Delete").icon(icons::TRASH).enabled(free).show(&mut ui, theme).clicked() {

@@ -20,7 +20,7 @@ pub use inputs::{Input, InputResponse, bare_input, input_frame};
 pub use menus::{MenuRow, context_menu, menu_separator, menu_title, popup_frame, popup_head, popup_place};
 pub use messages::{Message, MessageResponse, banner, empty_state, progress_row};
 pub use paint::Line;
-pub use rows::{DocumentRow, Mark, StatementRow, group_head, section_head, tab_bar};
+pub use rows::{DocumentRow, Mark, StatementRow, foot, group_head, section_head, tab_bar};
 
 #[cfg(test)]
 mod tests;

@@ -123,6 +123,18 @@ pub fn group_head(ui: &mut Ui, theme: &Theme, title: &str, count: usize, open: b
     response
 }
 
+/// A bar below a list, for what can be done with what is taken in it: what is added stands from the right to the left.
+#[must_use]
+pub fn foot(ui: &mut Ui, theme: &Theme, rect: Rect) -> Ui {
+    ui.painter().rect_filled(rect, 0.0, theme.raised);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.border());
+    let inner = rect.shrink2(vec2(size::STEP_LIST, 8.0));
+    let layout = Layout::right_to_left(Align::Center);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
+    ui.spacing_mut().item_spacing.x = size::STEP;
+    ui
+}
+
 /// How far a document is, at the right of its row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mark {
