@@ -240,18 +240,18 @@ impl Frame {
             (Ok(record), Sum::Right) => return Some(record),
             (Ok(record), Sum::Absent | Sum::Wrong) => {
                 let what = match sum {
-                    Sum::Absent => "has a line without its checksum: it was edited by hand",
-                    Sum::Wrong | Sum::Right => "has a line that does not fit its checksum: edited by hand, or damaged",
+                    Sum::Absent => "is without its checksum: it was edited by hand",
+                    Sum::Wrong | Sum::Right => "does not fit its checksum: edited by hand, or damaged",
                 };
                 self.odd_line(number, raw, AttentionKind::Edited, what);
                 return Some(record);
             }
             (Err(_), Sum::Right) => {
-                let what = "has a line that a newer version of the program wrote";
+                let what = "was written by a newer version of the program";
                 self.odd_line(number, raw, AttentionKind::Newer, what);
             }
             (Err(column), Sum::Absent | Sum::Wrong) => {
-                let what = format!("has a line that can’t be read from column {column} on");
+                let what = format!("can’t be read from column {column} on");
                 self.odd_line(number, raw, AttentionKind::Broken, &what);
             }
         }
