@@ -84,7 +84,11 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     if let Some(shown) = ctx.state.shown_statement() {
         view.last_statement = Some(shown);
     }
-    view.prepare(ctx, document, columns);
+    if view.prepare(ctx, document, columns) {
+        // The hand is about to ask what lies where.
+        view.settle(document);
+        view.refresh(ui, ctx, document);
+    }
     let response = ui.interact(columns.reading(), article_focus(), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Article, true, format!("Article: {}", document.title)));
     keys::keys_ui(ui, ctx, view, document, &response, actions);

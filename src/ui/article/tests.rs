@@ -235,6 +235,23 @@ fn clicks_go_from_the_smallest_statement_outwards_and_then_to_none() {
 }
 
 #[test]
+fn a_click_finds_what_it_is_on_in_the_very_frame_in_which_the_words_are_set_anew() {
+    let mut stage = Stage::new(STORY, &[("Claim", "nobody had replied")]);
+    let at = stage.start_of("had replied");
+    stage.harness.event(Event::PointerMoved(at));
+    stage.step();
+    let view = &mut stage.harness.state_mut().view;
+    let faces = view.engine.faces().clone();
+    view.plug(faces);
+    for pressed in [true, false] {
+        let modifiers = Modifiers::NONE;
+        stage.harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers });
+    }
+    stage.step();
+    assert_eq!(stage.harness.state().state.selected, [stage.statement("nobody had replied")]);
+}
+
+#[test]
 fn a_coloured_line_is_its_statement_also_where_a_shorter_one_has_the_words() {
     let words = ["nobody had replied", "it went to eleven ministries and that nobody had replied"];
     let mut stage = Stage::new(STORY, &[("Claim", words[0]), ("Quote", words[1])]);

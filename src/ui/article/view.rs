@@ -283,8 +283,8 @@ impl ArticleView {
         guessed.1.to_owned()
     }
 
-    /// Makes everything ready to show a document in the given columns.
-    pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) {
+    /// Makes everything ready to show a document in the given columns. Whether all has to be laid out anew.
+    pub(super) fn prepare(&mut self, ctx: &Ctx<'_>, document: &Document, columns: Columns) -> bool {
         self.columns = Some(columns);
         // What the layout does not depend on must not make it stale.
         let reading = Reading { measure: 0.0, numbers: false, ..ctx.state.reading };
@@ -305,10 +305,10 @@ impl ArticleView {
             self.sheet = Some(Sheet::new(document, setup.clone(), lines));
         }
         let words = ctx.words;
-        let Some(sheet) = &mut self.sheet else { return };
+        let Some(sheet) = &mut self.sheet else { return false };
         let known = self.places.get(&document.id).or_else(|| ctx.state.places.get(&document.id));
-        let place =
-            if is_other { known.copied() } else { (sheet.setup != setup).then(|| self.held.place(place_of(sheet))) };
+        let is_anew = sheet.setup != setup;
+        let place = if is_other { known.copied() } else { is_anew.then(|| self.held.place(place_of(sheet))) };
         sheet.set_up(setup);
         if !self.head.as_ref().is_some_and(|head| head.fits(document, &sheet.setup, words)) {
             let head = Head::new(&mut self.engine, document, &sheet.setup, words);
@@ -318,6 +318,7 @@ impl ArticleView {
         if let Some(place) = place {
             self.go_back_to(document, place);
         }
+        is_anew
     }
 
     /// Puts a place at the top of the view again.
