@@ -40,6 +40,7 @@ impl App {
             Action::TakeWords(target) => self.taking = target,
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowPage(page) => self.state.page = page,
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -184,6 +185,7 @@ impl App {
     }
 
     pub(super) fn open_document(&mut self, document: Id<Document>) {
+        self.state.page = None;
         if self.state.document != Some(document) {
             self.state.document = Some(document);
             self.state.selection = None;
