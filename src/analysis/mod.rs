@@ -2,5 +2,6 @@
 //! depends on the order of a hash.
 
 pub mod compare;
+pub mod counts;
 pub mod list;
 pub mod search;
