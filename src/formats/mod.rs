@@ -10,16 +10,19 @@ pub mod articles;
 mod answers;
 mod cells;
 mod csv;
+pub mod drawing;
 mod html;
 mod jsonl;
 mod lanes;
 mod page;
+mod plain;
 mod report;
 mod scope;
 mod table;
 mod tables;
 mod w3c;
 
+pub use plain::{csv_of, tabs_of};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 

@@ -16,9 +16,14 @@ pub fn grid(project: &Project, table: &Table) -> Vec<Vec<String>> {
 }
 
 fn counts(table: &Table, name: &str) -> Vec<Vec<String>> {
-    let head = vec![name.to_owned(), "statements".to_owned()];
+    let sides = Side::ALL.into_iter().filter(|_| table.question.stances);
+    let mut head = vec![name.to_owned(), "statements".to_owned()];
+    head.extend(sides.clone().map(|side| side.name().to_owned()));
     let row = |(at, row): (usize, &super::Category)| {
-        vec![row.in_files().to_owned(), table.row_total(at).count.to_string()]
+        let total = table.row_total(at);
+        let mut cells = vec![row.in_files().to_owned(), total.count.to_string()];
+        cells.extend(sides.clone().map(|side| total.of(side).to_string()));
+        cells
     };
     std::iter::once(head).chain(table.rows.iter().enumerate().map(row)).collect()
 }

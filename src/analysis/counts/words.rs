@@ -13,6 +13,7 @@ pub fn title(project: &Project, question: &Question) -> String {
     match question.columns {
         Some(columns) if question.stances => format!("For and against by {rows} and {}", name(columns)),
         Some(columns) => format!("Statements by {rows} and {}", name(columns)),
+        None if question.stances => format!("For and against by {rows}"),
         None => format!("Statements by {rows}"),
     }
 }
