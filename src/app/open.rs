@@ -204,6 +204,8 @@ impl App {
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
                 self.export(exporter, scope, options, first, may_replace);
             }
+            // The dialog has asked about this one file, and there is none beside it.
+            Purpose::SaveCounts { table, extension } => self.save_counts(table, extension, first, asked),
         }
     }
 
@@ -232,7 +234,7 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
-            Purpose::Export { .. } => PathPurpose::Export,
+            Purpose::Export { .. } | Purpose::SaveCounts { .. } => PathPurpose::Export,
         }
     }
 }

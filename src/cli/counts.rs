@@ -65,7 +65,8 @@ fn filter(project: &Project, args: &CountsArgs) -> Result<Filter> {
         Ok(typed.as_ref().map(|typed| typed.parse()).transpose().map_err(|error| WrongUse(format!("{error}")))?)
     };
     let documents = args.document.iter().map(|wanted| find_document(project, wanted).map(|found| found.1.id));
-    let outlets: BTreeSet<String> = args.outlet.iter().map(|wanted| outlet(project, wanted)).collect::<Result<_, _>>()?;
+    let outlets: BTreeSet<String> =
+        args.outlet.iter().map(|wanted| outlet(project, wanted)).collect::<Result<_, _>>()?;
     Ok(Filter {
         from: date(&args.from)?,
         to: date(&args.to)?,
@@ -124,7 +125,8 @@ fn print(out: &mut dyn Write, rows: &[Vec<String>]) -> std::io::Result<()> {
     };
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     let columns = rows.first().map_or(0, Vec::len);
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let is_number = |at: usize| {
         rows.iter().skip(1).filter_map(|row| row.get(at)).all(|cell| cell.bytes().all(|byte| byte.is_ascii_digit()))

@@ -273,10 +273,13 @@ pub struct TagArgs {
 pub struct ExportArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// csv, jsonl, w3c or html; `standpoint formats` tells more
+    /// csv, tables, xlsx, jsonl, w3c or html; `standpoint formats` tells more
     #[arg(long)]
     pub format: String,
-    /// File to write, or - for standard output
+    /// Write articles, actors, issues, relations and the codebook as tables of their own too, in a folder (csv)
+    #[arg(long)]
+    pub tables: bool,
+    /// File to write, or - for standard output; with csv a folder too, for all tables
     #[arg(long)]
     pub output: PathBuf,
     /// Only this article: number, id or title; may be given several times

@@ -19,9 +19,14 @@ pub enum Ink {
     For,
     Against,
     /// A cell that leans: below 0 against, above 0 for, 0 mixed. The step is 0, 1 or 2 by strength.
-    Heat { lean: i32, step: usize },
+    Heat {
+        lean: i32,
+        step: usize,
+    },
     /// A cell by its number alone.
-    Density { step: usize },
+    Density {
+        step: usize,
+    },
 }
 
 /// The light theme; a test of the window's theme sees to it that both say the same.
@@ -89,7 +94,11 @@ pub struct Label {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// A filled rectangle: left, top, width, height.
-    Rect { at: [f32; 4], radius: f32, ink: Ink },
+    Rect {
+        at: [f32; 4],
+        radius: f32,
+        ink: Ink,
+    },
     Label(Label),
 }
 
@@ -173,7 +182,8 @@ fn hex(ink: Ink) -> String {
 
 /// Escaped, with what would steer a reader shown by its number; and without the two characters that no XML may hold.
 fn write_words(out: &mut Vec<u8>, words: &str) -> io::Result<()> {
-    let words: String = words.chars().map(|c| if matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }).collect();
+    let words: String =
+        words.chars().map(|c| if matches!(c, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { c }).collect();
     Page::new(out).bare_text(&words)
 }
 

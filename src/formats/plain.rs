@@ -34,7 +34,8 @@ pub fn csv_of(grid: &[Vec<String>]) -> Result<Vec<u8>, ExportError> {
 pub fn tabs_of(grid: &[Vec<String>]) -> String {
     let mut out = String::new();
     for row in grid {
-        let cells: Vec<String> = row.iter().map(|cell| cells::mark(&cell.replace(['\t', '\n', '\r'], " ")).into()).collect();
+        let cells: Vec<String> =
+            row.iter().map(|cell| cells::mark(&cell.replace(['\t', '\n', '\r'], " ")).into()).collect();
         out.push_str(&cells.join("\t"));
         out.push('\n');
     }

@@ -136,8 +136,7 @@ mod tests {
 
     #[test]
     fn shapes_stand_where_the_drawing_has_them() {
-        let (pixels, row) =
-            pixels(vec![Shape::Rect { at: [10.0, 5.0, 30.0, 20.0], radius: 3.0, ink: Ink::For }]);
+        let (pixels, row) = pixels(vec![Shape::Rect { at: [10.0, 5.0, 30.0, 20.0], radius: 3.0, ink: Ink::For }]);
         let at = |x: usize, y: usize| [0, 1, 2].map(|part| pixels[y * row + x * 3 + part]);
         assert_eq!(at(40, 30), Ink::For.rgb());
         assert_eq!(at(40, 11), Ink::For.rgb());

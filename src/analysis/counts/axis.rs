@@ -82,8 +82,7 @@ impl Axis {
         };
         if dimension != Dimension::Stance {
             axis.unclear = axis.push(Category { label: "Unclear".to_owned(), ..Category::default() });
-            axis.missing =
-                axis.push(Category { label: missing.to_owned(), is_missing: true, ..Category::default() });
+            axis.missing = axis.push(Category { label: missing.to_owned(), is_missing: true, ..Category::default() });
         }
         axis
     }
@@ -108,8 +107,7 @@ impl Axis {
 
     fn actors(&mut self, project: &Project) {
         for row in project.actors().iter() {
-            let place =
-                self.push(Category { label: row.name.clone(), actor: Some(row.id), ..Category::default() });
+            let place = self.push(Category { label: row.name.clone(), actor: Some(row.id), ..Category::default() });
             self.places.insert(row.id.bits(), place);
         }
     }
@@ -131,9 +129,9 @@ impl Axis {
     fn outlets(&mut self, project: &Project) {
         let mut known: BTreeMap<&str, u32> = BTreeMap::new();
         for row in project.documents().iter().filter(|row| !row.outlet.is_empty()) {
-            let place = *known.entry(&row.outlet).or_insert_with(|| {
-                self.push(Category { label: row.outlet.clone(), ..Category::default() })
-            });
+            let place = *known
+                .entry(&row.outlet)
+                .or_insert_with(|| self.push(Category { label: row.outlet.clone(), ..Category::default() }));
             self.places.insert(row.id.bits(), place);
         }
     }
@@ -167,8 +165,11 @@ impl Axis {
     fn field(&mut self, project: &Project, id: Id<Field>) {
         let Some(first) = project.fields().get(id) else { return };
         let name = fold_name(&first.name);
-        let alike: Vec<&Field> =
-            project.fields().iter().filter(|field| field.kind == first.kind && fold_name(&field.name) == name).collect();
+        let alike: Vec<&Field> = project
+            .fields()
+            .iter()
+            .filter(|field| field.kind == first.kind && fold_name(&field.name) == name)
+            .collect();
         self.fields = alike.iter().map(|field| field.id).collect();
         match first.kind {
             FieldKind::Actors | FieldKind::Chain => self.actors(project),
@@ -181,9 +182,9 @@ impl Axis {
                 let mut known: BTreeMap<String, u32> = BTreeMap::new();
                 let others = alike.iter().filter(|field| field.id != id);
                 for choice in first.choices.iter().chain(others.flat_map(|field| &field.choices)) {
-                    let place = *known.entry(fold_name(&choice.name)).or_insert_with(|| {
-                        self.push(Category { label: capital(&choice.name), ..Category::default() })
-                    });
+                    let place = *known
+                        .entry(fold_name(&choice.name))
+                        .or_insert_with(|| self.push(Category { label: capital(&choice.name), ..Category::default() }));
                     self.places.insert(choice.id.bits(), place);
                 }
                 self.is_ordered = true;

@@ -43,16 +43,8 @@ pub enum Dimension {
 
 impl Dimension {
     /// Those that every project has.
-    pub const PLAIN: [Self; 8] = [
-        Self::Tag,
-        Self::Actor,
-        Self::Issue,
-        Self::Stance,
-        Self::Outlet,
-        Self::Month,
-        Self::Coder,
-        Self::Document,
-    ];
+    pub const PLAIN: [Self; 8] =
+        [Self::Tag, Self::Actor, Self::Issue, Self::Stance, Self::Outlet, Self::Month, Self::Coder, Self::Document];
 
     /// All that a project's statements can be told apart by: the plain ones, then its fields in the order of its tags.
     #[must_use]

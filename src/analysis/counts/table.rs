@@ -71,7 +71,7 @@ impl Cell {
 }
 
 /// The answer to a question.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub question: Question,
     /// The revision of the project that was counted.

@@ -49,8 +49,8 @@ impl Tally {
         let filter = &question.filter;
         let asked = |tag: &Tag| {
             let stance = stance_field(project, tag.id);
-            let is_wanted = (filter.tags.is_empty() || filter.tags.contains(&tag.id))
-                && (!question.stances || stance.is_some());
+            let is_wanted =
+                (filter.tags.is_empty() || filter.tags.contains(&tag.id)) && (!question.stances || stance.is_some());
             let speaker = project.speaker_field(tag.id).map(|field| field.id);
             let asks = |axis: &Axis| match axis.dimension {
                 Dimension::Actor => speaker.is_some(),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Actor, Annotation, Certainty, Change, Choice, Colour, Delta, Issue, Mark, Origin, OuterQuotes, Pattern, Stamp, Time,
-    Transaction, Value,
+    Actor, Annotation, Certainty, Change, Choice, Colour, Delta, Issue, Mark, Origin, OuterQuotes, Pattern, Stamp,
+    Time, Transaction, Value,
 };
 use crate::text::Span;
 use proptest::prelude::*;
@@ -18,7 +18,8 @@ const FORM: u128 = 23;
 const AGREES: u128 = 24;
 
 fn field(id: u128, name: &str, kind: FieldKind, choices: &[(u128, &str)]) -> Field {
-    let choices = choices.iter().map(|&(id, name)| Choice { id: Id::new(id), name: name.into(), definition: String::new() });
+    let choices =
+        choices.iter().map(|&(id, name)| Choice { id: Id::new(id), name: name.into(), definition: String::new() });
     Field {
         id: Id::new(id),
         name: name.into(),
@@ -114,9 +115,9 @@ fn project(drafts: &[Draft]) -> Project {
         let coder = Coder { id: Id::new(50 + at), name: format!("Coder {at}"), colour: Colour::Palette(1) };
         changes.push(Change::Coder(Delta::added(coder)));
     }
-    changes.extend((0..ACTORS).map(|at| {
-        Change::Actor(Delta::added(Actor::named(Id::new(60 + at), &format!("Actor {at}"))))
-    }));
+    changes.extend(
+        (0..ACTORS).map(|at| Change::Actor(Delta::added(Actor::named(Id::new(60 + at), &format!("Actor {at}"))))),
+    );
     changes.extend((0..ISSUES).map(|at| {
         let (wording, group, definition) = (format!("Issue {at}"), String::new(), String::new());
         Change::Issue(Delta::added(Issue { id: Id::new(70 + at), wording, group, definition, retired: false }))
@@ -257,11 +258,8 @@ fn compare(project: &Project, drafts: &[Draft], question: &Question, step: usize
                 prop_assert_eq!(cell.of(one) as usize, on_it, "{} {} {:?}", row, column, one);
             }
         }
-        let ids: BTreeSet<usize> = table
-            .statements_of(project, Some(r), Some(c))
-            .iter()
-            .map(|id| (id.bits() - 1000) as usize)
-            .collect();
+        let ids: BTreeSet<usize> =
+            table.statements_of(project, Some(r), Some(c)).iter().map(|id| (id.bits() - 1000) as usize).collect();
         prop_assert_eq!(&ids, found);
         rows.entry(row).or_default().extend(found);
         all.extend(found.iter().copied());

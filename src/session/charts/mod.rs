@@ -86,7 +86,8 @@ pub fn save_table(
         Form::Csv => csv_of(&with_caption(project, table))?,
         Form::Svg => draw(project, table).svg().map_err(ExportError::from)?,
         Form::Png => {
-            let painter = painter.ok_or_else(|| ExportError::Form("this build paints no pictures; save an SVG".into()))?;
+            let painter =
+                painter.ok_or_else(|| ExportError::Form("this build paints no pictures; save an SVG".into()))?;
             painter(&draw(project, table)).map_err(ExportError::Form)?
         }
     };

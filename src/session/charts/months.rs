@@ -55,7 +55,12 @@ pub(super) fn draw(project: &Project, table: &Table) -> Drawing {
     paper.rect([MARGIN, axis - 0.5, step * count as f32, 1.0], 0.0, Ink::Edge);
     paper.y = axis + below as f32 * unit + NUMBER + NAMES + 8.0;
     if stances {
-        paper.words("+ for above the line, − against below", (MARGIN, paper.y + 6.0), (SMALL, Ink::Quiet), Anchor::Start);
+        paper.words(
+            "+ for above the line, − against below",
+            (MARGIN, paper.y + 6.0),
+            (SMALL, Ink::Quiet),
+            Anchor::Start,
+        );
         paper.y += 18.0;
     }
     paper.finish(&[])
