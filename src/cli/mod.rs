@@ -307,7 +307,7 @@ pub struct ExportArgs {
 pub struct CountsArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// What the rows are: tag, actor, issue, stance, outlet, month, coder, document, or a field of the codebook
+    /// What the rows are: tag, actor, issue, stance, outlet, month, day, coder, document, or a field of the codebook
     #[arg(long)]
     pub by: Option<String>,
     /// What the columns are, likewise

@@ -65,7 +65,8 @@ impl Axis {
             Dimension::Issue => project.issues().iter().for_each(|row| axis.add(row.id.bits(), &row.wording)),
             Dimension::Stance => axis.sides(),
             Dimension::Outlet => axis.outlets(project),
-            Dimension::Month => axis.months(project),
+            Dimension::Month => axis.dates(project, false),
+            Dimension::Day => axis.dates(project, true),
             Dimension::Coder => project.coders().iter().for_each(|row| axis.add(row.id.bits(), &row.name)),
             Dimension::Document => {
                 project.documents_in_order().iter().for_each(|row| axis.add(row.id.bits(), &row.title));
@@ -77,7 +78,7 @@ impl Axis {
             Dimension::Issue => "No issue",
             Dimension::Stance => "No stance",
             Dimension::Outlet => "No outlet",
-            Dimension::Month => "No date",
+            Dimension::Month | Dimension::Day => "No date",
             Dimension::Tag | Dimension::Coder | Dimension::Document | Dimension::Field(_) => "No answer",
         };
         if dimension != Dimension::Stance {
@@ -136,27 +137,29 @@ impl Axis {
         }
     }
 
-    /// Every month from the first to the last, so that one without statements is seen as such.
-    fn months(&mut self, project: &Project) {
-        let dated = || project.documents().iter().filter_map(|row| Some((row.id, month_of(row.date?))));
-        let mut months: BTreeMap<(i16, u8), u32> = dated().map(|(_, month)| (month, 0)).collect();
-        if let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value())
-            && i32::from(last.0) - i32::from(first.0) < MOST_YEARS
-        {
-            let mut month = (first.0, first.1.max(1));
-            while month < last {
-                months.entry(month).or_default();
-                month = if month.1 == 12 { (month.0 + 1, 1) } else { (month.0, month.1 + 1) };
+    /// Every month, or day, from the first to the last, so that one without statements is seen as such.
+    fn dates(&mut self, project: &Project, days: bool) {
+        let key =
+            |date: Date| -> When { (date.year(), date.month().unwrap_or(0), date.day().filter(|_| days).unwrap_or(0)) };
+        let dated = || project.documents().iter().filter_map(|row| Some((row.id, key(row.date?))));
+        let mut times: BTreeMap<When, u32> = dated().map(|(_, when)| (when, 0)).collect();
+        if let (Some((&first, _)), Some((&last, _))) = (times.first_key_value(), times.last_key_value()) {
+            let mut between = Vec::new();
+            let mut when = Some((first.0, first.1.max(1), if days { first.2.max(1) } else { 0 }));
+            while let Some(now) = when.filter(|now| *now < last && between.len() <= MOST_GAPS) {
+                between.push(now);
+                when = next(now);
+            }
+            if between.len() <= MOST_GAPS {
+                times.extend(between.into_iter().map(|when| (when, 0)));
             }
         }
-        for (&(year, month), place) in &mut months {
-            let name = MONTHS.get(usize::from(month).wrapping_sub(1));
-            let label = name.map_or_else(|| format!("{year}"), |name| format!("{name} {year}"));
-            let code = if month == 0 { format!("{year:04}") } else { format!("{year:04}-{month:02}") };
-            *place = self.push(Category { label, code: Some(code), ..Category::default() });
+        for (&when, place) in &mut times {
+            let label = words_of(when);
+            *place = self.push(Category { label, code: Some(code_of(when)), ..Category::default() });
         }
-        for (id, month) in dated() {
-            self.places.extend(months.get(&month).map(|place| (id.bits(), *place)));
+        for (id, when) in dated() {
+            self.places.extend(times.get(&when).map(|place| (id.bits(), *place)));
         }
         self.is_ordered = true;
     }
@@ -215,24 +218,46 @@ impl Axis {
 
     /// Whether a statement's category is that of its article.
     pub(super) fn is_of_article(&self) -> bool {
-        matches!(self.dimension, Dimension::Outlet | Dimension::Month | Dimension::Document)
+        matches!(self.dimension, Dimension::Outlet | Dimension::Document) || self.dimension.is_time()
     }
 }
 
-/// More empty months than these would be a list of nothing.
-const MOST_YEARS: i32 = 20;
+/// A year, a month and a day; 0 where one is not known or not asked for.
+type When = (i16, u8, u8);
+
+/// More months or days than these would be a list of nothing.
+const MOST_GAPS: usize = 400;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
-/// A date in few words: *14 Oct 2026*.
-pub(super) fn date_words(date: Date) -> String {
-    let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
-    let day = date.day().map_or_else(String::new, |day| format!("{day} "));
-    month.map_or_else(|| date.year().to_string(), |month| format!("{day}{month} {}", date.year()))
+/// The next month, or the next day of a day.
+fn next((year, month, day): When) -> Option<When> {
+    if day == 0 {
+        return Some(if month == 12 { (year + 1, 1, 0) } else { (year, month + 1, 0) });
+    }
+    let date =
+        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?.tomorrow().ok()?;
+    Some((date.year(), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?))
 }
 
-fn month_of(date: Date) -> (i16, u8) {
-    (date.year(), date.month().unwrap_or(0))
+/// In few words: *14 Oct 2026*.
+fn words_of((year, month, day): When) -> String {
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1));
+    let day = if day == 0 { String::new() } else { format!("{day} ") };
+    name.map_or_else(|| year.to_string(), |name| format!("{day}{name} {year}"))
+}
+
+fn code_of((year, month, day): When) -> String {
+    match (month, day) {
+        (0, _) => format!("{year:04}"),
+        (_, 0) => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}-{month:02}-{day:02}"),
+    }
+}
+
+/// A date in few words.
+pub(super) fn date_words(date: Date) -> String {
+    words_of((date.year(), date.month().unwrap_or(0), date.day().unwrap_or(0)))
 }
 
 fn capital(name: &str) -> String {

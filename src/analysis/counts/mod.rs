@@ -35,6 +35,8 @@ pub enum Dimension {
     Outlet,
     /// That of the article's date.
     Month,
+    /// The article's date, as far as it is known.
+    Day,
     Coder,
     Document,
     /// The answers to a field, and to all others of its name and kind.
@@ -43,8 +45,17 @@ pub enum Dimension {
 
 impl Dimension {
     /// Those that every project has.
-    pub const PLAIN: [Self; 8] =
-        [Self::Tag, Self::Actor, Self::Issue, Self::Stance, Self::Outlet, Self::Month, Self::Coder, Self::Document];
+    pub const PLAIN: [Self; 9] = [
+        Self::Tag,
+        Self::Actor,
+        Self::Issue,
+        Self::Stance,
+        Self::Outlet,
+        Self::Month,
+        Self::Day,
+        Self::Coder,
+        Self::Document,
+    ];
 
     /// All that a project's statements can be told apart by: the plain ones, then its fields in the order of its tags.
     #[must_use]
@@ -66,6 +77,12 @@ impl Dimension {
         all
     }
 
+    /// Whether it stands for times in their order.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Month | Self::Day)
+    }
+
     /// The name in files and on the command line.
     #[must_use]
     pub fn name(self, project: &Project) -> String {
@@ -76,6 +93,7 @@ impl Dimension {
             Self::Stance => "stance".to_owned(),
             Self::Outlet => "outlet".to_owned(),
             Self::Month => "month".to_owned(),
+            Self::Day => "day".to_owned(),
             Self::Coder => "coder".to_owned(),
             Self::Document => "document".to_owned(),
             Self::Field(id) => project.fields().get(id).map_or_else(String::new, |field| field.name.clone()),

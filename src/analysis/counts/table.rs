@@ -272,7 +272,7 @@ fn arranged(axis: Axis, counts: &[u32], least: u32) -> (Vec<Category>, Vec<Optio
     let is_ordered = axis.is_ordered;
     let count = |at: usize| counts.get(at).copied().unwrap_or(0);
     let mut shown: Vec<usize> = (0..axis.categories.len()).filter(|&at| count(at) >= least).collect();
-    if axis.dimension == super::Dimension::Month && least == 1 {
+    if axis.dimension.is_time() && least == 1 {
         shown = with_gaps(&shown, axis.categories.len());
     }
     let label = |at: usize| axis.categories.get(at).map_or("", |category| &category.label);

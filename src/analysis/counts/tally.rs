@@ -57,7 +57,12 @@ impl Tally {
                 Dimension::Issue => project.fields_of(tag.id).any(|field| field.kind == FieldKind::Issues),
                 Dimension::Stance => stance.is_some(),
                 Dimension::Field(_) => tag.fields.iter().any(|&field| axis.counts_field(field)),
-                Dimension::Tag | Dimension::Outlet | Dimension::Month | Dimension::Coder | Dimension::Document => true,
+                Dimension::Tag
+                | Dimension::Outlet
+                | Dimension::Month
+                | Dimension::Day
+                | Dimension::Coder
+                | Dimension::Document => true,
             };
             let (by_row, by_column) = (asks(&rows), columns.as_ref().is_none_or(asks));
             (tag.id, Asked { is_wanted, speaker, stance, by_row, by_column })
@@ -198,7 +203,7 @@ fn settle(places: &mut Vec<u32>, axis: &Axis, (statement, side): (&View<'_>, Sid
         Dimension::Tag => places.push(axis.at(statement.tag.bits())),
         Dimension::Coder => places.push(axis.at(statement.coder.bits())),
         Dimension::Stance if is_asked => places.push(Axis::of_side(side)),
-        Dimension::Outlet | Dimension::Month | Dimension::Document => places.push(of_article),
+        Dimension::Outlet | Dimension::Month | Dimension::Day | Dimension::Document => places.push(of_article),
         Dimension::Stance | Dimension::Actor | Dimension::Issue | Dimension::Field(_) => {}
     }
     if places.is_empty() && is_asked {

@@ -188,6 +188,10 @@ fn labels(draft: &Draft, dimension: Dimension) -> BTreeSet<String> {
         Dimension::Month => {
             one(["Oct 2026", "Oct 2026", "Dec 2026", "No date", "2026", "Jan 2027"][draft.document as usize])
         }
+        Dimension::Day => {
+            let days = ["14 Oct 2026", "18 Oct 2026", "Dec 2026", "No date", "2026", "2 Jan 2027"];
+            one(days[draft.document as usize])
+        }
         Dimension::Coder => one(["Coder 0", "Coder 1"][draft.coder as usize]),
         Dimension::Document => one(&format!("Article {}", draft.document)),
         Dimension::Field(_) if draft.tag != 2 => BTreeSet::new(),
@@ -286,8 +290,8 @@ proptest! {
     #[test]
     fn every_number_is_what_counting_by_hand_gives(
         drafts in proptest::collection::vec(draft(), 0..60),
-        rows in 0..9_usize,
-        columns in proptest::option::of(0..9_usize),
+        rows in 0..10_usize,
+        columns in proptest::option::of(0..10_usize),
         (dates, tags, coders, outlets, documents) in any::<(bool, bool, bool, bool, bool)>(),
         least in 0..4_usize,
         step in 1..80_usize,
@@ -305,7 +309,7 @@ proptest! {
             least,
         };
         // The last one is the field that is asked for beside those that have names of their own.
-        let of = |at: usize| all[if at == 8 { all.len() - 2 } else { at }];
+        let of = |at: usize| all[if at == 9 { all.len() - 2 } else { at }];
         let question = Question { rows: of(rows), columns: columns.map(of), stances: false, filter: filter.clone() };
         compare(&project, &drafts, &question, step)?;
         compare(&project, &drafts, &Question::stances(filter), step)?;
@@ -369,4 +373,7 @@ fn months_without_statements_stay_between_others() {
     let rows: Vec<_> =
         table.rows.iter().enumerate().map(|(at, row)| (row.in_files(), table.row_total(at).count)).collect();
     assert_eq!(rows, [("2026-10", 1), ("2026-11", 0), ("2026-12", 0), ("2027-01", 2), ("No date", 1)]);
+    let table = Tally::all(&project, &Question::counts(Dimension::Day, Filter::default()));
+    let labels: Vec<&str> = table.rows.iter().map(|row| row.label.as_str()).collect();
+    assert_eq!((labels[0], labels[18], labels.len()), ("14 Oct 2026", "1 Nov 2026", 82 + 1));
 }

@@ -6,7 +6,7 @@ mod months;
 mod paper;
 
 use super::ExportProblem;
-use crate::analysis::counts::{Dimension, Table, filter_words, grid, note, numbers, title};
+use crate::analysis::counts::{Table, filter_words, grid, note, numbers, title};
 use crate::formats::drawing::Drawing;
 use crate::formats::{ExportError, csv_of};
 use crate::model::Project;
@@ -57,7 +57,7 @@ pub fn caption(project: &Project, table: &Table) -> Vec<String> {
 pub fn draw(project: &Project, table: &Table) -> Drawing {
     let question = &table.question;
     match question.columns {
-        None if question.rows == Dimension::Month => months::draw(project, table),
+        None if question.rows.is_time() => months::draw(project, table),
         None if !question.stances => bars::draw(project, table),
         _ => matrix::draw(project, table),
     }

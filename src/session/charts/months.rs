@@ -1,4 +1,4 @@
-//! Months from left to right, with a column for each: of stances for above the line and against below.
+//! Months or days from left to right, with a column for each: of stances for above the line and against below.
 
 use super::paper::{MARGIN, Paper, SMALL};
 use crate::analysis::counts::{Side, Table};
@@ -6,7 +6,7 @@ use crate::formats::drawing::{Anchor, Drawing, Ink};
 use crate::model::Project;
 
 /// From one month to the next, and how wide its column is.
-const STEP: [f32; 2] = [16.0, 48.0];
+const STEP: [f32; 2] = [16.0, 84.0];
 const LEAST_WIDTH: f32 = 640.0;
 const MOST_WIDTH: f32 = 2400.0;
 const HEIGHT: f32 = 260.0;
@@ -29,7 +29,7 @@ pub(super) fn draw(project: &Project, table: &Table) -> Drawing {
     let axis = paper.y + NUMBER + above as f32 * unit;
     let has_numbers = step >= 24.0;
     // As many names as have room beside each other.
-    let every = (64.0 / step).ceil().max(1.0) as usize;
+    let every = (76.0 / step).ceil().max(1.0) as usize;
     for (row, category) in table.rows.iter().enumerate() {
         let left = MARGIN + step * row as f32 + step * 0.15;
         let total = table.row_total(row);

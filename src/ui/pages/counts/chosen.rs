@@ -1,6 +1,6 @@
 //! The statements behind a number, below the table.
 
-use super::state::{Chosen, CountsState};
+use super::state::{Chosen, CountsState, Listed};
 use crate::analysis::counts::Table;
 use crate::model::{Annotation, Id};
 use crate::ui::action::{Action, Actions};
@@ -14,11 +14,16 @@ use crate::ui::widgets::paint::{self, describe};
 use crate::ui::widgets::{IconButton, Line, LinkButton};
 use crate::ui::{Ctx, icons};
 use egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const ROW: f32 = 30.0;
 const SWATCH: f32 = 20.0;
+
+/// What so many statements take with their heading.
+pub(super) fn height(statements: usize) -> f32 {
+    const HEAD: f32 = 54.0;
+    HEAD + ROW * statements as f32
+}
 
 pub(super) fn chosen_ui(
     ui: &mut Ui,
@@ -28,7 +33,8 @@ pub(super) fn chosen_ui(
     actions: &mut Actions,
 ) {
     let Some(chosen) = state.chosen(table) else { return };
-    let statements = state.listed(ctx, table, chosen).to_vec();
+    let listed = state.listed(ctx, table, chosen);
+    let statements = &listed.statements;
     let rect = ui.max_rect();
     paint::skin(ui.painter(), rect, size::RADIUS_POPUP, ctx.theme.page, ctx.theme.line);
     let mut closed = false;
@@ -43,7 +49,7 @@ pub(super) fn chosen_ui(
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(Line::new(&title(table, chosen), font::section(), ctx.theme.text).height(size::CONTROL));
-                    let amount = amount(ctx, &statements);
+                    let amount = amount(&listed);
                     ui.add(Line::new(&amount, font::label(), ctx.theme.text2).height(size::CONTROL));
                 });
             });
@@ -70,10 +76,8 @@ fn title(table: &Table, chosen: Chosen) -> String {
 }
 
 /// *11 statements in 6 articles*.
-fn amount(ctx: &Ctx<'_>, statements: &[Id<Annotation>]) -> String {
-    let views = statements.iter().filter_map(|&id| ctx.project.annotations().view(id));
-    let documents: BTreeSet<_> = views.map(|view| view.document).collect();
-    format!("{} in {}", counted(statements.len(), "statement"), counted(documents.len(), "article"))
+fn amount(listed: &Listed) -> String {
+    format!("{} in {}", counted(listed.statements.len(), "statement"), counted(listed.articles, "article"))
 }
 
 fn row(ui: &mut Ui, ctx: &Ctx<'_>, id: Id<Annotation>, actions: &mut Actions) {

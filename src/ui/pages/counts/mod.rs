@@ -27,6 +27,7 @@ const TOP: f32 = 24.0;
 /// The statements of what was chosen, below the table.
 const CHOSEN: f32 = 212.0;
 const GAP: f32 = 16.0;
+const TITLE: f32 = 212.0;
 
 /// Shows the page.
 pub(super) fn counts_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, actions: &mut Actions) {
@@ -47,8 +48,9 @@ pub(super) fn counts_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, act
         nothing(ui, ctx, state);
         return;
     }
-    let (upper, lower) = if state.chosen(&table).is_some() {
-        let edge = (rest.bottom() - CHOSEN).max(rest.top() + rest.height() / 2.0);
+    let (upper, lower) = if let Some(chosen) = state.chosen(&table) {
+        let height = chosen::height(state.listed(ctx, &table, chosen).statements.len()).min(CHOSEN);
+        let edge = (rest.bottom() - height).max(rest.top() + rest.height() / 2.0);
         (rest.with_max_y(edge - GAP), Some(rest.with_min_y(edge)))
     } else {
         (rest, None)
@@ -69,8 +71,8 @@ pub(super) fn counts_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, act
 fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: Option<&Arc<Table>>, actions: &mut Actions) {
     let theme = ctx.theme;
     ui.horizontal(|ui| {
-        ui.add(Line::new(state.view.title(), font::title(), theme.text).height(size::CONTROL));
-        ui.add_space(size::STEP_LIST);
+        // As wide for every view, so that the cells beside it stay under the pointer.
+        ui.add(Line::new(state.title(), font::title(), theme.text).width(TITLE).height(size::CONTROL));
         let names = View::ALL.map(View::name);
         let mut taken = View::ALL.iter().position(|view| *view == state.view);
         Choice::new("What is counted", &names, &mut taken).required().show(ui, theme);
@@ -117,6 +119,9 @@ fn dimensions(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState) {
                 .required()
                 .show(ui, ctx.theme);
             state.time_stances = taken == Some(1);
+            let mut taken = Some(usize::from(state.days == Some(true)));
+            Choice::new("Columns are", &["Months", "Days"], &mut taken).required().show(ui, ctx.theme);
+            state.days = Some(taken == Some(1));
             return;
         }
         let all = Dimension::all(ctx.project);

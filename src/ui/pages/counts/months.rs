@@ -1,4 +1,4 @@
-//! Months from left to right, a column for each: of stances for above the line and against below.
+//! Months or days from left to right, a column for each: of stances for above the line and against below.
 
 use super::state::{Chosen, CountsState};
 use crate::analysis::counts::{Cell, Side, Table};
@@ -9,7 +9,7 @@ use crate::ui::widgets::paint::{self, describe, keep_arrows};
 use egui::{Align2, Color32, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 const LEAST: f32 = 20.0;
-const MOST: f32 = 64.0;
+const MOST: f32 = 84.0;
 const TALLEST: f32 = 340.0;
 const NAMES: f32 = 28.0;
 const NUMBER: f32 = 18.0;
@@ -98,7 +98,7 @@ fn month(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, col
         ui.painter().text(at, Align2::CENTER_CENTER, count.to_string(), font::small(), theme.text);
     }
     // As many names as have room beside each other.
-    if at.is_multiple_of((72.0 / step).ceil().max(1.0) as usize) {
+    if at.is_multiple_of((76.0 / step).ceil().max(1.0) as usize) {
         let words = paint::line(ui.painter(), &category.label, font::small(), theme.text2, f32::INFINITY);
         let x = if step < MOST { rect.left() + step * 0.15 } else { rect.center().x - words.size().x / 2.0 };
         paint::put(ui.painter(), x, scale.bottom + NAMES / 2.0, words);

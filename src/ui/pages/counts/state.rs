@@ -4,10 +4,13 @@ use crate::analysis::counts::{Dimension, Filter, Question, Table, Tally};
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use egui::Ui;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Statements that are counted in one frame: some milliseconds' work.
 const PART: usize = 20_000;
+
+/// So many months are better seen day by day.
+const FEW_MONTHS: usize = 2;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,14 +51,24 @@ pub(super) struct Chosen {
     pub(super) column: Option<usize>,
 }
 
+/// The statements behind a number.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) statements: Vec<Id<Annotation>>,
+    /// In how many articles they stand.
+    pub(super) articles: usize,
+}
+
 /// What the page keeps from frame to frame.
 #[derive(Debug)]
 pub(in crate::ui::pages) struct CountsState {
     pub(super) view: View,
     pub(super) by: Dimension,
     pub(super) across: Dimension,
-    /// Months show for and against, not all statements.
+    /// Times show for and against, not all statements.
     pub(super) time_stances: bool,
+    /// Times are days, not months; where nobody has said so, days where there are few months.
+    pub(super) days: Option<bool>,
     pub(super) filter: Filter,
     /// What is being typed into the fields of the filters.
     pub(super) dates: [String; 2],
@@ -64,7 +77,7 @@ pub(in crate::ui::pages) struct CountsState {
     table: Option<Arc<Table>>,
     chosen: Option<Chosen>,
     /// The statements of what is chosen, and of which table.
-    listed: Option<(Arc<Table>, Chosen, Vec<Id<Annotation>>)>,
+    listed: Option<(Arc<Table>, Chosen, Arc<Listed>)>,
     /// The column that the bars are of; all, where none is.
     pub(super) bars_of: Option<usize>,
     /// Where the arrow keys are.
@@ -80,6 +93,7 @@ impl Default for CountsState {
             by: Dimension::Tag,
             across: Dimension::Outlet,
             time_stances: false,
+            days: None,
             filter: Filter::default(),
             dates: Default::default(),
             find: String::new(),
@@ -99,19 +113,32 @@ impl CountsState {
         self.view == View::Stances || self.view == View::Time && self.time_stances
     }
 
+    fn time(&self) -> Dimension {
+        if self.days == Some(true) { Dimension::Day } else { Dimension::Month }
+    }
+
+    /// The title of what is looked at.
+    pub(super) fn title(&self) -> &'static str {
+        if self.view == View::Time && self.days == Some(true) { "Day by day" } else { self.view.title() }
+    }
+
     fn question(&self) -> Question {
         let filter = self.filter.clone();
         match self.view {
             View::Stances => Question::stances(filter),
             View::Counts => Question::counts(self.by, filter),
             View::Cross => Question::cross(self.by, self.across, filter),
-            View::Time => Question { rows: Dimension::Month, columns: None, stances: self.time_stances, filter },
+            View::Time => Question { rows: self.time(), columns: None, stances: self.time_stances, filter },
         }
     }
 
     /// Counts what is asked, a part in each frame; until it is done, the last table stays.
     pub(super) fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>) {
         self.forget_what_is_gone(ctx);
+        self.days.get_or_insert_with(|| {
+            let dates = ctx.project.documents().iter().filter_map(|row| row.date);
+            dates.map(|date| (date.year(), date.month())).collect::<BTreeSet<_>>().len() <= FEW_MONTHS
+        });
         let (question, revision) = (self.question(), ctx.project.revision());
         if self.table.as_ref().is_some_and(|table| table.question == question && table.revision == revision) {
             self.coming = None;
@@ -187,12 +214,18 @@ impl CountsState {
     }
 
     /// The statements of what is chosen, found once.
-    pub(super) fn listed(&mut self, ctx: &Ctx<'_>, table: &Arc<Table>, chosen: Chosen) -> &[Id<Annotation>] {
-        let known = self.listed.as_ref().is_some_and(|(of, what, _)| Arc::ptr_eq(of, table) && *what == chosen);
-        if !known {
-            let ids = table.statements_of(ctx.project, chosen.row, chosen.column);
-            self.listed = Some((table.clone(), chosen, ids));
+    pub(super) fn listed(&mut self, ctx: &Ctx<'_>, table: &Arc<Table>, chosen: Chosen) -> Arc<Listed> {
+        if let Some((of, what, listed)) = &self.listed
+            && Arc::ptr_eq(of, table)
+            && *what == chosen
+        {
+            return listed.clone();
         }
-        self.listed.as_ref().map_or(&[], |listed| &listed.2)
+        let statements = table.statements_of(ctx.project, chosen.row, chosen.column);
+        let views = statements.iter().filter_map(|&id| ctx.project.annotations().view(id));
+        let articles = views.map(|view| view.document).collect::<BTreeSet<_>>().len();
+        let listed = Arc::new(Listed { statements, articles });
+        self.listed = Some((table.clone(), chosen, listed.clone()));
+        listed
     }
 }

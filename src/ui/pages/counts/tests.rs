@@ -114,10 +114,10 @@ fn filters_and_other_views_count_anew() {
     has(&page, "Position, North Channel: 5 statements");
     page.get_by_label("Over time").click();
     page.run_steps(6);
-    has(&page, "Oct 2026: 8 statements");
+    has(&page, "14 Oct 2026: 8 statements");
     page.get_by_label("For and against").click();
     page.run_steps(6);
-    has(&page, "Oct 2026: 2 for, 1 against, 2 no stance");
+    has(&page, "14 Oct 2026: 2 for, 1 against, 2 no stance");
 }
 
 #[test]
