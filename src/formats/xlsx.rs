@@ -102,10 +102,11 @@ fn frame() -> Vec<(String, String)> {
     let (mut types, mut sheets, mut relations) = (String::new(), String::new(), String::new());
     for (at, (name, _)) in ALL.iter().enumerate() {
         let (number, path) = (at + 1, path(at));
-        let _ = write!(types, "<Override PartName=\"/{path}\" ContentType=\"{TYPES}.worksheet+xml\"/>");
-        let _ = write!(sheets, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>");
+        let _written = write!(types, "<Override PartName=\"/{path}\" ContentType=\"{TYPES}.worksheet+xml\"/>");
+        let _written = write!(sheets, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>");
         let target = format!("worksheets/sheet{number}.xml");
-        let _ = write!(relations, "<Relationship Id=\"rId{number}\" Type=\"{OFFICE}/worksheet\" Target=\"{target}\"/>");
+        let _written =
+            write!(relations, "<Relationship Id=\"rId{number}\" Type=\"{OFFICE}/worksheet\" Target=\"{target}\"/>");
     }
     let styles = ALL.len() + 1;
     let file = |path: &str, text: String| (path.to_owned(), format!("{DECLARATION}{text}"));
@@ -182,7 +183,8 @@ impl Sheet {
         for (at, column) in columns.iter().enumerate() {
             let (number, wide) = (at + 1, matches!(column.as_str(), "words" | "document" | "title" | "definition"));
             let width = if wide { 48 } else { 18 };
-            let _ = write!(widths, "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>");
+            let _written =
+                write!(widths, "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>");
         }
         self.member.write(&format!(
             "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView{shown} workbookViewId=\"0\"><pane ySplit=\"1\" \
@@ -206,12 +208,12 @@ impl Sheet {
         self.rows += 1;
         let (number, line) = (self.rows, &mut self.line);
         line.clear();
-        let _ = write!(line, "<row r=\"{number}\">");
+        let _written = write!(line, "<row r=\"{number}\">");
         for (at, cell) in cells.iter().enumerate().filter(|entry| !entry.1.is_empty()) {
             let short = shortened(cell);
             self.cut += usize::from(short.len() < cell.len());
             let column = letters(at);
-            let _ =
+            let _written =
                 write!(line, "<c r=\"{column}{number}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
             escape(short, line);
             line.push_str("</t></is></c>");
@@ -250,7 +252,7 @@ fn escape(cell: &str, out: &mut String) {
             // Each row is a line of the file.
             '\n' => out.push_str("&#10;"),
             '\u{0}'..' ' | '\u{fffe}' | '\u{ffff}' => {
-                let _ = write!(out, "_x{:04X}_", u32::from(c));
+                let _written = write!(out, "_x{:04X}_", u32::from(c));
             }
             '_' if code(cell.get(at..).unwrap_or_default()).is_some() => out.push_str("_x005F_"),
             c => out.push(c),

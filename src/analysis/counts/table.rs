@@ -300,7 +300,7 @@ fn with_gaps(shown: &[usize], all: usize) -> Vec<usize> {
     let months = all.saturating_sub(2);
     let mut dated = shown.iter().copied().filter(|&at| at < months);
     let first = dated.next();
-    let last = dated.last().or(first);
+    let last = dated.next_back().or(first);
     let between = first.zip(last).map_or(0..0, |(first, last)| first..last + 1);
     between.chain(shown.iter().copied().filter(|&at| at >= months)).collect()
 }

@@ -3,7 +3,7 @@
 use super::state::{CountsState, View};
 use super::{amount, popup_margin};
 use crate::analysis::counts::{Filter, Table, filter_words};
-use crate::model::{Id, Row};
+use crate::model::{Id, Row as _};
 use crate::ui::numbers::{counted, grouped};
 use crate::ui::statement::{look, menu_of};
 use crate::ui::theme::{font, size};

@@ -76,13 +76,13 @@ pub(super) fn heat_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table
     let offset = shown.state.clamped_offset();
     let rows = within(offset.y, plan.cells.height(), CELL.y, table.rows.len());
     let columns = within(offset.x, plan.cells.width(), CELL.x, table.columns.len());
-    names(&mut strip(ui, plan.names, "names"), ctx, state, table, (rows.clone(), offset.y));
-    heads(&mut strip(ui, plan.heads, "heads"), ctx, state, table, (columns, offset.x));
+    names(&strip(ui, plan.names, "names"), ctx, state, table, (rows.clone(), offset.y));
+    heads(&strip(ui, plan.heads, "heads"), ctx, state, table, (columns, offset.x));
     if let Some(rect) = plan.bars {
         bars(&mut strip(ui, rect, "bars"), ctx, state, table, (rows, offset.y));
     }
     if state.view == View::Stances {
-        legend(&mut strip(ui, plan.legend, "legend"), ctx, table);
+        legend(&strip(ui, plan.legend, "legend"), ctx, table);
     }
 }
 
@@ -124,7 +124,7 @@ fn keys(ui: &Ui, state: &mut CountsState, table: &Table) {
     state.reveal = true;
 }
 
-fn cells(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (seen, grid): (Rect, &Response)) {
+fn cells(ui: &Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (seen, grid): (Rect, &Response)) {
     let origin = ui.max_rect().min;
     let place = |row: usize, column: usize| {
         Rect::from_min_size(origin + vec2(column as f32 * CELL.x, row as f32 * CELL.y), CELL)
@@ -204,7 +204,7 @@ fn paint_cell(
     }
 }
 
-fn names(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (rows, offset): (Range<usize>, f32)) {
+fn names(ui: &Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (rows, offset): (Range<usize>, f32)) {
     let rect = ui.max_rect();
     let chosen = state.chosen(table);
     for at in rows {
@@ -245,7 +245,7 @@ pub(super) fn name_of(ui: &Ui, ctx: &Ctx<'_>, row: &Category, rect: Rect, (respo
     }
 }
 
-fn heads(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (columns, offset): (Range<usize>, f32)) {
+fn heads(ui: &Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, (columns, offset): (Range<usize>, f32)) {
     const LINE: f32 = 18.0;
     let theme = ctx.theme;
     let rect = ui.max_rect();
@@ -342,7 +342,7 @@ pub(super) fn plain_bar(ui: &Ui, ctx: &Ctx<'_>, count: u32, (x, y): (f32, f32), 
     ui.painter().text(pos2(bar.right() + 6.0, y), Align2::LEFT_CENTER, number, font::small(), ctx.theme.text);
 }
 
-fn legend(ui: &mut Ui, ctx: &Ctx<'_>, table: &Table) {
+fn legend(ui: &Ui, ctx: &Ctx<'_>, table: &Table) {
     let theme = ctx.theme;
     let rect = ui.max_rect();
     let y = rect.center().y;

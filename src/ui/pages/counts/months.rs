@@ -75,7 +75,7 @@ struct Column<'a> {
     step: f32,
 }
 
-fn month(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, column: &Column<'_>, chart: &Response) {
+fn month(ui: &Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table, column: &Column<'_>, chart: &Response) {
     let theme = ctx.theme;
     let Column { at, rect, scale, step } = *column;
     let Some(category) = table.rows.get(at) else { return };
