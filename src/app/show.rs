@@ -2,7 +2,7 @@
 
 use super::App;
 use super::room::{panel_range, shows_documents};
-use crate::model::{Coder, Id, Project};
+use crate::model::{Annotation, Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
 use crate::ui::article::{ArticleView, article_ui};
@@ -278,6 +278,12 @@ impl App {
         self.state.panel_shown = true;
         self.state.focus = false;
         self.state.page = None;
+    }
+
+    /// Shows these statements in the list, and no others.
+    pub(super) fn list_statements(&mut self, statements: Vec<Id<Annotation>>) {
+        self.views.list.show_counted(statements);
+        self.show_tab(PanelTab::List);
     }
 
     /// Shows a look at the whole project, or the article again where it is shown already.

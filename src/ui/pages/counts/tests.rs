@@ -1,3 +1,5 @@
+//! The page as it is read out and pressed.
+
 use super::state::CountsState;
 use super::*;
 use crate::edit::{Answer, Command, Named};
