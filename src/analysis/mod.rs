@@ -2,5 +2,8 @@
 //! depends on the order of a hash.
 
 pub mod compare;
+pub mod coverage;
+pub mod kwic;
 pub mod list;
 pub mod search;
+pub mod seek;
