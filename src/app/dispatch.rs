@@ -30,10 +30,14 @@ impl App {
             Action::Run(menu) => self.run_menu(menu),
             Action::Tag(tag) => self.tag(tag),
             Action::Arm(tag) => self.state.armed = tag,
-            Action::OpenDocument(document) => self.open_document(document),
+            Action::OpenDocument(document) => {
+                self.state.came_from = None;
+                self.open_document(document);
+            }
             Action::SelectStatements { statements, reveal } => self.select(statements, reveal),
             Action::SelectText(selection) => self.select_text(selection),
             Action::Reveal { document, span } => {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -41,6 +45,7 @@ impl App {
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowPage(page) => self.state.page = page,
+            Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -87,6 +92,11 @@ impl App {
                 self.after_edit(&done);
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);
+                }
+                if matches!(command, Command::AnnotateAll { .. }) {
+                    let count = done.statements.len();
+                    let noun = if count == 1 { "passage" } else { "passages" };
+                    self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
                 }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
@@ -207,6 +217,7 @@ impl App {
         let place = first.map(|row| (row.document, row.fragments.first().copied().unwrap_or_default()));
         if let Some((document, span)) = place {
             if reveal {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }

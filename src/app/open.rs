@@ -199,6 +199,10 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
+            Purpose::Sheet { columns, rows, .. } => {
+                let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
+                self.write_sheet(columns, rows, first, may_replace);
+            }
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -232,7 +236,7 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
-            Purpose::Export { .. } => PathPurpose::Export,
+            Purpose::Export { .. } | Purpose::Sheet { .. } => PathPurpose::Export,
         }
     }
 }

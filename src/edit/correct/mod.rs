@@ -24,6 +24,20 @@ pub enum Fate {
     Lost,
 }
 
+impl Fate {
+    /// In a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Moved => "moved",
+            Self::Changed => "changed",
+            Self::Partly => "partly",
+            Self::Lost => "not found",
+        }
+    }
+}
+
 /// Where a statement goes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placement {
