@@ -242,6 +242,7 @@ fn destroys(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::RemoveDocuments { .. } => "remove a document",
         Command::ReplaceDocument { .. } => "replace a document",
+        Command::CorrectText { .. } => "correct a text",
         Command::Delete { .. } => "delete",
         Command::Merge { .. } => "merge statements",
         Command::MergeActors { .. } => "merge actors",
