@@ -129,8 +129,7 @@ pub(super) fn each<T: Sync, R: Send>(things: &[T], stop: &AtomicBool, work: impl
 
 /// The hits in each of many texts, found with all processors.
 pub(super) fn all(query: &Query, texts: &[(Id<Document>, &str)], stop: &AtomicBool) -> Vec<(Id<Document>, Vec<Span>)> {
-    // A copy of the expression for each text: they would wait for the room in which one of them works.
-    let found = each(texts, stop, |(document, text)| (*document, hits(&query.clone(), text, stop)));
+    let found = each(texts, stop, |(document, text)| (*document, hits(query, text, stop)));
     found.into_iter().flatten().filter(|found| !found.1.is_empty()).collect()
 }
 

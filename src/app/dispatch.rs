@@ -8,7 +8,7 @@ use super::{
     work::Purpose,
 };
 use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag, Value};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
@@ -453,19 +453,6 @@ impl App {
         };
         if let Some(id) = rows.get(next).map(|row| row.id) {
             self.open_document(id);
-        }
-    }
-
-    pub(super) fn mark_done(&mut self) {
-        let project = self.session.as_ref().map(|session| session.project());
-        let row = self.state.document.and_then(|id| project?.documents().get(id));
-        if let Some(row) = row {
-            let mut document = row.clone();
-            document.progress = match row.progress {
-                Progress::Done | Progress::Checked => Progress::InWork,
-                Progress::New | Progress::InWork => Progress::Done,
-            };
-            self.edit(&Command::EditDocument { document: Box::new(document) });
         }
     }
 

@@ -85,6 +85,19 @@ impl App {
         self.messages.note(&told);
     }
 
+    pub(super) fn mark_done(&mut self) {
+        let project = self.session.as_ref().map(|session| session.project());
+        let row = self.state.document.and_then(|id| project?.documents().get(id));
+        if let Some(row) = row {
+            let mut document = row.clone();
+            document.progress = match row.progress {
+                Progress::Done | Progress::Checked => Progress::InWork,
+                Progress::New | Progress::InWork => Progress::Done,
+            };
+            self.edit(&Command::EditDocument { document: Box::new(document) });
+        }
+    }
+
     pub(super) fn mark_checked(&mut self) {
         let project = self.session.as_ref().map(|session| session.project());
         let row = self.state.document.and_then(|id| project?.documents().get(id));

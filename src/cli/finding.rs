@@ -3,7 +3,7 @@
 use super::verbs::{WrongUse, counted, disk, find_document, open, read, refused, saved, whole};
 use super::{CoderArgs, KwicArgs, Outcome, show};
 use crate::analysis::coverage::{Article, Coverage, Repeated, repeated};
-use crate::analysis::kwic::{COLUMNS, Concordance, Order, Question, row};
+use crate::analysis::kwic::{self, COLUMNS, Concordance, Order, Question};
 use crate::analysis::search::{Query, QueryError};
 use crate::edit::{Command, Fate, Instead, Placement, correction};
 use crate::formats;
@@ -59,7 +59,7 @@ pub(super) fn kwic(out: &mut dyn Write, args: &KwicArgs) -> Result<Outcome> {
         backward: args.reverse,
     };
     let found = Concordance::new(&project, &question, &AtomicBool::new(false));
-    let rows = found.lines.iter().filter_map(|line| row(&project, line, args.context));
+    let rows = kwic::rows(&project, &found.lines, args.context);
     if args.csv {
         formats::write_sheet(&COLUMNS, rows, out)?;
     } else if args.json {

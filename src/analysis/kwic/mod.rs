@@ -3,7 +3,7 @@
 use super::search::{Excerpt, Query, excerpt};
 use super::seek;
 use crate::model::{Annotation, Date, Document, Field, FieldKind, Id, Issue, Project, Tag, Value, View, fold_name};
-use crate::text::{Span, slice};
+use crate::text::{Span, paragraph_ranges, slice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
@@ -302,14 +302,25 @@ fn words_of(text: &str) -> Vec<&str> {
 pub const COLUMNS: [&str; 11] =
     ["before", "words", "behind", "article", "outlet", "date", "paragraph", "tag", "actor", "issue", "stance"];
 
-/// A line as a row of a table, with the names of [`COLUMNS`]; blanks and line breaks are one space each.
-#[must_use]
-pub fn row(project: &Project, line: &Line, reach: usize) -> Option<Vec<String>> {
-    let document = project.documents().get(line.document)?;
+/// Lines as rows of a table, with the names of [`COLUMNS`]; blanks and line breaks are one space each.
+pub fn rows<'p>(project: &'p Project, lines: &'p [Line], reach: usize) -> impl Iterator<Item = Vec<String>> + 'p {
+    // Where the paragraphs begin, of each article once.
+    let mut begins: BTreeMap<Id<Document>, Vec<usize>> = BTreeMap::new();
+    lines.iter().filter_map(move |line| {
+        let document = project.documents().get(line.document)?;
+        let text = document.text.as_str();
+        let words = |range: &std::ops::Range<usize>| !slice(text, range.start, range.end).trim().is_empty();
+        let begins = begins
+            .entry(document.id)
+            .or_insert_with(|| paragraph_ranges(text).filter(words).map(|range| range.start).collect());
+        let paragraph = begins.partition_point(|begin| *begin <= line.span.start());
+        row(project, document, line, (reach, paragraph))
+    })
+}
+
+fn row(project: &Project, document: &Document, line: &Line, (reach, paragraph): (usize, usize)) -> Option<Vec<String>> {
     let shown = line.excerpt(project, reach)?;
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = slice(document.text.as_str(), 0, line.span.start());
-    let paragraph = before.lines().filter(|line| !line.trim().is_empty()).count() + usize::from(ends_line(before));
     let tag = line.statement.and_then(|id| project.annotations().view(id)).and_then(|row| project.tags().get(row.tag));
     let said = line.said(project);
     Some(vec![
@@ -325,10 +336,6 @@ pub fn row(project: &Project, line: &Line, reach: usize) -> Option<Vec<String>> 
         said.issue,
         said.stance,
     ])
-}
-
-fn ends_line(before: &str) -> bool {
-    before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::ui::excerpt::Excerpt;
 use crate::ui::finder::{Finder, Sought};
 use crate::ui::numbers::grouped;
 use crate::ui::paragraphs::Paragraphs;
+use crate::ui::pattern::swatch_ui;
 use crate::ui::rows::{Heights, Rows, moved};
 use crate::ui::search::switches_ui;
 use crate::ui::state::Everywhere;
@@ -204,12 +205,10 @@ fn options_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut EverywhereState, like: Opt
         let tag = state.tag.and_then(|id| ctx.project.tags().get(id));
         let name = tag.map_or("Choose a tag", |tag| tag.name.as_str());
         let text = format!("Tag as {name}");
-        let button = Button::new(&text).icon(icons::TAG).opens().show(ui, ctx.theme);
         if let Some(tag) = tag {
-            let rect =
-                Rect::from_min_size(pos2(button.rect.left() + 14.0, button.rect.bottom() - 5.0), vec2(24.0, 3.0));
-            crate::ui::pattern::swatch(ui.painter(), ctx.theme, rect.left_center(), 24.0, look(tag), false);
+            swatch_ui(ui, ctx.theme, 24.0, look(tag), false);
         }
+        let button = Button::new(&text).opens().show(ui, ctx.theme);
         menu_of(&button, ctx.theme, false, |ui| {
             if let Some(tag) = tag_rows(ui, ctx, state.tag) {
                 state.tag = Some(tag);

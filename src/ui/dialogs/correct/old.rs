@@ -56,13 +56,10 @@ pub(super) fn old_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CorrectState, docum
             let inside = marks.filter_map(|mark| mark.0.intersection(*span));
             inside.map(|mark| Span::new(mark.start() - span.start(), mark.end() - span.start())).collect::<Vec<_>>()
         };
-        let (same, other) = (here(true), here(false));
-        set(ui, ctx.theme, document, *span, width, &same).paint(ui.painter(), rect.min);
-        if !other.is_empty() {
-            // What changes stands out; the words are painted above it once more.
-            let excerpt = excerpt(ctx.theme, document, *span).marks(&other);
-            excerpt.lay_out(ui, width).paint(ui.painter(), rect.min);
-        }
+        // What does not just stay stands out.
+        set(ui, ctx.theme, document, *span, width, &here(true)).paint_marks(ui.painter(), rect.min);
+        let other = here(false);
+        excerpt(ctx.theme, document, *span).marks(&other).lay_out(ui, width).paint(ui.painter(), rect.min);
         let response = ui.interact(rect, ui.scope_id().with(("old", at)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Paragraph, true, span.of(text)));
     });

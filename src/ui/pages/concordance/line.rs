@@ -122,6 +122,8 @@ fn words_ui(ui: &Ui, ctx: &Ctx<'_>, document: &Document, row: &Line, [before, wo
     let reach = (before.width().max(behind.width()) / 4.0) as usize + 20;
     let Some(shown) = row.excerpt(ctx.project, reach) else { return String::new() };
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A mark that follows the key words stands at them.
+    let gap = if shown.after.starts_with(char::is_whitespace) { GAP } else { 0.0 };
     let parts = [plain(shown.before), plain(shown.words), plain(shown.after)];
     let [first, key, last] = &parts;
     let set = Set { theme, language: &document.language };
@@ -139,7 +141,7 @@ fn words_ui(ui: &Ui, ctx: &Ctx<'_>, document: &Document, row: &Line, [before, wo
     // Laid out in a room, words from right to left end at its right.
     key_words.paint(ui.painter(), pos2(left, y));
     if rtl {
-        let end = words.right() - PADDING - key_words.width() - GAP;
+        let end = words.right() - PADDING - key_words.width() - gap;
         let laid = set.line(last, theme.text2).lay_out(ui, (end - before.left()).max(GAP));
         laid.paint(ui.painter(), pos2(before.left(), y));
         let laid = set.last_words(ui, first, behind.width() - PADDING);
@@ -147,7 +149,7 @@ fn words_ui(ui: &Ui, ctx: &Ctx<'_>, document: &Document, row: &Line, [before, wo
     } else {
         let laid = set.last_words(ui, first, before.width() - PADDING);
         laid.paint(ui.painter(), pos2(before.right() - PADDING - laid.width(), y));
-        let start = left + key_words.width() + GAP;
+        let start = left + key_words.width() + gap;
         let laid = set.line(last, theme.text2).lay_out(ui, (behind.right() - PADDING - start).max(GAP));
         laid.paint(ui.painter(), pos2(start, y));
     }

@@ -5,7 +5,7 @@ mod line;
 
 use super::frame::{Column, page_frame, rest, table_head};
 use super::wanted::{Asking, Wanted, What};
-use crate::analysis::kwic::{COLUMNS, Concordance, Line, Order, Question, row};
+use crate::analysis::kwic::{self, COLUMNS, Concordance, Line, Order, Question};
 use crate::analysis::search::{Query, QueryError};
 use crate::model::{Document, Id, Project, Tag};
 use crate::ui::action::{Action, Actions, Menu};
@@ -101,7 +101,7 @@ impl ConcordanceState {
 
     /// The lines as a table.
     fn table(&self, project: &Project) -> Vec<Vec<String>> {
-        self.found.lines.iter().filter_map(|line| row(project, line, REACH)).collect()
+        kwic::rows(project, &self.found.lines, REACH).collect()
     }
 }
 
