@@ -25,10 +25,10 @@ impl Hand {
         self.app.views.list = fresh_list();
         for order in Order::ALL {
             self.app.views.list.order = order;
-            rounds.push(self.undoing(undo_of(order), few));
+            rounds.push(self.undoing(undo_of(order), count));
         }
         self.app.views.list.filter = "the ministry".to_owned();
-        rounds.push(self.undoing("undo, list by time, filtered", few));
+        rounds.push(self.undoing("undo, list by time, filtered", count));
         self.app.views.list = fresh_list();
         rounds.push(self.typing("letter, list filter", few, |app| &mut app.views.list.filter));
         self.app.views.list = ListState::default();
@@ -45,7 +45,7 @@ impl Hand {
             kind: "scrolling the documents",
             times: (0..count.frames).map(|_| self.wheel(40.0)).collect(),
         });
-        rounds.push(self.naming(few));
+        rounds.push(self.naming(count));
         self.app.show_tab(PanelTab::Statement);
         self.touch();
         rounds
