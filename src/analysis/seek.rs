@@ -93,7 +93,7 @@ impl Work {
 
 /// The hits in one text, as far as someone wants them.
 fn hits(query: &Query, text: &str, stop: &AtomicBool) -> Vec<Span> {
-    let wanted = |at: &usize| at % ASK != 0 || !stop.load(Ordering::Relaxed);
+    let wanted = |at: &usize| !at.is_multiple_of(ASK) || !stop.load(Ordering::Relaxed);
     query.hits_in(text).enumerate().take_while(|(at, _)| wanted(at)).map(|(_, span)| span).collect()
 }
 

@@ -1,7 +1,7 @@
 //! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
 
 use super::{
-    App,
+    App, finding,
     passages::{self, Move},
     past,
     settings::ZOOM,
@@ -87,9 +87,12 @@ impl App {
         let now = self.now();
         let session = self.session.as_mut()?;
         let removed = past::removal(command, session.project());
+        let reading = finding::place_in_corrected(command, session.project(), &self.state);
         let result = session.run(command, now);
         match result {
             Ok(done) => {
+                let new = done.documents.first().copied();
+                self.state.places.extend(new.zip(reading));
                 self.after_edit(&done);
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);

@@ -2,14 +2,22 @@
 
 use super::{App, work::Finished, work::Purpose};
 use crate::analysis::coverage::{Names, coverage_of};
-use crate::edit::Command;
+use crate::edit::{Command, place_in};
 use crate::formats;
-use crate::model::{Document, Progress};
+use crate::model::{Document, Progress, Project};
 use crate::session;
 use crate::text::Span;
 use crate::ui::action::Action;
-use crate::ui::state::{Dialog, Everywhere, Page, Selection};
+use crate::ui::state::{Dialog, Everywhere, Page, ReadingPlace, Selection, UiState};
 use std::path::PathBuf;
+
+/// Where one reads on in a text that is corrected.
+pub(super) fn place_in_corrected(command: &Command, project: &Project, state: &UiState) -> Option<ReadingPlace> {
+    let Command::CorrectText { document, text, .. } = command else { return None };
+    let old = project.documents().get(*document)?;
+    let place = state.places.get(document)?;
+    Some(ReadingPlace { byte: place_in(old.text.as_str(), text.as_str(), place.byte), ..*place })
+}
 
 impl App {
     /// Begins the work that the pages ask for.

@@ -6,7 +6,7 @@ use standpoint::model::{
     Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, Origin, Project,
     Stamp, Text, Time, Transaction, Value,
 };
-use standpoint::text::Span;
+use standpoint::text::{Span, slice};
 
 /// Words with everything that makes offsets hard.
 pub(crate) const TEXT: &str = "The ministry told Radio North 🇳🇿 that “nobody was asked”.\n\n- “We left,” she said, “and \
@@ -193,7 +193,7 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
 /// Puts other words in the place of some; statements that are not found any more go.
 fn correct(project: &Project, document: &Document, word: &str, place: Span) -> Command {
     let old = document.text.as_str();
-    let text = format!("{}{word}{}", &old[..place.start()], &old[place.end()..]);
+    let text = format!("{}{word}{}", slice(old, 0, place.start()), slice(old, place.end(), old.len()));
     let lost = edit::correction(project, document, &text).into_iter().filter(|placed| placed.fate == Fate::Lost);
     let instead = lost.map(|placed| (placed.statement.id, Instead::Remove)).collect();
     Command::CorrectText { document: document.id, text: Text::new(&text), instead }

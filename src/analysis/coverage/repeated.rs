@@ -17,6 +17,9 @@ const ALL: usize = 256 * 1024;
 /// Untagged places that are kept of each.
 pub const PLACES: usize = 500;
 
+/// Where words stand.
+type Places = Vec<(Id<Document>, Span)>;
+
 /// Tagged words that also stand untagged somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeated {
@@ -25,7 +28,7 @@ pub struct Repeated {
     /// Statements that are just these words.
     pub tagged: usize,
     /// Places where they stand as words of their own in no statement with this tag, and how many there are in all.
-    pub places: Vec<(Id<Document>, Span)>,
+    pub places: Places,
     pub open: usize,
 }
 
@@ -42,7 +45,7 @@ pub fn repeated(project: &Project, stop: &AtomicBool) -> Option<Vec<Repeated>> {
     let finder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words).ok()?;
     let documents = project.documents_in_order();
     let found = seek::each(&documents, stop, |document| places(project, document, &finder, &tagged));
-    let mut all: BTreeMap<(usize, Id<Tag>), (usize, Vec<(Id<Document>, Span)>)> = BTreeMap::new();
+    let mut all: BTreeMap<(usize, Id<Tag>), (usize, Places)> = BTreeMap::new();
     for (document, places) in documents.iter().zip(found) {
         for (key, span) in places? {
             let (count, kept) = all.entry(key).or_default();

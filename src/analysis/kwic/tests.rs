@@ -60,8 +60,8 @@ fn statements_stand_with_who_says_them() {
     check(&Question { query: Query::words("old", true, false).ok(), ..all.clone() }, &["|Old rail link|, old rai"]);
     let trial = trial();
     let found = Concordance::new(&trial.project, &all, &AtomicBool::new(false));
-    let rows: Vec<_> = super::rows(&trial.project, &found.lines, 40).map(|row| row.join("|")).collect();
-    assert_eq!(rows[0], "|Nobody wants the rail link|.|B|||2|Position|Varga||");
+    let table: Vec<_> = rows(&trial.project, &found.lines, 40).map(|row| row.join("|")).collect();
+    assert_eq!(table[0], "|Nobody wants the rail link|.|B|||2|Position|Varga||");
     assert_eq!(found.documents, 2);
 }
 

@@ -38,6 +38,8 @@ impl Fate {
     }
 }
 
+type Answers = Vec<(Id<Field>, Value)>;
+
 /// Where a statement goes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placement {
@@ -46,7 +48,7 @@ pub struct Placement {
     /// Its fragments in the new text; none where it is lost.
     pub fragments: Vec<Span>,
     /// Its answers; words of the text among them stand where they are in the new one.
-    fields: Vec<(Id<Field>, Value)>,
+    fields: Answers,
     /// Answers that were words of the text and are not found.
     pub lost_answers: Vec<Id<Field>>,
 }
@@ -100,7 +102,7 @@ impl Search<'_> {
         if overlap { tidy_fragments(self.new, &spans) } else { spans }
     }
 
-    fn answers(&self, statement: &Annotation) -> (Vec<(Id<Field>, Value)>, Vec<Id<Field>>) {
+    fn answers(&self, statement: &Annotation) -> (Answers, Vec<Id<Field>>) {
         let (mut fields, mut lost) = (Vec::with_capacity(statement.fields.len()), Vec::new());
         for (field, value) in &statement.fields {
             let Value::Words(words) = value else {

@@ -157,8 +157,11 @@ fn what_is_not_found_is_asked_about_first() {
     assert_eq!(trial.correct(" \n", &[]).unwrap_err().reason, "A document needs words");
 }
 
-/// A text of some words, and edits of it: where, how much goes, what comes.
-fn edits() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, usize, Vec<usize>)>)> {
+/// Where, how many words go, which come.
+type Edit = (usize, usize, Vec<usize>);
+
+/// A text of some words, and edits of it.
+fn edits() -> impl Strategy<Value = (Vec<usize>, Vec<Edit>)> {
     let words = proptest::collection::vec(0..WORDS.len(), 5..60);
     let edit = (0..60_usize, 0..4_usize, proptest::collection::vec(0..WORDS.len(), 0..4));
     (words, proptest::collection::vec(edit, 1..6))

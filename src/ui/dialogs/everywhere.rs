@@ -47,10 +47,13 @@ pub(super) struct EverywhereState {
     paragraphs: Paragraphs,
 }
 
+/// States of the search and of the project, the only article, the tag, and whether what has it is offered.
+type ListedOf = (u64, u64, Option<Id<Document>>, Option<Id<Tag>>, bool);
+
 /// The places that are offered, and what they are made of.
 #[derive(Debug, Default)]
 struct Listed {
-    of: Option<(u64, u64, Option<Id<Document>>, Option<Id<Tag>>, bool)>,
+    of: Option<ListedOf>,
     places: Vec<(Id<Document>, Span)>,
     is_full: bool,
     heights: Heights,
@@ -105,7 +108,7 @@ fn is_tagged(project: &Project, (document, span): (Id<Document>, Span), tag: Id<
 }
 
 pub(super) fn everywhere_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     ctx: &Ctx<'_>,
     state: &mut EverywhereState,
     wish: &Everywhere,

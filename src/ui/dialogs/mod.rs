@@ -65,7 +65,7 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         }
         Some(Dialog::TagEvery(wish)) => everywhere::everywhere_ui(ui, ctx, &mut state.everywhere, wish, actions),
         Some(Dialog::Correct(document)) => {
-            correct::correct_ui(ui, ctx, &mut state.correct, (*document, fresh), actions)
+            correct::correct_ui(ui, ctx, &mut state.correct, (*document, fresh), actions);
         }
         Some(Dialog::Paste { text }) => paste::paste_ui(ui, ctx, &mut state.paste, text, actions),
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),

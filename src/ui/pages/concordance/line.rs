@@ -4,7 +4,7 @@
 use super::PADDING;
 use crate::analysis::kwic::{Line, Order};
 use crate::model::Document;
-use crate::text::slice;
+use crate::text::{paragraph_at, slice};
 use crate::ui::Ctx;
 use crate::ui::dates;
 use crate::ui::excerpt::{Excerpt, Laid};
@@ -128,7 +128,8 @@ fn words_ui(ui: &Ui, ctx: &Ctx<'_>, document: &Document, row: &Line, [before, wo
     let [first, key, last] = &parts;
     let set = Set { theme, language: &document.language };
     let y = before.center().y - 10.0;
-    let rtl = runs_rtl(if key.chars().any(char::is_alphabetic) { key } else { first });
+    let text = document.text.as_str();
+    let rtl = runs_rtl(paragraph_at(text, row.span.start()).of(text));
     let mut left = words.left();
     if let Some(tag) = row.statement.and_then(|id| ctx.project.annotations().view(id)) {
         if let Some(tag) = ctx.project.tags().get(tag.tag) {
