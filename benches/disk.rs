@@ -45,6 +45,7 @@ fn generated(documents: usize) -> Project {
             examples: vec![],
             fields: vec![field],
             outer_quotes: OuterQuotes::AsSelected,
+            last_stop: standpoint::model::LastStop::AsSelected,
             retired: false,
             parent: None,
         })),

@@ -341,7 +341,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
+    pub(super) fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
         if **before != after {
             let changed = self.mark();
             self.change(Some(before), Annotation { changed, ..after }, Change::Annotation);
@@ -352,12 +352,12 @@ impl<'a> Plan<'a> {
         Mark { sequence: self.stamp.sequence, time: self.stamp.time }
     }
 
-    fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
+    pub(super) fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
         let mut seen = BTreeSet::new();
         ids.iter().filter(|id| seen.insert(**id)).map(|&id| self.row(id)).collect()
     }
 
-    fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
+    pub(super) fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
         let row = self.project.annotations().shared(id);
         row.ok_or_else(|| Refusal::new("This statement is gone already", "Undo brings it back"))
     }

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod answers;
+mod book;
 mod curate;
 mod documents;
 mod history;
@@ -14,6 +15,10 @@ mod restore;
 mod starter;
 mod text_rules;
 
+pub use book::{
+    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, next_look, tag_at_path, tag_path, tag_problem,
+    tag_tree, touches,
+};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
 pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
@@ -166,6 +171,8 @@ pub enum Command {
     EditField {
         field: Box<Field>,
     },
+    /// Changes the codebook.
+    Book(BookEdit),
     /// Applies rows made elsewhere, such as an import, as one edit.
     Apply {
         label: String,
@@ -253,6 +260,7 @@ impl Plan<'_> {
             Command::AdoptCodebook { name, codebook } => self.adopt_codebook(name, codebook),
             Command::EditTag { tag } => self.edit_tag(tag),
             Command::EditField { field } => self.edit_field(field),
+            Command::Book(edit) => self.edit_book(edit),
             Command::Apply { label, changes } => {
                 self.changes.extend(changes.iter().cloned());
                 Ok(label.clone())
@@ -272,7 +280,13 @@ impl Plan<'_> {
             }
             None => {
                 let id = self.ids.next_id();
-                let info = Info { id, title: title.to_owned(), created: self.stamp.time, notes: String::new() };
+                let info = Info {
+                    id,
+                    title: title.to_owned(),
+                    created: self.stamp.time,
+                    notes: String::new(),
+                    kept: Vec::new(),
+                };
                 self.changes.push(Change::Info(crate::model::Delta::added(info)));
             }
         }

@@ -11,6 +11,7 @@ mod cache;
 #[cfg(feature = "gui")]
 mod care;
 mod cli;
+mod codebook;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
