@@ -280,9 +280,7 @@ impl<'a> Plan<'a> {
             return Err(Refusal::new("A statement can’t be linked to itself", "Choose another statement"));
         }
         let (source, target) = (self.row(from)?, self.row(to)?);
-        let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
-        let tags_fit = fits(&kind.from, source.tag) && fits(&kind.to, target.tag);
-        if !tags_fit || kind.symmetric && source.tag != target.tag {
+        if !kind.leads(source.tag, target.tag) {
             return Err(Refusal::new(
                 format!(
                     "“{}” does not lead from a {} to a {}",

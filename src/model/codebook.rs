@@ -192,6 +192,15 @@ pub struct RelationType {
     pub symmetric: bool,
 }
 
+impl RelationType {
+    /// Whether it may lead from a statement with one tag to one with another.
+    #[must_use]
+    pub fn leads(&self, from: Id<Tag>, to: Id<Tag>) -> bool {
+        let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
+        fits(&self.from, from) && fits(&self.to, to) && (!self.symmetric || from == to)
+    }
+}
+
 impl Row for Tag {
     fn id(&self) -> Id<Self> {
         self.id

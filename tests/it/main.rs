@@ -30,6 +30,7 @@ mod odd;
 mod past;
 #[cfg(feature = "gui")]
 mod real_window;
+mod rules;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]
