@@ -5,3 +5,4 @@ pub mod compare;
 pub mod list;
 pub mod rules;
 pub mod search;
+pub mod tag_counts;

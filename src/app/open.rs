@@ -199,6 +199,8 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
+            Purpose::ImportCodebook => self.import_codebook(first),
+            Purpose::ExportCodebook => self.export_codebook(first, asked),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -232,6 +234,8 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
+            Purpose::ImportCodebook => PathPurpose::ImportCodebook,
+            Purpose::ExportCodebook => PathPurpose::ExportCodebook,
             Purpose::Export { .. } => PathPurpose::Export,
         }
     }

@@ -4,6 +4,7 @@
 
 mod articles;
 mod attention;
+mod codebook;
 mod export;
 mod merging;
 mod outside;
@@ -12,6 +13,7 @@ mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
+pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};

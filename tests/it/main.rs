@@ -12,6 +12,7 @@ mod cache;
 mod care;
 mod cli;
 mod codebook;
+mod codebook_files;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;

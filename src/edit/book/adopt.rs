@@ -1,6 +1,6 @@
 //! A codebook from elsewhere, taken into the project that is open.
 
-use super::looks::{free_key, free_look};
+use super::looks::{free_key, free_line, free_look};
 use super::tree::tag_path;
 use crate::edit::{Codebook, Plan, Refusal};
 use crate::model::{Change, Delta, Field, Id, Project, RelationType, Tag, fold_name};
@@ -28,7 +28,10 @@ impl Plan<'_> {
                 self.project.fields().contains(*field) || codebook.fields.iter().any(|row| row.id == *field)
             });
             if looks.contains(&(tag.colour, tag.pattern)) {
-                (tag.colour, tag.pattern) = free_look(&looks);
+                match free_line(&looks, tag.colour) {
+                    Some(pattern) => tag.pattern = pattern,
+                    None => (tag.colour, tag.pattern) = free_look(&looks),
+                }
             }
             tag.keys.retain(|key| !keys.contains(key.to_ascii_lowercase()) && !key.is_whitespace());
             if tag.keys.is_empty() && !row.keys.is_empty() && !row.retired {

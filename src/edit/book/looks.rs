@@ -34,6 +34,11 @@ pub(super) fn free_look(taken: &[(Colour, Pattern)]) -> (Colour, Pattern) {
     looks().find(|look| !taken.contains(look)).unwrap_or((Colour::Palette(1), Pattern::Solid))
 }
 
+/// The first line that no tag has in a colour.
+pub(super) fn free_line(taken: &[(Colour, Pattern)], colour: Colour) -> Option<Pattern> {
+    PATTERNS.into_iter().find(|pattern| !taken.contains(&(colour, *pattern)))
+}
+
 /// The first figure that no tag in use has as its key; nothing where all nine are taken.
 pub(super) fn free_key(taken: &str) -> String {
     ('1'..='9').find(|key| !taken.contains(*key)).map(String::from).unwrap_or_default()

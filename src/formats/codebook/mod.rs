@@ -42,6 +42,12 @@ impl BookFormat {
     }
 }
 
+/// A colour as `#rrggbb` or `#rgb`, also without the sign.
+#[must_use]
+pub fn rgb_of(text: &str) -> Option<[u8; 3]> {
+    colour::parse(text)
+}
+
 /// A codebook's file, and what it does not say, a sentence each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
@@ -57,7 +63,8 @@ pub fn write(format: BookFormat, book: &Codebook) -> Result<Written, ExportError
     match format {
         BookFormat::Ron => {
             let pretty = ron::ser::PrettyConfig::new().struct_names(false);
-            let text = ron::ser::to_string_pretty(book, pretty).map_err(|error| ExportError::Form(error.to_string()))?;
+            let text =
+                ron::ser::to_string_pretty(book, pretty).map_err(|error| ExportError::Form(error.to_string()))?;
             Ok(Written { bytes: (text + "\n").into_bytes(), lost: Vec::new() })
         }
         BookFormat::Csv => table::write(book),
@@ -159,9 +166,7 @@ mod colour {
 
     pub(super) fn rgb(colour: Colour) -> [u8; 3] {
         match colour {
-            Colour::Palette(number) => {
-                PALETTE.get(usize::from(number).saturating_sub(1)).copied().unwrap_or_default()
-            }
+            Colour::Palette(number) => PALETTE.get(usize::from(number).saturating_sub(1)).copied().unwrap_or_default(),
             Colour::Own(red, green, blue) => [red, green, blue],
         }
     }
@@ -180,7 +185,9 @@ mod colour {
         }
         match digits.len() {
             6 => value(digits).map(|all| [(all >> 16) as u8, (all >> 8) as u8, all as u8]),
-            3 => value(digits).map(|all| [(all >> 8 & 15) as u8 * 17, (all >> 4 & 15) as u8 * 17, (all & 15) as u8 * 17]),
+            3 => {
+                value(digits).map(|all| [(all >> 8 & 15) as u8 * 17, (all >> 4 & 15) as u8 * 17, (all & 15) as u8 * 17])
+            }
             _ => None,
         }
     }

@@ -80,8 +80,11 @@ fn description(tag: &Tag) -> String {
     if !tag.definition.trim().is_empty() {
         parts.push(tag.definition.trim().to_owned());
     }
-    parts.extend(labelled.map(|(label, words)| format!("{label}{}", words.trim())));
-    parts.extend(tag.examples.iter().map(|example| format!("{EXAMPLE}{}", example.trim())));
+    // A label reaches to the end of its paragraph.
+    let one =
+        |words: &str| words.trim().split('\n').filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
+    parts.extend(labelled.map(|(label, words)| format!("{label}{}", one(words))));
+    parts.extend(tag.examples.iter().map(|example| format!("{EXAMPLE}{}", one(example))));
     parts.join("\n\n")
 }
 
@@ -179,7 +182,11 @@ impl Seen {
         let parts = [
             (self.notes, "link to a note was left out", "links to notes were left out"),
             (self.sets, "set of codes was left out", "sets of codes were left out"),
-            (self.guids, "code had no identifier of its own and got one", "codes had no identifier of their own and got one"),
+            (
+                self.guids,
+                "code had no identifier of its own and got one",
+                "codes had no identifier of their own and got one",
+            ),
         ];
         parts.into_iter().filter(|part| part.0 > 0).map(|(n, one, many)| counted(n, one, many)).collect()
     }
@@ -208,7 +215,11 @@ fn take_code(
     let mut words = String::new();
     for child in node.children().filter(roxmltree::Node::is_element) {
         match child.tag_name().name() {
-            "Description" => words.push_str(&child.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect::<String>()),
+            "Description" => {
+                child.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).for_each(|text| {
+                    words.push_str(text);
+                });
+            }
             "NoteRef" => seen.notes += 1,
             _ => {}
         }

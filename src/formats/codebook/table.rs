@@ -54,7 +54,10 @@ pub(super) fn write(book: &Codebook) -> Result<Written, ExportError> {
     let mut lost = Vec::new();
     let (fields, kinds) = (book.fields.len(), book.relation_types.len());
     if fields > 0 {
-        lost.push(format!("This table has only the names of {}. RON has all of them", counted(fields, "field", "fields")));
+        lost.push(format!(
+            "This table has only the names of {}. RON has all of them",
+            counted(fields, "field", "fields")
+        ));
     }
     if kinds > 0 {
         let kinds = counted(kinds, "type of relation", "types of relations");
@@ -133,7 +136,8 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
         let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
         count(*sign) > count(b',')
     });
-    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter.unwrap_or(b',')).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter.unwrap_or(b',')).from_reader(text.as_bytes());
     let heads = reader.headers().map_err(|error| error.to_string())?.clone();
     let places: Vec<Option<usize>> = heads.iter().map(column).collect();
     if !places.contains(&Some(0)) {
@@ -161,8 +165,24 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
 }
 
 fn take_row(row: &[String; 16], book: &mut Codebook, paths: &mut Vec<(String, Id<Tag>)>, ids: &mut Ids) {
-    let [path, keys, look, line, hint, definition, use_when, not_when, extent, examples, marks, stop, retired, _, rgb, id] =
-        row;
+    let [
+        path,
+        keys,
+        look,
+        line,
+        hint,
+        definition,
+        use_when,
+        not_when,
+        extent,
+        examples,
+        marks,
+        stop,
+        retired,
+        _,
+        rgb,
+        id,
+    ] = row;
     if path.trim().is_empty() {
         return;
     }
