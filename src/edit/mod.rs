@@ -16,8 +16,8 @@ mod starter;
 mod text_rules;
 
 pub use book::{
-    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, next_look, tag_at_path, tag_path, tag_problem,
-    tag_tree, touches,
+    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
+    tag_problem, tag_tree, touches,
 };
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};

@@ -1,7 +1,7 @@
 //! A codebook from elsewhere, taken into the project that is open.
 
 use super::looks::{free_key, free_line, free_look};
-use super::tree::tag_path;
+use super::tree::{path_part, tag_path};
 use crate::edit::{Codebook, Plan, Refusal};
 use crate::model::{Change, Delta, Field, Id, Project, RelationType, Tag, fold_name};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,13 +81,13 @@ impl Codebook {
     /// The names of a tag and of those above it: see [`tag_path`].
     #[must_use]
     pub fn path(&self, tag: &Tag) -> String {
-        let mut names = vec![tag.name.replace('/', "//")];
+        let mut names = vec![path_part(&tag.name)];
         let mut here = tag.parent;
         while let Some(row) = here.and_then(|id| self.tags.iter().find(|row| row.id == id)) {
             if names.len() > self.tags.len() {
                 break;
             }
-            names.push(row.name.replace('/', "//"));
+            names.push(path_part(&row.name));
             here = row.parent;
         }
         names.reverse();

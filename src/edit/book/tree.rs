@@ -58,17 +58,37 @@ pub fn is_within(project: &Project, tag: Id<Tag>, above: Id<Tag>) -> bool {
     false
 }
 
-/// The names of a tag and of those above it: *Framing/Evidence*. A slash within a name stands twice.
+/// The names of a tag and of those above it: *Framing/Evidence*. A slash within a name has a backslash before it.
 #[must_use]
 pub fn tag_path(project: &Project, tag: Id<Tag>) -> String {
     let mut names = Vec::new();
     let mut here = Some(tag);
     while let Some(row) = here.and_then(|id| project.tags().get(id)).filter(|_| names.len() <= project.tags().len()) {
-        names.push(row.name.replace('/', "//"));
+        names.push(path_part(&row.name));
         here = row.parent;
     }
     names.reverse();
     names.join("/")
+}
+
+pub(super) fn path_part(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('/', "\\/")
+}
+
+/// The names that stand in a path, without blanks around them; empty ones are left out.
+#[must_use]
+pub fn names_of_path(path: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut letters = path.chars();
+    while let Some(letter) = letters.next() {
+        let escaped = if letter == '\\' { letters.next() } else { None };
+        if letter == '/' {
+            names.push(String::new());
+        } else if let Some(name) = names.last_mut() {
+            name.push(escaped.unwrap_or(letter));
+        }
+    }
+    names.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 /// The tag with a path, or the only one with a name, whether retired or not; upper and lower case are the same.

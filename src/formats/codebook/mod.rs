@@ -5,8 +5,8 @@ mod table;
 
 use super::ExportError;
 use crate::edit::Codebook;
-use crate::model::{Ids, Tag};
-use std::collections::BTreeSet;
+use crate::model::{Id, Ids, Tag};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The formats that a codebook can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,20 +119,9 @@ fn tidy(read: &mut Read) {
     }
     let tags: BTreeSet<_> = book.tags.iter().map(|tag| tag.id).collect();
     let fields: BTreeSet<_> = book.fields.iter().map(|field| field.id).collect();
-    let rows: Vec<(_, _)> = book.tags.iter().map(|tag| (tag.id, tag.parent)).collect();
-    let circles = |tag: &Tag| {
-        let mut here = tag.parent;
-        for _ in 0..=rows.len() {
-            match here {
-                Some(id) if id == tag.id => return true,
-                Some(id) => here = rows.iter().find(|row| row.0 == id).and_then(|row| row.1),
-                None => return false,
-            }
-        }
-        true
-    };
+    let placed = reachable(&book.tags);
     for tag in &mut book.tags {
-        if tag.parent.is_some_and(|parent| !tags.contains(&parent)) || circles(tag) {
+        if tag.parent.is_some_and(|parent| !tags.contains(&parent)) || !placed.contains(&tag.id) {
             tag.parent = None;
         }
         tag.fields.retain(|field| fields.contains(field));
@@ -141,6 +130,23 @@ fn tidy(read: &mut Read) {
         kind.from.retain(|tag| tags.contains(tag));
         kind.to.retain(|tag| tags.contains(tag));
     }
+}
+
+/// The tags that are met on the way down from those that stand below none: all but those that go in circles.
+fn reachable(tags: &[Tag]) -> BTreeSet<Id<Tag>> {
+    let known: BTreeSet<Id<Tag>> = tags.iter().map(|tag| tag.id).collect();
+    let mut below: BTreeMap<Option<Id<Tag>>, Vec<Id<Tag>>> = BTreeMap::new();
+    for tag in tags {
+        below.entry(tag.parent.filter(|parent| known.contains(parent))).or_default().push(tag.id);
+    }
+    let mut open = below.get(&None).cloned().unwrap_or_default();
+    let mut met = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if met.insert(id) {
+            open.extend(below.get(&Some(id)).into_iter().flatten());
+        }
+    }
+    met
 }
 
 /// A number with its noun.

@@ -7,9 +7,13 @@ use super::{Read, Written, colour, counted};
 use crate::edit::Codebook;
 use crate::formats::ExportError;
 use crate::model::{Id, Ids, Tag};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 const NAMESPACE: &str = "urn:QDA-XML:codebook:1.0";
+
+/// Levels of codes below codes that are kept.
+const DEEPEST: usize = 64;
 
 const SHORT: &str = "In short: ";
 const USE: &str = "Use when: ";
@@ -24,13 +28,12 @@ pub(super) fn write(book: &Codebook) -> Result<Written, ExportError> {
     writeln!(out, "<CodeBook xmlns=\"{NAMESPACE}\" origin=\"Standpoint\">\n  <Codes>").map_err(wrong)?;
     let mut open: Vec<Option<Id<Tag>>> = vec![None];
     // Each level of the tree with what is left of it; a book can be deeper than the stack.
-    let below = |parent: Option<Id<Tag>>| -> Vec<&Tag> {
-        let known = |id: Id<Tag>| book.tags.iter().any(|tag| tag.id == id);
-        let mut rows: Vec<&Tag> =
-            book.tags.iter().filter(|tag| tag.parent.filter(|parent| known(*parent)) == parent).collect();
-        rows.reverse();
-        rows
-    };
+    let known: BTreeSet<Id<Tag>> = book.tags.iter().map(|tag| tag.id).collect();
+    let mut children: BTreeMap<Option<Id<Tag>>, Vec<&Tag>> = BTreeMap::new();
+    for tag in book.tags.iter().rev() {
+        children.entry(tag.parent.filter(|parent| known.contains(parent))).or_default().push(tag);
+    }
+    let mut below = |parent: Option<Id<Tag>>| children.remove(&parent).unwrap_or_default();
     let mut levels = vec![below(None)];
     while let Some(level) = levels.last_mut() {
         let Some(tag) = level.pop() else {
@@ -148,13 +151,16 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
     let codes = codebook.children().find(|node| is(node, "Codes")).ok_or("its CodeBook has no element Codes")?;
     let mut read = Read::default();
     let mut seen = Seen::default();
-    let mut open: Vec<(roxmltree::Node<'_, '_>, Option<Id<Tag>>)> =
-        codes.children().filter(|node| is(node, "Code")).map(|node| (node, None)).collect();
+    let mut open: Vec<(roxmltree::Node<'_, '_>, Option<Id<Tag>>, usize)> =
+        codes.children().filter(|node| is(node, "Code")).map(|node| (node, None, 1)).collect();
     open.reverse();
-    while let Some((node, parent)) = open.pop() {
+    while let Some((node, parent, depth)) = open.pop() {
         let id = take_code(node, parent, &mut read, &mut seen, ids);
         let children: Vec<_> = node.children().filter(|node| is(node, "Code")).collect();
-        open.extend(children.into_iter().rev().map(|node| (node, Some(id))));
+        // What stands deeper than anyone could look at stands beside the last that does not.
+        let above = if depth < DEEPEST { Some(id) } else { parent };
+        seen.deep += if depth < DEEPEST { 0 } else { children.len() };
+        open.extend(children.into_iter().rev().map(|node| (node, above, depth + 1)));
     }
     seen.sets = codebook.descendants().filter(|node| is(node, "Set")).count();
     read.notes.extend(seen.sentences());
@@ -174,7 +180,8 @@ struct Seen {
     notes: usize,
     sets: usize,
     guids: usize,
-    used: std::collections::BTreeSet<Id<Tag>>,
+    deep: usize,
+    used: BTreeSet<Id<Tag>>,
 }
 
 impl Seen {
@@ -182,6 +189,7 @@ impl Seen {
         let parts = [
             (self.notes, "link to a note was left out", "links to notes were left out"),
             (self.sets, "set of codes was left out", "sets of codes were left out"),
+            (self.deep, "code stands less deep than it did", "codes stand less deep than they did"),
             (
                 self.guids,
                 "code had no identifier of its own and got one",

@@ -1,7 +1,7 @@
 //! A codebook as a table: one row for each tag.
 
 use super::{Read, Written, colour, counted};
-use crate::edit::Codebook;
+use crate::edit::{Codebook, names_of_path};
 use crate::formats::{ExportError, cells};
 use crate::model::{Colour, Id, Ids, LastStop, OuterQuotes, Pattern, Tag, fold_name};
 
@@ -144,7 +144,7 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
         return Err("its first row has no column “path”, “tag” or “name”".to_owned());
     }
     let mut book = Codebook::default();
-    let mut paths: Vec<(String, Id<Tag>)> = Vec::new();
+    let mut paths: Vec<(Vec<String>, Id<Tag>)> = Vec::new();
     let mut fields = 0;
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
@@ -164,7 +164,7 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
     Ok(Read { book, notes })
 }
 
-fn take_row(row: &[String; 16], book: &mut Codebook, paths: &mut Vec<(String, Id<Tag>)>, ids: &mut Ids) {
+fn take_row(row: &[String; 16], book: &mut Codebook, paths: &mut Vec<(Vec<String>, Id<Tag>)>, ids: &mut Ids) {
     let [
         path,
         keys,
@@ -183,10 +183,10 @@ fn take_row(row: &[String; 16], book: &mut Codebook, paths: &mut Vec<(String, Id
         rgb,
         id,
     ] = row;
-    if path.trim().is_empty() {
+    let names = names_of_path(path);
+    if names.is_empty() {
         return;
     }
-    let names = names(path);
     let mut parent = None;
     // A row may name tags above it that have no row of their own, or have it further below.
     for depth in 1..names.len() {
@@ -224,10 +224,10 @@ fn place(
     names: &[String],
     parent: Option<Id<Tag>>,
     book: &mut Codebook,
-    paths: &mut Vec<(String, Id<Tag>)>,
+    paths: &mut Vec<(Vec<String>, Id<Tag>)>,
     ids: &mut Ids,
 ) -> Id<Tag> {
-    let key = names.iter().map(|name| fold_name(name).replace('/', "//")).collect::<Vec<_>>().join("/");
+    let key: Vec<String> = names.iter().map(|name| fold_name(name)).collect();
     if let Some((_, known)) = paths.iter().find(|path| path.0 == key) {
         return *known;
     }
@@ -238,19 +238,4 @@ fn place(
     let id = tag.id;
     book.tags.push(tag);
     id
-}
-
-/// The names of a path: `Framing/Evidence`; two slashes are one within a name.
-fn names(path: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    let mut letters = path.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == '/' && letters.next_if_eq(&'/').is_none() {
-            names.push(String::new());
-        } else if let Some(name) = names.last_mut() {
-            name.push(letter);
-        }
-    }
-    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { vec![path.trim().to_owned()] } else { names }
 }
