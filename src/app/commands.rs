@@ -81,6 +81,17 @@ impl App {
             Menu::ShowCodebook => self.show_tab(PanelTab::Codebook),
             Menu::ShowActors => self.show_tab(PanelTab::Actors),
             Menu::ShowIssues => self.show_tab(PanelTab::Issues),
+            Menu::ShowCheck => self.show_tab(PanelTab::Check),
+            Menu::ImportCodebook => self.ask(Purpose::ImportCodebook),
+            Menu::ExportCodebook => self.ask(Purpose::ExportCodebook),
+            Menu::TakeExample => self.take_example(),
+            Menu::NextCheck => self.go_to_check(true),
+            Menu::PreviousCheck => self.go_to_check(false),
+            Menu::MendCheck | Menu::KeepCheck => self.mend_check(menu),
+            Menu::TagHelp => {
+                self.views.panel.help_shown = !self.views.panel.help_shown || self.state.tab != PanelTab::Statement;
+                self.show_tab(PanelTab::Statement);
+            }
             Menu::Concordance => self.show_page(Page::Concordance),
             Menu::Coverage => self.show_page(Page::Coverage),
             Menu::Counts => self.show_page(Page::Counts),

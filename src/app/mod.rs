@@ -2,6 +2,7 @@
 
 mod bench;
 mod care;
+mod checking;
 mod commands;
 mod dispatch;
 mod files;

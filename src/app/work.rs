@@ -27,6 +27,8 @@ pub(super) enum Purpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
     Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
     SaveCounts { table: Arc<Table>, extension: &'static str },
@@ -37,6 +39,8 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A codebook from a file, or why there is none.
+    Codebook(Result<Box<formats::codebook::Read>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -108,6 +112,12 @@ impl App {
             Purpose::MergeProject => {
                 Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
+            Purpose::ImportCodebook => Question::Files { title: "Take in a codebook (.ron, .csv or .qdc)".to_owned() },
+            Purpose::ExportCodebook => Question::Save {
+                title: "Write the codebook: .ron has all of it, .csv is a table, .qdc is for other programs".to_owned(),
+                name: "codebook.ron".to_owned(),
+                extension: String::new(),
+            },
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
@@ -229,6 +239,7 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Codebook(read) => self.take_codebook(read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
                 let place = file.display().to_string();

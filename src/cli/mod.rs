@@ -4,6 +4,7 @@
 
 mod answers;
 mod care;
+mod codebook;
 mod counts;
 mod finding;
 pub(crate) mod generate;
@@ -231,6 +232,8 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// List, change, write or take in what passages can be
+    Codebook(codebook::CodebookArgs),
     /// Make a project of invented articles and statements, for measuring
     Generate(GenerateArgs),
     /// Time the program on invented projects, and print each figure beside its goal

@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, counts, finding, generate, git, merge,
-    past, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
+    git, merge, past, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
@@ -86,6 +86,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
+        Verb::Codebook(args) => codebook::run(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod answers;
+mod book;
 mod correct;
 mod curate;
 mod documents;
@@ -16,6 +17,10 @@ mod restore;
 mod starter;
 mod text_rules;
 
+pub use book::{
+    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
+    tag_problem, tag_tree, touches,
+};
 pub use correct::{Fate, Instead, Placement, correction, place_in};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
@@ -183,6 +188,8 @@ pub enum Command {
     EditField {
         field: Box<Field>,
     },
+    /// Changes the codebook.
+    Book(BookEdit),
     /// Applies rows made elsewhere, such as an import, as one edit.
     Apply {
         label: String,
@@ -272,6 +279,7 @@ impl Plan<'_> {
             Command::AdoptCodebook { name, codebook } => self.adopt_codebook(name, codebook),
             Command::EditTag { tag } => self.edit_tag(tag),
             Command::EditField { field } => self.edit_field(field),
+            Command::Book(edit) => self.edit_book(edit),
             Command::Apply { label, changes } => {
                 self.changes.extend(changes.iter().cloned());
                 Ok(label.clone())
@@ -291,7 +299,13 @@ impl Plan<'_> {
             }
             None => {
                 let id = self.ids.next_id();
-                let info = Info { id, title: title.to_owned(), created: self.stamp.time, notes: String::new() };
+                let info = Info {
+                    id,
+                    title: title.to_owned(),
+                    created: self.stamp.time,
+                    notes: String::new(),
+                    kept: Vec::new(),
+                };
                 self.changes.push(Change::Info(crate::model::Delta::added(info)));
             }
         }

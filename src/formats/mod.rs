@@ -6,6 +6,7 @@
 //! To add a format: a file with an [`Exporter`], a line in [`EXPORTERS`], and a golden file in `tests/data/export`.
 
 pub mod articles;
+pub mod codebook;
 
 mod all_tables;
 mod answers;

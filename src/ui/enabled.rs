@@ -54,6 +54,10 @@ fn changes_project(menu: Menu) -> bool {
         | Menu::Split
         | Menu::Merge
         | Menu::Delete
+        | Menu::ImportCodebook
+        | Menu::TakeExample
+        | Menu::MendCheck
+        | Menu::KeepCheck
         | Menu::MarkDone
         | Menu::MarkChecked => true,
         menu => moves_border(menu),
@@ -102,7 +106,10 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::CloseProject
         | Menu::ShowCodebook
         | Menu::ShowActors
-        | Menu::ShowIssues => (is_open(ctx), "No project is open"),
+        | Menu::ShowIssues
+        | Menu::ShowCheck
+        | Menu::ImportCodebook
+        | Menu::ExportCodebook => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere | Menu::Concordance | Menu::Coverage | Menu::Counts => {
             (!project.documents().is_empty(), "There is no article yet")
         }
@@ -119,7 +126,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::HiddenCharacters
         | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
-        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
+        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward | Menu::NextCheck | Menu::PreviousCheck => {
             (has_statements(ctx), "This article has no statement yet")
         }
         Menu::Attention => (!ctx.care.problems.is_empty(), "Nothing needs attention"),
@@ -153,7 +160,7 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
             chosen.is_empty().then_some(SELECT_ONE)
         }
         Menu::EditNote => (chosen.is_empty() && !words_selected(ctx)).then_some("Select words or a statement first"),
-        Menu::Duplicate => one(),
+        Menu::Duplicate | Menu::TakeExample | Menu::MendCheck | Menu::KeepCheck => one(),
         // Selecting words lets go of the statement, so that one need not be selected any more.
         Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
         Menu::AddFragment => (!words_selected(ctx)).then_some("Select a statement, then the words to add to it"),
@@ -292,6 +299,10 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::MarkChecked => icons::CHECK_CIRCLE,
         Menu::CorrectText => icons::PENCIL_SIMPLE,
         Menu::TagEvery => icons::TAG,
+        Menu::ImportCodebook => icons::FOLDER_OPEN,
+        Menu::ExportCodebook => icons::EXPORT,
+        Menu::TagHelp => icons::INFO,
+        Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,
         Menu::Keys => icons::KEYBOARD,
         Menu::About => icons::INFO,
         _ => return None,

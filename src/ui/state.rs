@@ -29,6 +29,7 @@ pub enum PanelTab {
     Codebook,
     Actors,
     Issues,
+    Check,
 }
 
 impl PanelTab {
@@ -144,6 +145,8 @@ pub enum PathPurpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export,
 }
 

@@ -11,6 +11,8 @@ mod cache;
 #[cfg(feature = "gui")]
 mod care;
 mod cli;
+mod codebook;
+mod codebook_files;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
@@ -30,6 +32,7 @@ mod odd;
 mod past;
 #[cfg(feature = "gui")]
 mod real_window;
+mod rules;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

@@ -74,7 +74,7 @@ pub(crate) fn resumed(loaded: &Loaded, coder: Id<Coder>) -> Fixture {
 }
 
 /// How many commands there are.
-pub(crate) const COMMANDS: usize = 32;
+pub(crate) const COMMANDS: usize = 33;
 
 /// A command's name. One that is missing here is missing in the scripts too: add it to both, and to their number.
 fn name(command: &Command) -> &'static str {
@@ -110,6 +110,7 @@ fn name(command: &Command) -> &'static str {
         Command::AdoptCodebook { .. } => "adopt codebook",
         Command::EditTag { .. } => "edit tag",
         Command::EditField { .. } => "edit field",
+        Command::Book(_) => "change the codebook",
         Command::Apply { .. } => "apply",
     }
 }
