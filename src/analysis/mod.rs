@@ -3,5 +3,10 @@
 
 pub mod compare;
 pub mod counts;
+pub mod coverage;
+pub mod kwic;
 pub mod list;
+pub mod rules;
 pub mod search;
+pub mod seek;
+pub mod tag_counts;

@@ -2,9 +2,11 @@
 
 mod bench;
 mod care;
+mod checking;
 mod commands;
 mod dispatch;
 mod files;
+mod finding;
 mod frames;
 mod jobs;
 mod merging;

@@ -199,6 +199,12 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
+            Purpose::Sheet { columns, rows, .. } => {
+                let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
+                self.write_sheet(columns, rows, first, may_replace);
+            }
+            Purpose::ImportCodebook => self.import_codebook(first),
+            Purpose::ExportCodebook => self.export_codebook(first, asked),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -234,7 +240,9 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
-            Purpose::Export { .. } | Purpose::SaveCounts { .. } => PathPurpose::Export,
+            Purpose::ImportCodebook => PathPurpose::ImportCodebook,
+            Purpose::ExportCodebook => PathPurpose::ExportCodebook,
+            Purpose::Export { .. } | Purpose::Sheet { .. } | Purpose::SaveCounts { .. } => PathPurpose::Export,
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) enum Purpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
     SaveCounts { table: Arc<Table>, extension: &'static str },
 }
 
@@ -36,6 +39,8 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A codebook from a file, or why there is none.
+    Codebook(Result<Box<formats::codebook::Read>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -53,6 +58,8 @@ pub(super) enum Finished {
     Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
     /// Another copy of the project in a folder.
     OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// What a page has asked for.
+    Worked(Box<crate::ui::pages::Worked>),
     /// Earlier states of the project.
     Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
@@ -105,12 +112,21 @@ impl App {
             Purpose::MergeProject => {
                 Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
+            Purpose::ImportCodebook => Question::Files { title: "Take in a codebook (.ron, .csv or .qdc)".to_owned() },
+            Purpose::ExportCodebook => Question::Save {
+                title: "Write the codebook: .ron has all of it, .csv is a table, .qdc is for other programs".to_owned(),
+                name: "codebook.ron".to_owned(),
+                extension: String::new(),
+            },
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
+            Purpose::Sheet { name, .. } => {
+                Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
+            }
             Purpose::Export { exporter, .. } => {
                 let exporter = formats::exporter(exporter);
                 let is_folder = exporter.is_some_and(|exporter| exporter.folder().is_some());
@@ -223,6 +239,7 @@ impl App {
             Finished::Read(read) => self.add_read(read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Codebook(read) => self.take_codebook(read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
                 let place = file.display().to_string();
@@ -236,6 +253,7 @@ impl App {
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Worked(worked) => self.views.pages.take(*worked),
             Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {

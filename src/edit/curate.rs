@@ -1,7 +1,7 @@
 //! Plans for what statements refer to: actors, issues, coders, the codebook.
 
-use super::{Codebook, Plan, Refusal};
-use crate::model::{Actor, Affiliation, Annotation, Change, Coder, Delta, Field, Id, Issue, Project, Tag, Value};
+use super::{Plan, Refusal};
+use crate::model::{Actor, Affiliation, Annotation, Change, Coder, Delta, Id, Issue, Project, Value};
 
 impl Plan<'_> {
     pub(super) fn add_actor(&mut self, actor: &Actor) -> Result<String, Refusal> {
@@ -126,37 +126,6 @@ impl Plan<'_> {
         }
         self.changes.push(Change::Coder(Delta::added(coder.clone())));
         Ok(format!("add the coder “{}”", coder.name))
-    }
-
-    pub(super) fn adopt_codebook(&mut self, name: &str, codebook: &Codebook) -> Result<String, Refusal> {
-        for row in codebook.fields.iter().filter(|row| !self.project.fields().contains(row.id)) {
-            self.changes.push(Change::Field(Delta::added(row.clone())));
-        }
-        for row in codebook.tags.iter().filter(|row| !self.project.tags().contains(row.id)) {
-            self.changes.push(Change::Tag(Delta::added(row.clone())));
-        }
-        for row in codebook.relation_types.iter().filter(|row| !self.project.relation_types().contains(row.id)) {
-            self.changes.push(Change::RelationType(Delta::added(row.clone())));
-        }
-        Ok(format!("take the codebook “{name}”"))
-    }
-
-    pub(super) fn edit_tag(&mut self, tag: &Tag) -> Result<String, Refusal> {
-        if tag.name.trim().is_empty() {
-            return Err(Refusal::new("A tag needs a name", "Type one"));
-        }
-        let before = self.project.tags().shared(tag.id).cloned();
-        self.change(before.as_ref(), tag.clone(), Change::Tag);
-        Ok(format!("change the tag “{}”", tag.name))
-    }
-
-    pub(super) fn edit_field(&mut self, field: &Field) -> Result<String, Refusal> {
-        if field.name.trim().is_empty() {
-            return Err(Refusal::new("A field needs a name", "Type one"));
-        }
-        let before = self.project.fields().shared(field.id).cloned();
-        self.change(before.as_ref(), field.clone(), Change::Field);
-        Ok(format!("change the field “{}”", field.name))
     }
 }
 

@@ -6,6 +6,7 @@
 //! To add a format: a file with an [`Exporter`], a line in [`EXPORTERS`], and a golden file in `tests/data/export`.
 
 pub mod articles;
+pub mod codebook;
 
 mod all_tables;
 mod answers;
@@ -19,6 +20,7 @@ mod page;
 mod plain;
 mod report;
 mod scope;
+mod sheet;
 mod table;
 mod tables;
 mod w3c;
@@ -28,6 +30,7 @@ mod zip;
 pub use plain::{csv_of, tabs_of};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
+pub use sheet::write_sheet;
 
 use crate::model::Project;
 use std::io::{self, Write};

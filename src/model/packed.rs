@@ -407,6 +407,21 @@ impl<'a> View<'a> {
             }
             Some(())
         };
+        // As in `each_named`.
+        let _whole: Option<()> = each();
+    }
+
+    /// Hands out every field that has an answer.
+    pub fn each_answered(&self, mut take: impl FnMut(Id<Field>)) {
+        let mut each = || {
+            let mut rest = self.answers()?;
+            for _ in 0..rest.count()? {
+                take(rest.name()?);
+                rest.pass_value(|_, _| {})?;
+            }
+            Some(())
+        };
+        // As in `each_named`.
         let _whole: Option<()> = each();
     }
 

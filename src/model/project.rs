@@ -3,32 +3,14 @@
 use crate::model::news::News;
 use crate::model::shelf::Shelf;
 use crate::model::{
-    Actor, Annotation, Annotations, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation,
-    RelationType, Row, Table, Tag, Time, Transaction, Value,
+    Actor, Annotation, Annotations, Change, Coder, Delta, Document, Field, Id, Info, Issue, Rejection, Relation,
+    RelationType, Row, Table, Tag, Transaction, Value,
 };
 use crate::text::{Intervals, Span};
-use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-
-/// What is known about the project as a whole: a table of one row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Info {
-    pub id: Id<Self>,
-    pub title: String,
-    #[serde(default)]
-    pub created: Time,
-    #[serde(default)]
-    pub notes: String,
-}
-
-impl Row for Info {
-    fn id(&self) -> Id<Self> {
-        self.id
-    }
-}
 
 /// All rows of a project with the index derived from them. A clone shares the rows.
 ///

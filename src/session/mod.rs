@@ -5,6 +5,7 @@
 mod articles;
 mod attention;
 pub mod charts;
+mod codebook;
 mod export;
 mod merging;
 mod outside;
@@ -13,7 +14,8 @@ mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
-pub use export::{ExportProblem, export};
+pub use codebook::{read_codebook, write_codebook};
+pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};

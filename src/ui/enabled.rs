@@ -36,11 +36,13 @@ fn changes_project(menu: Menu) -> bool {
         Menu::AddDocuments
         | Menu::PasteArticle
         | Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
         | Menu::SaveNow
         | Menu::Undo
         | Menu::Redo
         | Menu::TagPassage
+        | Menu::TagEvery
         | Menu::ArmTag
         | Menu::ChangeTag
         | Menu::EditCard
@@ -52,7 +54,12 @@ fn changes_project(menu: Menu) -> bool {
         | Menu::Split
         | Menu::Merge
         | Menu::Delete
-        | Menu::MarkDone => true,
+        | Menu::ImportCodebook
+        | Menu::TakeExample
+        | Menu::MendCheck
+        | Menu::KeepCheck
+        | Menu::MarkDone
+        | Menu::MarkChecked => true,
         menu => moves_border(menu),
     }
 }
@@ -99,12 +106,19 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::CloseProject
         | Menu::ShowCodebook
         | Menu::ShowActors
-        | Menu::ShowIssues => (is_open(ctx), "No project is open"),
+        | Menu::ShowIssues
+        | Menu::ShowCheck
+        | Menu::ImportCodebook
+        | Menu::ExportCodebook => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere | Menu::Concordance | Menu::Coverage | Menu::Counts => {
             (!project.documents().is_empty(), "There is no article yet")
         }
         Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
+        | Menu::MarkChecked
+        | Menu::NextUncovered
+        | Menu::PreviousUncovered
         | Menu::Print
         | Menu::FindHere
         | Menu::MarkDone
@@ -112,7 +126,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::HiddenCharacters
         | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
-        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
+        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward | Menu::NextCheck | Menu::PreviousCheck => {
             (has_statements(ctx), "This article has no statement yet")
         }
         Menu::Attention => (!ctx.care.problems.is_empty(), "Nothing needs attention"),
@@ -136,14 +150,17 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     };
     match menu {
         Menu::CopyWords => (chosen.is_empty() && !words_selected(ctx)).then_some(SELECT_WORDS),
-        Menu::TagPassage | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => Some("The codebook has no tags"),
+        Menu::TagPassage | Menu::TagEvery | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => {
+            Some("The codebook has no tags")
+        }
         Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
+        Menu::TagEvery => ctx.project.documents().is_empty().then_some("There is no article yet"),
         Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
         Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard => {
             chosen.is_empty().then_some(SELECT_ONE)
         }
         Menu::EditNote => (chosen.is_empty() && !words_selected(ctx)).then_some("Select words or a statement first"),
-        Menu::Duplicate => one(),
+        Menu::Duplicate | Menu::TakeExample | Menu::MendCheck | Menu::KeepCheck => one(),
         // Selecting words lets go of the statement, so that one need not be selected any more.
         Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
         Menu::AddFragment => (!words_selected(ctx)).then_some("Select a statement, then the words to add to it"),
@@ -241,6 +258,7 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::HiddenCharacters => ctx.state.hidden_shown,
         Menu::ArmTag => ctx.state.armed.is_some(),
         Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
+        Menu::MarkChecked => article(ctx).is_some_and(|row| row.progress == crate::model::Progress::Checked),
         _ => false,
     }
 }
@@ -278,6 +296,13 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::NextStatement | Menu::NextDocument => icons::ARROW_RIGHT,
         Menu::PreviousStatement | Menu::PreviousDocument => icons::ARROW_LEFT,
         Menu::MarkDone => icons::CHECK,
+        Menu::MarkChecked => icons::CHECK_CIRCLE,
+        Menu::CorrectText => icons::PENCIL_SIMPLE,
+        Menu::TagEvery => icons::TAG,
+        Menu::ImportCodebook => icons::FOLDER_OPEN,
+        Menu::ExportCodebook => icons::EXPORT,
+        Menu::TagHelp => icons::INFO,
+        Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,
         Menu::Keys => icons::KEYBOARD,
         Menu::About => icons::INFO,
         _ => return None,

@@ -5,6 +5,7 @@ pub mod actors;
 pub mod article;
 pub mod attention;
 pub mod beside;
+pub mod check;
 pub mod codebook;
 pub mod dates;
 #[cfg(test)]

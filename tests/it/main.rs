@@ -11,10 +11,13 @@ mod cache;
 #[cfg(feature = "gui")]
 mod care;
 mod cli;
+mod codebook;
+mod codebook_files;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
+mod finding;
 mod fixture;
 mod formats;
 mod gate;
@@ -29,6 +32,7 @@ mod odd;
 mod past;
 #[cfg(feature = "gui")]
 mod real_window;
+mod rules;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

@@ -37,6 +37,7 @@ mod setup;
 mod sheet;
 mod split;
 mod strip;
+mod tag_help;
 mod view;
 mod walk;
 
@@ -370,7 +371,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
         paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
-    let asked = margin::margin_ui(ui, &paint, actions);
+    let asked = margin::margin_ui(ui, &paint, &view.marked, actions);
     tell_paragraphs(ui, document, &paint);
     if asked.hovered.is_some() {
         view.hover.point(asked.hovered, ui.input(|input| input.time));
