@@ -4,7 +4,7 @@ use super::App;
 use super::room::{panel_range, shows_documents};
 use crate::model::{Annotation, Coder, Id, Project};
 use crate::store::SaveState;
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Menu, Place};
 use crate::ui::article::{ArticleView, article_ui};
 use crate::ui::attention::{Care, banner_ui};
 use crate::ui::beside::beside_ui;
@@ -142,11 +142,15 @@ impl App {
         let typing = ctx.text_edit_focused();
         let words = self.state.document.and_then(|document| self.state.selected_words(document));
         let walking = self.state.cursor_shown || words.is_some();
-        for menu in keys::pressed(ctx, typing, walking) {
+        // Behind a page a statement may be selected that nobody sees: no key is meant for it.
+        let on_page = self.state.page.is_some();
+        let is_meant =
+            |menu: &Menu| !on_page || menu.entry().is_none_or(|entry| !entry.plain && entry.place != Place::Tag);
+        for menu in keys::pressed(ctx, typing, walking).into_iter().filter(is_meant) {
             actions.push(Action::Run(menu));
         }
         let busy = typing || self.state.dialog.is_some() || self.views.card.takes_letters();
-        if let (Some(session), false) = (&self.session, busy || self.views.article.has_popup())
+        if let (Some(session), false) = (&self.session, busy || on_page || self.views.article.has_popup())
             && let Some(tag) = keys::tag_keys_pressed(ctx, session.project())
         {
             actions.push(Action::Tag(tag));

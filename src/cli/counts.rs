@@ -1,13 +1,59 @@
 //! Counts and cross tables: on the terminal, as JSON, or saved as a picture or a table.
 
 use super::verbs::{WrongUse, disk, find_document, read, whole};
-use super::{CountsArgs, Outcome, show};
+use super::{Outcome, show};
 use crate::analysis::counts::{Dimension, Filter, Question, Table, Tally, grid};
 use crate::model::{Date, Id, Project, Row, Table as Rows, fold_name};
 use crate::session::charts::{Form, Painter, caption, save_table};
 use anyhow::Result;
+use clap::Args;
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeSet, io::Write};
+use std::{collections::BTreeSet, io::Write, path::PathBuf};
+
+/// What to count, of which statements, and how it is told.
+#[derive(Debug, Args)]
+pub struct CountsArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// What the rows are: tag, actor, issue, stance, outlet, month, day, coder, document, or a field of the codebook
+    #[arg(long)]
+    pub by: Option<String>,
+    /// What the columns are, likewise
+    #[arg(long)]
+    pub across: Option<String>,
+    /// Count for and against: by actor and issue, where nothing else is said
+    #[arg(long)]
+    pub stances: bool,
+    /// Only this tag; may be given several times
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Only articles from this date on: 2026-10-14, 2026-10 or 2026
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only articles up to this date, included
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only articles of this outlet; may be given several times
+    #[arg(long)]
+    pub outlet: Vec<String>,
+    /// Only this article: number, id or title; may be given several times
+    #[arg(long)]
+    pub document: Vec<String>,
+    /// Only what this coder tagged; may be given several times
+    #[arg(long)]
+    pub coder: Vec<String>,
+    /// Leave out rows with fewer statements
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub least: usize,
+    #[arg(long, conflicts_with = "output")]
+    pub json: bool,
+    /// Save it as a picture or a table: FILE.svg, FILE.png or FILE.csv
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
+    pub overwrite: bool,
+}
 
 pub(super) fn counts(out: &mut dyn Write, args: &CountsArgs) -> Result<Outcome> {
     let form = match &args.output {

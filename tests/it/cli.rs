@@ -202,6 +202,11 @@ fn reading_changes_no_file_and_an_export_writes_over_none() {
     let formats: serde_json::Value = serde_json::from_str(&desk.done(&["formats", "--json"])).unwrap();
     for format in formats.as_array().unwrap() {
         let id = format["id"].as_str().unwrap();
+        // A folder has no place there, and a workbook is no text.
+        if ["tables", "xlsx"].contains(&id) {
+            desk.done(&["export", "study", "--format", id, "--output", id]);
+            continue;
+        }
         assert!(!desk.done(&["export", "study", "--format", id, "--output", "-"]).is_empty(), "{id}");
     }
     assert!(all() == before, "a verb that reads has written");

@@ -448,7 +448,11 @@ fn counts_take_the_place_of_the_article_and_are_saved_as_a_picture() {
     desk.press_containing(Role::ListItem, "“We were never asked,”");
     assert_eq!(desk.selected(), ["“We were never asked,”"]);
     assert!(desk.app().state().page.is_none(), "the article is shown again");
+    let before = desk.statements();
     desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    desk.tag_key(Key::Num1, "1");
+    desk.key(Key::Delete);
+    assert_eq!(desk.statements(), before, "no key is meant for what nobody sees");
     desk.key(Key::Escape);
     assert!(desk.app().state().page.is_none(), "Esc leads back");
 }

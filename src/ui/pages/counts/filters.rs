@@ -71,7 +71,10 @@ fn dates(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState) {
             let read = typed.trim().parse();
             let wrong = (!typed.trim().is_empty() && read.is_err())
                 .then_some("Write a day as 2026-10-14, a month as 2026-10, a year as 2026");
-            Input::new(typed, label).hint("2026-10-14, 2026-10 or 2026").wrong(wrong).show(ui, ctx.theme);
+            let field = Input::new(typed, label).hint("2026-10-14, 2026-10 or 2026").wrong(wrong).show(ui, ctx.theme);
+            if label == "From" && response.clicked() {
+                field.response.request_focus();
+            }
             if typed.trim().is_empty() {
                 *end = None;
             } else if let Ok(date) = read {
