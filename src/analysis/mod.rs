@@ -3,4 +3,5 @@
 
 pub mod compare;
 pub mod list;
+pub mod people;
 pub mod search;

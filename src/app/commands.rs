@@ -78,8 +78,14 @@ impl App {
             Menu::ShowSearch => self.show_tab(PanelTab::Search),
             Menu::ShowHistory => self.show_tab(PanelTab::History),
             Menu::ShowCodebook => self.show_tab(PanelTab::Codebook),
-            Menu::ShowActors => self.show_tab(PanelTab::Actors),
-            Menu::ShowIssues => self.show_tab(PanelTab::Issues),
+            Menu::ShowActors => {
+                self.show_tab(PanelTab::Actors);
+                self.views.panel.actors.focus();
+            }
+            Menu::ShowIssues => {
+                self.show_tab(PanelTab::Issues);
+                self.views.panel.issues.focus();
+            }
             Menu::Concordance => self.show_page(Page::Concordance),
             Menu::Coverage => self.show_page(Page::Coverage),
             Menu::Counts => self.show_page(Page::Counts),

@@ -40,6 +40,14 @@ impl App {
             Action::TakeWords(target) => self.taking = target,
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowActor(actor) => {
+                self.show_tab(PanelTab::Actors);
+                self.views.panel.actors.choose(actor);
+            }
+            Action::ShowIssue(issue) => {
+                self.show_tab(PanelTab::Issues);
+                self.views.panel.issues.choose(issue);
+            }
             Action::ShowPage(page) => self.state.page = page,
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {

@@ -238,6 +238,9 @@ impl App {
     pub(super) fn commit_drafts(&mut self) {
         let mut actions = Actions::default();
         self.views.card.flush(&mut actions);
+        if let Some(session) = &self.session {
+            self.views.panel.flush(session.project(), &mut actions);
+        }
         self.dispatch(actions.take());
     }
 
@@ -304,6 +307,7 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
     }
     if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
+        views.panel.flush(ctx.project, actions);
         return;
     }
     // Each keeps the width that it was given by hand.

@@ -14,12 +14,14 @@ mod html;
 mod jsonl;
 mod lanes;
 mod page;
+mod registers;
 mod report;
 mod scope;
 mod table;
 mod tables;
 mod w3c;
 
+pub use registers::{Brought, Register, read_register, write_register};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 

@@ -102,7 +102,7 @@ impl Rows for Actors {
     }
 }
 
-fn affiliation(project: &Project, at: &Affiliation) -> String {
+pub(super) fn affiliation(project: &Project, at: &Affiliation) -> String {
     let name = project.actors().get(at.actor).map_or("", |actor| &actor.name);
     let date = |date: Option<crate::model::Date>| date.map_or_else(String::new, |date| date.to_string());
     match (at.from, at.to) {

@@ -8,6 +8,7 @@ mod export;
 mod merging;
 mod outside;
 mod past;
+mod registers;
 mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
@@ -15,6 +16,7 @@ pub use attention::Chosen;
 pub use export::{ExportProblem, export};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
+pub use registers::export_register;
 pub use past::{Wanted, differences};
 pub use repair::{Repaired, repair};
 

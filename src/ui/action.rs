@@ -5,7 +5,7 @@ use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
 use crate::edit::Command;
 use crate::formats::{Options, Scope};
-use crate::model::{Annotation, Document, Field, Id, Tag};
+use crate::model::{Actor, Annotation, Document, Field, Id, Issue, Tag};
 use crate::text::Span;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
@@ -37,6 +37,9 @@ pub enum Action {
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
+    /// Looks at an actor, or at an issue, in its register.
+    ShowActor(Id<Actor>),
+    ShowIssue(Id<Issue>),
     /// Shows a look at the whole project in the place of the article, or the article again.
     ShowPage(Option<Page>),
     /// Takes back, or does again, several edits at once.

@@ -32,6 +32,7 @@ pub mod paragraphs;
 pub mod past;
 pub mod pattern;
 pub mod reading;
+pub mod register;
 pub mod rows;
 pub mod search;
 mod sentence;

@@ -1,5 +1,6 @@
 //! What is being looked at: kept as a preference, never part of the project, never undone.
 
+use super::register::Party;
 use super::theme::ThemeChoice;
 use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
@@ -104,6 +105,13 @@ pub enum Dialog {
     Path {
         purpose: PathPurpose,
     },
+    /// One actor or issue is to become another one.
+    Merge {
+        from: Party,
+        into: Option<Party>,
+    },
+    /// Some statements of an actor or issue are to become those of a new one.
+    SplitOff(Party),
     Palette,
     Keys,
     About,

@@ -1,9 +1,10 @@
 //! Answers that are names: who speaks, who passed it on, what it is about. Typing finds, Enter takes.
 
 use super::answers::Asked;
+use crate::analysis::people::side_of;
 use super::offers::{Known, Nameable, Offer, new_name_sentence, offers};
 use crate::edit::{Answer, Named};
-use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, Value};
+use crate::model::{Actor, Field, FieldKind, Id, Issue, Project, Value};
 use crate::ui::action::Actions;
 use crate::ui::icons;
 use crate::ui::theme::{Theme, size};
@@ -65,23 +66,6 @@ impl Chip for Issue {
 
 fn chip_of(actor: &Actor) -> ActorChip<'_> {
     ActorChip::new(&actor.name, actor.kind, actor.identity).removable()
-}
-
-/// The side that a statement takes, as its stance says: the first choice of its tag between for and against.
-#[must_use]
-pub(crate) fn side_of(project: &Project, row: &Annotation) -> Option<Side> {
-    let named = |field: &Field, name: &str| field.choices.iter().any(|choice| choice.name.eq_ignore_ascii_case(name));
-    let is_stance = |field: &&Field| field.kind == FieldKind::Choice && named(field, "for") && named(field, "against");
-    let field = project.fields_of(row.tag).find(is_stance)?;
-    match row.value(field.id)? {
-        Value::Unclear => Some(Side::Unclear),
-        Value::Choice(id) => match field.choice(*id)?.name.to_lowercase().as_str() {
-            "for" => Some(Side::For),
-            "against" => Some(Side::Against),
-            _ => Some(Side::Mixed),
-        },
-        _ => None,
-    }
 }
 
 /// What came of typing in this frame.
