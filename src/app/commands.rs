@@ -92,7 +92,10 @@ impl App {
             Menu::TagPassage => self.views.article.open_tag_popup(),
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),
-            Menu::EditCard => self.focus_card(),
+            Menu::EditCard => self.enter(),
+            Menu::TakeWords => self.take_words(),
+            Menu::SameSpeaker => self.same_speaker(),
+            Menu::CopyAnswers => self.copy_answers(),
             Menu::EditNote => self.edit_note(),
             Menu::ToggleCertainty => self.toggle_certainty(),
             Menu::AddFragment => self.add_fragment(),
@@ -102,6 +105,7 @@ impl App {
                     self.views.card.start_link(id);
                 }
             }
+            Menu::LinkWithin => self.link_within(),
             Menu::Duplicate => self.duplicate(),
             Menu::Split => self.split(),
             Menu::Merge => {

@@ -8,7 +8,7 @@ use super::{
     work::Purpose,
 };
 use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
@@ -37,7 +37,7 @@ impl App {
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
-            Action::TakeWords(target) => self.taking = target,
+            Action::TakeWords(target) => self.wait_for_words(target),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowActor(actor) => {
@@ -65,6 +65,8 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
+            Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
             Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
@@ -228,17 +230,11 @@ impl App {
 
     fn select_text(&mut self, selection: Option<Selection>) {
         let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
-        if let (Some((annotation, field)), Some((document, span))) = (self.taking, words)
+        if let Some((document, span)) = words
             && !self.views.article.is_selecting()
+            && self.finish_taking(document, span)
         {
-            let row = self.session.as_ref().and_then(|session| session.project().annotations().get(annotation));
-            if row.is_some_and(|row| row.document == document) {
-                let answer = crate::edit::Answer::Value(Value::Words(vec![span]));
-                self.edit(&Command::SetField { annotations: vec![annotation], field, answer: Some(answer) });
-                self.taking = None;
-                self.state.selection = None;
-                return;
-            }
+            return;
         }
         if words.is_some() && self.taking.is_none() {
             self.state.selected.clear();
@@ -311,6 +307,24 @@ impl App {
                 self.messages.error(&format!("Not saved: {reason}. {hint}"));
             }
         }
+    }
+
+    /// Takes the words that are waited for, or the statement that a link is to lead to; else goes to the card.
+    pub(super) fn enter(&mut self) {
+        let words = self.state.document.and_then(|document| Some((document, self.state.selected_words(document)?)));
+        if let Some((document, span)) = words.filter(|_| self.taking.is_some())
+            && self.finish_taking(document, span)
+        {
+            return;
+        }
+        if let (Some(linking), Some(shown)) = (self.views.card.linking(), self.state.shown_statement())
+            && let Some(command) = self.views.card.link_to(shown)
+        {
+            self.edit(&command);
+            self.select(vec![linking.from], true);
+            return;
+        }
+        self.focus_card();
     }
 
     pub(super) fn focus_card(&mut self) {
@@ -424,7 +438,7 @@ impl App {
         };
         let selected = self.state.shown_statement();
         if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 
@@ -432,8 +446,15 @@ impl App {
         let project = self.session.as_ref().map(|session| session.project());
         let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
         if let Some(id) = next {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
+    }
+
+    /// Selects a statement by keys. While a link waits for its other end, this only looks at one: Enter takes it.
+    fn walk_to(&mut self, id: Id<Annotation>) {
+        let waiting = self.views.card.pause_link();
+        self.select(vec![id], true);
+        self.views.card.resume_link(waiting);
     }
 
     pub(super) fn go_to_document(&mut self, forward: bool) {

@@ -12,11 +12,13 @@ mod open;
 mod opening;
 mod passages;
 mod past;
+mod registers;
 mod room;
 mod run;
 mod sample;
 mod settings;
 mod show;
+mod taking;
 mod words;
 mod work;
 

@@ -199,6 +199,8 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
+            Purpose::ExportRegister(register) => self.export_register(register, first, asked),
+            Purpose::ImportRegister(register) => self.read_register(register, first),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -233,6 +235,8 @@ impl App {
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
             Purpose::Export { .. } => PathPurpose::Export,
+            Purpose::ExportRegister(_) => PathPurpose::ExportRegister,
+            Purpose::ImportRegister(_) => PathPurpose::ImportRegister,
         }
     }
 }

@@ -185,6 +185,7 @@ impl App {
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
             care: session.map_or(Care::NONE, |_| self.care.shown()),
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
+            taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
         let views = &mut self.views;

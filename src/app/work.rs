@@ -1,7 +1,7 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
 use super::{Answered, App, Question};
-use crate::formats::{self, Options, Scope};
+use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
@@ -26,6 +26,8 @@ pub(super) enum Purpose {
     SaveCopy,
     MergeProject,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    ExportRegister(Register),
+    ImportRegister(Register),
 }
 
 /// What came back from a thread.
@@ -33,6 +35,8 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A file with actors or issues, or why it can't be read.
+    Register(Register, Result<Vec<u8>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -108,6 +112,14 @@ impl App {
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
+            Purpose::ExportRegister(register) => Question::Save {
+                title: format!("Export the {}", register.file_name()),
+                name: format!("{}.csv", register.file_name()),
+                extension: "csv".to_owned(),
+            },
+            Purpose::ImportRegister(register) => {
+                Question::Files { title: format!("Import {} from a CSV file", register.file_name()) }
+            }
             Purpose::Export { exporter, .. } => {
                 let extension = formats::exporter(exporter).map_or("", |exporter| exporter.extension()).to_owned();
                 Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
@@ -192,6 +204,7 @@ impl App {
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.add_read(read),
+            Finished::Register(register, read) => self.import_register(register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
             Finished::Page(Ok(file)) => {

@@ -110,13 +110,7 @@ fn noun(register: Register) -> &'static str {
     }
 }
 
-fn import(
-    out: &mut dyn Write,
-    project: &Path,
-    register: Register,
-    file: &Path,
-    coder: &CoderArgs,
-) -> Result<Outcome> {
+fn import(out: &mut dyn Write, project: &Path, register: Register, file: &Path, coder: &CoderArgs) -> Result<Outcome> {
     let storage = disk();
     let path = whole(file)?;
     let bytes = storage.read(&path).map_err(|error| anyhow!("{} can’t be read: {error}", file.display()))?;
@@ -262,7 +256,8 @@ fn duplicates(out: &mut dyn Write, project: &Project, register: Register, json: 
         }),
     };
     if json {
-        let rows = pairs.into_iter().map(|(one, other, why, ids)| json!({"one": one, "other": other, "why": why, "ids": ids}));
+        let rows =
+            pairs.into_iter().map(|(one, other, why, ids)| json!({"one": one, "other": other, "why": why, "ids": ids}));
         writeln!(out, "{:#}", Json::Array(rows.collect()))?;
         return Ok(Outcome::Done);
     }

@@ -1,7 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, git, merge, past, people, relations, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, git, merge, past, people,
+    relations, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};

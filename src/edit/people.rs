@@ -170,11 +170,7 @@ impl Plan<'_> {
     }
 
     /// Answers what a statement has not answered yet as another one did. Words of the text belong to that one alone.
-    pub(super) fn copy_answers(
-        &mut self,
-        from: Id<Annotation>,
-        to: &[Id<Annotation>],
-    ) -> Result<String, Refusal> {
+    pub(super) fn copy_answers(&mut self, from: Id<Annotation>, to: &[Id<Annotation>]) -> Result<String, Refusal> {
         let source = self.project.annotations().get(from).ok_or_else(|| gone("statement"))?;
         let rows: BTreeSet<_> = to.iter().copied().filter(|&id| id != from).collect();
         for id in rows {

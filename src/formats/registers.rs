@@ -115,10 +115,7 @@ fn issue_rows(project: &Project) -> Vec<Vec<String>> {
 }
 
 /// Statements by what they name, each counted once.
-fn counted(
-    project: &Project,
-    each: impl Fn(&crate::model::View<'_>, &mut dyn FnMut(u128)),
-) -> BTreeMap<u128, usize> {
+fn counted(project: &Project, each: impl Fn(&crate::model::View<'_>, &mut dyn FnMut(u128))) -> BTreeMap<u128, usize> {
     let mut counts = BTreeMap::new();
     for view in project.annotations().views() {
         let mut ids = Vec::new();
@@ -145,14 +142,20 @@ pub fn read_register(project: &Project, register: Register, bytes: &[u8], ids: &
     let head = text.lines().next().unwrap_or_default();
     let count = |mark: char| head.matches(mark).count();
     let parted = [b';', b'\t'].into_iter().find(|&mark| count(char::from(mark)) > count(','));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(parted.unwrap_or(b',')).from_reader(text.as_bytes());
-    let columns: Vec<String> =
-        reader.headers().map_err(|error| error.to_string())?.iter().map(|name| fold_name(&cells::unmark(name))).collect();
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).delimiter(parted.unwrap_or(b',')).from_reader(text.as_bytes());
+    let columns: Vec<String> = reader
+        .headers()
+        .map_err(|error| error.to_string())?
+        .iter()
+        .map(|name| fold_name(&cells::unmark(name)))
+        .collect();
     let main = register.columns().first().copied().unwrap_or_default();
     if !columns.iter().any(|name| name == main || name == "name" || name == "wording") {
         return Err(format!("It has no column “{main}”. Its first line must name the columns"));
     }
-    let mut bringer = Bringer { project, ids, rows: BTreeMap::new(), names: BTreeMap::new(), brought: Brought::default() };
+    let mut bringer =
+        Bringer { project, ids, rows: BTreeMap::new(), names: BTreeMap::new(), brought: Brought::default() };
     for (at, record) in reader.records().enumerate() {
         let record = record.map_err(|error| error.to_string())?;
         let cells = columns.iter().cloned().zip(record.iter().map(|cell| cells::unmark(cell.trim()).into_owned()));
@@ -303,7 +306,8 @@ impl Bringer<'_> {
             _ => None,
         });
         let (group, definition) = (String::new(), String::new());
-        let fresh = |ids: &mut Ids| Issue { id: ids.next_id(), wording: wording.clone(), group, definition, retired: false };
+        let fresh =
+            |ids: &mut Ids| Issue { id: ids.next_id(), wording: wording.clone(), group, definition, retired: false };
         let mut row = known.unwrap_or_else(|| fresh(self.ids));
         if by_id.is_some() {
             cells.put(&["issue", "wording", "name"], &mut row.wording);
@@ -385,11 +389,7 @@ mod tests {
             role: "=minister()".to_owned(),
             country: "Kestria".to_owned(),
             aliases: vec!["the minister".to_owned(), "Varga’s office".to_owned()],
-            affiliations: vec![Affiliation {
-                actor: union.id,
-                from: "2011".parse().ok(),
-                to: "2025-01".parse().ok(),
-            }],
+            affiliations: vec![Affiliation { actor: union.id, from: "2011".parse().ok(), to: "2025-01".parse().ok() }],
             identity: Identity::RoleOnly,
             note: "one\ntwo".to_owned(),
             ..Actor::named(Id::new(6), "Ilse Varga")
@@ -432,7 +432,13 @@ mod tests {
     fn issues_come_back_too() {
         let issue = |at: u128, wording: &str, retired: bool| {
             let (group, definition) = ("Rail".to_owned(), "a, b".to_owned());
-            Change::Issue(Delta::added(Issue { id: Id::new(at), wording: wording.to_owned(), group, definition, retired }))
+            Change::Issue(Delta::added(Issue {
+                id: Id::new(at),
+                wording: wording.to_owned(),
+                group,
+                definition,
+                retired,
+            }))
         };
         let mut project = Project::default();
         apply(&mut project, vec![issue(1, "Open the line", false), issue(2, "-1 for it", true)]);

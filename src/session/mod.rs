@@ -16,8 +16,8 @@ pub use attention::Chosen;
 pub use export::{ExportProblem, export};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
-pub use registers::export_register;
 pub use past::{Wanted, differences};
+pub use registers::export_register;
 pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};

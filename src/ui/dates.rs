@@ -64,7 +64,8 @@ pub fn read_date(typed: &str) -> Result<Option<Date>, String> {
     if let Ok(date) = typed.parse() {
         return Ok(Some(date));
     }
-    let words: Vec<String> = typed.split([' ', ',', '.']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> =
+        typed.split([' ', ',', '.']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let month = |word: &str| {
         let begins = |name: &&str| word.len() >= 3 && name.to_lowercase().starts_with(word);
         MONTHS.iter().position(|name| begins(&name)).map(|at| at + 1)

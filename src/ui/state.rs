@@ -138,6 +138,9 @@ pub enum PathPurpose {
     SaveCopy,
     MergeProject,
     Export,
+    /// Actors or issues.
+    ExportRegister,
+    ImportRegister,
 }
 
 /// Where the reader is in a document: the first byte of the row at the top, and the points of it that are above.

@@ -34,13 +34,7 @@ pub(super) struct Draft {
 impl Draft {
     fn of(at: usize, known: &Affiliation) -> Self {
         let date = |date: Option<Date>| date.map_or_else(String::new, table_date);
-        Self {
-            at: Some(at),
-            actor: Some(known.actor),
-            from: date(known.from),
-            to: date(known.to),
-            ..Self::default()
-        }
+        Self { at: Some(at), actor: Some(known.actor), from: date(known.from), to: date(known.to), ..Self::default() }
     }
 
     fn read(&self, actor: Id<Actor>) -> Result<Affiliation, String> {
@@ -176,7 +170,11 @@ fn draft_ui(
     ui.spacing_mut().item_spacing.y = size::STEP;
     match draft.actor.and_then(|id| ctx.project.actors().get(id)) {
         Some(other) => {
-            if crate::ui::widgets::ActorChip::new(&other.name, other.kind, other.identity).removable().show(ui, theme).removed {
+            if crate::ui::widgets::ActorChip::new(&other.name, other.kind, other.identity)
+                .removable()
+                .show(ui, theme)
+                .removed
+            {
                 draft.actor = None;
                 draft.begun = false;
             }

@@ -2,6 +2,7 @@
 
 use crate::analysis::people::{Alike, Uses, alike_actors};
 use crate::edit::Command;
+use crate::formats::Register;
 use crate::model::{Actor, ActorKind, Change, Id, Identity, NameIndex, Project, Table, fold_name};
 use crate::ui::action::Action;
 use crate::ui::icons;
@@ -74,6 +75,9 @@ impl Registered for Actor {
     }
     fn alike(project: &Project) -> Vec<Alike<Self>> {
         alike_actors(project)
+    }
+    fn register() -> Register {
+        Register::Actors
     }
     fn party(id: Id<Self>) -> Party {
         Party::Actor(id)

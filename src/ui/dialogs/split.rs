@@ -129,7 +129,12 @@ fn row_ui(ui: &Ui, ctx: &Ctx<'_>, doing: &Doing, rect: Rect, marked: bool) -> bo
     let date = doing.date.map(crate::ui::dates::table_date);
     let outlet = document.map(|row| if row.outlet.is_empty() { row.title.clone() } else { row.outlet.clone() });
     let place = [outlet, date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    paint::put(ui.painter(), x, rect.top() + 32.0, paint::line(ui.painter(), &place, font::small(), theme.text3, 400.0));
+    paint::put(
+        ui.painter(),
+        x,
+        rect.top() + 32.0,
+        paint::line(ui.painter(), &place, font::small(), theme.text3, 400.0),
+    );
     paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
     if response.has_focus() {
         paint::focus_ring_inside(ui, theme, rect, size::RADIUS_FILL);

@@ -177,9 +177,9 @@ fn text_ui(
     };
     let id = egui::Id::unique(("issue", row.id, label));
     let kept = field(ui, ctx.theme, label, |ui| {
-        state.typing.show(ui, ctx.theme, ((row.id, slot), &stored), |text| {
-            Input::new(text, label).hint(hint).rows(rows).id(id)
-        })
+        state
+            .typing
+            .show(ui, ctx.theme, ((row.id, slot), &stored), |text| Input::new(text, label).hint(hint).rows(rows).id(id))
     });
     if let Some(text) = kept {
         put(row, slot, &text);

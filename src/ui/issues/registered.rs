@@ -2,6 +2,7 @@
 
 use crate::analysis::people::{Alike, Uses, alike_issues};
 use crate::edit::Command;
+use crate::formats::Register;
 use crate::model::{Change, Id, Issue, NameIndex, Project, Table, fold_name};
 use crate::ui::action::Action;
 use crate::ui::icons;
@@ -10,7 +11,7 @@ use crate::ui::register::{Party, Registered};
 impl Registered for Issue {
     const NOUN: &'static str = "issue";
     const FOUND_BY: &'static str = "wording, group or definition";
-    const HINT: &'static str = "Wording, group or definition";
+    const HINT: &'static str = "Wording or group";
 
     fn table(project: &Project) -> &Table<Self> {
         project.issues()
@@ -52,6 +53,9 @@ impl Registered for Issue {
     }
     fn alike(project: &Project) -> Vec<Alike<Self>> {
         alike_issues(project)
+    }
+    fn register() -> Register {
+        Register::Issues
     }
     fn party(id: Id<Self>) -> Party {
         Party::Issue(id)

@@ -3,6 +3,7 @@
 use super::is_same;
 use crate::analysis::people::{Doing, Summary, Tally, summary};
 use crate::model::{Annotation, Change, Document, Id, Issue, Project};
+use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::dates::long_date;
 use crate::ui::excerpt::Excerpt;
@@ -10,7 +11,6 @@ use crate::ui::pattern::swatch;
 use crate::ui::statement::look;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, BarRow, paint};
-use crate::ui::Ctx;
 use egui::{Rect, Role, Sense, Ui, pos2, vec2};
 use std::collections::BTreeMap;
 

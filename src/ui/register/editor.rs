@@ -24,7 +24,7 @@ pub(in crate::ui) fn head_ui<R: Registered>(
     const MOST: usize = 3;
     let theme = ctx.theme;
     let title = font::title();
-    let buttons = 132.0;
+    let buttons = 148.0;
     let width = ui.available_width();
     let room = width - buttons - size::ICON_LARGE - size::STEP;
     let set = paint::lines(ui.painter(), row.title(), (title, LINE), theme.text, room, MOST);

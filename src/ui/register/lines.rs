@@ -160,7 +160,8 @@ impl<R: Registered> Lines<R> {
         let wanted: BTreeSet<Id<R>> = self.found(project, typed).into_iter().map(|hit| hit.id).collect();
         let pairs = self.pairs.iter().flat_map(|pairs| &pairs.1);
         let fits = |pair: &&Alike<R>| {
-            !self.apart.contains(&(pair.one, pair.other)) && (wanted.contains(&pair.one) || wanted.contains(&pair.other))
+            !self.apart.contains(&(pair.one, pair.other))
+                && (wanted.contains(&pair.one) || wanted.contains(&pair.other))
         };
         self.lines = pairs.filter(fits).cloned().map(Line::Pair).collect();
         self.count = self.lines.len();

@@ -12,9 +12,10 @@ use crate::ui::numbers::grouped;
 use crate::ui::register::Party;
 use crate::ui::rows::{Rows, moved};
 use crate::ui::state::Dialog;
+use crate::ui::statement::menu_of;
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::{self, Button, Choice, Input, paint};
-use egui::{Key, Modifiers, Rect, Ui, UiBuilder, vec2};
+use crate::ui::widgets::{self, Button, Choice, IconButton, Input, MenuRow, paint};
+use egui::{Align, Key, Layout, Modifiers, Rect, Ui, UiBuilder, vec2};
 
 /// What the list keeps from frame to frame.
 #[derive(Debug, Clone)]
@@ -101,7 +102,11 @@ pub fn list_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<
     if unused {
         let mut foot = widgets::foot(ui, ctx.theme, Rect::from_min_max(area.left_bottom(), all.max));
         let count = state.lines.count;
-        let text = if count == 1 { format!("Remove this {}", R::NOUN) } else { format!("Remove {} {}s", grouped(count), R::NOUN) };
+        let text = if count == 1 {
+            format!("Remove this {}", R::NOUN)
+        } else {
+            format!("Remove {} {}s", grouped(count), R::NOUN)
+        };
         if Button::new(&text).icon(icons::TRASH).show(&mut foot, ctx.theme).clicked() {
             actions.push(Action::Edit(R::remove(state.lines.rows().collect())));
         }
@@ -139,7 +144,25 @@ fn head<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<R>, act
             Some(2) => Show::Alike,
             _ => Show::All,
         };
-        ui.add(widgets::Line::new(&summary(ctx, state), font::small(), theme.text3));
+        widgets::slim_row(ui, |ui| {
+            ui.add(widgets::Line::new(&summary(ctx, state), font::small(), theme.text3).height(size::HIT_AREA));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| more_ui::<R>(ui, ctx, actions));
+        });
+    });
+}
+
+/// The whole register out to a file, and in from one.
+fn more_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
+    let theme = ctx.theme;
+    let more = IconButton::new(icons::DOTS_THREE, "Import and export").show(ui, theme);
+    menu_of(&more, theme, false, |ui| {
+        let import = MenuRow::new("Import from CSV…").icon(icons::FOLDER_OPEN).enabled(ctx.read_only.is_none());
+        if import.show(ui, theme).clicked() {
+            actions.push(Action::ImportRegister(R::register()));
+        }
+        if MenuRow::new("Export as CSV…").icon(icons::EXPORT).show(ui, theme).clicked() {
+            actions.push(Action::ExportRegister(R::register()));
+        }
     });
 }
 
@@ -150,7 +173,8 @@ fn make<R: Registered>(state: &mut ListState<R>, actions: &mut Actions, ctx: &Ct
     let plain = format!("New {}", R::NOUN);
     let mut numbered = (2..).map(|number| format!("{plain} {number}"));
     let free = |name: &String| names.called(name).is_none();
-    let name = if typed.is_empty() { Some(plain.clone()).filter(free).or_else(|| numbered.find(free)) } else { Some(typed) };
+    let name =
+        if typed.is_empty() { Some(plain.clone()).filter(free).or_else(|| numbered.find(free)) } else { Some(typed) };
     if let Some(name) = name {
         state.awaited = Some(name.clone());
         actions.push(Action::Edit(R::new(name)));
@@ -162,6 +186,7 @@ fn summary<R: Registered>(ctx: &Ctx<'_>, state: &ListState<R>) -> String {
     let noun = if total == 1 { R::NOUN.to_owned() } else { format!("{}s", R::NOUN) };
     let (count, total) = (state.lines.count, grouped(total));
     match state.show {
+        Show::Alike | Show::Unused if count == 0 => String::new(),
         Show::Alike if count == 1 => "1 pair is likely the same".to_owned(),
         Show::Alike => format!("{} pairs are likely the same", grouped(count)),
         Show::Unused => format!("{} of {total} {noun} are in no statement", grouped(count)),

@@ -3,8 +3,8 @@
 
 pub mod doings;
 pub mod editor;
-pub mod list;
 mod lines;
+pub mod list;
 mod pairs;
 pub mod picker;
 mod row;
@@ -47,6 +47,7 @@ pub trait Registered: Row {
     fn also(project: &Project, wanted: &str) -> Vec<Id<Self>>;
     fn count(uses: &Uses, id: Id<Self>) -> usize;
     fn alike(project: &Project) -> Vec<Alike<Self>>;
+    fn register() -> crate::formats::Register;
     fn party(id: Id<Self>) -> Party;
     fn show(id: Id<Self>) -> Action;
     fn new(name: String) -> Command;

@@ -4,8 +4,8 @@ use super::Registered;
 use crate::analysis::people::{Alike, Uses};
 use crate::model::Project;
 use crate::ui::theme::{Theme, font, size};
-use crate::ui::widgets::paint::{inside, line, put, put_right, rule, sign};
 use crate::ui::widgets::Button;
+use crate::ui::widgets::paint::{inside, line, put, put_right, rule, sign};
 use egui::{Align, Layout, Rect, Response, Sense, Ui, pos2, vec2};
 
 /// Height of a pair in points.
@@ -40,7 +40,7 @@ pub(super) fn pair_ui<R: Registered>(
     let foot = Rect::from_min_max(pos2(rect.left() + size::STEP_LIST, rect.top() + 58.0), rect.max - vec2(8.0, 8.0));
     inside(ui, foot, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
-        if Button::new("Merge…").show(ui, theme).clicked() {
+        if Button::new("Merge both…").show(ui, theme).clicked() {
             event = Some(PairEvent::Merge);
         }
         if Button::new("Not the same").quiet().show(ui, theme).clicked() {

@@ -1,12 +1,18 @@
 //! What is offered while a name is being typed: plain data, nothing painted.
 
+use crate::analysis::people::names_near;
 use crate::edit::Named;
-use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, NameIndex, Project, Value};
+use crate::model::{
+    Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, NameIndex, Project, Value, fold_name,
+};
 use crate::ui::icons;
 use std::collections::BTreeSet;
 
 /// The most that is offered at once.
 const LIMIT: usize = 7;
+/// Of those used last, where names near the words are offered too; and of these, those that are new.
+const MOST_RECENT: usize = 3;
+const MOST_NEW: usize = 2;
 
 /// One row below an input of names.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,7 +116,7 @@ pub(super) fn offers<R: Nameable>(
     known: &mut Known,
     typed: &str,
     taken: &[Id<R>],
-    recent: &[Id<R>],
+    (recent, near): (&[Id<R>], &[String]),
 ) -> Vec<Offer<R>> {
     let names = R::names(known, project);
     let typed = typed.trim();
@@ -124,18 +130,47 @@ pub(super) fn offers<R: Nameable>(
             rows.push(Offer { take: Named::Known(id), icon: R::icon(project, id), name: name.to_owned(), hint });
         }
     };
+    let (known, fresh): (Vec<&String>, Vec<&String>) = near.iter().partition(|name| known_of(names, name).is_some());
     if typed.is_empty() {
-        recent.iter().for_each(|&id| push(id, "used last".to_owned()));
+        let first = if near.is_empty() { recent.len() } else { MOST_RECENT };
+        recent.iter().take(first).for_each(|&id| push(id, "used last".to_owned()));
+        known.iter().filter_map(|name| known_of(names, name)).for_each(|id| push(id, "near the words".to_owned()));
     }
-    for fits in names.like(typed, LIMIT + taken.len()) {
-        push(fits.id, R::hint(project, &fits));
-    }
+    let hits = names.like(typed, LIMIT + taken.len());
+    let wanted = fold_name(typed);
+    let room = if typed.is_empty() { LIMIT - MOST_NEW } else { LIMIT };
+    hits.iter().take(room).for_each(|fits| push(fits.id, R::hint(project, fits)));
+    // Names that nobody has yet and that stand there: those that what was typed begins are what is being typed.
+    let near_by = |name: &String| {
+        let hint = "new, near the words".to_owned();
+        Offer { take: Named::New(name.clone()), icon: icons::PLUS, name: name.clone(), hint }
+    };
+    let folded = |name: &String| fold_name(name);
+    let (begun, others): (Vec<&String>, Vec<&String>) = fresh
+        .into_iter()
+        .filter(|name| folded(name).contains(&wanted) && folded(name) != wanted)
+        .partition(|name| folded(name).starts_with(&wanted));
+    rows.extend(begun.iter().take(MOST_NEW).map(|name| near_by(name)));
     if !typed.is_empty() && names.called(typed).is_none() {
         let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         let hint = format!("new {}", R::NOUN);
         rows.push(Offer { take: Named::New(name.clone()), icon: icons::PLUS, name, hint });
     }
+    rows.extend(others.iter().take(MOST_NEW).map(|name| near_by(name)));
     rows
+}
+
+/// Whose name stands there, perhaps with a title before it: *Transport Minister Ilse Varga*.
+fn known_of<R>(names: &NameIndex<R>, name: &str) -> Option<Id<R>> {
+    let starts = name.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
+    std::iter::once(0).chain(starts).find_map(|start| names.called(name.get(start..)?))
+}
+
+/// The names that stand near the words of a statement, the nearest first.
+#[must_use]
+pub(super) fn near(project: &Project, row: &Annotation) -> Vec<String> {
+    let text = project.documents().get(row.document).map_or("", |document| document.text.as_str());
+    names_near(text, row.hull()).into_iter().map(|span| span.of(text).to_owned()).collect()
 }
 
 /// What a person is told while a name that nobody has stands first.

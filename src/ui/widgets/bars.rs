@@ -38,7 +38,7 @@ impl BarRow<'_> {
             painter.rect_filled(rect.expand2(vec2(size::STEP_GROUP, 0.0)), size::RADIUS_FILL, theme.raised);
         }
         let y = rect.center().y;
-        let names = rect.width() * 0.46;
+        let names = rect.width() * 0.54;
         put(painter, rect.left(), y, line(painter, self.name, font::label(), theme.text, names - size::STEP));
         let (left, right) = (rect.left() + names, rect.right());
         let axis = f32::midpoint(left, right);

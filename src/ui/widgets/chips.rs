@@ -177,8 +177,9 @@ struct Chip<'a> {
 impl Chip<'_> {
     fn show(self, ui: &mut Ui, theme: &Theme) -> ChipResponse {
         let before = self.icon.map_or(0.0, |_| size::ICON_SMALL + CHIP_GAP);
-        let side =
-            self.side.map(|side| line(ui.painter(), side_label(side), font::label(), side_colour(side, theme), f32::INFINITY));
+        let side = self
+            .side
+            .map(|side| line(ui.painter(), side_label(side), font::label(), side_colour(side, theme), f32::INFINITY));
         let behind = side.as_ref().map_or(0.0, |galley| galley.size().x + CHIP_GAP)
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
@@ -218,7 +219,8 @@ impl Chip<'_> {
         if let Some(remove) = remove {
             describe(ui, &remove, Role::Button, &format!("Remove {}", self.name), None);
         }
-        let spoken = self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side_label(side)));
+        let spoken =
+            self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side_label(side)));
         describe(ui, &response, Role::Button, &spoken, None);
         if cut {
             response = hint(response, self.name);

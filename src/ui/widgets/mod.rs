@@ -16,7 +16,9 @@ mod tabs;
 pub use bars::BarRow;
 pub use buttons::{Button, IconButton, LinkButton, tip};
 pub use card::{ChainEvent, card_head, card_section, chain, field, slim_row, words_block};
-pub use chips::{ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps, name_chip, side_label};
+pub use chips::{
+    ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps, name_chip, side_label,
+};
 pub use choices::{Checkbox, Choice, List, Switches};
 pub use dialogs::{Dialog, DialogResponse, dialog_list};
 pub use inputs::{Input, InputResponse, bare_input, input_frame};
