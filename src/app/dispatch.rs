@@ -37,7 +37,7 @@ impl App {
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
-            Action::TakeWords(target) => self.wait_for_words(target),
+            Action::TakeWords(target) => self.wait_for_words(target, false),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowActor(actor) => {

@@ -155,7 +155,7 @@ impl App {
         self.state.selected.clear();
         self.state.selection = None;
         self.state.armed = None;
-        self.taking = None;
+        self.stop_taking();
     }
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {

@@ -135,7 +135,7 @@ impl App {
 
     /// Esc steps back once: from waiting for words or a target, from an armed tag.
     fn escape(&mut self) {
-        if self.taking.take().is_some() {
+        if self.stop_taking() {
             return;
         }
         if self.views.card.linking().is_some() {

@@ -8,20 +8,30 @@ use crate::ui::keys::article_focus;
 use crate::ui::state::Selection;
 
 impl App {
-    /// Waits for words of the article as the answer to a field, or no longer. The keys move the text cursor, from the
-    /// statement on.
-    pub(super) fn wait_for_words(&mut self, target: Option<(Id<Annotation>, Id<Field>)>) {
+    /// Waits for words of the article as the answer to a field, or no longer. Where keys are at work, the text cursor
+    /// waits at the start of the statement.
+    pub(super) fn wait_for_words(&mut self, target: Option<(Id<Annotation>, Id<Field>)>, by_keys: bool) {
+        self.stop_taking();
         self.taking = target;
         let project = self.session.as_ref().map(|session| session.project());
         let row = target.and_then(|(id, _)| project?.annotations().get(id));
         let Some(row) = row else { return };
-        let byte = row.hull().start();
-        self.open_document(row.document);
-        self.state.selected = vec![row.id];
-        self.state.cursor_shown = true;
-        let span = Span::new(byte, byte);
-        self.state.selection = Some(Selection { document: row.document, anchor: byte, head: byte, span });
         self.ctx.memory_mut(|memory| memory.request_focus(article_focus()));
+        if by_keys {
+            let byte = row.hull().start();
+            self.lent_cursor = !self.state.cursor_shown;
+            self.state.cursor_shown = true;
+            let span = Span::new(byte, byte);
+            self.state.selection = Some(Selection { document: row.document, anchor: byte, head: byte, span });
+        }
+    }
+
+    /// Waits no longer. Whether anything was waited for.
+    pub(super) fn stop_taking(&mut self) -> bool {
+        if std::mem::take(&mut self.lent_cursor) {
+            self.state.cursor_shown = false;
+        }
+        self.taking.take().is_some()
     }
 
     /// Waits for words for the field that has the focus, or else for the words that the tag asks for.
@@ -39,7 +49,7 @@ impl App {
             open.or_else(|| fields.next()).map(|field| field.id)
         };
         match focused.or_else(words) {
-            Some(field) => self.wait_for_words(Some((id, field))),
+            Some(field) => self.wait_for_words(Some((id, field)), true),
             None => self.messages.note("Put the focus into a field that takes words or names first"),
         }
     }
@@ -51,7 +61,7 @@ impl App {
         let row = project.annotations().get(annotation).filter(|row| row.document == document);
         let Some(command) = row.and_then(|row| answered(project, &row, field, span)) else { return false };
         self.edit(&command);
-        self.taking = None;
+        self.stop_taking();
         self.state.selection = None;
         self.views.card.focus_field(annotation, field);
         true

@@ -159,7 +159,7 @@ fn list(
         }
     }
     rows.retain(|row| !unused || row.0 == 0);
-    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.0));
     if json {
         writeln!(out, "{:#}", Json::Array(rows.into_iter().map(|row| row.2).collect()))?;
         return Ok(Outcome::Done);

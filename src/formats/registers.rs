@@ -270,7 +270,7 @@ impl Bringer<'_> {
         id
     }
 
-    fn actor_row(&mut self, id: Id<Actor>) -> Option<Actor> {
+    fn actor_row(&self, id: Id<Actor>) -> Option<Actor> {
         match self.rows.get(&id.bits()) {
             Some(Taken::Actor(row)) => Some(row.clone()),
             _ => self.project.actors().get(id).cloned(),

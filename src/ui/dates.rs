@@ -67,8 +67,8 @@ pub fn read_date(typed: &str) -> Result<Option<Date>, String> {
     let words: Vec<String> =
         typed.split([' ', ',', '.']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let month = |word: &str| {
-        let begins = |name: &&str| word.len() >= 3 && name.to_lowercase().starts_with(word);
-        MONTHS.iter().position(|name| begins(&name)).map(|at| at + 1)
+        let begins = |name: &str| word.len() >= 3 && name.to_lowercase().starts_with(word);
+        MONTHS.iter().position(|name| begins(name)).map(|at| at + 1)
     };
     let written = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [name, year] => month(name).map(|month| format!("{year}-{month:02}")),

@@ -26,7 +26,7 @@ fn edit_with(disk: &Memory, commands: impl FnOnce(&Project) -> Vec<Command>) {
 }
 
 fn named<'p>(project: &'p Project, name: &str) -> &'p Actor {
-    project.actor_named(name).unwrap_or_else(|| panic!("no actor {name}"))
+    project.actor_named(name).expect(name)
 }
 
 fn speaker(desk: &Desk, row: &Annotation) -> String {

@@ -43,7 +43,7 @@ fn in_order(project: &Project, statements: Vec<Id<Annotation>>) -> Vec<Doing> {
         let doing = Doing { id: view.id, document: view.document, date, issues };
         rows.push(((date.is_none(), date, place, view.document, view.hull().start()), doing));
     }
-    rows.sort_by(|a, b| (a.0, a.1.id).cmp(&(b.0, b.1.id)));
+    rows.sort_by_key(|row| (row.0, row.1.id));
     rows.into_iter().map(|row| row.1).collect()
 }
 
@@ -53,6 +53,6 @@ pub fn summary(doings: &[Doing]) -> Summary {
     let documents = doings.chunk_by(|a, b| a.document == b.document).count();
     let mut dates = doings.iter().filter_map(|doing| doing.date);
     let first = dates.next();
-    let last = dates.last().or(first);
+    let last = dates.next_back().or(first);
     Summary { statements: doings.len(), documents, days: first.zip(last) }
 }

@@ -7,6 +7,7 @@ use crate::model::{Actor, ActorKind, Change, Id, Identity, NameIndex, Project, T
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::register::{Party, Registered};
+use std::collections::BTreeSet;
 
 /// The name of a kind of actor on screens.
 #[must_use]
@@ -85,7 +86,7 @@ impl Registered for Actor {
     fn show(id: Id<Self>) -> Action {
         Action::ShowActor(id)
     }
-    fn new(name: String) -> Command {
+    fn make(name: String) -> Command {
         Command::NewActor { name }
     }
     fn remove(actors: Vec<Id<Self>>) -> Command {
@@ -94,7 +95,7 @@ impl Registered for Actor {
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Actor(_))
     }
-    fn is_free(project: &Project, id: Id<Self>) -> bool {
-        !project.actors().iter().any(|row| row.affiliations.iter().any(|at| at.actor == id))
+    fn needed(project: &Project) -> BTreeSet<Id<Self>> {
+        project.actors().iter().flat_map(|row| &row.affiliations).map(|at| at.actor).collect()
     }
 }

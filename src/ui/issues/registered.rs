@@ -7,6 +7,7 @@ use crate::model::{Change, Id, Issue, NameIndex, Project, Table, fold_name};
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::register::{Party, Registered};
+use std::collections::BTreeSet;
 
 impl Registered for Issue {
     const NOUN: &'static str = "issue";
@@ -63,7 +64,7 @@ impl Registered for Issue {
     fn show(id: Id<Self>) -> Action {
         Action::ShowIssue(id)
     }
-    fn new(wording: String) -> Command {
+    fn make(wording: String) -> Command {
         Command::NewIssue { wording }
     }
     fn remove(issues: Vec<Id<Self>>) -> Command {
@@ -72,7 +73,7 @@ impl Registered for Issue {
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Issue(_))
     }
-    fn is_free(_: &Project, _: Id<Self>) -> bool {
-        true
+    fn needed(_: &Project) -> BTreeSet<Id<Self>> {
+        BTreeSet::new()
     }
 }

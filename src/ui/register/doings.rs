@@ -92,6 +92,9 @@ impl<R, S> Doings<R, S> {
                     groups.entry((true, None)).or_default().push(at);
                 }
             }
+            let mut groups: Vec<_> = groups.into_iter().collect();
+            // What is about no issue stands last.
+            groups.sort_by_key(|(key, rows)| (key.0, std::cmp::Reverse(rows.len()), key.1));
             for ((_, issue), rows) in groups {
                 self.lines.push(Line::Issue(issue));
                 self.lines.extend(rows.into_iter().map(Line::Doing));

@@ -55,7 +55,7 @@ fn more_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, row: &R, uses: usize, acti
     if split.show(ui, ctx.theme).clicked() {
         actions.push(Action::ShowDialog(Some(Dialog::SplitOff(R::party(row.id())))));
     }
-    let unused = uses == 0 && R::is_free(ctx.project, row.id());
+    let unused = uses == 0 && !R::needed(ctx.project).contains(&row.id());
     let remove = MenuRow::new("Remove").icon(icons::TRASH).enabled(free && unused);
     let remove = if unused { remove } else { remove.hint("in use: merge it") };
     if remove.show(ui, ctx.theme).clicked() {

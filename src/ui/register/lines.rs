@@ -145,7 +145,8 @@ impl<R: Registered> Lines<R> {
 
     fn put_unused(&mut self, project: &Project, typed: &str) {
         let hits = self.found(project, typed);
-        let free = |hit: &Hit<R>| R::count(&self.uses, hit.id) == 0 && R::is_free(project, hit.id);
+        let needed = R::needed(project);
+        let free = |hit: &Hit<R>| R::count(&self.uses, hit.id) == 0 && !needed.contains(&hit.id);
         self.lines = hits.into_iter().filter(free).map(Line::Row).collect();
         self.count = self.lines.len();
     }

@@ -177,7 +177,7 @@ fn make<R: Registered>(state: &mut ListState<R>, actions: &mut Actions, ctx: &Ct
         if typed.is_empty() { Some(plain.clone()).filter(free).or_else(|| numbered.find(free)) } else { Some(typed) };
     if let Some(name) = name {
         state.awaited = Some(name.clone());
-        actions.push(Action::Edit(R::new(name)));
+        actions.push(Action::Edit(R::make(name)));
     }
 }
 
@@ -250,9 +250,8 @@ fn lines_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<R>,
             }
         }
         Some(Line::Row(hit)) => {
-            if row_ui(ui, ctx, lines, hit, (at, rect), *chosen == Some(hit.id), typed) {
-                clicked = Some(hit.id);
-            }
+            let row = row_ui(ui, ctx, lines, hit, (at, rect), *chosen == Some(hit.id), typed);
+            clicked = row.then_some(hit.id).or(clicked);
         }
         Some(Line::Pair(pair)) => {
             let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("pair", at)));

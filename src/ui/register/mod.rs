@@ -15,6 +15,7 @@ use super::action::Action;
 use crate::analysis::people::{Alike, Uses};
 use crate::edit::Command;
 use crate::model::{Id, Match, NameIndex, Project, Row, Table};
+use std::collections::BTreeSet;
 
 /// One of the two registers, as a choice between rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +51,12 @@ pub trait Registered: Row {
     fn register() -> crate::formats::Register;
     fn party(id: Id<Self>) -> Party;
     fn show(id: Id<Self>) -> Action;
-    fn new(name: String) -> Command;
+    fn make(name: String) -> Command;
     fn remove(ids: Vec<Id<Self>>) -> Command;
     /// Whether a change of the project is one of these rows.
     fn matters(change: &crate::model::Change) -> bool;
-    /// Whether nothing but statements can need it.
-    fn is_free(project: &Project, id: Id<Self>) -> bool;
+    /// Those that others of the register refer to.
+    fn needed(project: &Project) -> BTreeSet<Id<Self>>;
 }
 
 /// A row that is found, and where what was typed stands in it.

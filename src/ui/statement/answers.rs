@@ -56,7 +56,7 @@ impl Asked<'_> {
 pub(super) fn answer_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut Actions) {
     match asked.field.kind {
         FieldKind::Choice | FieldKind::YesNo => cells_ui(ui, asked, &mut state.takes_letters, actions),
-        FieldKind::Choices => choices_ui(ui, asked, actions),
+        FieldKind::Choices => choices_ui(ui, asked, &mut state.takes_letters, actions),
         FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::Link => text_ui(ui, asked, state, actions),
         FieldKind::Actors => {
             let recent = (state.recent.actors.as_slice(), state.recent.near.as_slice());
@@ -170,12 +170,12 @@ fn option_of(letter: char, names: &[&str]) -> Option<usize> {
 }
 
 /// Several answers, each of which holds or does not.
-fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
+fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, takes_letters: &mut bool, actions: &mut Actions) {
     let taken: &[Id<Choice>] = match asked.value {
         Some(Value::Choices(ids)) => ids,
         _ => &[],
     };
-    let mut first = asked.focus;
+    let (mut first, mut focused, mut turned) = (asked.focus, false, None);
     for choice in &asked.field.choices {
         let mut on = taken.contains(&choice.id);
         let name = super::fields::capital(&choice.name);
@@ -183,14 +183,23 @@ fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
         if std::mem::take(&mut first) {
             response.request_focus();
         }
+        focused |= response.has_focus();
         if response.changed() {
-            let kept = asked.field.choices.iter().map(|other| other.id);
-            let ids = kept.filter(|id| if *id == choice.id { on } else { taken.contains(id) }).collect();
-            asked.set(Some(Value::Choices(ids)), actions);
+            turned = Some(choice.id);
         }
         if !choice.definition.is_empty() {
             widgets::paint::hint(response, &choice.definition);
         }
+    }
+    *takes_letters |= focused;
+    if focused && turned.is_none() {
+        let names: Vec<&str> = asked.field.choices.iter().map(|choice| choice.name.as_str()).collect();
+        turned = typed_option(ui, &names).and_then(|at| asked.field.choices.get(at)).map(|choice| choice.id);
+    }
+    if let Some(turned) = turned {
+        let kept = asked.field.choices.iter().map(|other| other.id);
+        let ids = kept.filter(|id| taken.contains(id) != (*id == turned)).collect();
+        asked.set(Some(Value::Choices(ids)), actions);
     }
     if asked.field.unclear {
         let mut on = asked.is_unclear();
@@ -253,6 +262,12 @@ fn text_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut 
 /// Words of the article: taken by pointing at them.
 fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
     let theme = asked.ctx.theme;
+    if asked.is_unclear() {
+        if IssueChip::new("Unclear").icon(icons::INFO).removable().show(ui, theme).removed {
+            asked.set(None, actions);
+        }
+        return;
+    }
     let spans = match asked.value {
         Some(Value::Words(spans)) => spans.as_slice(),
         _ => &[],
@@ -261,7 +276,8 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
     let words = spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" … ");
     let waiting = asked.is_waiting();
     widgets::input_frame(ui, theme, waiting, false, |ui| {
-        let buttons = if spans.is_empty() { 1.0 } else { 2.0 };
+        let may_be_unclear = spans.is_empty() && asked.field.unclear;
+        let buttons = if spans.is_empty() && !may_be_unclear { 1.0 } else { 2.0 };
         let room = ui.available_width() - buttons * (size::HIT_AREA + size::STEP_GROUP);
         let (text, colour) = match (words.as_str(), asked.mixed) {
             _ if waiting => (WAITING, theme.accent),
@@ -285,6 +301,11 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
         }
         if asked.focus {
             take.request_focus();
+        }
+        if may_be_unclear
+            && IconButton::new(icons::PROHIBIT, "Mark as unclear").inside_field().show(ui, theme).clicked()
+        {
+            asked.set(Some(Value::Unclear), actions);
         }
         let name = format!("Clear {}", asked.field.name);
         if !spans.is_empty() && IconButton::new(icons::X, &name).inside_field().show(ui, theme).clicked() {

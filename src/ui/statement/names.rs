@@ -38,6 +38,9 @@ struct Typing {
     asked: bool,
 }
 
+/// Rows that were used last, and names that stand near the words.
+type Recents<'a, R> = (&'a [Id<R>], &'a [String]);
+
 /// Names that can be chips.
 pub(super) trait Chip: Nameable {
     fn chip(ui: &mut Ui, theme: &Theme, project: &Project, id: Id<Self>, side: Option<Side>) -> Option<ChipResponse>;
@@ -94,7 +97,7 @@ pub(super) fn names_ui<R: Chip>(
     ui: &mut Ui,
     asked: &Asked<'_>,
     typed: &mut Typed,
-    recent: (&[Id<R>], &[String]),
+    recent: Recents<'_, R>,
     actions: &mut Actions,
 ) {
     let (project, theme) = (asked.ctx.project, asked.ctx.theme);
@@ -144,7 +147,7 @@ pub(super) fn chain_ui(
     ui: &mut Ui,
     asked: &Asked<'_>,
     typed: &mut Typed,
-    recent: (&[Id<Actor>], &[String]),
+    recent: Recents<'_, Actor>,
     actions: &mut Actions,
 ) {
     let (project, theme) = (asked.ctx.project, asked.ctx.theme);
@@ -158,7 +161,15 @@ pub(super) fn chain_ui(
             None => {}
         }
     }
-    let event = typing_ui(ui, asked, typed, (&taken, recent), |_| {});
+    let mut clarified = false;
+    let event = typing_ui(ui, asked, typed, (&taken, recent), |ui| {
+        if asked.value == Some(&Value::Unclear) {
+            clarified = IssueChip::new("Unclear").icon(icons::INFO).removable().show(ui, theme).removed;
+        }
+    });
+    if clarified {
+        asked.answer(None, actions);
+    }
     actions_of(asked, event.as_ref(), actions);
     let known = || taken.iter().copied().map(Named::Known);
     let set = |names: Vec<Named<Actor>>, actions: &mut Actions| {
@@ -187,7 +198,7 @@ fn typing_ui<R: Nameable>(
     ui: &mut Ui,
     asked: &Asked<'_>,
     typed: &mut Typed,
-    (taken, recent): (&[Id<R>], (&[Id<R>], &[String])),
+    (taken, recent): (&[Id<R>], Recents<'_, R>),
     chips: impl FnOnce(&mut Ui),
 ) -> Option<Event<R>> {
     let theme = asked.ctx.theme;
@@ -248,7 +259,12 @@ fn take_ui(ui: &mut Ui, asked: &Asked<'_>, frame: Rect) -> bool {
     let name = format!("Take {} from the text", asked.field.name);
     let layout = Layout::left_to_right(Align::Center);
     widgets::paint::inside(ui, rect, layout, |ui| {
-        IconButton::new(icons::CROSSHAIR, &name).key(&keys).inside_field().show(ui, asked.ctx.theme).clicked()
+        IconButton::new(icons::CROSSHAIR, &name)
+            .key(&keys)
+            .inside_field()
+            .passed_by()
+            .show(ui, asked.ctx.theme)
+            .clicked()
     })
 }
 
@@ -307,7 +323,8 @@ fn offers_ui<R: Nameable>(
         let mut event = None;
         let sentence = new_name_sentence::<R>(&typing.text);
         for (at, offer) in shown.iter().enumerate() {
-            let alone = shown.len() == 1 && matches!(offer.take, Named::New(_));
+            let typed = typing.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let alone = at == 0 && matches!(&offer.take, Named::New(name) if *name == typed);
             let (text, hint) = if alone { (sentence.as_str(), "") } else { (offer.name.as_str(), offer.hint.as_str()) };
             let row = MenuRow::new(text).icon(offer.icon).hint(hint).marked(at == typing.at).show(ui, theme);
             if row.clicked() {

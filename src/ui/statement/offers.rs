@@ -108,8 +108,9 @@ impl Nameable for Issue {
     }
 }
 
-/// What is offered: while nothing is typed those used last, otherwise those that fit, and a new one where no name is
-/// exactly what was typed. Those that are taken already are left out.
+/// What is offered. While nothing is typed: those used last, those whose names stand near the words, and others.
+/// Otherwise those that fit, and a new one where no name is exactly what was typed. Those that are taken already are
+/// left out.
 #[must_use]
 pub(super) fn offers<R: Nameable>(
     project: &Project,
@@ -120,44 +121,59 @@ pub(super) fn offers<R: Nameable>(
 ) -> Vec<Offer<R>> {
     let names = R::names(known, project);
     let typed = typed.trim();
-    let mut seen: BTreeSet<Id<R>> = taken.iter().copied().collect();
-    let mut rows = Vec::new();
-    let mut push = |id: Id<R>, hint: String| {
-        if rows.len() < LIMIT
-            && seen.insert(id)
-            && let Some(name) = R::title(project, id)
-        {
-            rows.push(Offer { take: Named::Known(id), icon: R::icon(project, id), name: name.to_owned(), hint });
-        }
-    };
-    let (known, fresh): (Vec<&String>, Vec<&String>) = near.iter().partition(|name| known_of(names, name).is_some());
+    let wanted = fold_name(typed);
+    let mut offered = Offered { project, seen: taken.iter().copied().collect(), rows: Vec::new() };
+    let owners: Vec<(&String, Option<Id<R>>)> = near.iter().map(|name| (name, known_of(names, name))).collect();
+    let fresh = || owners.iter().filter(|owner| owner.1.is_none()).map(|owner| owner.0);
     if typed.is_empty() {
         let first = if near.is_empty() { recent.len() } else { MOST_RECENT };
-        recent.iter().take(first).for_each(|&id| push(id, "used last".to_owned()));
-        known.iter().filter_map(|name| known_of(names, name)).for_each(|id| push(id, "near the words".to_owned()));
+        recent.iter().take(first).for_each(|&id| offered.known(id, "used last".to_owned()));
+        owners.iter().filter_map(|owner| owner.1).for_each(|id| offered.known(id, "near the words".to_owned()));
+        fresh().take(MOST_NEW).for_each(|name| offered.fresh(name, "new, near the words".to_owned()));
     }
-    let hits = names.like(typed, LIMIT + taken.len());
-    let wanted = fold_name(typed);
-    let room = if typed.is_empty() { LIMIT - MOST_NEW } else { LIMIT };
-    hits.iter().take(room).for_each(|fits| push(fits.id, R::hint(project, fits)));
-    // Names that nobody has yet and that stand there: those that what was typed begins are what is being typed.
-    let near_by = |name: &String| {
-        let hint = "new, near the words".to_owned();
-        Offer { take: Named::New(name.clone()), icon: icons::PLUS, name: name.clone(), hint }
-    };
-    let folded = |name: &String| fold_name(name);
-    let (begun, others): (Vec<&String>, Vec<&String>) = fresh
-        .into_iter()
-        .filter(|name| folded(name).contains(&wanted) && folded(name) != wanted)
-        .partition(|name| folded(name).starts_with(&wanted));
-    rows.extend(begun.iter().take(MOST_NEW).map(|name| near_by(name)));
-    if !typed.is_empty() && names.called(typed).is_none() {
-        let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-        let hint = format!("new {}", R::NOUN);
-        rows.push(Offer { take: Named::New(name.clone()), icon: icons::PLUS, name, hint });
+    for fits in names.like(typed, LIMIT + taken.len()) {
+        offered.known(fits.id, R::hint(project, &fits));
     }
-    rows.extend(others.iter().take(MOST_NEW).map(|name| near_by(name)));
-    rows
+    if !typed.is_empty() {
+        // Of names that stand there, those that what was typed begins are what is being typed.
+        let folded = fresh().map(|name| (name, fold_name(name)));
+        let fits = folded.filter(|(_, folded)| folded.contains(&wanted) && *folded != wanted);
+        let (begun, others): (Vec<_>, Vec<_>) = fits.partition(|(_, folded)| folded.starts_with(&wanted));
+        let there = |offered: &mut Offered<'_, R>, names: Vec<(&String, String)>| {
+            names.iter().take(MOST_NEW).for_each(|(name, _)| offered.fresh(name, "new, near the words".to_owned()));
+        };
+        there(&mut offered, begun);
+        if names.called(typed).is_none() {
+            let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+            offered.fresh(&name, format!("new {}", R::NOUN));
+        }
+        there(&mut offered, others);
+    }
+    offered.rows
+}
+
+/// Rows in the making.
+struct Offered<'a, R> {
+    project: &'a Project,
+    seen: BTreeSet<Id<R>>,
+    rows: Vec<Offer<R>>,
+}
+
+impl<R: Nameable> Offered<'_, R> {
+    fn known(&mut self, id: Id<R>, hint: String) {
+        if self.rows.len() < LIMIT
+            && self.seen.insert(id)
+            && let Some(name) = R::title(self.project, id)
+        {
+            let (icon, name) = (R::icon(self.project, id), name.to_owned());
+            self.rows.push(Offer { take: Named::Known(id), icon, name, hint });
+        }
+    }
+
+    fn fresh(&mut self, name: &str, hint: String) {
+        let take = Named::New(name.to_owned());
+        self.rows.push(Offer { take, icon: icons::PLUS, name: name.to_owned(), hint });
+    }
 }
 
 /// Whose name stands there, perhaps with a title before it: *Transport Minister Ilse Varga*.
