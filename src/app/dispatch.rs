@@ -23,6 +23,7 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
+        self.turn += u64::from(!matches!(action, Action::SelectText(_)));
         match action {
             Action::Edit(command) => {
                 self.edit(&command);

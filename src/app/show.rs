@@ -22,6 +22,7 @@ use crate::ui::search::SearchState;
 use crate::ui::state::{Page, PanelTab};
 use crate::ui::statement::CardState;
 use crate::ui::status::{StatusState, status_ui};
+use crate::ui::still::Still;
 use crate::ui::theme::{self, ThemeChoice, size};
 use crate::ui::welcome::{WelcomeState, welcome_ui};
 use crate::ui::{Ctx, SaveStatus};
@@ -42,6 +43,27 @@ pub(super) struct Views {
     pub status: StatusState,
     pub welcome: WelcomeState,
     pub dialogs: DialogsState,
+    still: Stills,
+}
+
+/// The parts of the window that most frames leave as they are.
+#[derive(Default)]
+struct Stills {
+    menus: Still<Shows>,
+    documents: Still<Shows>,
+    panel: Still<Shows>,
+}
+
+/// What they show depends on this, and on what is done in them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Shows {
+    turn: u64,
+    revision: u64,
+    /// Tells the themes apart.
+    page: egui::Color32,
+    is_locked: bool,
+    /// For "today" and "yesterday".
+    minute: i64,
 }
 
 impl Views {
@@ -188,11 +210,19 @@ impl App {
             taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
+        let shows = Shows {
+            turn: self.turn,
+            revision: project.revision(),
+            page: ctx.theme.page,
+            is_locked: ctx.read_only.is_some(),
+            minute: now.0 / 60_000,
+        };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
-        menus_ui(&mut part(ui, "menus", bar), &ctx, &mut views.menus, actions);
+        let menus = &mut part(ui, "menus", bar);
+        views.still.menus.show(menus, shows, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
         if session.is_none() && opening.is_none() {
             welcome_ui(&mut part(ui, "welcome", below), &ctx, &mut views.welcome, actions);
             let pane = below.with_max_y(below.bottom() - size::STATUS_LINE);
@@ -208,7 +238,7 @@ impl App {
         if ctx.state.focus || self.past.beside.is_some() {
             views.card.put_away(actions);
         } else {
-            sides_ui(middle, &ctx, views, (there, window.width()), actions);
+            sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
         }
         let mut pane = middle.available_rect_before_wrap();
         if let Some(page) = ctx.state.page {
@@ -291,12 +321,22 @@ struct There {
 }
 
 /// The documents on the left and the panel on the right; without what is not there yet.
-fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (There, f32), actions: &mut Actions) {
+fn sides_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    views: &mut Views,
+    (there, window, shows): (There, f32, Shows),
+    actions: &mut Actions,
+) {
     let side = Frame::NONE.fill(ctx.theme.chrome);
     if shows_documents(window, ctx.state) {
         let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
         panel.frame(side).show(ui, |ui| {
-            if there.documents {
+            if there.documents && ctx.hits.is_none() {
+                let view = |ui: &mut Ui| documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
+                views.still.documents.show(ui, shows, view);
+            } else if there.documents {
+                views.still.documents.forget();
                 documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
             } else {
                 keep_room(ui);
@@ -317,7 +357,14 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
     panel.frame(side).show(ui, |ui| {
         if there.statements {
             let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
-            panel_ui(ui, ctx, parts, &mut views.panel, actions);
+            let view = |ui: &mut Ui| panel_ui(ui, ctx, parts, &mut views.panel, actions);
+            match ctx.state.tab {
+                PanelTab::Statement | PanelTab::List => views.still.panel.show(ui, shows, view),
+                _ => {
+                    view(ui);
+                    views.still.panel.forget();
+                }
+            }
         } else {
             keep_room(ui);
         }
