@@ -41,14 +41,8 @@ impl App {
             Action::TakeWords(target) => self.wait_for_words(target, false),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
-            Action::ShowActor(actor) => {
-                self.show_tab(PanelTab::Actors);
-                self.views.panel.actors.choose(actor);
-            }
-            Action::ShowIssue(issue) => {
-                self.show_tab(PanelTab::Issues);
-                self.views.panel.issues.choose(issue);
-            }
+            Action::ShowActor(actor) => self.look_at_actor(actor),
+            Action::ShowIssue(issue) => self.look_at_issue(issue),
             Action::ShowPage(page) => self.state.page = page,
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
@@ -204,7 +198,7 @@ impl App {
         }
     }
 
-    fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+    pub(super) fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
         if let ([target], Some(_)) = (statements.as_slice(), self.views.card.linking())
             && let Some(command) = self.views.card.link_to(*target)
         {
@@ -308,24 +302,6 @@ impl App {
                 self.messages.error(&format!("Not saved: {reason}. {hint}"));
             }
         }
-    }
-
-    /// Takes the words that are waited for, or the statement that a link is to lead to; else goes to the card.
-    pub(super) fn enter(&mut self) {
-        let words = self.state.document.and_then(|document| Some((document, self.state.selected_words(document)?)));
-        if let Some((document, span)) = words.filter(|_| self.taking.is_some())
-            && self.finish_taking(document, span)
-        {
-            return;
-        }
-        if let (Some(linking), Some(shown)) = (self.views.card.linking(), self.state.shown_statement())
-            && let Some(command) = self.views.card.link_to(shown)
-        {
-            self.edit(&command);
-            self.select(vec![linking.from], true);
-            return;
-        }
-        self.focus_card();
     }
 
     pub(super) fn focus_card(&mut self) {
@@ -449,13 +425,6 @@ impl App {
         if let Some(id) = next {
             self.walk_to(id);
         }
-    }
-
-    /// Selects a statement by keys. While a link waits for its other end, this only looks at one: Enter takes it.
-    fn walk_to(&mut self, id: Id<Annotation>) {
-        let waiting = self.views.card.pause_link();
-        self.select(vec![id], true);
-        self.views.card.resume_link(waiting);
     }
 
     pub(super) fn go_to_document(&mut self, forward: bool) {

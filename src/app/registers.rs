@@ -3,12 +3,25 @@
 use super::App;
 use super::work::Finished;
 use crate::formats::Register;
+use crate::model::{Actor, Id, Issue};
 use crate::session;
 use crate::store;
-use crate::ui::state::Dialog;
+use crate::ui::state::{Dialog, PanelTab};
 use std::path::PathBuf;
 
 impl App {
+    /// Looks at an actor in the register.
+    pub(super) fn look_at_actor(&mut self, actor: Id<Actor>) {
+        self.show_tab(PanelTab::Actors);
+        self.views.panel.actors.choose(actor);
+    }
+
+    /// Looks at an issue in the register.
+    pub(super) fn look_at_issue(&mut self, issue: Id<Issue>) {
+        self.show_tab(PanelTab::Issues);
+        self.views.panel.issues.choose(issue);
+    }
+
     /// Writes a register on a thread.
     pub(super) fn export_register(&self, register: Register, file: PathBuf, may_replace: bool) {
         let Some(session) = &self.session else { return };

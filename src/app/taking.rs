@@ -110,6 +110,31 @@ impl App {
         }
     }
 
+    /// Takes the words that are waited for, or the statement that a link is to lead to; else goes to the card.
+    pub(super) fn enter(&mut self) {
+        let words = self.state.document.and_then(|document| Some((document, self.state.selected_words(document)?)));
+        if let Some((document, span)) = words.filter(|_| self.taking.is_some())
+            && self.finish_taking(document, span)
+        {
+            return;
+        }
+        if let (Some(linking), Some(shown)) = (self.views.card.linking(), self.state.shown_statement())
+            && let Some(command) = self.views.card.link_to(shown)
+        {
+            self.edit(&command);
+            self.select(vec![linking.from], true);
+            return;
+        }
+        self.focus_card();
+    }
+
+    /// Selects a statement by keys. While a link waits for its other end, this only looks at one: Enter takes it.
+    pub(super) fn walk_to(&mut self, id: Id<Annotation>) {
+        let waiting = self.views.card.pause_link();
+        self.select(vec![id], true);
+        self.views.card.resume_link(waiting);
+    }
+
     fn shown(&self) -> Option<(&Project, Annotation)> {
         let project = self.session.as_ref()?.project();
         Some((project, project.annotations().get(self.state.shown_statement()?)?))

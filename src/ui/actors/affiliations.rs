@@ -27,8 +27,6 @@ pub(super) struct Draft {
     from: String,
     to: String,
     problem: Option<String>,
-    /// The first input has had the focus.
-    begun: bool,
 }
 
 impl Draft {
@@ -176,7 +174,7 @@ fn draft_ui(
                 .removed
             {
                 draft.actor = None;
-                draft.begun = false;
+                draft.picker = Picker::default();
             }
         }
         None => {
@@ -192,10 +190,8 @@ fn draft_ui(
                 }
                 None => {}
             }
-            if picked_now(draft) {
+            if draft.actor.is_some() || draft.awaited.is_some() {
                 ui.memory_mut(|memory| memory.request_focus(from));
-            } else if !std::mem::replace(&mut draft.begun, true) {
-                ui.memory_mut(|memory| memory.request_focus(id));
             }
         }
     }
@@ -228,8 +224,4 @@ fn draft_ui(
         }
     }
     cancel
-}
-
-fn picked_now(draft: &Draft) -> bool {
-    draft.actor.is_some() || draft.awaited.is_some()
 }

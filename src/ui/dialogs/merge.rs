@@ -24,8 +24,6 @@ pub(super) struct MergeState {
     issues: NameIndex<Issue>,
     looked: Option<Looked>,
     focused: bool,
-    /// The input has had the focus.
-    begun: bool,
 }
 
 /// What a merge touches, as it was at a revision.
@@ -149,7 +147,7 @@ fn merging<R: Mergeable>(
     if state.looked.as_ref().is_none_or(|looked| looked.key != key) {
         state.looked = Some(look(ctx.project, goes, stays));
     }
-    let MergeState { picker, looked, focused, begun, .. } = state;
+    let MergeState { picker, looked, focused, .. } = state;
     let can = stays.is_some() && ctx.read_only.is_none();
     let enter = can && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     let title = format!("Merge two {}s", R::NOUN);
@@ -166,7 +164,7 @@ fn merging<R: Mergeable>(
                         turn_ui(ui, ctx, from, stays.id(), actions);
                         touched_ui(ui, ctx, looked.as_ref());
                     }
-                    None => pick_ui(ui, ctx, (picker, begun), (from, names), actions),
+                    None => pick_ui(ui, ctx, picker, (from, names), actions),
                 }
             });
         },
@@ -220,14 +218,11 @@ fn turn_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, from: Id<R>, into: Id<R>, 
 fn pick_ui<R: Registered>(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
-    (picker, begun): (&mut Picker, &mut bool),
+    picker: &mut Picker,
     (from, names): (Id<R>, &NameIndex<R>),
     actions: &mut Actions,
 ) {
     let id = egui::Id::unique("merge into");
-    if !std::mem::replace(begun, true) {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
     let picked = widgets::field(ui, ctx.theme, "Stays", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         picker.show(ui, ctx.theme, (ctx.project, names), ("Merge into", id), (&[from], false))

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 impl Registered for Issue {
     const NOUN: &'static str = "issue";
-    const FOUND_BY: &'static str = "wording, group or definition";
+    const FOUND_BY: &'static str = "wording or group";
     const HINT: &'static str = "Wording or group";
 
     fn table(project: &Project) -> &Table<Self> {

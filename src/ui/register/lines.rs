@@ -1,8 +1,8 @@
 //! What the list of a register shows, line by line: follows the project, and answers a key in a few milliseconds.
 
-use super::{Hit, Registered, is_same};
+use super::{Registered, is_same};
 use crate::analysis::people::{Alike, Uses};
-use crate::model::{Id, NameIndex, Project, fold_name};
+use crate::model::{Id, Match, NameIndex, Project, fold_name};
 use crate::ui::rows::Heights;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ pub(super) enum Show {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Line<R> {
     Head(String),
-    Row(Hit<R>),
+    Row(Match<R>),
     Pair(Alike<R>),
 }
 
@@ -89,11 +89,11 @@ impl<R: Registered> Lines<R> {
         self.key = Some(key);
     }
 
-    fn found(&self, project: &Project, typed: &str) -> Vec<Hit<R>> {
-        let mut hits: Vec<Hit<R>> = self.names.like(typed, usize::MAX).into_iter().map(Hit::from).collect();
+    fn found(&self, project: &Project, typed: &str) -> Vec<Match<R>> {
+        let mut hits: Vec<Match<R>> = self.names.like(typed, usize::MAX);
         let known: BTreeSet<Id<R>> = hits.iter().map(|hit| hit.id).collect();
         let more = R::also(project, &fold_name(typed)).into_iter().filter(|id| !known.contains(id));
-        hits.extend(more.map(|id| Hit { id, alias: None }));
+        hits.extend(more.map(|id| Match { id, alias: None }));
         hits
     }
 
@@ -109,7 +109,7 @@ impl<R: Registered> Lines<R> {
         used.truncate(USED_MOST);
         if !used.is_empty() {
             self.lines.push(Line::Head("Used most".to_owned()));
-            self.lines.extend(used.into_iter().map(|(_, id)| Line::Row(Hit { id, alias: None })));
+            self.lines.extend(used.into_iter().map(|(_, id)| Line::Row(Match { id, alias: None })));
         }
     }
 
@@ -139,14 +139,14 @@ impl<R: Registered> Lines<R> {
                 let group = if first.0.is_empty() { "No group" } else { first.0 };
                 self.lines.push(Line::Head(group.to_owned()));
             }
-            self.lines.extend(same.iter().map(|row| Line::Row(Hit { id: row.4, alias: None })));
+            self.lines.extend(same.iter().map(|row| Line::Row(Match { id: row.4, alias: None })));
         }
     }
 
     fn put_unused(&mut self, project: &Project, typed: &str) {
         let hits = self.found(project, typed);
         let needed = R::needed(project);
-        let free = |hit: &Hit<R>| R::count(&self.uses, hit.id) == 0 && !needed.contains(&hit.id);
+        let free = |hit: &Match<R>| R::count(&self.uses, hit.id) == 0 && !needed.contains(&hit.id);
         self.lines = hits.into_iter().filter(free).map(Line::Row).collect();
         self.count = self.lines.len();
     }

@@ -1,10 +1,10 @@
 //! The left of a register: what is typed, the rows that fit, and what can be done with all of them.
 
+use super::Registered;
 use super::lines::{Line, Lines, Show};
 use super::pairs::{PairEvent, pair_ui};
 use super::row::Entry;
-use super::{Hit, Registered};
-use crate::model::{Id, NameIndex, Project};
+use crate::model::{Id, Match, NameIndex, Project};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::icons;
@@ -29,6 +29,8 @@ pub struct ListState<R> {
     /// The name of a new one, which is chosen as soon as it is there.
     awaited: Option<String>,
     wants_focus: bool,
+    /// What was typed when a row was last walked to: after another letter the first row comes next.
+    walked: String,
 }
 
 impl<R> Default for ListState<R> {
@@ -41,6 +43,7 @@ impl<R> Default for ListState<R> {
             followed: None,
             awaited: None,
             wants_focus: false,
+            walked: String::new(),
         }
     }
 }
@@ -201,7 +204,8 @@ fn keys<R: Registered>(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState<R>, input: 
         return;
     }
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let from = state.chosen.and_then(|id| state.lines.line_of(id));
+    let fresh = state.walked != state.typed;
+    let from = state.chosen.and_then(|id| state.lines.line_of(id)).filter(|_| !fresh);
     let to = if pressed(Key::ArrowDown) {
         Some(from.map_or(0, |at| at + 1))
     } else if pressed(Key::ArrowUp) {
@@ -211,12 +215,14 @@ fn keys<R: Registered>(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState<R>, input: 
     };
     if let Some(id) = to.and_then(|to| state.lines.row_near(to, from)) {
         state.chosen = Some(id);
+        state.walked.clone_from(&state.typed);
     }
     if pressed(Key::Enter) && state.show == Show::All && ctx.read_only.is_none() {
         if state.lines.count == 0 && !state.typed.trim().is_empty() {
             make(state, actions, ctx);
-        } else if !state.lines.rows().any(|id| Some(id) == state.chosen) {
+        } else if fresh {
             state.chosen = state.lines.rows().next();
+            state.walked.clone_from(&state.typed);
         }
     }
 }
@@ -270,6 +276,7 @@ fn lines_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<R>,
     }
     if let Some(id) = clicked.or(walked) {
         state.chosen = Some(id);
+        state.walked.clone_from(&state.typed);
     }
     match event {
         Some((PairEvent::Show(id), _)) => state.chosen = Some(id),
@@ -295,7 +302,7 @@ fn row_ui<R: Registered>(
     ui: &Ui,
     ctx: &Ctx<'_>,
     lines: &Lines<R>,
-    hit: &Hit<R>,
+    hit: &Match<R>,
     (at, rect): (usize, Rect),
     taken: bool,
     typed: &str,

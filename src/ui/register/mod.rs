@@ -12,16 +12,20 @@ pub mod typing;
 
 use super::Ctx;
 use super::action::Action;
+use super::theme::{font, size};
+use super::widgets;
 use crate::analysis::people::{Alike, Uses};
 use crate::edit::Command;
-use crate::model::{Id, Match, NameIndex, Project, Row, Table};
+use crate::formats::Register;
+use crate::model::{Actor, Change, Id, Issue, NameIndex, Project, Row, Table};
+use egui::{Align, Frame, Layout, Margin, Rect, Ui, UiBuilder, vec2};
 use std::collections::BTreeSet;
 
 /// One of the two registers, as a choice between rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
-    Actor(Id<crate::model::Actor>),
-    Issue(Id<crate::model::Issue>),
+    Actor(Id<Actor>),
+    Issue(Id<Issue>),
 }
 
 /// Rows that a register is of.
@@ -48,69 +52,53 @@ pub trait Registered: Row {
     fn also(project: &Project, wanted: &str) -> Vec<Id<Self>>;
     fn count(uses: &Uses, id: Id<Self>) -> usize;
     fn alike(project: &Project) -> Vec<Alike<Self>>;
-    fn register() -> crate::formats::Register;
+    fn register() -> Register;
     fn party(id: Id<Self>) -> Party;
     fn show(id: Id<Self>) -> Action;
     fn make(name: String) -> Command;
     fn remove(ids: Vec<Id<Self>>) -> Command;
     /// Whether a change of the project is one of these rows.
-    fn matters(change: &crate::model::Change) -> bool;
+    fn matters(change: &Change) -> bool;
     /// Those that others of the register refer to.
     fn needed(project: &Project) -> BTreeSet<Id<Self>>;
 }
 
-/// A row that is found, and where what was typed stands in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hit<R> {
-    pub id: Id<R>,
-    /// The alias that fits.
-    pub alias: Option<usize>,
-}
-
-impl<R> From<Match<R>> for Hit<R> {
-    fn from(found: Match<R>) -> Self {
-        Self { id: found.id, alias: found.alias }
-    }
-}
-
-/// The rows of a project that change, compared with what was looked at before.
-pub(super) fn is_same(project: &Project, known: Option<u64>, matters: impl Fn(&crate::model::Change) -> bool) -> bool {
+/// Whether no change of a project matters since what was looked at before.
+pub(super) fn is_same(project: &Project, known: Option<u64>, matters: impl Fn(&Change) -> bool) -> bool {
     let changes = known.and_then(|known| project.changes_since(known));
     changes.is_some_and(|changes| !changes.into_iter().any(matters))
 }
 
 /// The heading of a part of an editor.
-pub(super) fn section(ui: &mut egui::Ui, ctx: &Ctx<'_>, title: &str, right: impl FnOnce(&mut egui::Ui)) {
-    use super::theme::{font, size};
-    super::widgets::slim_row(ui, |ui| {
-        ui.add(super::widgets::Line::new(title, font::section(), ctx.theme.text).height(size::HIT_AREA));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+pub(super) fn section(ui: &mut Ui, ctx: &Ctx<'_>, title: &str, right: impl FnOnce(&mut Ui)) {
+    widgets::slim_row(ui, |ui| {
+        ui.add(widgets::Line::new(title, font::section(), ctx.theme.text).height(size::HIT_AREA));
+        ui.with_layout(Layout::right_to_left(Align::Center), right);
     });
     ui.add_space(size::STEP_GROUP);
 }
 
 /// A part of an editor, with a line above it.
-pub(super) fn part(ui: &mut egui::Ui, ctx: &Ctx<'_>, content: impl FnOnce(&mut egui::Ui)) {
-    use super::theme::size;
-    super::widgets::paint::rule(ui.painter(), ui.max_rect().x_range(), ui.cursor().top(), ctx.theme);
-    egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 14)).show(ui, |ui| {
+pub(super) fn part(ui: &mut Ui, ctx: &Ctx<'_>, content: impl FnOnce(&mut Ui)) {
+    widgets::paint::rule(ui.painter(), ui.max_rect().x_range(), ui.cursor().top(), ctx.theme);
+    Frame::new().inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing = egui::vec2(size::STEP, size::STEP);
+        ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP);
         content(ui);
     });
 }
 
 /// The list at the left, and room for what is chosen in it at the right, with a line between both.
-pub(super) fn sides_ui(ui: &mut egui::Ui, ctx: &Ctx<'_>) -> (egui::Ui, egui::Ui) {
+pub(super) fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>) -> (Ui, Ui) {
     /// Points.
     const LIST: f32 = 292.0;
     let all = ui.available_rect_before_wrap();
     let middle = all.left() + LIST.min(all.width() * 0.45);
-    let part = |ui: &mut egui::Ui, name: &str, rect: egui::Rect| {
-        let layout = egui::Layout::top_down(egui::Align::Min);
-        let mut part = ui.new_child(egui::UiBuilder::new().id_salt(name).max_rect(rect).layout(layout));
+    let part = |ui: &mut Ui, name: &str, rect: Rect| {
+        let layout = Layout::top_down(Align::Min);
+        let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect).layout(layout));
         part.shrink_clip_rect(rect);
-        part.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+        part.spacing_mut().item_spacing = vec2(0.0, 0.0);
         part
     };
     let left = part(ui, "list", all.with_max_x(middle));

@@ -15,6 +15,8 @@ pub struct Picker {
     pub text: String,
     /// The row that Enter takes.
     at: usize,
+    /// It was given the focus, which it gets when it is shown first.
+    given: bool,
 }
 
 /// What was picked.
@@ -54,6 +56,9 @@ impl Picker {
         let response = Input::new(&mut self.text, name).hint(R::HINT).id(id).show(ui, theme).response;
         if response.changed() {
             self.at = 0;
+        }
+        if !std::mem::replace(&mut self.given, true) {
+            response.request_focus();
         }
         let mut picked = None;
         for (at, &id) in offers.iter().enumerate() {

@@ -31,7 +31,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// What stands in a field while it waits for words of the article.
-pub(super) const WAITING: &str = "Select the words in the article";
+const WAITING: &str = "Select the words in the article";
 
 impl Asked<'_> {
     pub(super) fn answer(&self, answer: Option<Answer>, actions: &mut Actions) {

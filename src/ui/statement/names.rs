@@ -1,6 +1,6 @@
 //! Answers that are names: who speaks, who passed it on, what it is about. Typing finds, Enter takes.
 
-use super::answers::{Asked, WAITING};
+use super::answers::Asked;
 use super::offers::{Known, Nameable, Offer, new_name_sentence, offers};
 use crate::analysis::people::side_of;
 use crate::edit::{Answer, Named};
@@ -218,7 +218,7 @@ fn typing_ui<R: Nameable>(
     let frame = widgets::input_frame(ui, theme, focused || waiting, false, |ui| {
         chips(ui);
         let hint = match (asked.mixed, empty) {
-            _ if waiting => WAITING,
+            _ if waiting => "Select words",
             (true, _) => "Different answers",
             (false, true) => hint_of(asked.field.kind),
             (false, false) if asked.field.kind == FieldKind::Chain => "Who passed that on",
