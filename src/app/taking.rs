@@ -77,7 +77,8 @@ impl App {
         let field = project.speaker_field(row.tag).map(|field| field.id);
         match (found, field) {
             (Some(value), Some(field)) => {
-                let annotations = self.state.selected.clone();
+                let mut annotations = self.state.selected.clone();
+                annotations.retain(|&id| project.annotations().view(id).is_some_and(|view| view.tag == row.tag));
                 self.edit(&Command::SetField { annotations, field, answer: Some(Answer::Value(value)) });
             }
             (None, _) => self.messages.note("No statement above has a speaker"),

@@ -161,7 +161,7 @@ impl Plan<'_> {
     }
 }
 
-pub(super) fn check_issue(issue: &Issue) -> Result<(), Refusal> {
+fn check_issue(issue: &Issue) -> Result<(), Refusal> {
     if issue.wording.trim().is_empty() {
         return Err(Refusal::new("An issue needs a wording", "Write it as a sentence that one can be for or against"));
     }

@@ -1,9 +1,9 @@
 //! Plans for the registers of actors and issues: new ones, several taken away, merged, split; and answers taken over
 //! from another statement.
 
-use super::curate::{check_issue, replace};
+use super::curate::replace;
 use super::{Plan, Refusal};
-use crate::model::{Actor, Annotation, Change, Delta, Id, Issue, Mark, Row, Table, Value};
+use crate::model::{Actor, Annotation, Change, Delta, Id, Issue, Mark, Row, Table, Value, fold_name};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -101,22 +101,24 @@ impl Plan<'_> {
         let old = shared(self.project.actors(), from, "actor")?;
         let known: BTreeSet<_> = self.project.statements_of(from).into_iter().collect();
         self.check_split(annotations, &known, "actor")?;
-        self.new_actor(name)?;
-        let Some(Change::Actor(Delta { after: Some(made), .. })) = self.changes.pop() else {
-            return Err(gone("actor"));
-        };
-        let into = made.id;
-        // A name that was an alias is one no longer.
-        let aliases = old.aliases.iter().filter(|alias| **alias != made.name).cloned().collect();
-        let new = Actor { kind: old.kind, identity: old.identity, ..made.as_ref().clone() };
-        self.changes.push(Change::Actor(Delta::added(new)));
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        // What was only an alias of the old one may become the name of the new one.
+        let taken = self.project.actor_named(&name);
+        if let Some(taken) = taken.filter(|row| row.id != from || fold_name(&row.name) == fold_name(&name)) {
+            return Err(Refusal::new(format!("“{}” is there already", taken.name), "Give the new one another name"));
+        }
+        let into = self.ids.next_id();
+        let made = Actor { kind: old.kind, identity: old.identity, ..Actor::named(into, &name) };
+        let aliases = old.aliases.iter().filter(|alias| fold_name(alias) != fold_name(&name)).cloned().collect();
+        let label = format!("split “{name}” off “{}”", old.name);
+        self.add_actor(&made)?;
         self.change(Some(&old), Actor { aliases, ..old.as_ref().clone() }, Change::Actor);
         self.lead(annotations, |value| {
             if let Value::Actors(ids) = value {
                 replace(ids, from, into);
             }
         });
-        Ok(format!("split “{}” off “{}”", made.name, old.name))
+        Ok(label)
     }
 
     pub(super) fn split_issue(
@@ -128,20 +130,20 @@ impl Plan<'_> {
         let old = shared(self.project.issues(), from, "issue")?;
         let known: BTreeSet<_> = self.project.statements_about(from).into_iter().collect();
         self.check_split(annotations, &known, "issue")?;
-        self.new_issue(wording)?;
-        let Some(Change::Issue(Delta { after: Some(made), .. })) = self.changes.pop() else {
-            return Err(gone("issue"));
-        };
-        let into = made.id;
-        let new = Issue { group: old.group.clone(), ..made.as_ref().clone() };
-        check_issue(&new)?;
-        self.changes.push(Change::Issue(Delta::added(new)));
+        let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(taken) = self.project.issue_worded(&wording) {
+            return Err(Refusal::new(format!("“{}” is there already", taken.wording), "Word the new one differently"));
+        }
+        let label = format!("split the issue “{wording}” off “{}”", old.wording);
+        let into = self.ids.next_id();
+        let (group, definition) = (old.group.clone(), String::new());
+        self.add_issue(&Issue { id: into, wording, group, definition, retired: false })?;
         self.lead(annotations, |value| {
             if let Value::Issues(ids) = value {
                 replace(ids, from, into);
             }
         });
-        Ok(format!("split the issue “{}” off “{}”", made.wording, old.wording))
+        Ok(label)
     }
 
     fn check_split(

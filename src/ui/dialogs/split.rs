@@ -3,7 +3,7 @@
 use super::{close, focus_first, foot, foot_note};
 use crate::analysis::people::{Doing, doings_about, doings_of};
 use crate::edit::Command;
-use crate::model::{Annotation, Id};
+use crate::model::{Annotation, Id, fold_name};
 use crate::ui::action::{Action, Actions};
 use crate::ui::excerpt::Excerpt;
 use crate::ui::register::Party;
@@ -45,13 +45,15 @@ pub(super) fn split_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut SplitState, of: Party
         state.heights = Heights::uniform(state.doings.len(), ROW);
     }
     let label = if matches!(of, Party::Actor(_)) { "New name" } else { "New wording" };
-    let can = !state.marked.is_empty() && !state.name.trim().is_empty() && ctx.read_only.is_none();
+    let name = state.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let problem = problem(ctx, of, &name);
+    let can = !state.marked.is_empty() && !name.is_empty() && problem.is_none() && ctx.read_only.is_none();
     let enter = can && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     let count = state.marked.len();
     let dialog = Dialog::new("split", &format!("Split off “{title}”"), 640.0, 600.0).show(
         ui.ctx(),
         ctx.theme,
-        |ui| body(ui, ctx, state, label),
+        |ui| body(ui, ctx, state, (label, problem.as_deref())),
         |ui| {
             let noun = if count == 1 { "statement" } else { "statements" };
             let primary = if count == 0 { "Split off".to_owned() } else { format!("Split off {count} {noun}") };
@@ -63,7 +65,6 @@ pub(super) fn split_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut SplitState, of: Party
     let (primary, cancel) = dialog.foot;
     if can && (enter || primary) {
         let annotations: Vec<_> = state.marked.iter().copied().collect();
-        let name = state.name.clone();
         actions.push(Action::Edit(match of {
             Party::Actor(actor) => Command::SplitActor { actor, name, annotations },
             Party::Issue(issue) => Command::SplitIssue { issue, wording: name, annotations },
@@ -74,12 +75,24 @@ pub(super) fn split_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut SplitState, of: Party
     }
 }
 
-fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SplitState, label: &str) {
+/// Why nothing new can be called so.
+fn problem(ctx: &Ctx<'_>, of: Party, name: &str) -> Option<String> {
+    let taken = match of {
+        Party::Actor(id) => {
+            let known = ctx.project.actor_named(name);
+            known.filter(|row| row.id != id || fold_name(&row.name) == fold_name(name)).map(|row| &row.name)
+        }
+        Party::Issue(_) => ctx.project.issue_worded(name).map(|row| &row.wording),
+    };
+    taken.map(|taken| format!("“{taken}” is there already"))
+}
+
+fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SplitState, (label, problem): (&str, Option<&str>)) {
     let theme = ctx.theme;
     egui::Frame::new().inner_margin(egui::Margin::same(size::STEP_DIALOG as i8)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = size::STEP;
         field(ui, theme, label, |ui| {
-            let input = Input::new(&mut state.name, label).id(WidgetId::unique("split name"));
+            let input = Input::new(&mut state.name, label).wrong(problem).id(WidgetId::unique("split name"));
             focus_first(&input.show(ui, theme).response, &mut state.focused);
         });
         ui.horizontal(|ui| {
