@@ -1,7 +1,7 @@
 //! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
 
 use super::{
-    App,
+    App, finding,
     passages::{self, Move},
     past,
     settings::ZOOM,
@@ -31,10 +31,14 @@ impl App {
             Action::Run(menu) => self.run_menu(menu),
             Action::Tag(tag) => self.tag(tag),
             Action::Arm(tag) => self.state.armed = tag,
-            Action::OpenDocument(document) => self.open_document(document),
+            Action::OpenDocument(document) => {
+                self.state.came_from = None;
+                self.open_document(document);
+            }
             Action::SelectStatements { statements, reveal } => self.select(statements, reveal),
             Action::SelectText(selection) => self.select_text(selection),
             Action::Reveal { document, span } => {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -44,6 +48,7 @@ impl App {
             Action::ShowActor(actor) => self.look_at_actor(actor),
             Action::ShowIssue(issue) => self.look_at_issue(issue),
             Action::ShowPage(page) => self.state.page = page,
+            Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -62,6 +67,11 @@ impl App {
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
             Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
+            Action::SaveCounts { table, extension } => self.ask(Purpose::SaveCounts { table, extension }),
+            Action::ListStatements(statements) => {
+                self.views.list.show_counted(statements);
+                self.show_tab(PanelTab::List);
+            }
             Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
@@ -86,12 +96,20 @@ impl App {
         let now = self.now();
         let session = self.session.as_mut()?;
         let removed = past::removal(command, session.project());
+        let reading = finding::place_in_corrected(command, session.project(), &self.state);
         let result = session.run(command, now);
         match result {
             Ok(done) => {
+                let new = done.documents.first().copied();
+                self.state.places.extend(new.zip(reading));
                 self.after_edit(&done);
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);
+                }
+                if matches!(command, Command::AnnotateAll { .. }) {
+                    let count = done.statements.len();
+                    let noun = if count == 1 { "passage" } else { "passages" };
+                    self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
                 }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
@@ -212,6 +230,7 @@ impl App {
         let place = first.map(|row| (row.document, row.fragments.first().copied().unwrap_or_default()));
         if let Some((document, span)) = place {
             if reveal {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -225,10 +244,7 @@ impl App {
 
     fn select_text(&mut self, selection: Option<Selection>) {
         let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
-        if let Some((document, span)) = words
-            && !self.views.article.is_selecting()
-            && self.finish_taking(document, span)
-        {
+        if words.is_some_and(|(document, span)| self.finish_taking(document, span)) {
             return;
         }
         if words.is_some() && self.taking.is_none() {
@@ -440,19 +456,6 @@ impl App {
         };
         if let Some(id) = rows.get(next).map(|row| row.id) {
             self.open_document(id);
-        }
-    }
-
-    pub(super) fn mark_done(&mut self) {
-        let project = self.session.as_ref().map(|session| session.project());
-        let row = self.state.document.and_then(|id| project?.documents().get(id));
-        if let Some(row) = row {
-            let mut document = row.clone();
-            document.progress = match row.progress {
-                Progress::Done | Progress::Checked => Progress::InWork,
-                Progress::New | Progress::InWork => Progress::Done,
-            };
-            self.edit(&Command::EditDocument { document: Box::new(document) });
         }
     }
 

@@ -5,6 +5,7 @@ mod care;
 mod commands;
 mod dispatch;
 mod files;
+mod finding;
 mod frames;
 mod jobs;
 mod merging;

@@ -105,6 +105,7 @@ impl App {
             ctx.request_repaint();
         }
         self.follow_past();
+        self.look_beside();
         self.keep_place();
         if !self.shown && self.session.is_some() {
             self.shown = true;
@@ -164,11 +165,16 @@ impl App {
             self.views.card.cancel_link();
             return;
         }
-        if self.state.page.take().is_some() {
+        // A menu of the page closes by itself, and no more than that is meant.
+        if egui::Popup::is_any_open(&self.ctx) || self.state.page.take().is_some() {
             return;
         }
-        if self.state.armed.take().is_none() {
-            self.past.beside = None;
+        if self.state.armed.take().is_some() || self.past.beside.take().is_some() {
+            return;
+        }
+        let words = self.state.selection.as_ref().is_some_and(|selection| !selection.span.is_empty());
+        if self.state.selected.is_empty() && !words {
+            self.state.page = self.state.came_from.take();
         }
     }
 
@@ -285,6 +291,7 @@ impl App {
 
     /// Shows a look at the whole project, or the article again where it is shown already.
     pub(super) fn show_page(&mut self, page: Page) {
+        self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
         self.state.focus = false;
     }

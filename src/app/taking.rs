@@ -57,7 +57,8 @@ impl App {
     /// Makes words that were selected the answer that is waited for. False: nothing is waited for there.
     pub(super) fn finish_taking(&mut self, document: Id<Document>, span: Span) -> bool {
         let project = self.session.as_ref().map(|session| session.project());
-        let (Some((annotation, field)), Some(project)) = (self.taking, project) else { return false };
+        let taking = self.taking.filter(|_| !self.views.article.is_selecting());
+        let (Some((annotation, field)), Some(project)) = (taking, project) else { return false };
         let row = project.annotations().get(annotation).filter(|row| row.document == document);
         let Some(command) = row.and_then(|row| answered(project, &row, field, span)) else { return false };
         self.edit(&command);

@@ -1,8 +1,10 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
 use super::{Answered, App, Question};
+use crate::analysis::counts::Table;
 use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
+use crate::session::charts::{Form, save_table};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
@@ -28,6 +30,8 @@ pub(super) enum Purpose {
     Export { exporter: &'static str, scope: Scope, options: Options },
     ExportRegister(Register),
     ImportRegister(Register),
+    Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
+    SaveCounts { table: Arc<Table>, extension: &'static str },
 }
 
 /// What came back from a thread.
@@ -54,6 +58,8 @@ pub(super) enum Finished {
     Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
     /// Another copy of the project in a folder.
     OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// What a page has asked for.
+    Worked(Box<crate::ui::pages::Worked>),
     /// Earlier states of the project.
     Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
@@ -120,10 +126,25 @@ impl App {
             Purpose::ImportRegister(register) => {
                 Question::Files { title: format!("Import {} from a CSV file", register.file_name()) }
             }
-            Purpose::Export { exporter, .. } => {
-                let extension = formats::exporter(exporter).map_or("", |exporter| exporter.extension()).to_owned();
-                Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+            Purpose::Sheet { name, .. } => {
+                Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
             }
+            Purpose::Export { exporter, .. } => {
+                let exporter = formats::exporter(exporter);
+                let is_folder = exporter.is_some_and(|exporter| exporter.folder().is_some());
+                let extension = exporter.map_or("", |exporter| exporter.extension()).to_owned();
+                if is_folder {
+                    let title = "Export: choose a name for the folder of tables".to_owned();
+                    Question::Save { title, name: "tables".to_owned(), extension: String::new() }
+                } else {
+                    Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+                }
+            }
+            Purpose::SaveCounts { table, extension } => Question::Save {
+                title: "Save the table or its picture".to_owned(),
+                name: format!("{}.{extension}", if table.question.stances { "stances" } else { "counts" }),
+                extension: (*extension).to_owned(),
+            },
         };
         self.asked = Some(purpose.clone());
         let dialogs = self.services.dialogs.clone();
@@ -168,6 +189,20 @@ impl App {
                     lines.extend(report.sentences());
                     Ok(lines.join(". "))
                 }
+                Err(problem) => Err(problem.told()),
+            })
+        });
+    }
+
+    pub(super) fn save_counts(&self, table: Arc<Table>, extension: &str, file: PathBuf, may_replace: bool) {
+        let Some(session) = &self.session else { return };
+        let form = Form::of(&file).or_else(|| Form::of(Path::new(&format!("a.{extension}"))));
+        let (Some(form), project, storage) = (form, session.snapshot(), self.services.storage.clone()) else { return };
+        self.jobs.start("save counts", self.waker(), move || {
+            let to = (file.as_path(), may_replace);
+            let saved = save_table(storage.as_ref(), (&project, &table), form, to, Some(crate::ui::raster::png));
+            Finished::Exported(match saved {
+                Ok(()) => Ok(format!("Saved {}", file.display())),
                 Err(problem) => Err(problem.told()),
             })
         });
@@ -220,6 +255,7 @@ impl App {
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Worked(worked) => self.views.pages.take(*worked),
             Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {

@@ -328,7 +328,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A statement with the same words, tag, coder and core answers.
-    fn twin(&self, row: &Annotation) -> Option<Annotation> {
+    pub(super) fn twin(&self, row: &Annotation) -> Option<Annotation> {
         let core: Vec<Id<Field>> =
             self.project.fields_of(row.tag).filter(|field| field.core).map(|field| field.id).collect();
         let start = row.fragments.first().map_or(0, |span| span.start());
@@ -348,7 +348,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> Mark {
         Mark { sequence: self.stamp.sequence, time: self.stamp.time }
     }
 
@@ -357,7 +357,7 @@ impl<'a> Plan<'a> {
         ids.iter().filter(|id| seen.insert(**id)).map(|&id| self.row(id)).collect()
     }
 
-    fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
+    pub(super) fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
         let row = self.project.annotations().shared(id);
         row.ok_or_else(|| Refusal::new("This statement is gone already", "Undo brings it back"))
     }

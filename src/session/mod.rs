@@ -4,6 +4,7 @@
 
 mod articles;
 mod attention;
+pub mod charts;
 mod export;
 mod merging;
 mod outside;
@@ -13,7 +14,7 @@ mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
-pub use export::{ExportProblem, export};
+pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};

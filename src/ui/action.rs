@@ -3,12 +3,14 @@
 use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
+use crate::analysis::counts::Table;
 use crate::edit::Command;
 use crate::formats::{Options, Register, Scope};
 use crate::model::{Actor, Annotation, Document, Field, Id, Issue, Tag};
 use crate::text::Span;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A wish of a view. Views never change anything themselves: they put wishes into the outbox.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +75,20 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// Asks for a file for a table, then writes it there.
+    ExportSheet {
+        /// Proposed for the file, without its ending.
+        name: String,
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
+    /// Asks for a file, then saves a table of counts there: the ending says as what.
+    SaveCounts {
+        table: Arc<Table>,
+        extension: &'static str,
+    },
+    /// Shows statements in the list of the panel, and no others.
+    ListStatements(Vec<Id<Annotation>>),
     /// About kept versions and the trash.
     Past(Past),
     Copy(String),
@@ -209,6 +225,7 @@ table! {
     AddDocuments, File, 1, "Add articles…", [ctrl_shift(Key::O)];
     PasteArticle, File, 1, "Paste an article…", [ctrl_shift(Key::V)];
     DescribeDocument, File, 1, "Describe this article…", [key(Key::F2)];
+    CorrectText, File, 1, "Correct the text…", [shift(Key::F2)];
     RemoveDocument, File, 1, "Remove this article", [];
     Trash, File, 1, "Trash…", [];
     SaveNow, File, 2, "Save now", [ctrl(Key::S)];
@@ -259,6 +276,7 @@ table! {
     ShowIssues, View, 5, "Issues", [ctrl(Key::Num7)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
+    TagEvery, Tag, 0, "Tag every occurrence…", [ctrl_shift(Key::E)];
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
     ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
@@ -286,9 +304,12 @@ table! {
     NextStatement, Go, 0, "Next statement", [key(Key::F3)];
     PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
+    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
+    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
+    MarkChecked, Go, 1, "Mark this article as checked, or not", [ctrl_shift(Key::H)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
 
     Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];

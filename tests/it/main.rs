@@ -15,6 +15,7 @@ mod copies;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
+mod finding;
 mod fixture;
 mod formats;
 mod gate;

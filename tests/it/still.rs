@@ -105,7 +105,7 @@ impl Bare {
     fn triangles(&self) -> Vec<(Rect, Pos2, egui::Color32)> {
         let mut all = Vec::new();
         for part in &self.painted {
-            let Primitive::Mesh(mesh) = &part.primitive else { panic!("a callback was painted") };
+            let Primitive::Mesh(mesh) = &part.primitive else { continue };
             let corners = mesh.indices.iter().filter_map(|&at| mesh.vertices.get(at as usize));
             all.extend(corners.map(|corner| (part.clip_rect, corner.pos, corner.color)));
         }
@@ -140,7 +140,8 @@ impl Pair {
             while frames < REST {
                 self.step(&[]);
                 frames += 1;
-                if !quiet && !(self.still.is_quiet() && self.plain.is_quiet()) {
+                let are_quiet = self.still.is_quiet() && self.plain.is_quiet();
+                if !quiet && !are_quiet {
                     frames = 0;
                     std::thread::sleep(Duration::from_millis(2));
                 }
