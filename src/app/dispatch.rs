@@ -8,7 +8,7 @@ use super::{
     work::Purpose,
 };
 use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
