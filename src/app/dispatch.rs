@@ -8,7 +8,7 @@ use super::{
     work::Purpose,
 };
 use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag, Value};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
@@ -42,9 +42,11 @@ impl App {
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
-            Action::TakeWords(target) => self.taking = target,
+            Action::TakeWords(target) => self.wait_for_words(target, false),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowActor(actor) => self.look_at_actor(actor),
+            Action::ShowIssue(issue) => self.look_at_issue(issue),
             Action::ShowPage(page) => self.state.page = page,
             Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
@@ -63,6 +65,8 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
+            Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
             Action::SaveCounts { table, extension } => self.ask(Purpose::SaveCounts { table, extension }),
             Action::ListStatements(statements) => {
                 self.views.list.show_counted(statements);
@@ -212,7 +216,7 @@ impl App {
         }
     }
 
-    fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+    pub(super) fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
         if let ([target], Some(_)) = (statements.as_slice(), self.views.card.linking())
             && let Some(command) = self.views.card.link_to(*target)
         {
@@ -240,17 +244,8 @@ impl App {
 
     fn select_text(&mut self, selection: Option<Selection>) {
         let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
-        if let (Some((annotation, field)), Some((document, span))) = (self.taking, words)
-            && !self.views.article.is_selecting()
-        {
-            let row = self.session.as_ref().and_then(|session| session.project().annotations().get(annotation));
-            if row.is_some_and(|row| row.document == document) {
-                let answer = crate::edit::Answer::Value(Value::Words(vec![span]));
-                self.edit(&Command::SetField { annotations: vec![annotation], field, answer: Some(answer) });
-                self.taking = None;
-                self.state.selection = None;
-                return;
-            }
+        if words.is_some_and(|(document, span)| self.finish_taking(document, span)) {
+            return;
         }
         if words.is_some() && self.taking.is_none() {
             self.state.selected.clear();
@@ -436,7 +431,7 @@ impl App {
         };
         let selected = self.state.shown_statement();
         if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 
@@ -444,7 +439,7 @@ impl App {
         let project = self.session.as_ref().map(|session| session.project());
         let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
         if let Some(id) = next {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::{
     CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
-    git, merge, past, show,
+    git, merge, past, people, relations, show,
 };
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, ExportError, Options, Scope, Several};
+use crate::formats::{self, ExportError, Options, Register, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
@@ -84,6 +84,9 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Merge(args) => merge::run(out, &args),
         Verb::GitSetup { project } => git::setup(out, &project),
         Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
+        Verb::Actors(args) => people::run(out, Register::Actors, args),
+        Verb::Issues(args) => people::run(out, Register::Issues, args),
+        Verb::Relations(args) => relations::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),

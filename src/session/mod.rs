@@ -10,6 +10,7 @@ mod export;
 mod merging;
 mod outside;
 mod past;
+mod registers;
 mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
@@ -19,6 +20,7 @@ pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
+pub use registers::export_register;
 pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan};

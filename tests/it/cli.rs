@@ -444,6 +444,68 @@ fn an_article_is_put_back_from_the_trash_and_the_trash_emptied_only_where_nothin
 }
 
 #[test]
+fn actors_and_issues_are_listed_merged_written_and_taken_in() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (words, tag, answer) in
+        [("will not open before May", "quote", "speaker=Zoë Lind"), ("nobody came", "claim", "claimant=Z. Lind")]
+    {
+        let (start, end) = place(&text, words);
+        let passage = ["--start", &start, "--end", &end, "--field", answer];
+        desk.done(&[&["tag", "study", "--document", "1", "--tag", tag], passage.as_slice()].concat());
+    }
+    let json = |words: &[&str]| -> serde_json::Value { serde_json::from_str(&desk.done(words)).unwrap() };
+    let pairs = desk.done(&["actors", "study", "duplicates"]);
+    assert!(pairs.contains("(initials)") && pairs.contains("1 pair"), "{pairs}");
+    let merged = desk.done(&["actors", "study", "merge", "Z. Lind", "zoë lind"]);
+    assert!(merged.contains("1 statement changed"), "{merged}");
+    let list = json(&["actors", "study", "--json"]);
+    assert_eq!((&list[0]["statements"], &list[0]["aliases"][0]), (&2.into(), &"Z. Lind".into()));
+    desk.done(&["undo", "study"]);
+    assert_eq!(json(&["actors", "study", "list", "--json"]).as_array().unwrap().len(), 2);
+    desk.refused(&["actors", "study", "merge", "Lind", "Zoë Lind"], 2, "like it are");
+    desk.done(&["actors", "study", "export", "actors.csv"]);
+    desk.refused(&["actors", "study", "export", "actors.csv"], 1, "is there already");
+    let table = fs::read_to_string(desk.path("actors.csv")).unwrap();
+    desk.file("more.csv", table.replacen("person", "party", 1) + "=New One(),media,,,,,,,,\r\n");
+    let told = desk.done(&["actors", "study", "import", "more.csv"]);
+    assert!(told.contains("1 actor added, 1 changed"), "{told}");
+    desk.done(&["actors", "study", "export", "actors.csv", "--overwrite"]);
+    assert!(fs::read_to_string(desk.path("actors.csv")).unwrap().contains("'=New One()"));
+    assert!(desk.done(&["actors", "study", "list", "--unused"]).contains("1 actor\n"));
+    desk.file("issues.csv", "issue,group\nTaxes should fall in May,Money\nTaxes should fall in June,Money\n");
+    desk.done(&["issues", "study", "import", "issues.csv"]);
+    assert!(desk.done(&["issues", "study", "duplicates"]).contains("(one word differs)"));
+    desk.done(&["issues", "study", "merge", "taxes should fall in june", "Taxes should fall in May"]);
+    assert_eq!(json(&["issues", "study", "--json"])[0]["group"], "Money");
+    desk.refused(&["issues", "study", "import", "harbour.txt"], 1, "has no column");
+}
+
+#[test]
+fn statements_are_linked_and_unlinked_by_their_ids() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (words, tag) in [("will not open before May", "quote"), ("nobody came", "claim")] {
+        let (start, end) = place(&text, words);
+        desk.done(&["tag", "study", "--document", "1", "--tag", tag, "--start", &start, "--end", &end]);
+    }
+    let json = |words: &[&str]| -> serde_json::Value { serde_json::from_str(&desk.done(words)).unwrap() };
+    let rows = json(&["list", "study", "--json"]);
+    let [quote, claim] = [&rows[0]["id"], &rows[1]["id"]].map(|id| id.as_str().unwrap());
+    desk.done(&["relations", "study", "link", quote, "supports", claim]);
+    desk.refused(&["relations", "study", "link", claim, "reported within", quote], 1, "does not lead from");
+    desk.refused(&["relations", "study", "link", quote, "likes", claim], 2, "the codebook has");
+    let relations = json(&["relations", "study", "list", "--document", "1", "--type", "supports", "--json"]);
+    assert_eq!((&relations[0]["type"], &relations[0]["to"]["words"]), (&"supports".into(), &"nobody came".into()));
+    let id = relations[0]["id"].as_str().unwrap();
+    desk.done(&["relations", "study", "unlink", id.get(..10).unwrap()]);
+    assert_eq!(desk.done(&["relations", "study"]).trim(), "0 relations");
+    desk.refused(&["relations", "study", "unlink", id], 2, "There is no relation");
+}
+
+#[test]
 fn statements_are_counted_told_and_saved() {
     let desk = Desk::new();
     desk.project();
