@@ -26,6 +26,7 @@ mod kept;
 #[path = "../it/odd.rs"]
 mod odd;
 mod outside;
+mod power;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
     words.retain(|word| !word.starts_with('-'));
     let mut checks = [
         crash::CHECKS,
+        power::CHECKS,
         errors::CHECKS,
         damage::CHECKS,
         undo::CHECKS,
