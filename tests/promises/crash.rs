@@ -12,7 +12,7 @@ use standpoint::store::{Disk, Loaded, Memory, SaveState, create, load};
 use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Lines},
-    ops::Range,
+    ops::{Range, RangeInclusive},
     path::Path,
     process::{Child, ChildStdout, Stdio},
     time::Duration,
@@ -52,7 +52,9 @@ pub(crate) struct Victim {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
     /// The numbers it has called saved.
-    pub(crate) saved: Vec<usize>,
+    saved: Vec<usize>,
+    /// When it said so, where it tells.
+    times: Vec<u64>,
 }
 
 impl Victim {
@@ -60,7 +62,7 @@ impl Victim {
         let words = [words, &[fault.map_or("none", Fault::name)]].concat();
         let mut process = part(&words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        Self { process, lines, saved: Vec::new() }
+        Self { process, lines, saved: Vec::new(), times: Vec::new() }
     }
 
     /// A process in the midst of a script.
@@ -76,8 +78,15 @@ impl Victim {
     /// Waits for its next word; whether there was one.
     fn listen(&mut self) -> bool {
         let Some(Ok(line)) = self.lines.next() else { return false };
-        self.saved.extend(line.strip_prefix("saved ").and_then(|number| number.parse::<usize>().ok()));
+        let mut words = line.split(' ').skip_while(|word| *word != "saved").skip(1);
+        self.saved.extend(words.next().and_then(|number| number.parse::<usize>().ok()));
+        self.times.extend(words.next().and_then(|time| time.parse::<u64>().ok()));
         true
+    }
+
+    /// How many edits it has called saved before a moment.
+    pub(crate) fn acknowledged(&self, before: u64) -> usize {
+        self.times.iter().filter(|time| **time < before).count()
     }
 
     pub(crate) fn kill(&mut self) {
@@ -107,25 +116,33 @@ fn kills_of_one(seeds: Range<u64>, fault: Option<Fault>) -> Result<usize, String
         let before = load(&Disk, &folder).map_err(|error| format!("before kill {seed}: {error}"))?;
         let mut victim = Victim::in_the_midst(&folder, seed, fault);
         victim.kill();
-        let acknowledged = victim.saved.len();
+        let acknowledged = victim.acknowledged(u64::MAX);
         let found = load(&Disk, &folder).map_err(|error| format!("kill {seed}: {error}"))?;
-        judge(&before, &found, seed, acknowledged).map_err(|wrong| format!("kill {seed}: {wrong}"))?;
+        judge(&before, &found, seed, acknowledged..=acknowledged).map_err(|wrong| format!("kill {seed}: {wrong}"))?;
         in_all += acknowledged;
     }
     Ok(in_all)
 }
 
-/// Whether a project is found as a script has left it after so many edits, however its process has ended.
-pub(crate) fn judge(before: &Loaded, found: &Loaded, seed: u64, acknowledged: usize) -> Result<(), String> {
+/// Whether a project is found as a script has left it after so many edits, however its process has ended. One more may
+/// be there: the edit on its way was finished without anyone being told.
+pub(crate) fn judge(
+    before: &Loaded,
+    found: &Loaded,
+    seed: u64,
+    acknowledged: RangeInclusive<usize>,
+) -> Result<(), String> {
     ensure(found.report.attention.is_empty(), || format!("{:?}", found.report.attention[0]))?;
     let coder = coder_of(&before.project);
     let mut script = Script::new(resumed(before, coder), before.history(coder), seed);
-    (0..acknowledged).for_each(|_| drop(script.next()));
-    // At most the edit on its way was finished without anyone being told.
-    if script.fixture.project != found.project {
+    (0..*acknowledged.start()).for_each(|_| drop(script.next()));
+    for _ in acknowledged.clone() {
+        if script.fixture.project == found.project {
+            return Ok(());
+        }
         script.next();
     }
-    ensure(script.fixture.project == found.project, || format!("another state than after {acknowledged} edits"))
+    ensure(script.fixture.project == found.project, || format!("another state than after {acknowledged:?} edits"))
 }
 
 /// The project before a script's first edit and after each.

@@ -37,16 +37,17 @@ fn real_cuts(cuts: u64, fault: Option<Fault>) -> Found {
     Ok(format!("{cuts} times the power of an ext4 disk cut, {edits} edits acknowledged: 0 lost"))
 }
 
-/// Shuts down the file system of a folder as often as it is told to, and says so. There is no safe way to ask for that
-/// in the program's own language, and another program takes too long to start to cut in the midst of anything.
+/// Shuts down the file system of a folder as often as it is told to, and says when it began. There is no safe way to ask
+/// for that in the program's own language, and another program takes too long to start to cut in the midst of anything.
 const SWITCH: &str = r#"
     $| = 1;
     while (<STDIN>) {
         sysopen(my $disk, $ARGV[0], O_RDONLY) or die "$!";
         my $how = pack("L", $_);
+        my $now = int(time * 1e6);
         ioctl($disk, 0x8004587D, $how) or die "$!";
         close $disk;
-        print "off\n";
+        print "$now\n";
     }"#;
 
 /// A file system in a file.
@@ -65,7 +66,7 @@ impl Small {
         let mut mkfs = Command::new("mkfs.ext4");
         run(mkfs.args(["-q", "-F"]).arg(&image))?;
         let mut switch = Command::new("perl");
-        switch.args(["-MFcntl", "-e", SWITCH]).arg(&mounted);
+        switch.args(["-MFcntl", "-MTime::HiRes=time", "-e", SWITCH]).arg(&mounted);
         switch.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut switch = switch.spawn().map_err(|error| format!("perl: {error}"))?;
         let answers = BufReader::new(switch.stdout.take().unwrap());
@@ -82,13 +83,14 @@ impl Small {
     }
 
     /// Lets nothing reach the disk any more: now and then only after the file system's own journal, which holds no
-    /// bytes of files.
-    fn cut_power(&mut self, seed: u64) -> Result<(), String> {
+    /// bytes of files. The moment before, since when a flush is no promise any more: one that was on its way may still
+    /// be told to be done, as no computer without power could.
+    fn cut_power(&mut self, seed: u64) -> Result<u64, String> {
         let how = if seed % 4 == 3 { 1 } else { 2 };
         let asked = writeln!(self.switch.stdin.as_ref().unwrap(), "{how}");
         let mut answer = String::new();
         self.answers.read_line(&mut answer).and(asked).map_err(|error| format!("perl: {error}"))?;
-        if answer == "off\n" { Ok(()) } else { Err("the disk can’t be shut down".to_owned()) }
+        answer.trim().parse().map_err(|error| format!("the disk can’t be shut down ({error})"))
     }
 
     fn power_is_back(&self) -> Result<(), String> {
@@ -133,12 +135,13 @@ fn cut_again_and_again(disk: &mut Small, cuts: u64, fault: Option<Fault>) -> Res
         }
         let before = load(&Disk, &folder).map_err(|error| at(error.to_string()))?;
         let mut victim = Victim::in_the_midst(&folder, seed, fault);
-        disk.cut_power(seed)?;
+        let cut = disk.cut_power(seed)?;
         victim.kill();
         disk.power_is_back()?;
         let found = load(&Disk, &folder).map_err(|error| at(error.to_string()))?;
-        judge(&before, &found, seed, victim.saved.len()).map_err(at)?;
-        in_all += victim.saved.len();
+        let acknowledged = victim.acknowledged(cut);
+        judge(&before, &found, seed, acknowledged..=victim.acknowledged(u64::MAX)).map_err(at)?;
+        in_all += acknowledged;
     }
     Ok(in_all)
 }

@@ -87,8 +87,13 @@ fn edit(folder: &Path, seed: u64, fault: Option<Fault>) {
         let (step, transaction) = script.next();
         store.append(step, transaction, &script.fixture.project);
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
-        println!("saved {number}");
+        println!("saved {number} {}", moment());
     }
+}
+
+/// Now, in microseconds, as other programs count them too.
+fn moment() -> u128 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros()
 }
 
 /// Two coders who share a project.
