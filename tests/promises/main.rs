@@ -26,6 +26,8 @@ mod kept;
 #[path = "../it/odd.rs"]
 mod odd;
 mod outside;
+#[cfg(feature = "gui")]
+mod painted;
 mod power;
 #[path = "../it/scripted.rs"]
 mod scripted;
@@ -68,6 +70,8 @@ fn main() -> ExitCode {
     let mut checks = [
         crash::CHECKS,
         power::CHECKS,
+        #[cfg(feature = "gui")]
+        painted::CHECKS,
         errors::CHECKS,
         damage::CHECKS,
         undo::CHECKS,
