@@ -17,6 +17,7 @@ mod run;
 mod sample;
 mod settings;
 mod show;
+mod steps;
 mod words;
 mod work;
 
