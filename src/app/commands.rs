@@ -4,7 +4,7 @@ use super::{App, passages::Move, work::Purpose};
 use crate::edit::Command;
 use crate::ui::action::Menu;
 use crate::ui::reading::stepped;
-use crate::ui::state::{Dialog, PanelTab};
+use crate::ui::state::{Dialog, Page, PanelTab};
 use crate::ui::theme::ThemeChoice;
 
 impl App {
@@ -59,7 +59,13 @@ impl App {
             Menu::ThemePaper => self.state.theme = ThemeChoice::Paper,
             Menu::LessMotion => self.state.less_motion = !self.state.less_motion,
             Menu::ToggleDocuments => {
-                self.state.documents_shown = self.state.focus || !self.state.documents_shown;
+                if super::room::editor_takes_documents(self.ctx.content_rect().width(), &self.state) {
+                    // There is no room for both.
+                    self.state.documents_shown = true;
+                    self.state.tab = PanelTab::Statement;
+                } else {
+                    self.state.documents_shown = self.state.focus || !self.state.documents_shown;
+                }
                 self.state.focus = false;
             }
             Menu::TogglePanel => {
@@ -71,6 +77,12 @@ impl App {
             Menu::ShowList => self.show_tab(PanelTab::List),
             Menu::ShowSearch => self.show_tab(PanelTab::Search),
             Menu::ShowHistory => self.show_tab(PanelTab::History),
+            Menu::ShowCodebook => self.show_tab(PanelTab::Codebook),
+            Menu::ShowActors => self.show_tab(PanelTab::Actors),
+            Menu::ShowIssues => self.show_tab(PanelTab::Issues),
+            Menu::Concordance => self.show_page(Page::Concordance),
+            Menu::Coverage => self.show_page(Page::Coverage),
+            Menu::Counts => self.show_page(Page::Counts),
             Menu::TagPassage => self.views.article.open_tag_popup(),
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),

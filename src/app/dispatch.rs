@@ -22,6 +22,7 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
+        self.turn += u64::from(!matches!(action, Action::SelectText(_)));
         match action {
             Action::Edit(command) => {
                 self.edit(&command);
@@ -39,6 +40,7 @@ impl App {
             Action::TakeWords(target) => self.taking = target,
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowPage(page) => self.state.page = page,
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -123,6 +125,7 @@ impl App {
     }
 
     pub(super) fn open_document(&mut self, document: Id<Document>) {
+        self.state.page = None;
         if self.state.document != Some(document) {
             self.state.document = Some(document);
             self.state.selection = None;

@@ -51,10 +51,21 @@ impl Room {
     }
 }
 
+/// Whether the documents are folded for an editor in the panel, which leaves no room for them.
+pub(super) fn editor_takes_documents(width: f32, state: &UiState) -> bool {
+    let is_editor = state.tab.is_editor() && state.panel_shown && state.page.is_none() && !state.focus;
+    is_editor && width - size::DOCUMENTS - size::PANEL_EDITOR < ARTICLE
+}
+
+/// Whether the documents stand at the left, and not only their rail.
+pub(super) fn shows_documents(width: f32, state: &UiState) -> bool {
+    state.documents_shown && !editor_takes_documents(width, state)
+}
+
 /// How wide the panel can be, so that something of the article stays; where that is hopeless, as wide as it gets.
 pub(super) fn panel_range(width: f32, state: &UiState) -> std::ops::RangeInclusive<f32> {
     let (least, most) = (*size::PANEL_RANGE.start(), *size::PANEL_RANGE.end());
-    let free = width - if state.documents_shown { size::DOCUMENTS } else { size::RAIL };
+    let free = width - if shows_documents(width, state) { size::DOCUMENTS } else { size::RAIL };
     if free - least < ARTICLE_LEAST {
         return free..=free;
     }

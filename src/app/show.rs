@@ -1,7 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
-use super::room::panel_range;
+use super::room::{panel_range, shows_documents};
 use crate::model::{Coder, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions};
@@ -16,11 +16,13 @@ use crate::ui::keys;
 use crate::ui::list::ListState;
 use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
-use crate::ui::panel::panel_ui;
+use crate::ui::pages::{PagesState, page_ui};
+use crate::ui::panel::{PanelState, panel_ui};
 use crate::ui::search::SearchState;
-use crate::ui::state::PanelTab;
+use crate::ui::state::{Page, PanelTab};
 use crate::ui::statement::CardState;
 use crate::ui::status::{StatusState, status_ui};
+use crate::ui::still::Still;
 use crate::ui::theme::{self, ThemeChoice, size};
 use crate::ui::welcome::{WelcomeState, welcome_ui};
 use crate::ui::{Ctx, SaveStatus};
@@ -31,6 +33,8 @@ use egui::{Align, Frame, Layout, Panel, Rect, Ui, UiBuilder};
 pub(super) struct Views {
     pub article: ArticleView,
     pub documents: DocumentsState,
+    pub panel: PanelState,
+    pub pages: PagesState,
     pub card: CardState,
     pub list: ListState,
     pub history: HistoryState,
@@ -39,12 +43,35 @@ pub(super) struct Views {
     pub status: StatusState,
     pub welcome: WelcomeState,
     pub dialogs: DialogsState,
+    still: Stills,
+}
+
+/// The parts of the window that most frames leave as they are.
+#[derive(Default)]
+struct Stills {
+    menus: Still<Shows>,
+    documents: Still<Shows>,
+    panel: Still<Shows>,
+}
+
+/// What they show depends on this, and on what is done in them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Shows {
+    turn: u64,
+    revision: u64,
+    /// Tells the themes apart.
+    page: egui::Color32,
+    is_locked: bool,
+    /// For "today" and "yesterday".
+    minute: i64,
 }
 
 impl Views {
     /// Lets go of everything that belongs to a project.
     pub(super) fn forget_project(&mut self) {
         self.documents = DocumentsState::default();
+        self.panel = PanelState::default();
+        self.pages = PagesState::default();
         self.card = CardState::default();
         self.list = ListState::default();
         self.history = HistoryState::default();
@@ -137,6 +164,9 @@ impl App {
             self.views.card.cancel_link();
             return;
         }
+        if self.state.page.take().is_some() {
+            return;
+        }
         if self.state.armed.take().is_none() {
             self.past.beside = None;
         }
@@ -179,11 +209,19 @@ impl App {
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
             dragging: self.views.article.is_selecting(),
         };
+        let shows = Shows {
+            turn: self.turn,
+            revision: project.revision(),
+            page: ctx.theme.page,
+            is_locked: ctx.read_only.is_some(),
+            minute: now.0 / 60_000,
+        };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
-        menus_ui(&mut part(ui, "menus", bar), &ctx, &mut views.menus, actions);
+        let menus = &mut part(ui, "menus", bar);
+        views.still.menus.show(menus, shows, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
         if session.is_none() && opening.is_none() {
             welcome_ui(&mut part(ui, "welcome", below), &ctx, &mut views.welcome, actions);
             let pane = below.with_max_y(below.bottom() - size::STATUS_LINE);
@@ -199,26 +237,20 @@ impl App {
         if ctx.state.focus || self.past.beside.is_some() {
             views.card.put_away(actions);
         } else {
-            sides_ui(middle, &ctx, views, (there, window.width()), actions);
+            sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
         }
         let mut pane = middle.available_rect_before_wrap();
+        if let Some(page) = ctx.state.page {
+            page_ui(&mut part(middle, "page", pane), &ctx, page, &mut views.pages, actions);
+            messages_ui(ui, &ctx, &mut self.messages, pane, actions);
+            dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
+            return;
+        }
         let mut is_there = there.documents;
         if let Some(beside) = &mut self.past.beside {
             (pane, is_there) = beside_ui(middle, &ctx, beside, actions);
         }
-        let centre = &mut part(middle, "centre", pane);
-        centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
-        banner_ui(centre, &ctx, actions);
-        if ctx.state.find_shown {
-            find_ui(centre, &ctx, &mut views.search, actions);
-        }
-        let document = ctx.state.document;
-        let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
-        let current = document.and_then(|document| views.search.current_in(document));
-        views.article.set_hits(hits, current);
-        if is_there {
-            article_ui(centre, &ctx, &mut views.article, actions);
-        }
+        centre_ui(&mut part(middle, "centre", pane), &ctx, views, is_there, actions);
         messages_ui(ui, &ctx, &mut self.messages, pane, actions);
         dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
     }
@@ -244,6 +276,13 @@ impl App {
         self.state.tab = tab;
         self.state.panel_shown = true;
         self.state.focus = false;
+        self.state.page = None;
+    }
+
+    /// Shows a look at the whole project, or the article again where it is shown already.
+    pub(super) fn show_page(&mut self, page: Page) {
+        self.state.page = Some(page).filter(|_| self.state.page != Some(page));
+        self.state.focus = false;
     }
 }
 
@@ -254,6 +293,22 @@ fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
     part
 }
 
+/// What is to be known first, the bar that finds words, and the article.
+fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, actions: &mut Actions) {
+    centre.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+    banner_ui(centre, ctx, actions);
+    if ctx.state.find_shown {
+        find_ui(centre, ctx, &mut views.search, actions);
+    }
+    let document = ctx.state.document;
+    let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
+    let current = document.and_then(|document| views.search.current_in(document));
+    views.article.set_hits(hits, current);
+    if is_there {
+        article_ui(centre, ctx, &mut views.article, actions);
+    }
+}
+
 /// What of a project is there already.
 #[derive(Clone, Copy)]
 struct There {
@@ -262,12 +317,22 @@ struct There {
 }
 
 /// The documents on the left and the panel on the right; without what is not there yet.
-fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (There, f32), actions: &mut Actions) {
+fn sides_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    views: &mut Views,
+    (there, window, shows): (There, f32, Shows),
+    actions: &mut Actions,
+) {
     let side = Frame::NONE.fill(ctx.theme.chrome);
-    if ctx.state.documents_shown {
+    if shows_documents(window, ctx.state) {
         let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
         panel.frame(side).show(ui, |ui| {
-            if there.documents {
+            if there.documents && ctx.hits.is_none() {
+                let view = |ui: &mut Ui| documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
+                views.still.documents.show(ui, shows, view);
+            } else if there.documents {
+                views.still.documents.forget();
                 documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
             } else {
                 keep_room(ui);
@@ -277,15 +342,24 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
         let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
         rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
     }
-    if !ctx.state.panel_shown {
+    if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
         return;
     }
-    let panel = Panel::right("panel").default_size(size::PANEL).size_range(panel_range(window, ctx.state));
+    // Each keeps the width that it was given by hand.
+    let (name, width) = if ctx.state.tab.is_editor() { ("editor", size::PANEL_EDITOR) } else { ("panel", size::PANEL) };
+    let panel = Panel::right(name).default_size(width).size_range(panel_range(window, ctx.state));
     panel.frame(side).show(ui, |ui| {
         if there.statements {
             let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
-            panel_ui(ui, ctx, parts, actions);
+            let view = |ui: &mut Ui| panel_ui(ui, ctx, parts, &mut views.panel, actions);
+            match ctx.state.tab {
+                PanelTab::Statement | PanelTab::List => views.still.panel.show(ui, shows, view),
+                _ => {
+                    view(ui);
+                    views.still.panel.forget();
+                }
+            }
         } else {
             keep_room(ui);
         }

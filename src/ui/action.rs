@@ -2,7 +2,7 @@
 
 use super::history::Travel;
 use super::past::Past;
-use super::state::{Dialog, PanelTab, Selection};
+use super::state::{Dialog, Page, PanelTab, Selection};
 use crate::edit::Command;
 use crate::formats::{Options, Scope};
 use crate::model::{Annotation, Document, Field, Id, Tag};
@@ -37,6 +37,8 @@ pub enum Action {
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
+    /// Shows a look at the whole project in the place of the article, or the article again.
+    ShowPage(Option<Page>),
     /// Takes back, or does again, several edits at once.
     Travel(Travel),
     ShowDialog(Option<Dialog>),
@@ -118,11 +120,12 @@ pub enum Place {
     View,
     Tag,
     Go,
+    Analyse,
     Help,
 }
 
 impl Place {
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Tag, Self::Go, Self::Help];
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::View, Self::Tag, Self::Go, Self::Analyse, Self::Help];
 
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -132,6 +135,7 @@ impl Place {
             Self::View => "View",
             Self::Tag => "Tag",
             Self::Go => "Go",
+            Self::Analyse => "Analyse",
             Self::Help => "Help",
         }
     }
@@ -240,6 +244,9 @@ table! {
     ShowList, View, 5, "List", [ctrl(Key::Num2)];
     ShowSearch, View, 5, "Search", [ctrl(Key::Num3)];
     ShowHistory, View, 5, "History", [ctrl(Key::Num4)];
+    ShowCodebook, View, 5, "Codebook", [ctrl(Key::Num5)];
+    ShowActors, View, 5, "Actors", [ctrl(Key::Num6)];
+    ShowIssues, View, 5, "Issues", [ctrl(Key::Num7)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
@@ -269,6 +276,10 @@ table! {
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
+
+    Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];
+    Coverage, Analyse, 0, "Coverage", [ctrl_shift(Key::G)];
+    Counts, Analyse, 0, "Counts and cross tables", [ctrl_shift(Key::T)];
 
     Keys, Help, 0, "Keys", [key(Key::F1)];
     About, Help, 0, "About Standpoint", [];

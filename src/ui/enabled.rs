@@ -91,10 +91,18 @@ fn reading(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
 fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     let project = ctx.project;
     let (applies, why) = match menu {
-        Menu::SaveNow | Menu::SaveCopy | Menu::MergeProject | Menu::Versions | Menu::Trash | Menu::CloseProject => {
-            (is_open(ctx), "No project is open")
+        Menu::SaveNow
+        | Menu::SaveCopy
+        | Menu::MergeProject
+        | Menu::Versions
+        | Menu::Trash
+        | Menu::CloseProject
+        | Menu::ShowCodebook
+        | Menu::ShowActors
+        | Menu::ShowIssues => (is_open(ctx), "No project is open"),
+        Menu::Export | Menu::FindEverywhere | Menu::Concordance | Menu::Coverage | Menu::Counts => {
+            (!project.documents().is_empty(), "There is no article yet")
         }
-        Menu::Export | Menu::FindEverywhere => (!project.documents().is_empty(), "There is no article yet"),
         Menu::DescribeDocument
         | Menu::RemoveDocument
         | Menu::Print

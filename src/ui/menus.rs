@@ -136,7 +136,7 @@ fn keys(ui: &Ui, state: &mut MenusState) {
     let open = state.titles.iter().position(|(_, popup)| Popup::is_id_open(ui.ctx(), *popup));
     let mut wanted = None;
     ui.input_mut(|input| {
-        for (at, key) in [Key::F, Key::E, Key::V, Key::T, Key::G, Key::H].into_iter().enumerate() {
+        for (at, key) in [Key::F, Key::E, Key::V, Key::T, Key::G, Key::A, Key::H].into_iter().enumerate() {
             if !cfg!(target_os = "macos") && input.consume_key(Modifiers::ALT, key) {
                 wanted = Some(at);
             }

@@ -1,9 +1,11 @@
 //! What an open project looks like. Data comes in read-only, wishes go out; nothing here touches a disk or a clock.
 
 pub mod action;
+pub mod actors;
 pub mod article;
 pub mod attention;
 pub mod beside;
+pub mod codebook;
 pub mod dates;
 #[cfg(test)]
 mod desk;
@@ -16,12 +18,14 @@ pub mod finder;
 pub mod history;
 pub mod icon;
 pub mod icons;
+pub mod issues;
 pub mod keys;
 pub mod letters;
 pub mod list;
 pub mod menus;
 pub mod message;
 pub mod numbers;
+pub mod pages;
 pub mod palette;
 pub mod panel;
 pub mod paragraphs;
@@ -34,6 +38,7 @@ mod sentence;
 pub mod state;
 pub mod statement;
 pub mod status;
+pub mod still;
 mod style;
 #[cfg(test)]
 mod testing;

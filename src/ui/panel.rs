@@ -2,7 +2,10 @@
 
 use super::Ctx;
 use super::action::{Action, Actions};
+use super::actors::{ActorsState, actors_ui};
+use super::codebook::{CodebookState, codebook_ui};
 use super::history::{HistoryState, history_ui};
+use super::issues::{IssuesState, issues_ui};
 use super::list::{ListState, list_ui};
 use super::search::{SearchState, search_ui};
 use super::state::PanelTab;
@@ -11,18 +14,30 @@ use super::widgets;
 use egui::{Ui, vec2};
 
 /// The tabs that there are, with their names.
-const TABS: [(PanelTab, &str); 4] = [
+const TABS: [(PanelTab, &str); 7] = [
     (PanelTab::Statement, "Statement"),
     (PanelTab::List, "List"),
     (PanelTab::Search, "Search"),
     (PanelTab::History, "History"),
+    (PanelTab::Codebook, "Codebook"),
+    (PanelTab::Actors, "Actors"),
+    (PanelTab::Issues, "Issues"),
 ];
+
+/// What the editors keep from frame to frame.
+#[derive(Debug, Default)]
+pub struct PanelState {
+    pub codebook: CodebookState,
+    pub actors: ActorsState,
+    pub issues: IssuesState,
+}
 
 /// Shows the tabs and below them what is open.
 pub fn panel_ui(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     (card, list, search, history): (&mut CardState, &mut ListState, &mut SearchState, &mut HistoryState),
+    editors: &mut PanelState,
     actions: &mut Actions,
 ) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -40,5 +55,8 @@ pub fn panel_ui(
         PanelTab::List => list_ui(ui, ctx, list, actions),
         PanelTab::Search => search_ui(ui, ctx, search, actions),
         PanelTab::History => history_ui(ui, ctx, history, actions),
+        PanelTab::Codebook => codebook_ui(ui, ctx, &mut editors.codebook, actions),
+        PanelTab::Actors => actors_ui(ui, ctx, &mut editors.actors, actions),
+        PanelTab::Issues => issues_ui(ui, ctx, &mut editors.issues, actions),
     }
 }

@@ -26,6 +26,25 @@ pub enum PanelTab {
     List,
     Search,
     History,
+    Codebook,
+    Actors,
+    Issues,
+}
+
+impl PanelTab {
+    /// Whether it needs a list and what is chosen in it beside each other, and so a wide panel.
+    #[must_use]
+    pub fn is_editor(self) -> bool {
+        matches!(self, Self::Codebook | Self::Actors | Self::Issues)
+    }
+}
+
+/// What takes the place of the article and the panel: a look at the whole project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    Concordance,
+    Coverage,
+    Counts,
 }
 
 /// Which face the article is set in. Titles and subheads keep the serif's semibold.
@@ -140,6 +159,7 @@ pub struct UiState {
     /// Only the passage that is being read stands out, and both sides are folded away.
     pub focus: bool,
     pub dialog: Option<Dialog>,
+    pub page: Option<Page>,
     pub theme: ThemeChoice,
     /// Nothing glides: what moves is at its new place at once.
     pub less_motion: bool,
@@ -162,6 +182,7 @@ impl Default for UiState {
             find_shown: false,
             focus: false,
             dialog: None,
+            page: None,
             theme: ThemeChoice::System,
             less_motion: false,
             reading: Reading::default(),

@@ -33,6 +33,8 @@ mod real_window;
 mod scripted;
 #[cfg(feature = "gui")]
 mod scripts;
+#[cfg(feature = "gui")]
+mod still;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;

@@ -84,7 +84,10 @@ fn groups(ctx: &Ctx<'_>) -> Vec<Group> {
         Group { title: "Borders of a statement", hints: of(&borders) },
         Group { title: "Mouse", hints: fixed(&MOUSE) },
         Group { title: "Card", hints: fixed(&CARD) },
-        Group { title: "Window", hints: of(&|entry: &Entry| matches!(entry.place, Place::View | Place::Help)) },
+        Group {
+            title: "Window",
+            hints: of(&|entry: &Entry| matches!(entry.place, Place::View | Place::Analyse | Place::Help)),
+        },
         Group { title: "Project", hints: of(&|entry: &Entry| matches!(entry.place, Place::File | Place::Edit)) },
     ]
 }

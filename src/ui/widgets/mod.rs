@@ -10,6 +10,7 @@ mod menus;
 mod messages;
 pub mod paint;
 mod rows;
+mod tabs;
 
 pub use buttons::{Button, IconButton, LinkButton, tip};
 pub use card::{ChainEvent, card_head, card_section, chain, field, slim_row, words_block};
@@ -20,7 +21,8 @@ pub use inputs::{Input, InputResponse, bare_input, input_frame};
 pub use menus::{MenuRow, context_menu, menu_separator, menu_title, popup_frame, popup_head, popup_place};
 pub use messages::{Message, MessageResponse, banner, empty_state, progress_row};
 pub use paint::Line;
-pub use rows::{DocumentRow, Mark, StatementRow, foot, group_head, section_head, tab_bar};
+pub use rows::{DocumentRow, Mark, StatementRow, foot, group_head, section_head};
+pub use tabs::tab_bar;
 
 #[cfg(test)]
 mod tests;

@@ -1,78 +1,11 @@
-//! Tabs, heads of sections and groups, and the rows of lists.
+//! Heads of sections and groups, and the rows of lists.
 
 use super::chips::{hits_at, hits_label, hits_width};
-use super::paint::{
-    Set, describe, focus_ring_inside, inside, keep_arrows, line, lines, put, put_right, rule, sign, walk_to,
-};
+use super::paint::{Set, describe, focus_ring_inside, inside, line, lines, put, put_right, rule, sign};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
 use crate::ui::theme::{Theme, Tone, font, size};
-use egui::{Align, Key, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
-
-/// The tabs of the panel. Returns the one that was taken now.
-pub fn tab_bar(ui: &mut Ui, theme: &Theme, names: &[&str], current: usize) -> Option<usize> {
-    let (rect, bar) = ui.allocate_exact_size(vec2(ui.available_width(), size::TABS), Sense::hover());
-    let id = |index: usize| bar.id.with(index);
-    rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
-    let words = names.iter().enumerate().map(|(index, name)| {
-        let colour = if index == current { theme.text } else { theme.text2 };
-        line(ui.painter(), name, font::ui(), colour, f32::INFINITY)
-    });
-    let words: Vec<Set> = words.collect();
-    let widths: f32 = words.iter().map(|words| words.size().x).sum();
-    let space = (rect.width() - 2.0 * size::STEP - widths) / (2.0 * names.len().max(1) as f32);
-    let padding = space.clamp(2.0, size::STEP);
-    let builder = UiBuilder::new().max_rect(rect).accessibility_role(Role::TabList).accessibility_label("Panel");
-    let mut child = ui.new_child(builder);
-    let ui = &mut child;
-    let (mut taken, mut walked) = (None, None);
-    let mut x = rect.left() + size::STEP;
-    for (index, (name, galley)) in names.iter().zip(words).enumerate() {
-        let width = galley.size().x + 2.0 * padding;
-        let tab = Rect::from_min_size(pos2(x, rect.top()), vec2(width, size::TABS - size::BORDER));
-        // As with cells of a choice: the focus comes in at the current one, arrows walk.
-        let sense = if index == current { Sense::click() } else { Sense::CLICK };
-        let response = ui.interact(tab, id(index), sense);
-        if response.clicked() {
-            taken = Some(index);
-        }
-        if response.has_focus() {
-            keep_arrows(ui, &response);
-            if let Some(to) = walk(ui, index, names.len()) {
-                taken = Some(to);
-                walked = Some(to);
-            }
-            focus_ring_inside(ui, theme, tab.shrink(2.0), size::RADIUS);
-        }
-        paint_tab(ui.painter(), theme, tab, padding, galley, (index == current, response.hovered()));
-        describe(ui, &response, Role::Tab, name, Some(index == current));
-        x += width;
-    }
-    if let Some(to) = walked {
-        walk_to(ui, id(to));
-    }
-    taken
-}
-
-fn paint_tab(painter: &Painter, theme: &Theme, tab: Rect, padding: f32, words: Set, (current, hovered): (bool, bool)) {
-    if current || hovered {
-        let colour = if current { theme.accent } else { theme.line };
-        let foot = Rect::from_min_max(pos2(tab.left(), tab.bottom() - 2.0), tab.max);
-        painter.rect_filled(foot, 0.0, colour);
-    }
-    put(painter, tab.left() + padding, tab.center().y - 1.0, words);
-}
-
-fn walk(ui: &Ui, from: usize, count: usize) -> Option<usize> {
-    let pressed = |key| ui.input(|input| input.key_pressed(key) && !input.modifiers.any());
-    if pressed(Key::ArrowRight) && from + 1 < count {
-        Some(from + 1)
-    } else if pressed(Key::ArrowLeft) {
-        from.checked_sub(1)
-    } else {
-        None
-    }
-}
+use egui::{Align, Layout, Painter, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
 
 /// The head of a side or section: title, a count behind it, and at the right what can be done.
 pub fn section_head<R>(

@@ -292,15 +292,28 @@ fn tabs_are_taken_by_mouse_and_by_arrows() {
 }
 
 #[test]
-fn tabs_fit_the_narrowest_panel() {
-    let names = ["Statement", "List", "Search", "Codebook", "Actors", "Issues"];
-    let window = window_of(vec2(320.0, 100.0), (), move |ui, theme, ()| {
-        ui.set_max_width(320.0);
-        tab_bar(ui, theme, &names, 0);
-    });
-    let ends: Vec<Rect> = names.iter().map(|name| window.get_by_label(name).rect()).collect();
-    assert!(ends.windows(2).all(|pair| pair[0].right() <= pair[1].left() + 0.6), "no tab lies over another");
-    assert!(ends[5].right() <= 336.0, "{}", ends[5].right());
+fn tabs_that_find_no_room_stand_in_a_menu() {
+    const NAMES: [&str; 7] = ["Statement", "List", "Search", "History", "Codebook", "Actors", "Issues"];
+    for width in [320.0_f32, 384.0, 760.0] {
+        let mut window = window_of(vec2(width, 300.0), 0, move |ui, theme, current| {
+            ui.set_max_width(width);
+            *current = tab_bar(ui, theme, &NAMES, *current).unwrap_or(*current);
+        });
+        let ends: Vec<Rect> = NAMES.iter().filter_map(|name| Some(window.query_by_label(name)?.rect())).collect();
+        assert!(ends.windows(2).all(|pair| pair[0].right() <= pair[1].left() + 0.6), "no tab lies over another");
+        assert!(ends.iter().all(|rect| rect.right() <= width), "{width}");
+        if width > 700.0 {
+            assert_eq!(ends.len(), NAMES.len());
+            continue;
+        }
+        assert!(ends.len() >= 3 && ends.len() < NAMES.len(), "{width}: {}", ends.len());
+        window.get_by_label("More tabs").click();
+        window.run();
+        window.get_by_role_and_label(Role::MenuItem, "Issues").click();
+        window.run();
+        assert_eq!(*window.state(), 6);
+        assert!(window.query_by_role_and_label(Role::Tab, "Issues").is_some(), "the open one is always in sight");
+    }
 }
 
 #[test]

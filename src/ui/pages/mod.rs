@@ -1,0 +1,30 @@
+//! Looks at the whole project, in the place of the article.
+
+mod concordance;
+mod counts;
+mod coverage;
+
+use super::Ctx;
+use super::action::Actions;
+use super::state::Page;
+use concordance::{ConcordanceState, concordance_ui};
+use counts::{CountsState, counts_ui};
+use coverage::{CoverageState, coverage_ui};
+use egui::Ui;
+
+/// What the pages keep from frame to frame.
+#[derive(Debug, Default)]
+pub struct PagesState {
+    concordance: ConcordanceState,
+    coverage: CoverageState,
+    counts: CountsState,
+}
+
+/// Shows one of them.
+pub fn page_ui(ui: &mut Ui, ctx: &Ctx<'_>, page: Page, state: &mut PagesState, actions: &mut Actions) {
+    match page {
+        Page::Concordance => concordance_ui(ui, ctx, &mut state.concordance, actions),
+        Page::Coverage => coverage_ui(ui, ctx, &mut state.coverage, actions),
+        Page::Counts => counts_ui(ui, ctx, &mut state.counts, actions),
+    }
+}
