@@ -7,12 +7,11 @@ use super::{
     settings::ZOOM,
     work::Purpose,
 };
-use crate::edit::{Command, Refusal, quoted};
+use crate::edit::{Command, Refusal};
 use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
-use crate::ui::history::Travel;
 use crate::ui::state::{PanelTab, Selection};
 
 impl App {
@@ -145,66 +144,6 @@ impl App {
         if let Some(&first) = done.documents.first() {
             self.open_document(first);
         }
-    }
-
-    pub(super) fn step(&mut self, back: bool) {
-        let now = self.now();
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let result = if back { session.undo(now) } else { session.redo(now) };
-        match result {
-            Ok(Some(done)) => {
-                let (verb, again, menu) =
-                    if back { ("Undid", "Redo", Menu::Redo) } else { ("Did again", "Undo", Menu::Undo) };
-                self.messages.note_with(&format!("{verb} {}", quoted(&done.label)), again, Action::Run(menu));
-                self.after_edit(&done);
-                if let Some((document, span)) = done.place {
-                    self.open_document(document);
-                    self.views.article.reveal(document, span);
-                    self.state.selected = done.statements.clone();
-                }
-            }
-            Ok(None) => self.messages.note(if back { "Nothing to undo" } else { "Nothing to do again" }),
-            Err(refusal) => self.refuse(&refusal),
-        }
-    }
-
-    /// Takes back or does again so many edits, one by one: each is kept as any other.
-    fn travel(&mut self, way: Travel) {
-        let now = self.now();
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let (back, steps) = match way {
-            Travel::Back(steps) => (true, steps),
-            Travel::On(steps) => (false, steps),
-        };
-        let mut taken = 0;
-        let mut last = None;
-        let mut refused = None;
-        while taken < steps {
-            match if back { session.undo(now) } else { session.redo(now) } {
-                Ok(Some(done)) => last = Some(done),
-                Ok(None) => break,
-                Err(refusal) => {
-                    refused = Some(refusal);
-                    break;
-                }
-            }
-            taken += 1;
-        }
-        if let Some(done) = last {
-            let edits = if taken == 1 { "1 edit".to_owned() } else { format!("{taken} edits") };
-            let (verb, again, way) = if back {
-                ("Took back", "Do again", Travel::On(taken))
-            } else {
-                ("Did again", "Take back", Travel::Back(taken))
-            };
-            self.messages.note_with(&format!("{verb} {edits}"), again, Action::Travel(way));
-            self.after_edit(&done);
-        }
-        refused.iter().for_each(|refusal| self.refuse(refusal));
     }
 
     pub(super) fn open_document(&mut self, document: Id<Document>) {

@@ -20,6 +20,7 @@ mod run;
 mod sample;
 mod settings;
 mod show;
+mod steps;
 mod taking;
 mod words;
 mod work;

@@ -154,7 +154,7 @@ pub enum Verb {
         #[command(flatten)]
         coder: CoderArgs,
     },
-    /// List the kept versions of a project, the newest first, with what is other now
+    /// List the kept versions of a project, the newest first; of one of them, also what is other now
     Versions {
         /// Folder of the project
         project: PathBuf,
