@@ -2,7 +2,7 @@
 
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
-use crate::formats::{self, Options, Scope};
+use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
@@ -30,6 +30,8 @@ pub(super) enum Purpose {
     ImportCodebook,
     ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    ExportRegister(Register),
+    ImportRegister(Register),
     Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
     SaveCounts { table: Arc<Table>, extension: &'static str },
 }
@@ -41,6 +43,8 @@ pub(super) enum Finished {
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
     Codebook(Result<Box<formats::codebook::Read>, String>),
+    /// A file with actors or issues, or why it can't be read.
+    Register(Register, Result<Vec<u8>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -124,6 +128,14 @@ impl App {
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
+            Purpose::ExportRegister(register) => Question::Save {
+                title: format!("Export the {}", register.file_name()),
+                name: format!("{}.csv", register.file_name()),
+                extension: "csv".to_owned(),
+            },
+            Purpose::ImportRegister(register) => {
+                Question::Files { title: format!("Import {} from a CSV file", register.file_name()) }
+            }
             Purpose::Sheet { name, .. } => {
                 Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
             }
@@ -237,6 +249,7 @@ impl App {
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.add_read(read),
+            Finished::Register(register, read) => self.import_register(register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
             Finished::Codebook(read) => self.take_codebook(read),

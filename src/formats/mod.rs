@@ -18,6 +18,7 @@ mod jsonl;
 mod lanes;
 mod page;
 mod plain;
+mod registers;
 mod report;
 mod scope;
 mod sheet;
@@ -28,6 +29,7 @@ mod xlsx;
 mod zip;
 
 pub use plain::{csv_of, tabs_of};
+pub use registers::{Brought, Register, read_register, write_register};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 pub use sheet::write_sheet;
