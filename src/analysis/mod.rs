@@ -2,7 +2,10 @@
 //! depends on the order of a hash.
 
 pub mod compare;
+pub mod coverage;
+pub mod kwic;
 pub mod list;
 pub mod rules;
 pub mod search;
+pub mod seek;
 pub mod tag_counts;

@@ -1,14 +1,14 @@
 //! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
 
 use super::{
-    App,
+    App, finding,
     passages::{self, Move},
     past,
     settings::ZOOM,
     work::Purpose,
 };
 use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag, Value};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
@@ -23,6 +23,7 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
+        self.turn += u64::from(!matches!(action, Action::SelectText(_)));
         match action {
             Action::Edit(command) => {
                 self.edit(&command);
@@ -30,10 +31,14 @@ impl App {
             Action::Run(menu) => self.run_menu(menu),
             Action::Tag(tag) => self.tag(tag),
             Action::Arm(tag) => self.state.armed = tag,
-            Action::OpenDocument(document) => self.open_document(document),
+            Action::OpenDocument(document) => {
+                self.state.came_from = None;
+                self.open_document(document);
+            }
             Action::SelectStatements { statements, reveal } => self.select(statements, reveal),
             Action::SelectText(selection) => self.select_text(selection),
             Action::Reveal { document, span } => {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -41,6 +46,7 @@ impl App {
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::ShowPage(page) => self.state.page = page,
+            Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -81,12 +87,20 @@ impl App {
         let now = self.now();
         let session = self.session.as_mut()?;
         let removed = past::removal(command, session.project());
+        let reading = finding::place_in_corrected(command, session.project(), &self.state);
         let result = session.run(command, now);
         match result {
             Ok(done) => {
+                let new = done.documents.first().copied();
+                self.state.places.extend(new.zip(reading));
                 self.after_edit(&done);
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);
+                }
+                if matches!(command, Command::AnnotateAll { .. }) {
+                    let count = done.statements.len();
+                    let noun = if count == 1 { "passage" } else { "passages" };
+                    self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
                 }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
@@ -207,6 +221,7 @@ impl App {
         let place = first.map(|row| (row.document, row.fragments.first().copied().unwrap_or_default()));
         if let Some((document, span)) = place {
             if reveal {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -441,19 +456,6 @@ impl App {
         };
         if let Some(id) = rows.get(next).map(|row| row.id) {
             self.open_document(id);
-        }
-    }
-
-    pub(super) fn mark_done(&mut self) {
-        let project = self.session.as_ref().map(|session| session.project());
-        let row = self.state.document.and_then(|id| project?.documents().get(id));
-        if let Some(row) = row {
-            let mut document = row.clone();
-            document.progress = match row.progress {
-                Progress::Done | Progress::Checked => Progress::InWork,
-                Progress::New | Progress::InWork => Progress::Done,
-            };
-            self.edit(&Command::EditDocument { document: Box::new(document) });
         }
     }
 

@@ -6,6 +6,7 @@ mod checking;
 mod commands;
 mod dispatch;
 mod files;
+mod finding;
 mod frames;
 mod jobs;
 mod merging;
@@ -82,6 +83,9 @@ pub struct App {
     drawn: bool,
     /// Whether the fonts of the system are found or being looked for.
     faces_sought: bool,
+    /// Counts what may have changed what the sides show: anything that was asked for or has come, but the selection
+    /// of words.
+    turn: u64,
     /// The theme whose style the toolkit has been given.
     styled: Option<ThemeChoice>,
     /// What a dialog for files was asked for; one at a time.
@@ -132,6 +136,7 @@ impl App {
             waker: Waker::default(),
             drawn: false,
             faces_sought: false,
+            turn: 0,
             styled: None,
             asked: None,
             aside: None,
@@ -208,6 +213,7 @@ impl App {
     /// Takes over what happened beside the window: finished work, dropped files, the wish to close.
     fn before(&mut self, ctx: &egui::Context) {
         for finished in self.jobs.take() {
+            self.turn += 1;
             self.finish(finished);
         }
         self.look_after();

@@ -201,6 +201,10 @@ impl App {
             Purpose::MergeProject => self.merge_project(first),
             Purpose::ImportCodebook => self.import_codebook(first),
             Purpose::ExportCodebook => self.export_codebook(first, asked),
+            Purpose::Sheet { columns, rows, .. } => {
+                let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
+                self.write_sheet(columns, rows, first, may_replace);
+            }
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -236,7 +240,7 @@ impl App {
             Purpose::MergeProject => PathPurpose::MergeProject,
             Purpose::ImportCodebook => PathPurpose::ImportCodebook,
             Purpose::ExportCodebook => PathPurpose::ExportCodebook,
-            Purpose::Export { .. } => PathPurpose::Export,
+            Purpose::Export { .. } | Purpose::Sheet { .. } => PathPurpose::Export,
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::ui::search::SearchState;
 use crate::ui::state::{Page, PanelTab};
 use crate::ui::statement::CardState;
 use crate::ui::status::{StatusState, status_ui};
+use crate::ui::still::Still;
 use crate::ui::theme::{self, ThemeChoice, size};
 use crate::ui::welcome::{WelcomeState, welcome_ui};
 use crate::ui::{Ctx, SaveStatus};
@@ -42,6 +43,27 @@ pub(super) struct Views {
     pub status: StatusState,
     pub welcome: WelcomeState,
     pub dialogs: DialogsState,
+    still: Stills,
+}
+
+/// The parts of the window that most frames leave as they are.
+#[derive(Default)]
+struct Stills {
+    menus: Still<Shows>,
+    documents: Still<Shows>,
+    panel: Still<Shows>,
+}
+
+/// What they show depends on this, and on what is done in them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Shows {
+    turn: u64,
+    revision: u64,
+    /// Tells the themes apart.
+    page: egui::Color32,
+    is_locked: bool,
+    /// For "today" and "yesterday".
+    minute: i64,
 }
 
 impl Views {
@@ -83,6 +105,7 @@ impl App {
             ctx.request_repaint();
         }
         self.follow_past();
+        self.look_beside();
         self.keep_place();
         if !self.shown && self.session.is_some() {
             self.shown = true;
@@ -145,8 +168,12 @@ impl App {
         if self.state.page.take().is_some() {
             return;
         }
-        if self.state.armed.take().is_none() {
-            self.past.beside = None;
+        if self.state.armed.take().is_some() || self.past.beside.take().is_some() {
+            return;
+        }
+        let words = self.state.selection.as_ref().is_some_and(|selection| !selection.span.is_empty());
+        if self.state.selected.is_empty() && !words {
+            self.state.page = self.state.came_from.take();
         }
     }
 
@@ -187,6 +214,13 @@ impl App {
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
             dragging: self.views.article.is_selecting(),
         };
+        let shows = Shows {
+            turn: self.turn,
+            revision: project.revision(),
+            page: ctx.theme.page,
+            is_locked: ctx.read_only.is_some(),
+            minute: now.0 / 60_000,
+        };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
         if session.is_some() {
@@ -199,7 +233,8 @@ impl App {
         }
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
-        menus_ui(&mut part(ui, "menus", bar), &ctx, &mut views.menus, actions);
+        let menus = &mut part(ui, "menus", bar);
+        views.still.menus.show(menus, shows, |ui| menus_ui(ui, &ctx, &mut views.menus, actions));
         if session.is_none() && opening.is_none() {
             welcome_ui(&mut part(ui, "welcome", below), &ctx, &mut views.welcome, actions);
             let pane = below.with_max_y(below.bottom() - size::STATUS_LINE);
@@ -215,7 +250,7 @@ impl App {
         if ctx.state.focus || self.past.beside.is_some() {
             views.card.put_away(actions);
         } else {
-            sides_ui(middle, &ctx, views, (there, window.width()), actions);
+            sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
         }
         let mut pane = middle.available_rect_before_wrap();
         if let Some(page) = ctx.state.page {
@@ -262,6 +297,7 @@ impl App {
 
     /// Shows a look at the whole project, or the article again where it is shown already.
     pub(super) fn show_page(&mut self, page: Page) {
+        self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
         self.state.focus = false;
     }
@@ -299,12 +335,22 @@ struct There {
 }
 
 /// The documents on the left and the panel on the right; without what is not there yet.
-fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (There, f32), actions: &mut Actions) {
+fn sides_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    views: &mut Views,
+    (there, window, shows): (There, f32, Shows),
+    actions: &mut Actions,
+) {
     let side = Frame::NONE.fill(ctx.theme.chrome);
     if shows_documents(window, ctx.state) {
         let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
         panel.frame(side).show(ui, |ui| {
-            if there.documents {
+            if there.documents && ctx.hits.is_none() {
+                let view = |ui: &mut Ui| documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
+                views.still.documents.show(ui, shows, view);
+            } else if there.documents {
+                views.still.documents.forget();
                 documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
             } else {
                 keep_room(ui);
@@ -324,7 +370,14 @@ fn sides_ui(ui: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, (there, window): (The
     panel.frame(side).show(ui, |ui| {
         if there.statements {
             let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
-            panel_ui(ui, ctx, parts, &mut views.panel, actions);
+            let view = |ui: &mut Ui| panel_ui(ui, ctx, parts, &mut views.panel, actions);
+            match ctx.state.tab {
+                PanelTab::Statement | PanelTab::List => views.still.panel.show(ui, shows, view),
+                _ => {
+                    view(ui);
+                    views.still.panel.forget();
+                }
+            }
         } else {
             keep_room(ui);
         }

@@ -28,6 +28,7 @@ pub(super) enum Purpose {
     ImportCodebook,
     ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
 }
 
 /// What came back from a thread.
@@ -54,6 +55,8 @@ pub(super) enum Finished {
     Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
     /// Another copy of the project in a folder.
     OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// What a page has asked for.
+    Worked(Box<crate::ui::pages::Worked>),
     /// Earlier states of the project.
     Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
@@ -118,6 +121,9 @@ impl App {
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
+            Purpose::Sheet { name, .. } => {
+                Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
+            }
             Purpose::Export { exporter, .. } => {
                 let extension = formats::exporter(exporter).map_or("", |exporter| exporter.extension()).to_owned();
                 Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
@@ -218,6 +224,7 @@ impl App {
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Worked(worked) => self.views.pages.take(*worked),
             Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {

@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, generate, git, merge, past,
-    show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, finding, generate, git,
+    merge, past, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
@@ -58,6 +58,15 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::List { project, document, tag, actor, json } => {
             let project = read(&project)?;
             list(out, &project, document.as_deref(), tag.as_deref(), actor.as_deref(), json)
+        }
+        Verb::Kwic(args) => finding::kwic(out, &args),
+        Verb::Coverage { project, words: true, json, .. } => finding::repeated_words(out, &read(&project)?, json),
+        Verb::Coverage { project, document, json, .. } => {
+            finding::coverage(out, &read(&project)?, document.as_deref(), json)
+        }
+        Verb::Correct { project, document, file, dry_run, remove_lost, encoding, coder } => {
+            let wish = finding::Wish { document, file, dry_run, remove_lost, encoding };
+            finding::correct(out, &project, &wish, &coder)
         }
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),

@@ -326,7 +326,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A statement with the same words, tag, coder and core answers.
-    fn twin(&self, row: &Annotation) -> Option<Annotation> {
+    pub(super) fn twin(&self, row: &Annotation) -> Option<Annotation> {
         let core: Vec<Id<Field>> =
             self.project.fields_of(row.tag).filter(|field| field.core).map(|field| field.id).collect();
         let start = row.fragments.first().map_or(0, |span| span.start());
@@ -346,7 +346,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> Mark {
         Mark { sequence: self.stamp.sequence, time: self.stamp.time }
     }
 

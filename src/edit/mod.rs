@@ -6,8 +6,10 @@
 mod annotate;
 mod answers;
 mod book;
+mod correct;
 mod curate;
 mod documents;
+mod everywhere;
 mod history;
 mod merge;
 mod note;
@@ -19,6 +21,7 @@ pub use book::{
     BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
     tag_problem, tag_tree, touches,
 };
+pub use correct::{Fate, Instead, Placement, correction, place_in};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
 pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
@@ -30,7 +33,7 @@ pub use text_rules::{fit_to_tag, tidy_fragments};
 
 use crate::model::{
     Actor, Annotation, Certainty, Change, Coder, Document, Field, Id, Ids, Info, Issue, Origin, Project, Relation,
-    RelationType, Stamp, Tag, Transaction, Value,
+    RelationType, Stamp, Tag, Text, Transaction, Value,
 };
 use crate::text::Span;
 
@@ -72,6 +75,13 @@ pub enum Command {
         document: Id<Document>,
         with: Box<NewDocument>,
     },
+    /// Puts another text in the place of a document's. Its statements go to where their words stand now, but for those of
+    /// which something else is said here. Refused while a statement is neither found nor spoken of.
+    CorrectText {
+        document: Id<Document>,
+        text: Text,
+        instead: Vec<(Id<Annotation>, Instead)>,
+    },
     /// Tags a passage.
     Annotate {
         document: Id<Document>,
@@ -81,6 +91,13 @@ pub enum Command {
         note: String,
         certainty: Certainty,
         origin: Origin,
+    },
+    /// Tags many passages alike, each a statement of its own. Those that are tagged so already are left out.
+    AnnotateAll {
+        passages: Vec<(Id<Document>, Span)>,
+        tag: Id<Tag>,
+        /// The statement whose answers, note and certainty all of them get, but for words of the text.
+        like: Option<Id<Annotation>>,
     },
     /// Marks a passage for a note, and says no more about it.
     NotePassage {
@@ -233,6 +250,8 @@ impl Plan<'_> {
             Command::EditDocument { document } => self.edit_document(document),
             Command::RemoveDocuments { documents } => self.remove_documents(documents),
             Command::ReplaceDocument { document, with } => self.replace_document(*document, with),
+            Command::CorrectText { document, text, instead } => self.correct_text(*document, text, instead),
+            Command::AnnotateAll { passages, tag, like } => self.annotate_all(passages, self.tag(*tag)?, *like),
             Command::Annotate { document, fragments, tag, answers, note, certainty, origin } => {
                 let passage = annotate::Passage { document: *document, fragments, tag: self.tag(*tag)? };
                 self.annotate(&passage, answers, note, *certainty, origin)

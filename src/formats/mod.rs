@@ -17,12 +17,14 @@ mod lanes;
 mod page;
 mod report;
 mod scope;
+mod sheet;
 mod table;
 mod tables;
 mod w3c;
 
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
+pub use sheet::write_sheet;
 
 use crate::model::Project;
 use std::io::{self, Write};

@@ -78,6 +78,21 @@ pub fn export(
     Ok(last)
 }
 
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// Where it is there already and may not be replaced, its folder is not there, or the disk refuses.
+pub fn write_file(storage: &dyn Storage, path: &Path, bytes: &[u8], may_replace: bool) -> Result<(), ExportProblem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !storage.exists(folder).unwrap_or(true)) {
+        return Err(StoreError::NotThere(folder.to_owned()).into());
+    }
+    if !may_replace && storage.exists(path).unwrap_or(true) {
+        return Err(ExportProblem::Taken(path.display().to_string()));
+    }
+    Ok(store::replace(storage, path, bytes)?)
+}
+
 /// `statements.csv` and `relations` make `statements-relations.csv`.
 fn beside(path: &Path, name: &str) -> PathBuf {
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

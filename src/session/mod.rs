@@ -14,7 +14,7 @@ mod repair;
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
-pub use export::{ExportProblem, export};
+pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};

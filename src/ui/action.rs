@@ -67,6 +67,13 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// Asks for a file for a table, then writes it there.
+    ExportSheet {
+        /// Proposed for the file, without its ending.
+        name: String,
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
     /// About kept versions and the trash.
     Past(Past),
     Copy(String),
@@ -199,6 +206,7 @@ table! {
     AddDocuments, File, 1, "Add articles…", [ctrl_shift(Key::O)];
     PasteArticle, File, 1, "Paste an article…", [ctrl_shift(Key::V)];
     DescribeDocument, File, 1, "Describe this article…", [key(Key::F2)];
+    CorrectText, File, 1, "Correct the text…", [shift(Key::F2)];
     RemoveDocument, File, 1, "Remove this article", [];
     Trash, File, 1, "Trash…", [];
     SaveNow, File, 2, "Save now", [ctrl(Key::S)];
@@ -252,6 +260,7 @@ table! {
     ShowCheck, View, 5, "To check", [ctrl(Key::Num8)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
+    TagEvery, Tag, 0, "Tag every occurrence…", [ctrl_shift(Key::E)];
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
     ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
@@ -262,7 +271,7 @@ table! {
     Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
     Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
     Merge, Tag, 3, "Merge the marked statements", [key(Key::M)], plain;
-    TakeExample, Tag, 3, "Take as an example of its tag", [ctrl_shift(Key::E)];
+    TakeExample, Tag, 3, "Take as an example of its tag", [ctrl_shift(Key::X)];
     MendCheck, Tag, 3, "Mend what is wrong with it", [ctrl(Key::M)];
     KeepCheck, Tag, 3, "Keep it as it is", [ctrl_shift(Key::M)];
     Delete, Tag, 4, "Delete", [key(Key::Delete), key(Key::Backspace)], plain;
@@ -277,12 +286,15 @@ table! {
 
     NextStatement, Go, 0, "Next statement", [key(Key::F3)];
     PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
-    NextCheck, Go, 0, "Next to check", [key(Key::F4)];
-    PreviousCheck, Go, 0, "Previous to check", [shift(Key::F4)];
+    NextCheck, Go, 0, "Next to check", [key(Key::F6)];
+    PreviousCheck, Go, 0, "Previous to check", [shift(Key::F6)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
+    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
+    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
+    MarkChecked, Go, 1, "Mark this article as checked, or not", [ctrl_shift(Key::H)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
 
     Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];

@@ -36,11 +36,13 @@ fn changes_project(menu: Menu) -> bool {
         Menu::AddDocuments
         | Menu::PasteArticle
         | Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
         | Menu::SaveNow
         | Menu::Undo
         | Menu::Redo
         | Menu::TagPassage
+        | Menu::TagEvery
         | Menu::ArmTag
         | Menu::ChangeTag
         | Menu::EditCard
@@ -56,7 +58,8 @@ fn changes_project(menu: Menu) -> bool {
         | Menu::TakeExample
         | Menu::MendCheck
         | Menu::KeepCheck
-        | Menu::MarkDone => true,
+        | Menu::MarkDone
+        | Menu::MarkChecked => true,
         menu => moves_border(menu),
     }
 }
@@ -111,7 +114,11 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
             (!project.documents().is_empty(), "There is no article yet")
         }
         Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
+        | Menu::MarkChecked
+        | Menu::NextUncovered
+        | Menu::PreviousUncovered
         | Menu::Print
         | Menu::FindHere
         | Menu::MarkDone
@@ -143,8 +150,11 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     };
     match menu {
         Menu::CopyWords => (chosen.is_empty() && !words_selected(ctx)).then_some(SELECT_WORDS),
-        Menu::TagPassage | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => Some("The codebook has no tags"),
+        Menu::TagPassage | Menu::TagEvery | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => {
+            Some("The codebook has no tags")
+        }
         Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
+        Menu::TagEvery => ctx.project.documents().is_empty().then_some("There is no article yet"),
         Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
         Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard => {
             chosen.is_empty().then_some(SELECT_ONE)
@@ -248,6 +258,7 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::HiddenCharacters => ctx.state.hidden_shown,
         Menu::ArmTag => ctx.state.armed.is_some(),
         Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
+        Menu::MarkChecked => article(ctx).is_some_and(|row| row.progress == crate::model::Progress::Checked),
         _ => false,
     }
 }
@@ -289,6 +300,9 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::ExportCodebook => icons::EXPORT,
         Menu::TagHelp => icons::INFO,
         Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,
+        Menu::MarkChecked => icons::CHECK_CIRCLE,
+        Menu::CorrectText => icons::PENCIL_SIMPLE,
+        Menu::TagEvery => icons::TAG,
         Menu::Keys => icons::KEYBOARD,
         Menu::About => icons::INFO,
         _ => return None,

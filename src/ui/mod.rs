@@ -39,6 +39,7 @@ mod sentence;
 pub mod state;
 pub mod statement;
 pub mod status;
+pub mod still;
 mod style;
 #[cfg(test)]
 mod testing;

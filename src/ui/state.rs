@@ -97,6 +97,10 @@ pub enum Dialog {
     Export,
     /// What is known about a document.
     Describe(Id<Document>),
+    /// Which occurrences of some words are to be tagged.
+    TagEvery(Everywhere),
+    /// Another text for a document.
+    Correct(Id<Document>),
     /// A text to add, pasted or typed.
     Paste {
         text: String,
@@ -120,6 +124,17 @@ pub enum Dialog {
         title: String,
         lines: Vec<String>,
     },
+}
+
+/// What is to be tagged everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Everywhere {
+    pub words: String,
+    pub tag: Option<Id<Tag>>,
+    /// The statement from which it was begun, whose answers the others may get.
+    pub like: Option<Id<Annotation>>,
+    /// At first only in the open article.
+    pub here: bool,
 }
 
 /// What a path is asked for.
@@ -163,6 +178,8 @@ pub struct UiState {
     pub focus: bool,
     pub dialog: Option<Dialog>,
     pub page: Option<Page>,
+    /// The page from which a place in an article was opened: Esc leads back there.
+    pub came_from: Option<Page>,
     pub theme: ThemeChoice,
     /// Nothing glides: what moves is at its new place at once.
     pub less_motion: bool,
@@ -186,6 +203,7 @@ impl Default for UiState {
             focus: false,
             dialog: None,
             page: None,
+            came_from: None,
             theme: ThemeChoice::System,
             less_motion: false,
             reading: Reading::default(),

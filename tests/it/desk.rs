@@ -102,6 +102,8 @@ impl Desk {
         desk.wait("the article is laid out", |desk| {
             !desk.app().is_busy() && desk.app().article().screen_rect(Span::new(0, 3)).is_some()
         });
+        // Faces are looked for once the article is there, and may set its words a little wider.
+        desk.settle();
         desk
     }
 

@@ -1,12 +1,12 @@
 //! A small project in memory, and random commands on it.
 
 use proptest::prelude::*;
-use standpoint::edit::{self, Answer, BookEdit, Command, Named, NewDocument, Refusal, plan, tag_tree};
+use standpoint::edit::{self, Answer, BookEdit, Command, Fate, Instead, Named, NewDocument, Refusal, plan, tag_tree};
 use standpoint::model::{
     Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, KeptAsIs, Origin,
     Project, Stamp, Tag, Text, Time, Transaction, Value,
 };
-use standpoint::text::Span;
+use standpoint::text::{Span, slice};
 
 /// Words with everything that makes offsets hard.
 pub(crate) const TEXT: &str = "The ministry told Radio North 🇳🇿 that “nobody was asked”.\n\n- “We left,” she said, “and \
@@ -77,7 +77,7 @@ impl Fixture {
 }
 
 /// Kinds of commands that [`command`] makes.
-pub(crate) const KINDS: u8 = 36;
+pub(crate) const KINDS: u8 = 38;
 
 /// Numbers from which [`command`] makes a command that mostly fits the project.
 pub(crate) fn seeds() -> impl Strategy<Value = (u8, usize, usize, usize, String)> {
@@ -177,9 +177,27 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
             document: document.id,
             with: Box::new(NewDocument { title: word.clone(), text: Text::new(word), ..NewDocument::default() }),
         },
-        32..=35 => return command_on_tags(project, seed),
+        32 => correct(project, document, word, Span::new(edge(b), edge(b + c % 20))),
+        33 => Command::AnnotateAll {
+            passages: vec![
+                (document.id, Span::new(edge(b), edge(b + 9))),
+                (document.id, Span::new(edge(c), edge(c + 9))),
+            ],
+            tag: tag()?,
+            like: annotation(),
+        },
+        34..=37 => return command_on_tags(project, seed),
         _ => return command_on_lists(project, seed),
     })
+}
+
+/// Puts other words in the place of some; statements that are not found any more go.
+fn correct(project: &Project, document: &Document, word: &str, place: Span) -> Command {
+    let old = document.text.as_str();
+    let text = format!("{}{word}{}", slice(old, 0, place.start()), slice(old, place.end(), old.len()));
+    let lost = edit::correction(project, document, &text).into_iter().filter(|placed| placed.fate == Fate::Lost);
+    let instead = lost.map(|placed| (placed.statement.id, Instead::Remove)).collect();
+    Command::CorrectText { document: document.id, text: Text::new(&text), instead }
 }
 
 /// A command on what statements refer to: names, coders, the codebook.

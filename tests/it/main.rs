@@ -13,10 +13,13 @@ mod care;
 mod cli;
 mod codebook;
 mod codebook_files;
+#[cfg(feature = "gui")]
+mod codebook_window;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
+mod finding;
 mod fixture;
 mod formats;
 mod gate;
@@ -36,6 +39,8 @@ mod rules;
 mod scripted;
 #[cfg(feature = "gui")]
 mod scripts;
+#[cfg(feature = "gui")]
+mod still;
 mod store;
 #[cfg(feature = "gui")]
 mod trouble;

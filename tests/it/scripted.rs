@@ -74,7 +74,7 @@ pub(crate) fn resumed(loaded: &Loaded, coder: Id<Coder>) -> Fixture {
 }
 
 /// How many commands there are.
-pub(crate) const COMMANDS: usize = 31;
+pub(crate) const COMMANDS: usize = 33;
 
 /// A command's name. One that is missing here is missing in the scripts too: add it to both, and to their number.
 fn name(command: &Command) -> &'static str {
@@ -84,6 +84,8 @@ fn name(command: &Command) -> &'static str {
         Command::EditDocument { .. } => "edit document",
         Command::RemoveDocuments { .. } => "remove documents",
         Command::ReplaceDocument { .. } => "replace document",
+        Command::CorrectText { .. } => "correct text",
+        Command::AnnotateAll { .. } => "annotate all",
         Command::Annotate { .. } => "annotate",
         Command::NotePassage { .. } => "note passage",
         Command::Retag { .. } => "retag",

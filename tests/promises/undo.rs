@@ -242,6 +242,7 @@ fn destroys(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::RemoveDocuments { .. } => "remove a document",
         Command::ReplaceDocument { .. } => "replace a document",
+        Command::CorrectText { .. } => "correct a text",
         Command::Delete { .. } => "delete",
         Command::Merge { .. } => "merge statements",
         Command::MergeActors { .. } => "merge actors",
@@ -287,7 +288,7 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
 }
 
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 24;
+const KINDS_TO_DESTROY: usize = 25;
 
 /// What merging another copy comes to in which an article, and statements of another one, were removed.
 fn lacking(fixture: &Fixture, at: usize) -> Command {

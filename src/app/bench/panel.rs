@@ -25,10 +25,10 @@ impl Hand {
         self.app.views.list = fresh_list();
         for order in Order::ALL {
             self.app.views.list.order = order;
-            rounds.push(self.undoing(undo_of(order), few));
+            rounds.push(self.undoing(undo_of(order), count));
         }
         self.app.views.list.filter = "the ministry".to_owned();
-        rounds.push(self.undoing("undo, list by time, filtered", few));
+        rounds.push(self.undoing("undo, list by time, filtered", count));
         self.app.views.list = fresh_list();
         rounds.push(self.typing("letter, list filter", few, |app| &mut app.views.list.filter));
         self.app.views.list = ListState::default();
@@ -39,14 +39,21 @@ impl Hand {
         self.app.views.search = SearchState::default();
         rounds.push(self.typing("letter, documents filter", few, |app| &mut app.views.documents.filter));
         self.app.views.documents = DocumentsState::default();
+        self.touch();
         self.point(pos2(120.0, 450.0));
         rounds.push(Round {
             kind: "scrolling the documents",
             times: (0..count.frames).map(|_| self.wheel(40.0)).collect(),
         });
-        rounds.push(self.naming(few));
+        rounds.push(self.naming(count));
         self.app.show_tab(PanelTab::Statement);
+        self.touch();
         rounds
+    }
+
+    /// Counts as something done in the sides, which then are shown by their views: here they are changed from outside.
+    fn touch(&mut self) {
+        self.app.turn += 1;
     }
 
     /// The first frame of the list after another tab, with nothing of it prepared.
@@ -55,8 +62,10 @@ impl Hand {
         for _ in 0..count.acts {
             self.app.show_tab(PanelTab::Statement);
             self.app.views.list = fresh_list();
+            self.touch();
             self.step(Vec::new());
             self.app.show_tab(PanelTab::List);
+            self.touch();
             times.push(self.step(Vec::new()));
         }
         Round { kind: "opening the list", times }
@@ -64,13 +73,16 @@ impl Hand {
 
     /// Takes edits back and does them again beside what the panel shows: the frames after it, and the edit itself.
     pub(super) fn undoing(&mut self, kind: &'static str, count: Count) -> Round {
+        self.touch();
         self.rest();
         let mut times = Vec::new();
         for at in 0..count.acts {
             let started = clock();
             self.app.step(at % 2 == 0);
+            self.touch();
             self.step(Vec::new());
             let first = since(started);
+            self.touch();
             times.push(first.max(self.step(Vec::new())));
         }
         Round { kind, times }
@@ -81,13 +93,19 @@ impl Hand {
         let mut times = Vec::new();
         for words in WORDS.into_iter().cycle().take(count.acts.div_ceil(4)) {
             into(&mut self.app).clear();
+            self.touch();
             self.rest();
             for letter in words.chars() {
                 into(&mut self.app).push(letter);
-                times.push((0..24).map(|_| self.step(Vec::new())).fold(0.0, f64::max));
+                let frame = |_| {
+                    self.touch();
+                    self.step(Vec::new())
+                };
+                times.push((0..24).map(frame).fold(0.0, f64::max));
             }
         }
         into(&mut self.app).clear();
+        self.touch();
         self.rest();
         Round { kind, times }
     }

@@ -4,7 +4,9 @@
 
 mod about;
 mod attention;
+mod correct;
 mod describe;
+mod everywhere;
 mod export;
 mod keyboard;
 mod paste;
@@ -31,6 +33,8 @@ pub struct DialogsState {
     attention: attention::AttentionState,
     palette: PaletteState,
     describe: describe::DescribeState,
+    everywhere: everywhere::EverywhereState,
+    correct: correct::CorrectState,
     export: export::ExportState,
     keyboard: keyboard::KeyboardState,
     paste: paste::PasteState,
@@ -48,7 +52,9 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         state.open.clone_from(&ctx.state.dialog);
         // What was chosen for an export stays for the next one; everything else begins anew.
         let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
-        *state = DialogsState { open: state.open.take(), export, past, ..DialogsState::default() };
+        // Nor is a text lost that was typed for minutes.
+        let correct = std::mem::take(&mut state.correct);
+        *state = DialogsState { open: state.open.take(), export, past, correct, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
@@ -56,6 +62,10 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Export) => export::export_ui(ui, ctx, &mut state.export, fresh, actions),
         Some(Dialog::Describe(document)) => {
             describe::describe_ui(ui, ctx, &mut state.describe, *document, actions);
+        }
+        Some(Dialog::TagEvery(wish)) => everywhere::everywhere_ui(ui, ctx, &mut state.everywhere, wish, actions),
+        Some(Dialog::Correct(document)) => {
+            correct::correct_ui(ui, ctx, &mut state.correct, (*document, fresh), actions);
         }
         Some(Dialog::Paste { text }) => paste::paste_ui(ui, ctx, &mut state.paste, text, actions),
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),

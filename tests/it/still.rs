@@ -1,0 +1,279 @@
+//! The sides of the window are painted as they were while nothing in them changes. One program that does so and one
+//! that never does are led by the same hand: what they paint is the same.
+
+use crate::desk::{ARTICLE, Dialogs, FOLDER};
+use egui::epaint::{ClippedPrimitive, Primitive};
+use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+use standpoint::app::{App, Services, Start};
+use standpoint::edit::{self, Command, NewDocument};
+use standpoint::machine::Folders;
+use standpoint::model::{Certainty, Ids, Origin, Text, Time};
+use standpoint::session::{NewProject, Session};
+use standpoint::store::{Given, Memory, SaveState};
+use standpoint::text::Span;
+use standpoint::ui::still::Stills;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Frames in which every part of the window comes to rest.
+const REST: usize = 40;
+
+fn noon() -> Time {
+    Time(1_795_000_000_000)
+}
+
+/// Many articles, so that the list of them can be scrolled, and some statements in the first.
+fn project() -> Memory {
+    let disk = Memory::new();
+    let codebook = edit::starter("news-basics").unwrap();
+    let new = NewProject { title: "Harbour", coder: "Lena B.", codebook: &codebook, now: noon() };
+    let ids = Ids::counting(1 << 100);
+    let storage = Arc::new(disk.clone());
+    let mut session =
+        Session::create(storage, Path::new(FOLDER), &new, ids, Box::new(|| {}), &Given::default()).unwrap();
+    let article = |at: usize| NewDocument {
+        title: format!("Harbour plan {at}"),
+        text: Text::new(&ARTICLE.repeat(8)),
+        ..NewDocument::default()
+    };
+    let documents = session.run(&Command::AddDocuments { documents: (0..40).map(article).collect() }, noon());
+    let document = documents.unwrap().documents[0];
+    for (tag, words) in [("Claim", "no family will lose"), ("Quote", "We were never asked"), ("Claim", "declined")] {
+        let start = ARTICLE.find(words).unwrap();
+        let command = Command::Annotate {
+            document,
+            fragments: vec![Span::new(start, start + words.len())],
+            tag: session.project().tag_named(tag).unwrap().id,
+            answers: Vec::new(),
+            note: String::new(),
+            certainty: Certainty::Sure,
+            origin: Origin::ByHand,
+        };
+        session.run(&command, noon()).unwrap();
+    }
+    assert!(matches!(session.wait_saved(Duration::from_secs(20)), SaveState::Saved { .. }));
+    disk
+}
+
+/// A program without a harness around it, which would have a screen reader listen.
+struct Bare {
+    ctx: Context,
+    app: App,
+    frame: usize,
+    painted: Vec<ClippedPrimitive>,
+}
+
+impl Bare {
+    fn open() -> Self {
+        let disk = project();
+        let services = Services {
+            storage: Arc::new(disk),
+            folders: Some(Folders::below(Path::new("/home"))),
+            clock: noon,
+            ids: || Ids::counting(1 << 110),
+            login: "Lena B.".to_owned(),
+            dialogs: Arc::new(Dialogs::default()),
+        };
+        let ctx = Context::default();
+        let app = App::new(&ctx, services, Start { paths: vec![PathBuf::from(FOLDER)], frame_times: None });
+        Self { ctx, app, frame: 0, painted: Vec::new() }
+    }
+
+    fn step(&mut self, size: egui::Vec2, events: &[Event]) {
+        self.frame += 1;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
+            time: Some(self.frame as f64 / 60.0),
+            focused: true,
+            events: events.to_vec(),
+            ..RawInput::default()
+        };
+        let app = &mut self.app;
+        let mut output = self.ctx.run_ui(input, |ui| app.frame(ui));
+        output.textures_delta.clear();
+        self.painted = self.ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
+    }
+
+    fn is_quiet(&self) -> bool {
+        let session = self.app.session();
+        !self.app.is_busy() && session.is_some_and(|session| matches!(session.save_state(), SaveState::Saved { .. }))
+    }
+
+    /// Every triangle's corners with their colours, by where they may be seen. Letters may lie elsewhere in the
+    /// picture that they are painted from.
+    fn triangles(&self) -> Vec<(Rect, Pos2, egui::Color32)> {
+        let mut all = Vec::new();
+        for part in &self.painted {
+            let Primitive::Mesh(mesh) = &part.primitive else { continue };
+            let corners = mesh.indices.iter().filter_map(|&at| mesh.vertices.get(at as usize));
+            all.extend(corners.map(|corner| (part.clip_rect, corner.pos, corner.color)));
+        }
+        all
+    }
+}
+
+/// Both programs.
+struct Pair {
+    still: Bare,
+    plain: Bare,
+    size: egui::Vec2,
+}
+
+impl Pair {
+    fn open() -> Self {
+        let (still, plain) = (Bare::open(), Bare::open());
+        plain.ctx.enable_accesskit();
+        let mut pair = Self { still, plain, size: vec2(1440.0, 900.0) };
+        pair.rest();
+        pair
+    }
+
+    fn step(&mut self, events: &[Event]) {
+        self.still.step(self.size, events);
+        self.plain.step(self.size, events);
+    }
+
+    fn rest(&mut self) {
+        for quiet in [false, true] {
+            let mut frames = 0;
+            while frames < REST {
+                self.step(&[]);
+                frames += 1;
+                let are_quiet = self.still.is_quiet() && self.plain.is_quiet();
+                if !quiet && !are_quiet {
+                    frames = 0;
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(&self, what: &str) {
+        let (still, plain) = (self.still.triangles(), self.plain.triangles());
+        let first = still.iter().zip(&plain).position(|(a, b)| a != b);
+        assert_eq!(first.map(|at| (still[at], plain[at])), None, "after {what}, corner {first:?}");
+        assert_eq!(still.len(), plain.len(), "after {what}");
+    }
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
+}
+
+fn key(key: Key, modifiers: Modifiers, text: &str) -> Vec<Event> {
+    let press = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+    let text = (!text.is_empty()).then(|| Event::Text(text.to_owned()));
+    [Some(Event::ModifiersChanged(modifiers)), Some(press(true)), text, Some(press(false))]
+        .into_iter()
+        .flatten()
+        .chain([Event::ModifiersChanged(Modifiers::NONE)])
+        .collect()
+}
+
+/// A sequence of numbers that looks like chance and is the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % most
+    }
+
+    fn place(&mut self, size: egui::Vec2) -> Pos2 {
+        pos2(self.below(size.x as usize) as f32, self.below(size.y as usize) as f32)
+    }
+}
+
+#[test]
+fn what_is_painted_as_it_was_is_what_would_be_painted_anew() {
+    let mut pair = Pair::open();
+    let mut dice = Dice(7);
+    for round in 0..60 {
+        let at = dice.place(pair.size);
+        let (what, events): (_, Vec<Vec<Event>>) = match dice.below(12) {
+            0..3 => {
+                let turn = Event::MouseWheel {
+                    unit: egui::MouseWheelUnit::Point,
+                    source: egui::MouseWheelSource::Wheel,
+                    delta: vec2(0.0, dice.below(400) as f32 - 200.0),
+                    phase: egui::TouchPhase::Move,
+                    modifiers: Modifiers::NONE,
+                };
+                ("a turn of the wheel", vec![vec![Event::PointerMoved(at)], vec![turn]])
+            }
+            3..6 => {
+                let steps = [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]];
+                ("a click", steps.to_vec())
+            }
+            6 => {
+                let to = at + vec2(dice.below(300) as f32, dice.below(80) as f32);
+                let moves = vec![Event::PointerMoved(to)];
+                let steps = [vec![Event::PointerMoved(at)], vec![button(at, true)], moves, vec![button(to, false)]];
+                ("a drag", steps.to_vec())
+            }
+            7 => ("the pointer elsewhere", vec![vec![Event::PointerMoved(at)]]),
+            8 => ("the pointer gone", vec![vec![Event::PointerGone]]),
+            9 => {
+                let keys = [(Key::F9, ""), (Key::Escape, ""), (Key::Num2, "2"), (Key::F3, ""), (Key::Tab, "")];
+                let (pressed, text) = keys[dice.below(keys.len())];
+                ("a key", vec![key(pressed, Modifiers::NONE, text)])
+            }
+            10 => {
+                let keys = [Key::Num1, Key::Num2, Key::Z, Key::PageDown, Key::Num0, Key::Plus];
+                let chosen = keys[dice.below(keys.len())];
+                ("a key with Ctrl", vec![key(chosen, Modifiers::COMMAND, "")])
+            }
+            _ => {
+                pair.size = vec2(1000.0 + dice.below(600) as f32, 700.0 + dice.below(300) as f32);
+                ("another size", vec![])
+            }
+        };
+        for events in &events {
+            pair.step(events);
+        }
+        for _ in 0..dice.below(12) {
+            pair.step(&[]);
+            if pair.still.is_quiet() && pair.plain.is_quiet() {
+                pair.check(&format!("{what}, a few frames later, round {round}"));
+            }
+        }
+        pair.rest();
+        pair.check(&format!("{what}, round {round}"));
+    }
+    let (still, plain) = (Stills::told(&pair.still.ctx), Stills::told(&pair.plain.ctx));
+    assert!(2 * still.kept > still.made, "hardly anything was kept: {still:?}");
+    assert_eq!(plain.kept, 0);
+}
+
+#[test]
+fn a_hand_that_comes_in_and_presses_at_once_is_let_in_first() {
+    let mut program = Bare::open();
+    let size = vec2(1440.0, 900.0);
+    let rest = |program: &mut Bare| {
+        let mut frames = 0;
+        while frames < REST {
+            program.step(size, &[]);
+            frames = if program.is_quiet() { frames + 1 } else { 0 };
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    rest(&mut program);
+    for moves in [true, false] {
+        program.step(size, &[Event::PointerMoved(pos2(700.0, 500.0))]);
+        rest(&mut program);
+        let before = (program.app.state().document, Stills::told(&program.ctx).kept);
+        program.step(size, &[]);
+        assert!(Stills::told(&program.ctx).kept > before.1, "the sides are kept by now");
+        let at = pos2(120.0, if moves { 300.0 } else { 420.0 });
+        let moved = Event::PointerMoved(at);
+        let hand: Vec<Event> =
+            moves.then_some(moved).into_iter().chain([button(at, true), button(at, false)]).collect();
+        program.step(size, &hand);
+        for _ in 0..3 {
+            program.step(size, &[]);
+        }
+        assert_ne!(program.app.state().document, before.0, "the click on another article was lost");
+    }
+}
