@@ -143,24 +143,30 @@ fn tags_are_merged_split_and_deleted_after_it_was_said_what_that_touches() {
 }
 
 #[test]
-fn fields_are_added_with_choices_and_answers_are_taken_away_only_when_asked() {
+fn fields_are_added_and_answers_are_taken_away_only_after_that_was_said() {
     let mut desk = open(&[("Quote", "Nobody had replied")]);
-    take(&mut desk, "Quote");
-    let names = |desk: &Desk| {
-        project(desk).fields_of(tag(desk, "Quote").id).map(|field| field.name.clone()).collect::<Vec<_>>()
-    };
-    desk.press_containing(Role::Button, "Add field");
-    desk.press_containing(Role::MenuItem, "Several choices");
+    // A tag that says little of itself: all about it is in view.
+    desk.press_containing(Role::Button, "New tag");
     desk.step(4);
-    desk.type_text("topics");
+    desk.type_text("Framing");
     desk.key(Key::Enter);
     desk.step(3);
-    assert_eq!(names(&desk).last().unwrap(), "topics");
-    let field = project(&desk).field_named(tag(&desk, "Quote").id, "topics").unwrap();
-    assert_eq!((field.kind, field.core), (FieldKind::Choices, true));
+    let fields = |desk: &Desk| project(desk).fields_of(tag(desk, "Framing").id).cloned().collect::<Vec<_>>();
+    desk.press_containing(Role::Button, "Add field");
+    desk.press_containing(Role::MenuItem, "Yes or no");
+    desk.step(4);
+    desk.type_text("explicit");
+    desk.key(Key::Enter);
+    desk.step(3);
+    let made = fields(&desk);
+    assert_eq!((made[0].name.as_str(), made[0].kind, made[0].core), ("explicit", FieldKind::YesNo, true));
+    desk.press_containing(Role::CheckBox, "on the card");
+    assert!(!fields(&desk)[0].core);
+    undo(&mut desk);
+    assert!(fields(&desk)[0].core);
     undo(&mut desk);
     undo(&mut desk);
-    assert!(!names(&desk).contains(&"topics".to_owned()));
+    assert_eq!(fields(&desk), []);
 }
 
 #[test]
@@ -200,7 +206,7 @@ fn words_become_an_example_by_one_key_and_help_is_at_hand() {
     desk.chord(Modifiers::SHIFT, Key::F1);
     desk.step(4);
     assert!(desk.shows("Help on the tag"));
-    assert!(desk.names().iter().any(|name| name.contains("[“no family will lose its home”] when")));
+    assert!(desk.shows("Words or content that the article attributes to somebody else"));
 }
 
 #[test]
