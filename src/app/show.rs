@@ -158,14 +158,15 @@ impl App {
 
     /// Esc steps back once: from waiting for words or a target, from an armed tag.
     fn escape(&mut self) {
-        if self.taking.take().is_some() {
+        if self.stop_taking() {
             return;
         }
         if self.views.card.linking().is_some() {
             self.views.card.cancel_link();
             return;
         }
-        if self.state.page.take().is_some() {
+        // A menu of the page closes by itself, and no more than that is meant.
+        if egui::Popup::is_any_open(&self.ctx) || self.state.page.take().is_some() {
             return;
         }
         if self.state.armed.take().is_some() || self.past.beside.take().is_some() {
@@ -212,6 +213,7 @@ impl App {
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
             care: session.map_or(Care::NONE, |_| self.care.shown()),
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
+            taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
         let shows = Shows {
@@ -275,7 +277,7 @@ impl App {
         let mut actions = Actions::default();
         self.views.card.flush(&mut actions);
         if let Some(session) = &self.session {
-            self.views.panel.codebook.flush(session.project(), &mut actions);
+            self.views.panel.flush(session.project(), &mut actions);
         }
         self.dispatch(actions.take());
     }
@@ -368,6 +370,7 @@ fn sides_ui(
     }
     if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
+        views.panel.flush(ctx.project, actions);
         return;
     }
     // Each keeps the width that it was given by hand.

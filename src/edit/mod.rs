@@ -13,6 +13,7 @@ mod everywhere;
 mod history;
 mod merge;
 mod note;
+mod people;
 mod restore;
 mod starter;
 mod text_rules;
@@ -165,6 +166,20 @@ pub enum Command {
         from: Id<Actor>,
         into: Id<Actor>,
     },
+    /// Adds an actor of whom the name is known.
+    NewActor {
+        name: String,
+    },
+    /// Removes actors that nothing refers to.
+    RemoveActors {
+        actors: Vec<Id<Actor>>,
+    },
+    /// Some statements of an actor become those of a new one.
+    SplitActor {
+        actor: Id<Actor>,
+        name: String,
+        annotations: Vec<Id<Annotation>>,
+    },
     AddIssue {
         issue: Box<Issue>,
     },
@@ -173,6 +188,28 @@ pub enum Command {
     },
     RemoveIssue {
         issue: Id<Issue>,
+    },
+    NewIssue {
+        wording: String,
+    },
+    /// Removes issues that no statement is about.
+    RemoveIssues {
+        issues: Vec<Id<Issue>>,
+    },
+    MergeIssues {
+        from: Id<Issue>,
+        into: Id<Issue>,
+    },
+    /// Some statements about an issue become those about a new one.
+    SplitIssue {
+        issue: Id<Issue>,
+        wording: String,
+        annotations: Vec<Id<Annotation>>,
+    },
+    /// Answers what is not answered yet as another statement does.
+    CopyAnswers {
+        from: Id<Annotation>,
+        to: Vec<Id<Annotation>>,
     },
     AddCoder {
         coder: Coder,
@@ -272,7 +309,15 @@ impl Plan<'_> {
             Command::EditActor { actor } => self.edit_actor(actor),
             Command::RemoveActor { actor } => self.remove_actor(*actor),
             Command::MergeActors { from, into } => self.merge_actors(*from, *into),
+            Command::NewActor { name } => self.new_actor(name),
+            Command::RemoveActors { actors } => self.remove_actors(actors),
+            Command::SplitActor { actor, name, annotations } => self.split_actor(*actor, name, annotations),
             Command::AddIssue { issue } => self.add_issue(issue),
+            Command::NewIssue { wording } => self.new_issue(wording),
+            Command::RemoveIssues { issues } => self.remove_issues(issues),
+            Command::MergeIssues { from, into } => self.merge_issues(*from, *into),
+            Command::SplitIssue { issue, wording, annotations } => self.split_issue(*issue, wording, annotations),
+            Command::CopyAnswers { from, to } => self.copy_answers(*from, to),
             Command::EditIssue { issue } => self.edit_issue(issue),
             Command::RemoveIssue { issue } => self.remove_issue(*issue),
             Command::AddCoder { coder } => self.add_coder(coder),

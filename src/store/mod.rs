@@ -16,6 +16,7 @@ mod disk;
 mod driver;
 mod fields;
 mod fold;
+mod folder;
 mod frame;
 mod gather;
 mod git;
@@ -53,6 +54,7 @@ pub use create::create;
 pub use difference::{Busy, Difference, difference};
 pub use disk::Disk;
 pub use driver::{Driven, merge_files, names_beside};
+pub use folder::place_folder;
 pub use git::{LocalAttributes, local_attributes};
 pub use hands::Hands;
 pub use load::{Given, Loaded, folder_of, load, load_given};
@@ -64,7 +66,7 @@ pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, re
 pub use schema::FORMAT;
 pub use spare::spare_for;
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
-pub use trash::{Emptied, Trashed, empty_trash, open_trashed, trash};
+pub use trash::{Emptied, Trashed, count_dropped, dropped, empty_trash, open_trashed, trash};
 pub use versions::{Reason, Version, open_version, versions};
 pub use watch::Watch;
 

@@ -3,12 +3,14 @@
 use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
+use crate::analysis::counts::Table;
 use crate::edit::Command;
-use crate::formats::{Options, Scope};
-use crate::model::{Annotation, Document, Field, Id, Tag};
+use crate::formats::{Options, Register, Scope};
+use crate::model::{Actor, Annotation, Document, Field, Id, Issue, Tag};
 use crate::text::Span;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A wish of a view. Views never change anything themselves: they put wishes into the outbox.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +39,9 @@ pub enum Action {
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
+    /// Looks at an actor, or at an issue, in its register.
+    ShowActor(Id<Actor>),
+    ShowIssue(Id<Issue>),
     /// Shows a look at the whole project in the place of the article, or the article again.
     ShowPage(Option<Page>),
     /// Takes back, or does again, several edits at once.
@@ -61,6 +66,9 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// Asks for a file to write actors or issues into, or to take them from.
+    ExportRegister(Register),
+    ImportRegister(Register),
     /// Asks for a file to export to, then exports.
     ExportAsk {
         exporter: &'static str,
@@ -74,6 +82,13 @@ pub enum Action {
         columns: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+    /// Asks for a file, then saves a table of counts there: the ending says as what.
+    SaveCounts {
+        table: Arc<Table>,
+        extension: &'static str,
+    },
+    /// Shows statements in the list of the panel, and no others.
+    ListStatements(Vec<Id<Annotation>>),
     /// About kept versions and the trash.
     Past(Past),
     Copy(String),
@@ -106,6 +121,10 @@ pub struct Actions(Vec<Action>);
 impl Actions {
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    pub fn extend(&mut self, actions: impl IntoIterator<Item = Action>) {
+        self.0.extend(actions);
     }
 
     /// Takes everything out, in order.
@@ -264,10 +283,14 @@ table! {
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
     ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
+    TakeWords, Tag, 1, "Take words from the text", [ctrl(Key::T)];
+    SameSpeaker, Tag, 1, "Same speaker as above", [ctrl(Key::R)];
+    CopyAnswers, Tag, 1, "Copy the answers from above", [ctrl_shift(Key::R)];
     EditNote, Tag, 1, "Edit the note", [key(Key::N)], plain;
     ToggleCertainty, Tag, 1, "Mark as unsure or sure", [key(Key::U)], plain;
     AddFragment, Tag, 2, "Add the words as a fragment", [key(Key::F)], plain;
     Link, Tag, 2, "Link to another statement…", [key(Key::L)], plain;
+    LinkWithin, Tag, 2, "Link to the quote around it", [ctrl(Key::L)];
     Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
     Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
     Merge, Tag, 3, "Merge the marked statements", [key(Key::M)], plain;

@@ -12,6 +12,7 @@ use super::search::{SearchState, search_ui};
 use super::state::PanelTab;
 use super::statement::{CardState, card_ui};
 use super::widgets;
+use crate::model::Project;
 use egui::{Ui, vec2};
 
 /// The tabs that there are, with their names.
@@ -37,6 +38,15 @@ pub struct PanelState {
     pub help_shown: bool,
 }
 
+impl PanelState {
+    /// Turns what is typed into the registers into edits, before it is out of sight.
+    pub fn flush(&mut self, project: &Project, actions: &mut Actions) {
+        self.codebook.flush(project, actions);
+        self.actors.flush(project, actions);
+        self.issues.flush(project, actions);
+    }
+}
+
 /// Shows the tabs and below them what is open.
 pub fn panel_ui(
     ui: &mut Ui,
@@ -54,6 +64,12 @@ pub fn panel_ui(
     if ctx.state.tab != PanelTab::Statement {
         // What was typed into the card must not wait until it is seen again.
         card.flush(actions);
+    }
+    if ctx.state.tab != PanelTab::Actors {
+        editors.actors.flush(ctx.project, actions);
+    }
+    if ctx.state.tab != PanelTab::Issues {
+        editors.issues.flush(ctx.project, actions);
     }
     match ctx.state.tab {
         PanelTab::Statement => {

@@ -1,5 +1,6 @@
 //! What is being looked at: kept as a preference, never part of the project, never undone.
 
+use super::register::Party;
 use super::theme::ThemeChoice;
 use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
@@ -109,6 +110,13 @@ pub enum Dialog {
     Path {
         purpose: PathPurpose,
     },
+    /// One actor or issue is to become another one.
+    Merge {
+        from: Party,
+        into: Option<Party>,
+    },
+    /// Some statements of an actor or issue are to become those of a new one.
+    SplitOff(Party),
     Palette,
     Keys,
     About,
@@ -148,6 +156,9 @@ pub enum PathPurpose {
     ImportCodebook,
     ExportCodebook,
     Export,
+    /// Actors or issues.
+    ExportRegister,
+    ImportRegister,
 }
 
 /// Where the reader is in a document: the first byte of the row at the top, and the points of it that are above.

@@ -77,7 +77,7 @@ impl Fixture {
 }
 
 /// Kinds of commands that [`command`] makes.
-pub(crate) const KINDS: u8 = 38;
+pub(crate) const KINDS: u8 = 46;
 
 /// Numbers from which [`command`] makes a command that mostly fits the project.
 pub(crate) fn seeds() -> impl Strategy<Value = (u8, usize, usize, usize, String)> {
@@ -186,7 +186,7 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
             tag: tag()?,
             like: annotation(),
         },
-        34..=37 => return command_on_tags(project, seed),
+        42..=45 => return command_on_tags(project, seed),
         _ => return command_on_lists(project, seed),
     })
 }
@@ -234,6 +234,31 @@ fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String))
             let mut field = pick(project.fields().iter(), *a)?.clone();
             field.help.clone_from(word);
             Command::EditField { field: Box::new(field) }
+        }
+        31 => Command::NewActor { name: word.clone() },
+        39 => Command::NewIssue { wording: word.clone() },
+        40 => {
+            let actors = project.actors().iter().filter(|row| row.id.bits() % 3 == *b as u128 % 3);
+            Command::RemoveActors { actors: actors.map(|row| row.id).collect() }
+        }
+        34 => Command::RemoveIssues { issues: project.issues().iter().take(*a % 3).map(|row| row.id).collect() },
+        35 => {
+            let (from, into) = (pick(project.issues().iter(), *a)?.id, pick(project.issues().iter(), *b)?.id);
+            Command::MergeIssues { from, into }
+        }
+        36 => {
+            let actor = pick(project.actors().iter(), *a)?.id;
+            let annotations = project.statements_of(actor).into_iter().take(1 + *b % 3).collect();
+            Command::SplitActor { actor, name: format!("Split {word}"), annotations }
+        }
+        37 => {
+            let issue = pick(project.issues().iter(), *a)?.id;
+            let annotations = project.statements_about(issue).into_iter().take(1 + *b % 3).collect();
+            Command::SplitIssue { issue, wording: format!("Split {word}"), annotations }
+        }
+        38 => {
+            let from = pick(project.annotations().iter(), *a)?.id;
+            Command::CopyAnswers { from, to: project.annotations().iter().take(*b % 4).map(|row| row.id).collect() }
         }
         _ => {
             let actor = Actor::named(Id::new(new), &format!("Brought in {word}"));

@@ -33,6 +33,8 @@ mod odd;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]
+mod people;
+#[cfg(feature = "gui")]
 mod real_window;
 mod rules;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]

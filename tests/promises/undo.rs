@@ -321,14 +321,14 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         enough(draw < 200_000, || format!("only {made:?} were tried"))?;
         let mut fixture = resumed(&loaded, coder);
         let mut roll = || dice.below(1000);
-        let numbers = ((roll() % 40) as u8, roll(), roll(), roll(), String::new());
+        let numbers = ((roll() % 48) as u8, roll(), roll(), roll(), String::new());
         let command = match numbers.0 {
             // All statements at once.
-            39 => Some(Command::Retag {
+            47 => Some(Command::Retag {
                 annotations: fixture.project.annotations().iter().map(|row| row.id).collect(),
                 tag: fixture.project.tags_in_order()[numbers.1 % 3].id,
             }),
-            38 => Some(lacking(&fixture, numbers.1)),
+            46 => Some(lacking(&fixture, numbers.1)),
             _ => command(&fixture.project, &numbers),
         };
         let Some(command) = command else { continue };

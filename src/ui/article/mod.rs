@@ -15,6 +15,7 @@ pub mod faces;
 pub mod flow;
 mod focus;
 pub mod gesture;
+pub mod glyphs;
 mod hand;
 mod head;
 mod hidden;
@@ -24,6 +25,7 @@ mod keys;
 mod kinds;
 mod laid;
 pub mod lanes;
+mod link;
 mod margin;
 pub mod marks;
 mod menu;
@@ -99,6 +101,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     view.refresh(ui, ctx, document);
     show(ui, ctx, view, document, actions);
     menu::menu_ui(&response, ctx, document, actions);
+    link::link_ui(ui, ctx, view, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
     hover::tooltip_ui(ui, ctx, view);
 }

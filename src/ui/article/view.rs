@@ -11,6 +11,7 @@ use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
 use crate::ui::article::kinds::{language_of, title_line};
+use crate::ui::article::link::Between;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -101,6 +102,8 @@ pub struct ArticleView {
     /// Words that were just selected by a drag, and where it ended.
     pub(super) just_selected: Option<(Span, Pos2)>,
     pub(super) list: Option<List>,
+    /// Two statements for which the type of their link is asked.
+    pub(super) between: Option<Between>,
     pub(super) hover: Hover,
     pub(super) coded: Coded,
     pub(super) hits: Hits,
@@ -185,7 +188,7 @@ impl ArticleView {
     /// Whether a list is open that takes Enter, Escape and the arrows.
     #[must_use]
     pub fn has_popup(&self) -> bool {
-        self.popup.is_some() || self.list.is_some()
+        self.popup.is_some() || self.list.is_some() || self.between.is_some()
     }
 
     /// Whether words are being selected right now: what is selected may still change.

@@ -57,6 +57,8 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
             "/home/me/codebook.ron",
             "Write",
         ],
+        PathPurpose::ExportRegister => ["Export", "Type the file to write", "/home/me/actors.csv", "Export"],
+        PathPurpose::ImportRegister => ["Import from CSV", "Type the file to take in", "/home/me/actors.csv", "Import"],
         PathPurpose::Export => ["Export", "Type the file to write", "/home/me/statements.csv", "Export"],
     }
 }
