@@ -229,14 +229,7 @@ impl App {
         };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
-        if session.is_some() {
-            let listed = ctx.state.tab == PanelTab::Check && ctx.state.panel_shown;
-            views.panel.check.follow(ui, &ctx, listed);
-        }
-        let edits_codebook = ctx.state.tab == PanelTab::Codebook && ctx.state.panel_shown && !ctx.state.focus;
-        if !edits_codebook || ctx.state.page.is_some() {
-            views.panel.codebook.flush(ctx.project, actions);
-        }
+        follow_codebook(ui, &ctx, (&mut views.panel, session.is_some()), actions);
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);
@@ -320,6 +313,19 @@ fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
     let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min)));
     part.shrink_clip_rect(rect);
     part
+}
+
+/// Looks for what breaks the rules of the codebook, and keeps what was typed into its editor once that is left.
+fn follow_codebook(ui: &Ui, ctx: &Ctx<'_>, (panel, is_open): (&mut PanelState, bool), actions: &mut Actions) {
+    if !is_open {
+        // What is shown before the project is there has revisions of its own.
+        return;
+    }
+    let shown = ctx.state.panel_shown && ctx.state.page.is_none() && !ctx.state.focus;
+    panel.check.follow(ui, ctx, shown && ctx.state.tab == PanelTab::Check);
+    if !shown || ctx.state.tab != PanelTab::Codebook {
+        panel.codebook.flush(ctx.project, actions);
+    }
 }
 
 /// What is to be known first, the bar that finds words, and the article.

@@ -294,7 +294,7 @@ table! {
     Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
     Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
     Merge, Tag, 3, "Merge the marked statements", [key(Key::M)], plain;
-    TakeExample, Tag, 3, "Take as an example of its tag", [ctrl_shift(Key::E)];
+    TakeExample, Tag, 3, "Take as an example of its tag", [ctrl_shift(Key::X)];
     MendCheck, Tag, 3, "Mend what is wrong with it", [ctrl(Key::M)];
     KeepCheck, Tag, 3, "Keep it as it is", [ctrl_shift(Key::M)];
     Delete, Tag, 4, "Delete", [key(Key::Delete), key(Key::Backspace)], plain;
@@ -309,8 +309,8 @@ table! {
 
     NextStatement, Go, 0, "Next statement", [key(Key::F3)];
     PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
-    NextCheck, Go, 0, "Next to check", [key(Key::F4)];
-    PreviousCheck, Go, 0, "Previous to check", [shift(Key::F4)];
+    NextCheck, Go, 0, "Next to check", [key(Key::F6)];
+    PreviousCheck, Go, 0, "Previous to check", [shift(Key::F6)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
     NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
     PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];

@@ -14,7 +14,7 @@ use std::sync::Arc;
 type Seed = (u8, usize, usize, usize, String);
 
 fn steps() -> impl Strategy<Value = Vec<Seed>> {
-    let seed = (32u8..36, 0usize..1000, 0usize..1000, 0usize..1000, "[a-c]{0,2}");
+    let seed = (42u8..46, 0usize..1000, 0usize..1000, 0usize..1000, "[a-c]{0,2}");
     prop::collection::vec(prop_oneof![4 => seed, 1 => crate::fixture::seeds()], 1..30)
 }
 
@@ -56,7 +56,7 @@ proptest! {
         create(&disk, folder(), &start).unwrap();
         let saver = (keep == 0).then(|| store(&disk, &opened(&disk), &fixture));
         for seed in &steps {
-            let command = if (32..36).contains(&seed.0) {
+            let command = if (42..46).contains(&seed.0) {
                 command_on_tags(&fixture.project, seed)
             } else {
                 crate::fixture::command(&fixture.project, seed)

@@ -196,7 +196,8 @@ fn the_command_line_changes_a_codebook_and_says_before_what_it_touches() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (project, article) = (path("study"), path("a.txt"));
-    std::fs::write(&article, "Nobody believed her. Rents doubled.").unwrap();
+    let mut file = std::fs::File::create(&article).unwrap();
+    std::io::Write::write_all(&mut file, b"Nobody believed her. Rents doubled.").unwrap();
     assert_eq!(run(&["new", &project, "--coder", "Lena"]).0, 0);
     assert_eq!(run(&["add", &project, &article]).0, 0);
     for (tag, start, end) in [("claim", "0", "20"), ("claim", "21", "34"), ("quote", "0", "6")] {

@@ -13,6 +13,8 @@ mod care;
 mod cli;
 mod codebook;
 mod codebook_files;
+#[cfg(feature = "gui")]
+mod codebook_window;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;

@@ -288,7 +288,7 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
 }
 
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 24;
+const KINDS_TO_DESTROY: usize = 25;
 
 /// What merging another copy comes to in which an article, and statements of another one, were removed.
 fn lacking(fixture: &Fixture, at: usize) -> Command {
@@ -321,14 +321,14 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         enough(draw < 200_000, || format!("only {made:?} were tried"))?;
         let mut fixture = resumed(&loaded, coder);
         let mut roll = || dice.below(1000);
-        let numbers = ((roll() % 44) as u8, roll(), roll(), roll(), String::new());
+        let numbers = ((roll() % 48) as u8, roll(), roll(), roll(), String::new());
         let command = match numbers.0 {
             // All statements at once.
-            43 => Some(Command::Retag {
+            47 => Some(Command::Retag {
                 annotations: fixture.project.annotations().iter().map(|row| row.id).collect(),
                 tag: fixture.project.tags_in_order()[numbers.1 % 3].id,
             }),
-            42 => Some(lacking(&fixture, numbers.1)),
+            46 => Some(lacking(&fixture, numbers.1)),
             _ => command(&fixture.project, &numbers),
         };
         let Some(command) = command else { continue };

@@ -28,11 +28,14 @@ impl Watch {
             self.revision = Some(project.revision());
             self.version += 1;
         }
-        let rules = (self.waiting.len() <= AT_ONCE || open.is_some_and(|open| self.waiting.contains(&open)))
-            .then(|| Rules::of(project));
-        if let Some(rules) = rules {
-            let few = self.waiting.len() <= AT_ONCE;
-            let now: Vec<_> = self.waiting.iter().copied().filter(|id| few || Some(*id) == open).collect();
+        let few = self.waiting.len() <= AT_ONCE;
+        let now: Vec<_> = if few {
+            self.waiting.iter().copied().collect()
+        } else {
+            open.filter(|open| self.waiting.contains(open)).into_iter().collect()
+        };
+        if !now.is_empty() {
+            let rules = Rules::of(project);
             now.into_iter().for_each(|document| self.look(project, &rules, document));
         }
     }

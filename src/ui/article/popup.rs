@@ -152,7 +152,7 @@ impl ArticleView {
             focus: None,
             more: None,
             rest: None,
-            since: (usize::MAX, 0.0),
+            since: (chosen, f64::INFINITY),
             new: true,
         });
     }
@@ -279,6 +279,10 @@ fn tag_rows(ui: &mut Ui, ctx: &Ctx<'_>, listed: &[Row], popup: &mut TagPopup) ->
         if response.hovered() && popup.rest != pointer {
             popup.chosen = nth;
             popup.rest = pointer;
+            if popup.since.1 == f64::INFINITY {
+                // Until now nobody has asked for more than the list.
+                popup.since = (usize::MAX, 0.0);
+            }
         }
         if response.clicked() {
             clicked = Some(row);

@@ -172,7 +172,7 @@ fn targets(ui: &mut Ui, ctx: &Ctx<'_>, tag: Id<Tag>, into: &mut Option<Id<Tag>>)
         let x = rect.left() + 24.0 + 2.0 * size::STEP;
         let path = tag_path(ctx.project, tag.id);
         put(ui.painter(), x, y, line(ui.painter(), &path, font::ui(), ctx.theme.text, rect.right() - x));
-        describe(ui, &response, Role::ListBoxOption, &path, Some(at == Some(nth)));
+        describe(ui, &response, Role::ListBoxOption, &format!("To {path}"), Some(at == Some(nth)));
         if response.clicked() {
             clicked = Some(nth);
         }

@@ -217,7 +217,11 @@ fn foot_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, rect: Rect, ac
         }
         return;
     }
-    let Some(Taken::Tag(tag)) = state.taken.filter(|_| state.ending.is_none()) else { return };
+    if state.ending.is_some() {
+        return;
+    }
+    widgets::paint::rule(ui.painter(), rect.x_range(), rect.top(), theme);
+    let Some(Taken::Tag(tag)) = state.taken else { return };
     let count = state.counts.of(tag);
     let undo = Menu::Undo.caps().join(" ");
     let sentence = match count {
