@@ -2,5 +2,12 @@
 //! depends on the order of a hash.
 
 pub mod compare;
+pub mod counts;
+pub mod coverage;
+pub mod kwic;
 pub mod list;
+pub mod people;
+pub mod rules;
 pub mod search;
+pub mod seek;
+pub mod tag_counts;

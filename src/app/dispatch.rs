@@ -1,14 +1,14 @@
 //! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
 
 use super::{
-    App,
+    App, finding,
     passages::{self, Move},
     past,
     settings::ZOOM,
     work::Purpose,
 };
 use crate::edit::{Command, Refusal};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Progress, Tag, Value};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
@@ -30,17 +30,24 @@ impl App {
             Action::Run(menu) => self.run_menu(menu),
             Action::Tag(tag) => self.tag(tag),
             Action::Arm(tag) => self.state.armed = tag,
-            Action::OpenDocument(document) => self.open_document(document),
+            Action::OpenDocument(document) => {
+                self.state.came_from = None;
+                self.open_document(document);
+            }
             Action::SelectStatements { statements, reveal } => self.select(statements, reveal),
             Action::SelectText(selection) => self.select_text(selection),
             Action::Reveal { document, span } => {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
-            Action::TakeWords(target) => self.taking = target,
+            Action::TakeWords(target) => self.wait_for_words(target, false),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowActor(actor) => self.look_at_actor(actor),
+            Action::ShowIssue(issue) => self.look_at_issue(issue),
             Action::ShowPage(page) => self.state.page = page,
+            Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
                 if dialog.is_none() {
                     self.asked = None;
@@ -57,6 +64,13 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
+            Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
+            Action::SaveCounts { table, extension } => self.ask(Purpose::SaveCounts { table, extension }),
+            Action::ListStatements(statements) => {
+                self.views.list.show_counted(statements);
+                self.show_tab(PanelTab::List);
+            }
             Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
@@ -81,12 +95,20 @@ impl App {
         let now = self.now();
         let session = self.session.as_mut()?;
         let removed = past::removal(command, session.project());
+        let reading = finding::place_in_corrected(command, session.project(), &self.state);
         let result = session.run(command, now);
         match result {
             Ok(done) => {
+                let new = done.documents.first().copied();
+                self.state.places.extend(new.zip(reading));
                 self.after_edit(&done);
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);
+                }
+                if matches!(command, Command::AnnotateAll { .. }) {
+                    let count = done.statements.len();
+                    let noun = if count == 1 { "passage" } else { "passages" };
+                    self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
                 }
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
@@ -133,7 +155,7 @@ impl App {
         }
     }
 
-    fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+    pub(super) fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
         if let ([target], Some(_)) = (statements.as_slice(), self.views.card.linking())
             && let Some(command) = self.views.card.link_to(*target)
         {
@@ -147,6 +169,7 @@ impl App {
         let place = first.map(|row| (row.document, row.fragments.first().copied().unwrap_or_default()));
         if let Some((document, span)) = place {
             if reveal {
+                self.leave_page();
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
@@ -160,17 +183,8 @@ impl App {
 
     fn select_text(&mut self, selection: Option<Selection>) {
         let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
-        if let (Some((annotation, field)), Some((document, span))) = (self.taking, words)
-            && !self.views.article.is_selecting()
-        {
-            let row = self.session.as_ref().and_then(|session| session.project().annotations().get(annotation));
-            if row.is_some_and(|row| row.document == document) {
-                let answer = crate::edit::Answer::Value(Value::Words(vec![span]));
-                self.edit(&Command::SetField { annotations: vec![annotation], field, answer: Some(answer) });
-                self.taking = None;
-                self.state.selection = None;
-                return;
-            }
+        if words.is_some_and(|(document, span)| self.finish_taking(document, span)) {
+            return;
         }
         if words.is_some() && self.taking.is_none() {
             self.state.selected.clear();
@@ -356,7 +370,7 @@ impl App {
         };
         let selected = self.state.shown_statement();
         if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 
@@ -364,7 +378,7 @@ impl App {
         let project = self.session.as_ref().map(|session| session.project());
         let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
         if let Some(id) = next {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 
@@ -381,19 +395,6 @@ impl App {
         };
         if let Some(id) = rows.get(next).map(|row| row.id) {
             self.open_document(id);
-        }
-    }
-
-    pub(super) fn mark_done(&mut self) {
-        let project = self.session.as_ref().map(|session| session.project());
-        let row = self.state.document.and_then(|id| project?.documents().get(id));
-        if let Some(row) = row {
-            let mut document = row.clone();
-            document.progress = match row.progress {
-                Progress::Done | Progress::Checked => Progress::InWork,
-                Progress::New | Progress::InWork => Progress::Done,
-            };
-            self.edit(&Command::EditDocument { document: Box::new(document) });
         }
     }
 

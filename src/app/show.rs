@@ -105,6 +105,7 @@ impl App {
             ctx.request_repaint();
         }
         self.follow_past();
+        self.look_beside();
         self.keep_place();
         if !self.shown && self.session.is_some() {
             self.shown = true;
@@ -157,18 +158,23 @@ impl App {
 
     /// Esc steps back once: from waiting for words or a target, from an armed tag.
     fn escape(&mut self) {
-        if self.taking.take().is_some() {
+        if self.stop_taking() {
             return;
         }
         if self.views.card.linking().is_some() {
             self.views.card.cancel_link();
             return;
         }
-        if self.state.page.take().is_some() {
+        // A menu of the page closes by itself, and no more than that is meant.
+        if egui::Popup::is_any_open(&self.ctx) || self.state.page.take().is_some() {
             return;
         }
-        if self.state.armed.take().is_none() {
-            self.past.beside = None;
+        if self.state.armed.take().is_some() || self.past.beside.take().is_some() {
+            return;
+        }
+        let words = self.state.selection.as_ref().is_some_and(|selection| !selection.span.is_empty());
+        if self.state.selected.is_empty() && !words {
+            self.state.page = self.state.came_from.take();
         }
     }
 
@@ -207,6 +213,7 @@ impl App {
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
             care: session.map_or(Care::NONE, |_| self.care.shown()),
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
+            taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
         let shows = Shows {
@@ -218,6 +225,14 @@ impl App {
         };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
+        if session.is_some() {
+            let listed = ctx.state.tab == PanelTab::Check && ctx.state.panel_shown;
+            views.panel.check.follow(ui, &ctx, listed);
+        }
+        let edits_codebook = ctx.state.tab == PanelTab::Codebook && ctx.state.panel_shown && !ctx.state.focus;
+        if !edits_codebook || ctx.state.page.is_some() {
+            views.panel.codebook.flush(ctx.project, actions);
+        }
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);
@@ -268,6 +283,9 @@ impl App {
     pub(super) fn commit_drafts(&mut self) {
         let mut actions = Actions::default();
         self.views.card.flush(&mut actions);
+        if let Some(session) = &self.session {
+            self.views.panel.flush(session.project(), &mut actions);
+        }
         self.dispatch(actions.take());
     }
 
@@ -281,6 +299,7 @@ impl App {
 
     /// Shows a look at the whole project, or the article again where it is shown already.
     pub(super) fn show_page(&mut self, page: Page) {
+        self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
         self.state.focus = false;
     }
@@ -304,6 +323,7 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
     let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
     let current = document.and_then(|document| views.search.current_in(document));
     views.article.set_hits(hits, current);
+    views.article.set_marked(views.panel.check.marked());
     if is_there {
         article_ui(centre, ctx, &mut views.article, actions);
     }
@@ -344,6 +364,7 @@ fn sides_ui(
     }
     if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
+        views.panel.flush(ctx.project, actions);
         return;
     }
     // Each keeps the width that it was given by hand.

@@ -1,8 +1,10 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
 use super::{Answered, App, Question};
-use crate::formats::{self, Options, Scope};
+use crate::analysis::counts::Table;
+use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
+use crate::session::charts::{Form, save_table};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
@@ -25,7 +27,13 @@ pub(super) enum Purpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    ExportRegister(Register),
+    ImportRegister(Register),
+    Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
+    SaveCounts { table: Arc<Table>, extension: &'static str },
 }
 
 /// What came back from a thread.
@@ -33,6 +41,10 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A codebook from a file, or why there is none.
+    Codebook(Result<Box<formats::codebook::Read>, String>),
+    /// A file with actors or issues, or why it can't be read.
+    Register(Register, Result<Vec<u8>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -50,6 +62,8 @@ pub(super) enum Finished {
     Aside(PathBuf, Result<Vec<ConflictCopy>, String>),
     /// Another copy of the project in a folder.
     OtherCopy(PathBuf, Box<Result<Loaded, String>>),
+    /// What a page has asked for.
+    Worked(Box<crate::ui::pages::Worked>),
     /// Earlier states of the project.
     Past(super::past::PastFound),
     /// Preferences or copies are written, or could not be, which nobody needs to know.
@@ -102,16 +116,45 @@ impl App {
             Purpose::MergeProject => {
                 Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
+            Purpose::ImportCodebook => Question::Files { title: "Take in a codebook (.ron, .csv or .qdc)".to_owned() },
+            Purpose::ExportCodebook => Question::Save {
+                title: "Write the codebook: .ron has all of it, .csv is a table, .qdc is for other programs".to_owned(),
+                name: "codebook.ron".to_owned(),
+                extension: String::new(),
+            },
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
-            Purpose::Export { exporter, .. } => {
-                let extension = formats::exporter(exporter).map_or("", |exporter| exporter.extension()).to_owned();
-                Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+            Purpose::ExportRegister(register) => Question::Save {
+                title: format!("Export the {}", register.file_name()),
+                name: format!("{}.csv", register.file_name()),
+                extension: "csv".to_owned(),
+            },
+            Purpose::ImportRegister(register) => {
+                Question::Files { title: format!("Import {} from a CSV file", register.file_name()) }
             }
+            Purpose::Sheet { name, .. } => {
+                Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
+            }
+            Purpose::Export { exporter, .. } => {
+                let exporter = formats::exporter(exporter);
+                let is_folder = exporter.is_some_and(|exporter| exporter.folder().is_some());
+                let extension = exporter.map_or("", |exporter| exporter.extension()).to_owned();
+                if is_folder {
+                    let title = "Export: choose a name for the folder of tables".to_owned();
+                    Question::Save { title, name: "tables".to_owned(), extension: String::new() }
+                } else {
+                    Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+                }
+            }
+            Purpose::SaveCounts { table, extension } => Question::Save {
+                title: "Save the table or its picture".to_owned(),
+                name: format!("{}.{extension}", if table.question.stances { "stances" } else { "counts" }),
+                extension: (*extension).to_owned(),
+            },
         };
         self.asked = Some(purpose.clone());
         let dialogs = self.services.dialogs.clone();
@@ -161,6 +204,20 @@ impl App {
         });
     }
 
+    pub(super) fn save_counts(&self, table: Arc<Table>, extension: &str, file: PathBuf, may_replace: bool) {
+        let Some(session) = &self.session else { return };
+        let form = Form::of(&file).or_else(|| Form::of(Path::new(&format!("a.{extension}"))));
+        let (Some(form), project, storage) = (form, session.snapshot(), self.services.storage.clone()) else { return };
+        self.jobs.start("save counts", self.waker(), move || {
+            let to = (file.as_path(), may_replace);
+            let saved = save_table(storage.as_ref(), (&project, &table), form, to, Some(crate::ui::raster::png));
+            Finished::Exported(match saved {
+                Ok(()) => Ok(format!("Saved {}", file.display())),
+                Err(problem) => Err(problem.told()),
+            })
+        });
+    }
+
     /// Makes a page of the open article with its statements and has the system open it, which can print.
     pub(super) fn print(&mut self) {
         let (Some(session), Some(document)) = (&self.session, self.state.document) else { return };
@@ -192,8 +249,10 @@ impl App {
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.add_read(read),
+            Finished::Register(register, read) => self.import_register(register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Codebook(read) => self.take_codebook(read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
                 let place = file.display().to_string();
@@ -207,6 +266,7 @@ impl App {
             Finished::Copies(folder, copies) => self.take_copies(folder, &copies),
             Finished::Aside(folder, done) => self.copies_are_aside(&folder, done),
             Finished::OtherCopy(folder, read) => self.take_other_copy(&folder, *read),
+            Finished::Worked(worked) => self.views.pages.take(*worked),
             Finished::Past(found) => self.take_past(found),
             Finished::Unasked => {}
             Finished::Faces(faces) => {

@@ -4,10 +4,15 @@
 
 mod answers;
 mod care;
+mod codebook;
+mod counts;
+mod finding;
 pub(crate) mod generate;
 mod git;
 mod merge;
 mod past;
+mod people;
+mod relations;
 mod show;
 mod verbs;
 
@@ -42,6 +47,7 @@ Examples:
   standpoint add my-study articles/*.txt            add articles
   standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
   standpoint list my-study --actor varga --json
+  standpoint actors my-study merge \"I. Varga\" \"Ilse Varga\"
   standpoint export my-study --format csv --output statements.csv
   standpoint merge my-study from-mira               take in what a colleague did in a copy
 
@@ -98,6 +104,41 @@ pub enum Verb {
         actor: Option<String>,
         #[arg(long)]
         json: bool,
+    },
+    /// List every place of some words, or every statement, with what stands before and behind it
+    Kwic(KwicArgs),
+    /// List what may still be untagged: paragraphs with quotation marks, reporting verbs or known names and no statement
+    Coverage {
+        /// Folder of the project
+        project: PathBuf,
+        /// Only this article: its number, id or title
+        #[arg(long)]
+        document: Option<String>,
+        /// Tagged words that also stand untagged elsewhere, not paragraphs
+        #[arg(long, conflicts_with = "document")]
+        words: bool,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a corrected text in the place of an article’s; its statements are found again in it
+    Correct {
+        /// Folder of the project
+        project: PathBuf,
+        /// Number, id or title of the article
+        document: String,
+        /// The file with the corrected text
+        file: PathBuf,
+        /// Only say what would become of the statements
+        #[arg(long)]
+        dry_run: bool,
+        /// Remove statements whose words are not found; without it nothing is done where there are any
+        #[arg(long)]
+        remove_lost: bool,
+        /// Encoding of the file, where the guess is wrong
+        #[arg(long)]
+        encoding: Option<String>,
+        #[command(flatten)]
+        coder: CoderArgs,
     },
     /// Take back the newest edit
     Undo {
@@ -185,6 +226,14 @@ pub enum Verb {
         /// Which file it is (%P)
         path: PathBuf,
     },
+    /// List the actors, merge two, find likely duplicates, write them as CSV or take them in
+    Actors(people::RegisterArgs),
+    /// List the issues, merge two, find likely duplicates, write them as CSV or take them in
+    Issues(people::RegisterArgs),
+    /// List how statements are related, link two, or remove relations
+    Relations(relations::RelationArgs),
+    /// Count statements: by one thing, across two, or for and against by actor and issue
+    Counts(CountsArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
     /// List the formats and what each can hold
@@ -192,6 +241,8 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// List, change, write or take in what passages can be
+    Codebook(codebook::CodebookArgs),
     /// Make a project of invented articles and statements, for measuring
     Generate(GenerateArgs),
     /// Time the program on invented projects, and print each figure beside its goal
@@ -265,15 +316,60 @@ pub struct TagArgs {
     pub json: bool,
 }
 
+/// What a concordance is of, and in which order.
+#[derive(Debug, Args)]
+pub struct KwicArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The words that are looked for; of statements: those that hold them
+    #[arg(required_unless_present = "statements")]
+    pub pattern: Option<String>,
+    /// The pattern is a regular expression
+    #[arg(long)]
+    pub regex: bool,
+    /// Large and small letters differ
+    #[arg(long)]
+    pub case: bool,
+    /// Only whole words
+    #[arg(long)]
+    pub word: bool,
+    /// List statements, not places of the text
+    #[arg(long)]
+    pub statements: bool,
+    /// Only statements with this tag; may be given several times
+    #[arg(long, requires = "statements")]
+    pub tag: Vec<String>,
+    /// Only this article: number, id or title
+    #[arg(long)]
+    pub document: Option<String>,
+    /// Bytes of text on each side
+    #[arg(long, default_value_t = 60)]
+    pub context: usize,
+    /// place, left, left2, left3, right, right2, right3, words, actor, issue, stance, date or article
+    #[arg(long, default_value = "place")]
+    pub sort: String,
+    /// The other way round
+    #[arg(long)]
+    pub reverse: bool,
+    #[arg(long)]
+    pub json: bool,
+    /// As a table for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
 /// What to export, and how.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// csv, jsonl, w3c or html; `standpoint formats` tells more
+    /// csv, tables, xlsx, jsonl, w3c or html; `standpoint formats` tells more
     #[arg(long)]
     pub format: String,
-    /// File to write, or - for standard output
+    /// Write articles, actors, issues, relations and the codebook as tables of their own too, in a folder (csv)
+    #[arg(long)]
+    pub tables: bool,
+    /// File to write, or - for standard output; with csv a folder too, for all tables
     #[arg(long)]
     pub output: PathBuf,
     /// Only this article: number, id or title; may be given several times
@@ -293,6 +389,51 @@ pub struct ExportArgs {
     pub without_notes: bool,
     /// Write over a file that is there already
     #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// What to count, of which statements, and how it is told.
+#[derive(Debug, Args)]
+pub struct CountsArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// What the rows are: tag, actor, issue, stance, outlet, month, day, coder, document, or a field of the codebook
+    #[arg(long)]
+    pub by: Option<String>,
+    /// What the columns are, likewise
+    #[arg(long)]
+    pub across: Option<String>,
+    /// Count for and against: by actor and issue, where nothing else is said
+    #[arg(long)]
+    pub stances: bool,
+    /// Only this tag; may be given several times
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Only articles from this date on: 2026-10-14, 2026-10 or 2026
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only articles up to this date, included
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only articles of this outlet; may be given several times
+    #[arg(long)]
+    pub outlet: Vec<String>,
+    /// Only this article: number, id or title; may be given several times
+    #[arg(long)]
+    pub document: Vec<String>,
+    /// Only what this coder tagged; may be given several times
+    #[arg(long)]
+    pub coder: Vec<String>,
+    /// Leave out rows with fewer statements
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub least: usize,
+    #[arg(long, conflicts_with = "output")]
+    pub json: bool,
+    /// Save it as a picture or a table: FILE.svg, FILE.png or FILE.csv
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
     pub overwrite: bool,
 }
 

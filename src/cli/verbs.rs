@@ -1,10 +1,11 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, generate, git, merge, past, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
+    git, merge, past, people, relations, show,
 };
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, ExportError, Options, Scope, Several};
+use crate::formats::{self, ExportError, Options, Register, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
@@ -58,6 +59,15 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
             let project = read(&project)?;
             list(out, &project, document.as_deref(), tag.as_deref(), actor.as_deref(), json)
         }
+        Verb::Kwic(args) => finding::kwic(out, &args),
+        Verb::Coverage { project, words: true, json, .. } => finding::repeated_words(out, &read(&project)?, json),
+        Verb::Coverage { project, document, json, .. } => {
+            finding::coverage(out, &read(&project)?, document.as_deref(), json)
+        }
+        Verb::Correct { project, document, file, dry_run, remove_lost, encoding, coder } => {
+            let wish = finding::Wish { document, file, dry_run, remove_lost, encoding };
+            finding::correct(out, &project, &wish, &coder)
+        }
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
         Verb::Check { project, json } => care::check(out, &project, json),
@@ -74,7 +84,12 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Merge(args) => merge::run(out, &args),
         Verb::GitSetup { project } => git::setup(out, &project),
         Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
+        Verb::Actors(args) => people::run(out, Register::Actors, args),
+        Verb::Issues(args) => people::run(out, Register::Issues, args),
+        Verb::Relations(args) => relations::run(out, args),
+        Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
+        Verb::Codebook(args) => codebook::run(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
@@ -256,7 +271,12 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
 }
 
 fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
-    let exporter = formats::exporter(&args.format).ok_or_else(|| {
+    let is_folder = args.tables || args.output.is_dir();
+    let format = if args.format == "csv" && is_folder { "tables" } else { args.format.as_str() };
+    if args.tables && format != "tables" {
+        return Err(WrongUse(format!("--tables goes with csv; {} is one file", args.format)).into());
+    }
+    let exporter = formats::exporter(format).ok_or_else(|| {
         let ids: Vec<&str> = formats::EXPORTERS.iter().map(|exporter| exporter.id()).collect();
         WrongUse(format!("There is no format “{}”; choose one of {}", args.format, ids.join(", ")))
     })?;
@@ -275,7 +295,11 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
         include_notes: !args.without_notes,
         ..Options::default()
     };
-    let report = if args.output.as_os_str() == "-" {
+    let to_output = args.output.as_os_str() == "-";
+    if to_output && exporter.folder().is_some() {
+        return Err(WrongUse("A folder of tables does not fit standard output; name a folder".to_owned()).into());
+    }
+    let report = if to_output {
         exporter.write(&project, &scope, &options, out)?
     } else {
         session::export(disk().as_ref(), &project, exporter, &scope, &options, &whole(&args.output)?, args.overwrite)?

@@ -280,9 +280,7 @@ impl<'a> Plan<'a> {
             return Err(Refusal::new("A statement can’t be linked to itself", "Choose another statement"));
         }
         let (source, target) = (self.row(from)?, self.row(to)?);
-        let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
-        let tags_fit = fits(&kind.from, source.tag) && fits(&kind.to, target.tag);
-        if !tags_fit || kind.symmetric && source.tag != target.tag {
+        if !kind.leads(source.tag, target.tag) {
             return Err(Refusal::new(
                 format!(
                     "“{}” does not lead from a {} to a {}",
@@ -328,7 +326,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A statement with the same words, tag, coder and core answers.
-    fn twin(&self, row: &Annotation) -> Option<Annotation> {
+    pub(super) fn twin(&self, row: &Annotation) -> Option<Annotation> {
         let core: Vec<Id<Field>> =
             self.project.fields_of(row.tag).filter(|field| field.core).map(|field| field.id).collect();
         let start = row.fragments.first().map_or(0, |span| span.start());
@@ -341,23 +339,23 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
+    pub(super) fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
         if **before != after {
             let changed = self.mark();
             self.change(Some(before), Annotation { changed, ..after }, Change::Annotation);
         }
     }
 
-    fn mark(&self) -> Mark {
+    pub(super) fn mark(&self) -> Mark {
         Mark { sequence: self.stamp.sequence, time: self.stamp.time }
     }
 
-    fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
+    pub(super) fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
         let mut seen = BTreeSet::new();
         ids.iter().filter(|id| seen.insert(**id)).map(|&id| self.row(id)).collect()
     }
 
-    fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
+    pub(super) fn row(&self, id: Id<Annotation>) -> Result<Arc<Annotation>, Refusal> {
         let row = self.project.annotations().shared(id);
         row.ok_or_else(|| Refusal::new("This statement is gone already", "Undo brings it back"))
     }

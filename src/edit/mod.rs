@@ -5,15 +5,24 @@
 
 mod annotate;
 mod answers;
+mod book;
+mod correct;
 mod curate;
 mod documents;
+mod everywhere;
 mod history;
 mod merge;
 mod note;
+mod people;
 mod restore;
 mod starter;
 mod text_rules;
 
+pub use book::{
+    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
+    tag_problem, tag_tree, touches,
+};
+pub use correct::{Fate, Instead, Placement, correction, place_in};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
 pub use merge::{Alike, Clash, Copied, Lineage, Merged, difference, merge};
@@ -25,7 +34,7 @@ pub use text_rules::{fit_to_tag, tidy_fragments};
 
 use crate::model::{
     Actor, Annotation, Certainty, Change, Coder, Document, Field, Id, Ids, Info, Issue, Origin, Project, Relation,
-    RelationType, Stamp, Tag, Transaction, Value,
+    RelationType, Stamp, Tag, Text, Transaction, Value,
 };
 use crate::text::Span;
 
@@ -67,6 +76,13 @@ pub enum Command {
         document: Id<Document>,
         with: Box<NewDocument>,
     },
+    /// Puts another text in the place of a document's. Its statements go to where their words stand now, but for those of
+    /// which something else is said here. Refused while a statement is neither found nor spoken of.
+    CorrectText {
+        document: Id<Document>,
+        text: Text,
+        instead: Vec<(Id<Annotation>, Instead)>,
+    },
     /// Tags a passage.
     Annotate {
         document: Id<Document>,
@@ -76,6 +92,13 @@ pub enum Command {
         note: String,
         certainty: Certainty,
         origin: Origin,
+    },
+    /// Tags many passages alike, each a statement of its own. Those that are tagged so already are left out.
+    AnnotateAll {
+        passages: Vec<(Id<Document>, Span)>,
+        tag: Id<Tag>,
+        /// The statement whose answers, note and certainty all of them get, but for words of the text.
+        like: Option<Id<Annotation>>,
     },
     /// Marks a passage for a note, and says no more about it.
     NotePassage {
@@ -143,6 +166,20 @@ pub enum Command {
         from: Id<Actor>,
         into: Id<Actor>,
     },
+    /// Adds an actor of whom the name is known.
+    NewActor {
+        name: String,
+    },
+    /// Removes actors that nothing refers to.
+    RemoveActors {
+        actors: Vec<Id<Actor>>,
+    },
+    /// Some statements of an actor become those of a new one.
+    SplitActor {
+        actor: Id<Actor>,
+        name: String,
+        annotations: Vec<Id<Annotation>>,
+    },
     AddIssue {
         issue: Box<Issue>,
     },
@@ -151,6 +188,28 @@ pub enum Command {
     },
     RemoveIssue {
         issue: Id<Issue>,
+    },
+    NewIssue {
+        wording: String,
+    },
+    /// Removes issues that no statement is about.
+    RemoveIssues {
+        issues: Vec<Id<Issue>>,
+    },
+    MergeIssues {
+        from: Id<Issue>,
+        into: Id<Issue>,
+    },
+    /// Some statements about an issue become those about a new one.
+    SplitIssue {
+        issue: Id<Issue>,
+        wording: String,
+        annotations: Vec<Id<Annotation>>,
+    },
+    /// Answers what is not answered yet as another statement does.
+    CopyAnswers {
+        from: Id<Annotation>,
+        to: Vec<Id<Annotation>>,
     },
     AddCoder {
         coder: Coder,
@@ -166,6 +225,8 @@ pub enum Command {
     EditField {
         field: Box<Field>,
     },
+    /// Changes the codebook.
+    Book(BookEdit),
     /// Applies rows made elsewhere, such as an import, as one edit.
     Apply {
         label: String,
@@ -226,6 +287,8 @@ impl Plan<'_> {
             Command::EditDocument { document } => self.edit_document(document),
             Command::RemoveDocuments { documents } => self.remove_documents(documents),
             Command::ReplaceDocument { document, with } => self.replace_document(*document, with),
+            Command::CorrectText { document, text, instead } => self.correct_text(*document, text, instead),
+            Command::AnnotateAll { passages, tag, like } => self.annotate_all(passages, self.tag(*tag)?, *like),
             Command::Annotate { document, fragments, tag, answers, note, certainty, origin } => {
                 let passage = annotate::Passage { document: *document, fragments, tag: self.tag(*tag)? };
                 self.annotate(&passage, answers, note, *certainty, origin)
@@ -246,13 +309,22 @@ impl Plan<'_> {
             Command::EditActor { actor } => self.edit_actor(actor),
             Command::RemoveActor { actor } => self.remove_actor(*actor),
             Command::MergeActors { from, into } => self.merge_actors(*from, *into),
+            Command::NewActor { name } => self.new_actor(name),
+            Command::RemoveActors { actors } => self.remove_actors(actors),
+            Command::SplitActor { actor, name, annotations } => self.split_actor(*actor, name, annotations),
             Command::AddIssue { issue } => self.add_issue(issue),
+            Command::NewIssue { wording } => self.new_issue(wording),
+            Command::RemoveIssues { issues } => self.remove_issues(issues),
+            Command::MergeIssues { from, into } => self.merge_issues(*from, *into),
+            Command::SplitIssue { issue, wording, annotations } => self.split_issue(*issue, wording, annotations),
+            Command::CopyAnswers { from, to } => self.copy_answers(*from, to),
             Command::EditIssue { issue } => self.edit_issue(issue),
             Command::RemoveIssue { issue } => self.remove_issue(*issue),
             Command::AddCoder { coder } => self.add_coder(coder),
             Command::AdoptCodebook { name, codebook } => self.adopt_codebook(name, codebook),
             Command::EditTag { tag } => self.edit_tag(tag),
             Command::EditField { field } => self.edit_field(field),
+            Command::Book(edit) => self.edit_book(edit),
             Command::Apply { label, changes } => {
                 self.changes.extend(changes.iter().cloned());
                 Ok(label.clone())
@@ -272,7 +344,13 @@ impl Plan<'_> {
             }
             None => {
                 let id = self.ids.next_id();
-                let info = Info { id, title: title.to_owned(), created: self.stamp.time, notes: String::new() };
+                let info = Info {
+                    id,
+                    title: title.to_owned(),
+                    created: self.stamp.time,
+                    notes: String::new(),
+                    kept: Vec::new(),
+                };
                 self.changes.push(Change::Info(crate::model::Delta::added(info)));
             }
         }

@@ -127,6 +127,21 @@ pub enum Progress {
     Checked,
 }
 
+impl Progress {
+    pub const ALL: [Self; 4] = [Self::New, Self::InWork, Self::Done, Self::Checked];
+
+    /// As people say it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InWork => "in work",
+            Self::Done => "done",
+            Self::Checked => "checked",
+        }
+    }
+}
+
 /// One article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {

@@ -4,18 +4,23 @@
 
 mod articles;
 mod attention;
+pub mod charts;
+mod codebook;
 mod export;
 mod merging;
 mod outside;
 mod past;
+mod registers;
 mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
-pub use export::{ExportProblem, export};
+pub use codebook::{read_codebook, write_codebook};
+pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
+pub use registers::export_register;
 pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};

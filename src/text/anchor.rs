@@ -55,6 +55,20 @@ impl Anchor {
             .max_by_key(|found| (found.agreeing, std::cmp::Reverse(found.span.start().abs_diff(hint))))
     }
 
+    /// The exact words within so many bytes of a range, those nearest to its start.
+    #[must_use]
+    pub fn find_near(&self, text: &str, range: Span, reach: usize) -> Option<Span> {
+        if self.exact.is_empty() {
+            return None;
+        }
+        let from = text.floor_char_boundary(range.start().saturating_sub(reach));
+        let to = text.ceil_char_boundary(range.end().saturating_add(reach).min(text.len()));
+        let places = slice(text, from, to)
+            .match_indices(&self.exact)
+            .map(|(at, words)| Span::new(from + at, from + at + words.len()));
+        places.min_by_key(|span| span.start().abs_diff(range.start()))
+    }
+
     /// What stands in a text between the surroundings, where the words themselves do not occur any more: of several
     /// places the one nearest to `hint` (a byte). `None` where one of the surroundings is not there either, or so much
     /// stands between them that it can't be the same passage.

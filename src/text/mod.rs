@@ -5,6 +5,7 @@
 //! [`Offsets`] and nowhere else. Nothing here knows a document, a tag or a window.
 
 mod anchor;
+mod diff;
 mod intervals;
 mod kinds;
 mod offsets;
@@ -13,6 +14,7 @@ mod span;
 mod words;
 
 pub use anchor::{Anchor, CONTEXT_CHARS, Found};
+pub use diff::Diff;
 pub use intervals::{Intervals, in_order};
 pub use kinds::{LineKind, headings, headings_among, line_indent, line_kind};
 pub use offsets::{Offsets, Place};

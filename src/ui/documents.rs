@@ -25,6 +25,8 @@ const BAR: egui::Vec2 = vec2(32.0, 3.0);
 pub struct DocumentsState {
     /// What the rows must have in their title or outlet.
     pub filter: String,
+    /// How far the work on them has come; nothing: any.
+    pub progress: Option<Progress>,
     zone: TimeZone,
     shown: Shown,
     /// The document that was open in the last frame: a change of it is scrolled to.
@@ -33,7 +35,13 @@ pub struct DocumentsState {
 
 impl Default for DocumentsState {
     fn default() -> Self {
-        Self { filter: String::new(), zone: TimeZone::system(), shown: Shown::default(), followed: None }
+        Self {
+            filter: String::new(),
+            progress: None,
+            zone: TimeZone::system(),
+            shown: Shown::default(),
+            followed: None,
+        }
     }
 }
 
@@ -42,6 +50,7 @@ impl Default for DocumentsState {
 struct Shown {
     revision: Option<u64>,
     filter: String,
+    progress: Option<Progress>,
     /// All documents in order, and title and outlet as they are compared; those only once something was typed.
     all: Vec<Id<Document>>,
     names: Vec<String>,
@@ -49,6 +58,15 @@ struct Shown {
     heights: Heights,
     /// Counted only for rows that have been seen.
     works: BTreeMap<Id<Document>, Work>,
+}
+
+/// How far the work on a document has come: what is marked as new and has statements is in work.
+#[must_use]
+pub fn progress_of(project: &Project, document: &Document) -> Progress {
+    match document.progress {
+        Progress::New if project.annotation_count(document.id) > 0 => Progress::InWork,
+        marked => marked,
+    }
 }
 
 /// What has been done in a document.
@@ -60,15 +78,18 @@ struct Work {
 }
 
 impl Shown {
-    fn follow(&mut self, project: &Project, filter: &str) {
+    fn follow(&mut self, project: &Project, filter: &str, progress: Option<Progress>) {
         let known = self.revision.replace(project.revision());
         if known != self.revision {
             self.works.clear();
         }
         let same = known.is_some_and(|known| project.has_same_documents(known));
-        if same && self.filter == filter {
+        // What has statements is no longer new.
+        let same_progress = self.progress == progress && (progress.is_none() || known == self.revision);
+        if same && self.filter == filter && same_progress {
             return;
         }
+        self.progress = progress;
         if !same {
             self.all = project.documents_in_order().into_iter().map(|row| row.id).collect();
             self.names.clear();
@@ -83,6 +104,12 @@ impl Shown {
             }
             let named = self.all.iter().zip(&self.names);
             self.documents = named.filter(|(_, name)| name.contains(&wanted)).map(|(id, _)| *id).collect();
+        }
+        if let Some(progress) = progress {
+            let is_so = |id: &Id<Document>| {
+                project.documents().get(*id).is_some_and(|row| progress_of(project, row) == progress)
+            };
+            self.documents.retain(is_so);
         }
         self.heights = Heights::uniform(self.documents.len(), size::DOCUMENT_ROW);
     }
@@ -112,10 +139,20 @@ pub fn documents_ui(
         // The middle of the window says what to do; twice would be once too often.
         return;
     }
-    filter(ui, ctx.theme, &mut state.filter);
-    state.shown.follow(ctx.project, &state.filter);
+    filter(ui, ctx.theme, state);
+    state.shown.follow(ctx.project, &state.filter, state.progress);
     if state.shown.documents.is_empty() {
-        let sentence = format!("None of the {total} has “{}” in its title or outlet", state.filter.trim());
+        let sentence = match state.progress {
+            Some(progress) if state.filter.trim().is_empty() => format!("None of the {total} is {}", progress.word()),
+            Some(progress) => {
+                format!(
+                    "None of the {total} is {} and has “{}” in its title or outlet",
+                    progress.word(),
+                    state.filter.trim()
+                )
+            }
+            None => format!("None of the {total} has “{}” in its title or outlet", state.filter.trim()),
+        };
         widgets::empty_state(ui, ctx.theme, icons::FUNNEL, "Nothing fits", &sentence, &[]);
         return;
     }
@@ -153,11 +190,25 @@ fn add_menu(ui: &mut Ui, theme: &Theme, actions: &mut Actions) {
     }
 }
 
-fn filter(ui: &mut Ui, theme: &Theme, filter: &mut String) {
+fn filter(ui: &mut Ui, theme: &Theme, state: &mut DocumentsState) {
     ui.horizontal(|ui| {
         ui.add_space(PADDING);
-        let input = Input::new(filter, "Filter the documents").hint("Filter by title or outlet").icon(icons::FUNNEL);
-        input.width(ui.available_width() - PADDING).show(ui, theme);
+        ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
+        let input = Input::new(&mut state.filter, "Filter the documents").hint("Filter by title or outlet");
+        input.icon(icons::FUNNEL).width(ui.available_width() - PADDING - size::CONTROL).show(ui, theme);
+        let name = state.progress.map_or("Filter by progress".to_owned(), |one| format!("Only those {}", one.word()));
+        let button = IconButton::new(icons::CHECK_CIRCLE, &name).taken(state.progress.is_some()).show(ui, theme);
+        super::statement::menu_of(&button, theme, false, |ui| {
+            if MenuRow::new("All articles").check(state.progress.is_none()).show(ui, theme).clicked() {
+                state.progress = None;
+            }
+            for progress in Progress::ALL {
+                let text = super::statement::capital(progress.word());
+                if MenuRow::new(&text).check(state.progress == Some(progress)).show(ui, theme).clicked() {
+                    state.progress = Some(progress);
+                }
+            }
+        });
     });
     ui.add_space(size::STEP);
 }
@@ -250,7 +301,7 @@ impl Row<'_> {
     fn spoken(&self, place: &str) -> String {
         let state = match (self.hits, self.is_done(), self.work.statements) {
             (Some(hits), ..) => hits_label(hits),
-            (None, true, count) => format!("done, {}", statements(count)),
+            (None, true, count) => format!("{}, {}", self.document.progress.word(), statements(count)),
             (None, false, 0) => "new".to_owned(),
             (None, false, count) => statements(count),
         };
@@ -275,7 +326,8 @@ impl Row<'_> {
         let end = paint::put_right(painter, right, y, count).min(right - 16.0) - size::STEP;
         if self.is_done() {
             let centre = pos2(end - size::ICON_SMALL / 2.0, y);
-            painter.text(centre, Align2::CENTER_CENTER, icons::CHECK, font::icon(size::ICON_SMALL), theme.good);
+            let icon = if self.document.progress == Progress::Checked { icons::CHECK_CIRCLE } else { icons::CHECK };
+            painter.text(centre, Align2::CENTER_CENTER, icon, font::icon(size::ICON_SMALL), theme.good);
             return end - size::ICON_SMALL;
         }
         let bar = Rect::from_min_size(pos2(end - BAR.x, y - BAR.y / 2.0), BAR);
@@ -296,9 +348,15 @@ impl Row<'_> {
         }
         let (text, progress) =
             if self.is_done() { ("Mark as not done", Progress::InWork) } else { ("Mark as done", Progress::Done) };
-        if row(ui, icons::CHECK, text) {
+        let mut mark = |progress| {
             let document = Box::new(Document { progress, ..self.document.clone() });
             actions.push(Action::Edit(Command::EditDocument { document }));
+        };
+        if row(ui, icons::CHECK, text) {
+            mark(progress);
+        }
+        if self.document.progress != Progress::Checked && row(ui, icons::CHECK_CIRCLE, "Mark as checked") {
+            mark(Progress::Checked);
         }
         widgets::menu_separator(ui, ctx.theme);
         if row(ui, icons::TRASH, "Remove") {

@@ -36,11 +36,13 @@ fn changes_project(menu: Menu) -> bool {
         Menu::AddDocuments
         | Menu::PasteArticle
         | Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
         | Menu::SaveNow
         | Menu::Undo
         | Menu::Redo
         | Menu::TagPassage
+        | Menu::TagEvery
         | Menu::ArmTag
         | Menu::ChangeTag
         | Menu::EditCard
@@ -48,11 +50,20 @@ fn changes_project(menu: Menu) -> bool {
         | Menu::ToggleCertainty
         | Menu::AddFragment
         | Menu::Link
+        | Menu::LinkWithin
+        | Menu::TakeWords
+        | Menu::SameSpeaker
+        | Menu::CopyAnswers
         | Menu::Duplicate
         | Menu::Split
         | Menu::Merge
         | Menu::Delete
-        | Menu::MarkDone => true,
+        | Menu::ImportCodebook
+        | Menu::TakeExample
+        | Menu::MendCheck
+        | Menu::KeepCheck
+        | Menu::MarkDone
+        | Menu::MarkChecked => true,
         menu => moves_border(menu),
     }
 }
@@ -99,12 +110,19 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::CloseProject
         | Menu::ShowCodebook
         | Menu::ShowActors
-        | Menu::ShowIssues => (is_open(ctx), "No project is open"),
+        | Menu::ShowIssues
+        | Menu::ShowCheck
+        | Menu::ImportCodebook
+        | Menu::ExportCodebook => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere | Menu::Concordance | Menu::Coverage | Menu::Counts => {
             (!project.documents().is_empty(), "There is no article yet")
         }
         Menu::DescribeDocument
+        | Menu::CorrectText
         | Menu::RemoveDocument
+        | Menu::MarkChecked
+        | Menu::NextUncovered
+        | Menu::PreviousUncovered
         | Menu::Print
         | Menu::FindHere
         | Menu::MarkDone
@@ -112,7 +130,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::HiddenCharacters
         | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
-        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
+        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward | Menu::NextCheck | Menu::PreviousCheck => {
             (has_statements(ctx), "This article has no statement yet")
         }
         Menu::Attention => (!ctx.care.problems.is_empty(), "Nothing needs attention"),
@@ -136,14 +154,21 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
     };
     match menu {
         Menu::CopyWords => (chosen.is_empty() && !words_selected(ctx)).then_some(SELECT_WORDS),
-        Menu::TagPassage | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => Some("The codebook has no tags"),
-        Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
-        Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
-        Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard => {
-            chosen.is_empty().then_some(SELECT_ONE)
+        Menu::TagPassage | Menu::TagEvery | Menu::ArmTag if ctx.project.tags_in_order().is_empty() => {
+            Some("The codebook has no tags")
         }
+        Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
+        Menu::TagEvery => ctx.project.documents().is_empty().then_some("There is no article yet"),
+        Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
+        Menu::ChangeTag
+        | Menu::ToggleCertainty
+        | Menu::Delete
+        | Menu::EditCard
+        | Menu::SameSpeaker
+        | Menu::CopyAnswers => chosen.is_empty().then_some(SELECT_ONE),
+        Menu::TakeWords => one(),
         Menu::EditNote => (chosen.is_empty() && !words_selected(ctx)).then_some("Select words or a statement first"),
-        Menu::Duplicate => one(),
+        Menu::Duplicate | Menu::TakeExample | Menu::MendCheck | Menu::KeepCheck => one(),
         // Selecting words lets go of the statement, so that one need not be selected any more.
         Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
         Menu::AddFragment => (!words_selected(ctx)).then_some("Select a statement, then the words to add to it"),
@@ -152,6 +177,11 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
             let untyped = ctx.project.relation_types().is_empty();
             (alone.then_some("There is no other statement to link to"))
                 .or(untyped.then_some("The codebook has no types of relations"))
+        }),
+        Menu::LinkWithin => one().or_else(|| {
+            let row = chosen.first().and_then(|view| view.unpack());
+            let around = row.and_then(|row| super::statement::enclosing(ctx.project, &row));
+            around.is_none().then_some("It lies in no other quote")
         }),
         Menu::Split => {
             one().or_else(|| (!cursor_inside(&chosen, ctx)).then_some("Put the text cursor inside it first"))
@@ -241,6 +271,7 @@ pub fn is_on(menu: Menu, ctx: &Ctx<'_>) -> bool {
         Menu::HiddenCharacters => ctx.state.hidden_shown,
         Menu::ArmTag => ctx.state.armed.is_some(),
         Menu::MarkDone => article(ctx).is_some_and(|row| row.progress >= crate::model::Progress::Done),
+        Menu::MarkChecked => article(ctx).is_some_and(|row| row.progress == crate::model::Progress::Checked),
         _ => false,
     }
 }
@@ -271,13 +302,22 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::ArmTag => icons::PAINT_BRUSH,
         Menu::EditCard => icons::PENCIL_SIMPLE,
         Menu::EditNote => icons::NOTE_PENCIL,
-        Menu::Link => icons::LINK_SIMPLE,
+        Menu::Link | Menu::LinkWithin => icons::LINK_SIMPLE,
+        Menu::TakeWords => icons::CROSSHAIR,
+        Menu::CopyAnswers => icons::COPY,
         Menu::Split => icons::SCISSORS,
         Menu::Merge | Menu::MergeProject => icons::ARROWS_MERGE,
         Menu::Delete | Menu::RemoveDocument => icons::TRASH,
         Menu::NextStatement | Menu::NextDocument => icons::ARROW_RIGHT,
         Menu::PreviousStatement | Menu::PreviousDocument => icons::ARROW_LEFT,
         Menu::MarkDone => icons::CHECK,
+        Menu::MarkChecked => icons::CHECK_CIRCLE,
+        Menu::CorrectText => icons::PENCIL_SIMPLE,
+        Menu::TagEvery => icons::TAG,
+        Menu::ImportCodebook => icons::FOLDER_OPEN,
+        Menu::ExportCodebook => icons::EXPORT,
+        Menu::TagHelp => icons::INFO,
+        Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,
         Menu::Keys => icons::KEYBOARD,
         Menu::About => icons::INFO,
         _ => return None,

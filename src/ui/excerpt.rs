@@ -123,14 +123,24 @@ impl Laid {
 
     /// Paints with `at` as the left upper corner; words that run from right to left end at the right.
     pub fn paint(&self, painter: &Painter, at: Pos2) -> Rect {
-        let size = self.set.size();
-        let left = if self.is_rtl() { at.x + self.width - size.x } else { at.x };
-        let corner = egui::pos2(left, at.y + (self.height - size.y) / 2.0);
+        self.paint_marks(painter, at);
+        self.set.clone().paint(painter, self.corner(at));
+        Rect::from_min_size(at, vec2(self.width, self.height))
+    }
+
+    /// Paints only what is marked, for words that are painted above it.
+    pub fn paint_marks(&self, painter: &Painter, at: Pos2) {
+        let corner = self.corner(at);
         for mark in &self.marks {
             painter.rect_filled(mark.translate(corner.to_vec2()), 0.0, self.mark);
         }
-        self.set.clone().paint(painter, corner);
-        Rect::from_min_size(at, vec2(self.width, self.height))
+    }
+
+    /// Where the words themselves begin.
+    fn corner(&self, at: Pos2) -> Pos2 {
+        let size = self.set.size();
+        let left = if self.is_rtl() { at.x + self.width - size.x } else { at.x };
+        egui::pos2(left, at.y + (self.height - size.y) / 2.0)
     }
 }
 

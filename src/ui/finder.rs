@@ -1,19 +1,15 @@
-//! Searching the articles a little in each frame: what is sought, what has been found so far, which hit is the current.
+//! Searching the articles, most of them beside the window: what is sought, and what has been found so far.
 
 use crate::analysis::search::{Query, QueryError};
+use crate::analysis::seek::Seeker;
 use crate::model::{Digest, Document, Id, Project};
-use crate::text::{Span, slice};
+use crate::text::Span;
 use std::collections::BTreeMap;
 
-/// Bytes looked through in one frame: about a millisecond's work for a plain pattern, four for a bad one.
-const FRAME: usize = 768 * 1024;
-/// Bytes looked through at once, up to the end of the line.
-const PIECE: usize = 64 * 1024;
+/// Bytes looked through at once when a search begins: about a millisecond's work for a plain pattern, four for a bad one.
+const AT_ONCE: usize = 768 * 1024;
 /// Hits kept in all: beyond that, nobody reads them and they only cost memory.
 const LIMIT: usize = 100_000;
-/// Bytes looked at beyond a piece, since words that are sought may run on over a line break.
-const BEYOND: usize = 1024;
-
 /// What is sought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sought {
@@ -33,7 +29,11 @@ impl Sought {
         self.text.trim().is_empty()
     }
 
-    fn query(&self) -> Result<Query, QueryError> {
+    /// What is to be looked for.
+    ///
+    /// # Errors
+    /// Where there is nothing, or the expression can’t be understood.
+    pub fn query(&self) -> Result<Query, QueryError> {
         if self.is_empty() {
             return Err(QueryError::Empty);
         }
@@ -53,17 +53,8 @@ pub struct Hit {
     pub span: Span,
 }
 
-/// What is left to be looked through.
-#[derive(Debug, Clone, Default)]
-struct Rest {
-    /// Documents in the order in which they are searched, the next one last.
-    documents: Vec<Id<Document>>,
-    /// Byte up to which the next one has been searched.
-    from: usize,
-}
-
 /// A search in progress or done. Begins again when the question or the project changes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Finder {
     sought: Sought,
     revision: u64,
@@ -71,77 +62,81 @@ pub struct Finder {
     texts: Vec<(Id<Document>, Digest)>,
     query: Option<Query>,
     problem: Option<String>,
-    rest: Rest,
+    /// Looks through the rest beside the window.
+    rest: Option<Seeker>,
     hits: BTreeMap<Id<Document>, Vec<Span>>,
     total: usize,
     generation: u64,
 }
 
 impl Finder {
-    /// Goes on looking, for one frame. `first` is looked through before the others. True: there is more to be done.
+    /// Goes on looking: what is small at once, the rest beside the window. `first` is looked through before the others.
+    /// True: there is more to be done.
     pub fn step(&mut self, project: &Project, sought: &Sought, first: Option<Id<Document>>) -> bool {
         // Most edits leave the texts alone, and then nothing is found anew.
         if self.sought != *sought || !project.has_same_documents(self.revision) {
             let texts = texts(project);
             if self.sought != *sought || self.texts != texts {
-                self.begin(sought, texts, first);
+                self.begin(project, sought, texts, first);
             }
         }
         self.revision = project.revision();
-        let Some(query) = self.query.clone().filter(|_| !self.is_done() && !self.is_full()) else {
-            return false;
-        };
-        let mut left = FRAME;
-        while let Some(&document) = self.rest.documents.last() {
-            if left == 0 || self.total >= LIMIT {
-                break;
-            }
-            let text = project.documents().get(document).map_or("", |row| row.text.as_str());
-            let end = piece_end(text, self.rest.from);
-            self.search(&query, document, text, Span::new(self.rest.from, end));
-            left = left.saturating_sub((end - self.rest.from).max(1024));
-            self.rest.from = end;
-            if end >= text.len() {
-                self.rest.documents.pop();
-                self.rest.from = 0;
-            }
+        let Some(mut rest) = self.rest.take() else { return false };
+        for (document, hits) in rest.take() {
+            self.keep(document, hits);
         }
-        !self.rest.documents.is_empty() && self.total < LIMIT
+        if !rest.is_done() && !self.is_full() {
+            self.rest = Some(rest);
+        }
+        self.rest.is_some()
     }
 
-    fn begin(&mut self, sought: &Sought, texts: Vec<(Id<Document>, Digest)>, first: Option<Id<Document>>) {
+    fn begin(
+        &mut self,
+        project: &Project,
+        sought: &Sought,
+        texts: Vec<(Id<Document>, Digest)>,
+        first: Option<Id<Document>>,
+    ) {
         let (query, problem) = match sought.query() {
             Ok(query) => (Some(query), None),
             Err(QueryError::Empty) => (None, None),
             Err(problem) => (None, Some(problem.to_string())),
         };
-        let mut documents: Vec<Id<Document>> = texts.iter().rev().map(|entry| entry.0).collect();
-        if let Some(first) = first.filter(|id| documents.contains(id)) {
-            documents.retain(|id| *id != first);
-            documents.push(first);
-        }
         *self = Self {
             sought: sought.clone(),
             revision: self.revision,
             texts,
             query,
             problem,
-            rest: Rest { documents, from: 0 },
-            hits: BTreeMap::new(),
-            total: 0,
             generation: self.generation + 1,
+            ..Self::default()
         };
+        let Some(query) = self.query.clone() else { return };
+        let all = self.texts.iter().map(|entry| entry.0);
+        let order = first.into_iter().chain(all.clone().filter(|id| Some(*id) != first));
+        let rows: Vec<&Document> = order.filter_map(|id| project.documents().get(id)).collect();
+        let mut left = AT_ONCE;
+        let fits = |row: &&&Document| {
+            let cost = row.text.as_str().len().max(1024);
+            let fits = cost <= left;
+            left = if fits { left - cost } else { 0 };
+            fits
+        };
+        let count = rows.iter().take_while(fits).count();
+        let (now, later) = rows.split_at(count);
+        for row in now {
+            self.keep(row.id, query.hits_in(row.text.as_str()).collect());
+        }
+        let later: Vec<_> = later.iter().map(|row| (row.id, row.text.clone())).collect();
+        self.rest = (!later.is_empty() && !self.is_full()).then(|| Seeker::start(&query, later));
     }
 
-    fn search(&mut self, query: &Query, document: Id<Document>, text: &str, piece: Span) {
-        let beyond = line_end(text, piece.end().saturating_add(BEYOND));
-        let known = self.hits.get(&document).and_then(|hits| hits.last()).map_or(0, |hit| hit.end());
-        let found = query.hits_in(slice(text, piece.start(), beyond));
-        let spans = found.map(|hit| Span::new(piece.start() + hit.start(), piece.start() + hit.end()));
-        let spans: Vec<Span> = spans.filter(|hit| hit.start() < piece.end() && hit.start() >= known).collect();
-        if !spans.is_empty() {
-            self.total += spans.len();
-            self.hits.entry(document).or_default().extend(spans);
+    fn keep(&mut self, document: Id<Document>, mut hits: Vec<Span>) {
+        hits.truncate(LIMIT.saturating_sub(self.total));
+        if !hits.is_empty() {
+            self.total += hits.len();
+            self.hits.insert(document, hits);
             self.generation += 1;
         }
     }
@@ -167,7 +162,7 @@ impl Finder {
     /// Whether all documents have been looked through.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.rest.documents.is_empty()
+        self.rest.is_none()
     }
 
     /// Whether there were too many to find them all.
@@ -239,17 +234,6 @@ fn texts(project: &Project) -> Vec<(Id<Document>, Digest)> {
     project.documents_in_order().into_iter().map(|row| (row.id, row.text.digest())).collect()
 }
 
-/// The end of the line in which the piece from a byte ends.
-fn piece_end(text: &str, from: usize) -> usize {
-    line_end(text, from.saturating_add(PIECE))
-}
-
-/// The end of the line that holds a byte, with its line break.
-fn line_end(text: &str, byte: usize) -> usize {
-    let byte = text.floor_char_boundary(byte.min(text.len()));
-    slice(text, byte, text.len()).find('\n').map_or(text.len(), |at| byte + at + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,32 +267,18 @@ mod tests {
     }
 
     #[test]
-    fn words_on_both_sides_of_a_piece_are_found_once() {
+    fn what_is_long_is_looked_through_beside_the_window() {
         let mut world = World::new();
-        let line = "The ministry said nothing of it at all.\n";
-        let mut words = line.repeat(PIECE / line.len() + 1);
-        let at = words.len() - "all.\n".len();
-        words.push_str(&line.repeat(3000));
-        let new = NewDocument { text: Text::new(&words), ..NewDocument::default() };
-        world.edit(&Command::AddDocuments { documents: vec![new] });
-        let finder = found(&world, &sought("all. the"));
-        let hits = finder.hits_in(world.document(2));
-        assert_eq!(hits.len(), words.lines().count() - 1);
-        assert!(hits.contains(&Span::new(at, at + 8)));
-        assert!(hits.is_sorted_by(|a, b| a.end() <= b.start()));
-    }
-
-    #[test]
-    fn a_frame_does_no_more_than_its_share() {
-        let mut world = World::new();
-        let new = NewDocument { text: Text::new(&"word ".repeat(FRAME)), ..NewDocument::default() };
-        let lines = NewDocument { text: Text::new(&"some words\n".repeat(FRAME / 4)), ..NewDocument::default() };
-        world.edit(&Command::AddDocuments { documents: vec![lines, new] });
+        let words = "The ministry said nothing of it at all.\n".repeat(3 * AT_ONCE / 40);
+        let new = |text: &str| NewDocument { text: Text::new(text), ..NewDocument::default() };
+        world.edit(&Command::AddDocuments { documents: vec![new(&words), new("all. the end, all. the same")] });
         let mut finder = Finder::default();
-        assert!(finder.step(&world.project, &sought("some words"), None));
-        let after_one = finder.total();
-        assert!(after_one > 0 && after_one < FRAME / 4);
-        assert!(!finder.is_done());
+        let first = world.document(3);
+        assert!(finder.step(&world.project, &sought("all. the"), Some(first)), "there is more to be done");
+        assert_eq!(finder.hits_in(first).len(), 2, "what is open is looked through at once");
+        while finder.step(&world.project, &sought("all. the"), None) {}
+        assert_eq!(finder.hits_in(world.document(2)).len(), words.lines().count() - 1);
+        assert!(finder.is_done());
     }
 
     #[test]

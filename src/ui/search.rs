@@ -22,7 +22,7 @@ const PADDING: f32 = 12.0;
 const ROW: f32 = 7.0 + 40.0 + 7.0 + 1.0;
 
 /// What is sought and found, and what of it is looked at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct SearchState {
     pub sought: Sought,
     /// The panel lists the hits of the open article only.

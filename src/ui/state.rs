@@ -1,5 +1,6 @@
 //! What is being looked at: kept as a preference, never part of the project, never undone.
 
+use super::register::Party;
 use super::theme::ThemeChoice;
 use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
@@ -29,6 +30,7 @@ pub enum PanelTab {
     Codebook,
     Actors,
     Issues,
+    Check,
 }
 
 impl PanelTab {
@@ -96,6 +98,10 @@ pub enum Dialog {
     Export,
     /// What is known about a document.
     Describe(Id<Document>),
+    /// Which occurrences of some words are to be tagged.
+    TagEvery(Everywhere),
+    /// Another text for a document.
+    Correct(Id<Document>),
     /// A text to add, pasted or typed.
     Paste {
         text: String,
@@ -104,6 +110,13 @@ pub enum Dialog {
     Path {
         purpose: PathPurpose,
     },
+    /// One actor or issue is to become another one.
+    Merge {
+        from: Party,
+        into: Option<Party>,
+    },
+    /// Some statements of an actor or issue are to become those of a new one.
+    SplitOff(Party),
     Palette,
     Keys,
     About,
@@ -121,6 +134,17 @@ pub enum Dialog {
     },
 }
 
+/// What is to be tagged everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Everywhere {
+    pub words: String,
+    pub tag: Option<Id<Tag>>,
+    /// The statement from which it was begun, whose answers the others may get.
+    pub like: Option<Id<Annotation>>,
+    /// At first only in the open article.
+    pub here: bool,
+}
+
 /// What a path is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathPurpose {
@@ -129,7 +153,12 @@ pub enum PathPurpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export,
+    /// Actors or issues.
+    ExportRegister,
+    ImportRegister,
 }
 
 /// Where the reader is in a document: the first byte of the row at the top, and the points of it that are above.
@@ -160,6 +189,8 @@ pub struct UiState {
     pub focus: bool,
     pub dialog: Option<Dialog>,
     pub page: Option<Page>,
+    /// The page from which a place in an article was opened: Esc leads back there.
+    pub came_from: Option<Page>,
     pub theme: ThemeChoice,
     /// Nothing glides: what moves is at its new place at once.
     pub less_motion: bool,
@@ -183,6 +214,7 @@ impl Default for UiState {
             focus: false,
             dialog: None,
             page: None,
+            came_from: None,
             theme: ThemeChoice::System,
             less_motion: false,
             reading: Reading::default(),

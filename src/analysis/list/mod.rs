@@ -7,7 +7,7 @@ mod filter;
 mod keys;
 mod listing;
 #[cfg(test)]
-mod tests;
+pub(in crate::analysis) mod tests;
 
 pub use filter::Filter;
 pub use keys::{Keys, Slot, Touched};

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-struct Trial {
-    project: Project,
+pub(in crate::analysis) struct Trial {
+    pub(in crate::analysis) project: Project,
     ids: Ids,
     sequence: u64,
     coder: Id<Coder>,
@@ -20,7 +20,7 @@ struct Trial {
 }
 
 impl Trial {
-    fn new() -> Self {
+    pub(in crate::analysis) fn new() -> Self {
         let mut ids = Ids::counting(1);
         let coder = ids.next_id();
         let mut trial = Self { project: Project::default(), ids, sequence: 0, coder, done: Vec::new() };
@@ -42,13 +42,13 @@ impl Trial {
         self.done.push(transaction);
     }
 
-    fn article(&mut self, title: &str, words: &str) -> Id<Document> {
+    pub(in crate::analysis) fn article(&mut self, title: &str, words: &str) -> Id<Document> {
         let new = NewDocument { title: title.into(), text: Text::new(words), ..NewDocument::default() };
         self.run(Command::AddDocuments { documents: vec![new] });
         self.project.documents_in_order().last().unwrap().id
     }
 
-    fn tag(&mut self, document: Id<Document>, tag: &str, words: &str, by: &[&str], note: &str) {
+    pub(in crate::analysis) fn tag(&mut self, document: Id<Document>, tag: &str, words: &str, by: &[&str], note: &str) {
         let text = self.project.documents().get(document).unwrap().text.clone();
         let start = text.as_str().find(words).unwrap();
         let tag = self.project.tag_named(tag).unwrap().id;

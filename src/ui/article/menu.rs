@@ -10,6 +10,7 @@ use egui::{Response, Ui};
 /// Rows for selected words, and for selected statements; `None` is a line between groups.
 const WORDS: &[Option<(Menu, &str)>] = &[
     Some((Menu::TagPassage, icons::TAG)),
+    Some((Menu::TagEvery, icons::TAG)),
     Some((Menu::EditNote, icons::NOTE_PENCIL)),
     Some((Menu::AddFragment, icons::PLUS)),
     None,
@@ -25,6 +26,7 @@ const STATEMENT: &[Option<(Menu, &str)>] = &[
     Some((Menu::Split, icons::SCISSORS)),
     Some((Menu::Merge, icons::ARROWS_MERGE)),
     Some((Menu::Duplicate, icons::COPY)),
+    Some((Menu::TagEvery, icons::TAG)),
     None,
     Some((Menu::Outward, icons::CARET_UP)),
     Some((Menu::CopyWords, icons::COPY)),

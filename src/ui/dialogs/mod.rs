@@ -4,13 +4,17 @@
 
 mod about;
 mod attention;
+mod correct;
 mod describe;
+mod everywhere;
 mod export;
 mod keyboard;
+mod merge;
 mod paste;
 mod path;
 mod recovered;
 mod report;
+mod split;
 mod trash;
 mod versions;
 
@@ -31,8 +35,12 @@ pub struct DialogsState {
     attention: attention::AttentionState,
     palette: PaletteState,
     describe: describe::DescribeState,
+    everywhere: everywhere::EverywhereState,
+    correct: correct::CorrectState,
     export: export::ExportState,
     keyboard: keyboard::KeyboardState,
+    merge: merge::MergeState,
+    split: split::SplitState,
     paste: paste::PasteState,
     path: path::PathState,
     versions: versions::VersionsState,
@@ -48,7 +56,9 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         state.open.clone_from(&ctx.state.dialog);
         // What was chosen for an export stays for the next one; everything else begins anew.
         let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
-        *state = DialogsState { open: state.open.take(), export, past, ..DialogsState::default() };
+        // Nor is a text lost that was typed for minutes.
+        let correct = std::mem::take(&mut state.correct);
+        *state = DialogsState { open: state.open.take(), export, past, correct, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
@@ -57,8 +67,14 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Describe(document)) => {
             describe::describe_ui(ui, ctx, &mut state.describe, *document, actions);
         }
+        Some(Dialog::TagEvery(wish)) => everywhere::everywhere_ui(ui, ctx, &mut state.everywhere, wish, actions),
+        Some(Dialog::Correct(document)) => {
+            correct::correct_ui(ui, ctx, &mut state.correct, (*document, fresh), actions);
+        }
         Some(Dialog::Paste { text }) => paste::paste_ui(ui, ctx, &mut state.paste, text, actions),
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),
+        Some(Dialog::Merge { from, into }) => merge::merge_ui(ui, ctx, &mut state.merge, (*from, *into), actions),
+        Some(Dialog::SplitOff(of)) => split::split_ui(ui, ctx, &mut state.split, *of, actions),
         Some(Dialog::Keys) => keyboard::keyboard_ui(ui, ctx, &mut state.keyboard, actions),
         Some(Dialog::Versions) => versions::versions_ui(ui, ctx, &mut state.versions, &state.past, actions),
         Some(Dialog::Trash) => trash::trash_ui(ui, ctx, &mut state.trash, &state.past, actions),
