@@ -65,7 +65,8 @@ pub(crate) const CHECKS: &[Check] = &[
 /// Waits until all is saved, through errors that are got over; what was told of those.
 fn in_the_end(store: &Store) -> Result<Vec<String>, String> {
     let mut told = Vec::new();
-    for _ in 0..400 {
+    // Longer than the longest pause before the program tries again, also on a machine with much else to do.
+    for _ in 0..2_000 {
         match store.wait_saved(SOON) {
             SaveState::NotSaved { reason, hint }
             | SaveState::Aside { reason, hint }

@@ -318,7 +318,7 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         if made.values().filter(|count| **count == each).count() == KINDS_TO_DESTROY {
             break;
         }
-        enough(draw < 200_000, || format!("only {made:?} were tried"))?;
+        enough(draw < 1_000_000, || format!("only {made:?} were tried"))?;
         let mut fixture = resumed(&loaded, coder);
         let mut roll = || dice.below(1000);
         let numbers = ((roll() % 48) as u8, roll(), roll(), roll(), String::new());
