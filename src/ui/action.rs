@@ -286,7 +286,7 @@ table! {
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
-    MarkChecked, Go, 1, "Mark this article as checked, or not", [ctrl_shift(Key::H)];
+    MarkChecked, Go, 1, "Mark as checked, or not", [ctrl_shift(Key::H)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
 
     Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];
