@@ -2,6 +2,7 @@
 //! depends on the order of a hash.
 
 pub mod compare;
+pub mod counts;
 pub mod coverage;
 pub mod kwic;
 pub mod list;

@@ -63,6 +63,11 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::SaveCounts { table, extension } => self.ask(Purpose::SaveCounts { table, extension }),
+            Action::ListStatements(statements) => {
+                self.views.list.show_counted(statements);
+                self.show_tab(PanelTab::List);
+            }
             Action::Past(wish) => self.past(wish),
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,

@@ -208,6 +208,8 @@ impl App {
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
                 self.export(exporter, scope, options, first, may_replace);
             }
+            // The dialog has asked about this one file, and there is none beside it.
+            Purpose::SaveCounts { table, extension } => self.save_counts(table, extension, first, asked),
         }
     }
 
@@ -236,7 +238,7 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
-            Purpose::Export { .. } | Purpose::Sheet { .. } => PathPurpose::Export,
+            Purpose::Export { .. } | Purpose::Sheet { .. } | Purpose::SaveCounts { .. } => PathPurpose::Export,
         }
     }
 }

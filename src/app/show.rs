@@ -165,7 +165,8 @@ impl App {
             self.views.card.cancel_link();
             return;
         }
-        if self.state.page.take().is_some() {
+        // A menu of the page closes by itself, and no more than that is meant.
+        if egui::Popup::is_any_open(&self.ctx) || self.state.page.take().is_some() {
             return;
         }
         if self.state.armed.take().is_some() || self.past.beside.take().is_some() {

@@ -1,8 +1,10 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
 use super::{Answered, App, Question};
+use crate::analysis::counts::Table;
 use crate::formats::{self, Options, Scope};
 use crate::model::{Digest, Document, Id, Project};
+use crate::session::charts::{Form, save_table};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
@@ -27,6 +29,7 @@ pub(super) enum Purpose {
     MergeProject,
     Export { exporter: &'static str, scope: Scope, options: Options },
     Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
+    SaveCounts { table: Arc<Table>, extension: &'static str },
 }
 
 /// What came back from a thread.
@@ -115,9 +118,21 @@ impl App {
                 Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
             }
             Purpose::Export { exporter, .. } => {
-                let extension = formats::exporter(exporter).map_or("", |exporter| exporter.extension()).to_owned();
-                Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+                let exporter = formats::exporter(exporter);
+                let is_folder = exporter.is_some_and(|exporter| exporter.folder().is_some());
+                let extension = exporter.map_or("", |exporter| exporter.extension()).to_owned();
+                if is_folder {
+                    let title = "Export: choose a name for the folder of tables".to_owned();
+                    Question::Save { title, name: "tables".to_owned(), extension: String::new() }
+                } else {
+                    Question::Save { title: "Export".to_owned(), name: format!("statements.{extension}"), extension }
+                }
             }
+            Purpose::SaveCounts { table, extension } => Question::Save {
+                title: "Save the table or its picture".to_owned(),
+                name: format!("{}.{extension}", if table.question.stances { "stances" } else { "counts" }),
+                extension: (*extension).to_owned(),
+            },
         };
         self.asked = Some(purpose.clone());
         let dialogs = self.services.dialogs.clone();
@@ -162,6 +177,20 @@ impl App {
                     lines.extend(report.sentences());
                     Ok(lines.join(". "))
                 }
+                Err(problem) => Err(problem.told()),
+            })
+        });
+    }
+
+    pub(super) fn save_counts(&self, table: Arc<Table>, extension: &str, file: PathBuf, may_replace: bool) {
+        let Some(session) = &self.session else { return };
+        let form = Form::of(&file).or_else(|| Form::of(Path::new(&format!("a.{extension}"))));
+        let (Some(form), project, storage) = (form, session.snapshot(), self.services.storage.clone()) else { return };
+        self.jobs.start("save counts", self.waker(), move || {
+            let to = (file.as_path(), may_replace);
+            let saved = save_table(storage.as_ref(), (&project, &table), form, to, Some(crate::ui::raster::png));
+            Finished::Exported(match saved {
+                Ok(()) => Ok(format!("Saved {}", file.display())),
                 Err(problem) => Err(problem.told()),
             })
         });

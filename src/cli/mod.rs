@@ -4,6 +4,7 @@
 
 mod answers;
 mod care;
+mod counts;
 mod finding;
 pub(crate) mod generate;
 mod git;
@@ -221,6 +222,8 @@ pub enum Verb {
         /// Which file it is (%P)
         path: PathBuf,
     },
+    /// Count statements: by one thing, across two, or for and against by actor and issue
+    Counts(CountsArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
     /// List the formats and what each can hold
@@ -348,10 +351,13 @@ pub struct KwicArgs {
 pub struct ExportArgs {
     /// Folder of the project
     pub project: PathBuf,
-    /// csv, jsonl, w3c or html; `standpoint formats` tells more
+    /// csv, tables, xlsx, jsonl, w3c or html; `standpoint formats` tells more
     #[arg(long)]
     pub format: String,
-    /// File to write, or - for standard output
+    /// Write articles, actors, issues, relations and the codebook as tables of their own too, in a folder (csv)
+    #[arg(long)]
+    pub tables: bool,
+    /// File to write, or - for standard output; with csv a folder too, for all tables
     #[arg(long)]
     pub output: PathBuf,
     /// Only this article: number, id or title; may be given several times
@@ -371,6 +377,51 @@ pub struct ExportArgs {
     pub without_notes: bool,
     /// Write over a file that is there already
     #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// What to count, of which statements, and how it is told.
+#[derive(Debug, Args)]
+pub struct CountsArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// What the rows are: tag, actor, issue, stance, outlet, month, day, coder, document, or a field of the codebook
+    #[arg(long)]
+    pub by: Option<String>,
+    /// What the columns are, likewise
+    #[arg(long)]
+    pub across: Option<String>,
+    /// Count for and against: by actor and issue, where nothing else is said
+    #[arg(long)]
+    pub stances: bool,
+    /// Only this tag; may be given several times
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Only articles from this date on: 2026-10-14, 2026-10 or 2026
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only articles up to this date, included
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only articles of this outlet; may be given several times
+    #[arg(long)]
+    pub outlet: Vec<String>,
+    /// Only this article: number, id or title; may be given several times
+    #[arg(long)]
+    pub document: Vec<String>,
+    /// Only what this coder tagged; may be given several times
+    #[arg(long)]
+    pub coder: Vec<String>,
+    /// Leave out rows with fewer statements
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub least: usize,
+    #[arg(long, conflicts_with = "output")]
+    pub json: bool,
+    /// Save it as a picture or a table: FILE.svg, FILE.png or FILE.csv
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
     pub overwrite: bool,
 }
 

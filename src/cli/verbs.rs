@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, finding, generate, git, merge, past,
-    show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, counts, finding, generate, git, merge,
+    past, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Scope, Several};
@@ -84,6 +84,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Merge(args) => merge::run(out, &args),
         Verb::GitSetup { project } => git::setup(out, &project),
         Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
+        Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
@@ -268,7 +269,12 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
 }
 
 fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
-    let exporter = formats::exporter(&args.format).ok_or_else(|| {
+    let is_folder = args.tables || args.output.is_dir();
+    let format = if args.format == "csv" && is_folder { "tables" } else { args.format.as_str() };
+    if args.tables && format != "tables" {
+        return Err(WrongUse(format!("--tables goes with csv; {} is one file", args.format)).into());
+    }
+    let exporter = formats::exporter(format).ok_or_else(|| {
         let ids: Vec<&str> = formats::EXPORTERS.iter().map(|exporter| exporter.id()).collect();
         WrongUse(format!("There is no format “{}”; choose one of {}", args.format, ids.join(", ")))
     })?;
@@ -287,7 +293,11 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
         include_notes: !args.without_notes,
         ..Options::default()
     };
-    let report = if args.output.as_os_str() == "-" {
+    let to_output = args.output.as_os_str() == "-";
+    if to_output && exporter.folder().is_some() {
+        return Err(WrongUse("A folder of tables does not fit standard output; name a folder".to_owned()).into());
+    }
+    let report = if to_output {
         exporter.write(&project, &scope, &options, out)?
     } else {
         session::export(disk().as_ref(), &project, exporter, &scope, &options, &whole(&args.output)?, args.overwrite)?

@@ -85,7 +85,8 @@ impl Exporter for Statements {
 }
 
 /// The further tables by the end of their files' names.
-const COMPANIONS: &[(&str, &dyn Rows)] = &[("relations", &tables::Relations), ("actors", &tables::Actors)];
+const COMPANIONS: &[(&str, &dyn Rows)] =
+    &[("relations", &tables::Relations), ("actors", &tables::Actors { unused: false })];
 
 fn companion(name: &str) -> Result<&'static dyn Rows, ExportError> {
     let found = COMPANIONS.iter().find(|entry| entry.0 == name);
@@ -417,7 +418,7 @@ fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
 }
 
 /// Compares each row with the project: its ranges in all three units, and its words with the text in those ranges.
-fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
+pub(super) fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
     let mut table = ReadBack::new(exported, selection.options.exact)?;
     let (id, words) = (table.column("statement_id")?, table.column("words")?);
     let column = |unit: OffsetUnit| Ok((unit, table.column(&format!("fragments_{}", unit.id()))?));

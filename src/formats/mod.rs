@@ -7,20 +7,26 @@
 
 pub mod articles;
 
+mod all_tables;
 mod answers;
 mod cells;
 mod csv;
+pub mod drawing;
 mod html;
 mod jsonl;
 mod lanes;
 mod page;
+mod plain;
 mod report;
 mod scope;
 mod sheet;
 mod table;
 mod tables;
 mod w3c;
+mod xlsx;
+mod zip;
 
+pub use plain::{csv_of, tabs_of};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 pub use sheet::write_sheet;
@@ -87,6 +93,21 @@ pub trait Exporter: Sync {
     fn extension(&self) -> &'static str;
     fn group(&self) -> Group;
     fn uses(&self) -> Uses;
+
+    /// Whether it is text, which can go into the clipboard.
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    /// The name of its own file without the ending, where it is a folder and the further files lie in that beside it.
+    fn folder(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether such a folder has a file of this name, in some project.
+    fn may_hold(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Writes the export.
     ///
@@ -156,7 +177,8 @@ pub trait Exporter: Sync {
 }
 
 /// All formats in the order of the dialog.
-pub const EXPORTERS: &[&dyn Exporter] = &[&csv::Statements, &w3c::WebAnnotation, &jsonl::JsonLines, &html::Html];
+pub const EXPORTERS: &[&dyn Exporter] =
+    &[&csv::Statements, &all_tables::Folder, &xlsx::Workbook, &w3c::WebAnnotation, &jsonl::JsonLines, &html::Html];
 
 /// The format with a name.
 #[must_use]

@@ -89,6 +89,8 @@ pub(super) enum Lost {
     CharactersShown,
     /// Statements below more lanes than are drawn.
     LanesFull,
+    /// Cells longer than a spreadsheet's can be.
+    CellsCut,
 }
 
 impl Lost {
@@ -151,6 +153,10 @@ impl Lost {
                 s("statement is not", "statements are not"),
                 s("it", "them")
             ),
+            Self::CellsCut => format!(
+                "{n} {} cut after 32,767 characters, which is all that a cell of a workbook holds",
+                s("cell is", "cells are")
+            ),
         }
     }
 }
@@ -168,6 +174,11 @@ impl Losses {
         if count > 0 {
             self.0.entry(kind).or_insert_with(|| (0, shorten(&example()))).0 += count;
         }
+    }
+
+    /// Takes back what another file of the same export says after all.
+    pub(super) fn forget(&mut self, kinds: &[Lost]) {
+        self.0.retain(|kind, _| !kinds.contains(kind));
     }
 
     pub(super) fn into_list(self) -> Vec<Loss> {

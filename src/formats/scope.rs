@@ -138,6 +138,11 @@ impl<'a> Selection<'a> {
         Self { project, options, documents, in_documents, in_tags, coders }
     }
 
+    /// Whether all of the project is exported.
+    pub(super) fn is_whole(&self) -> bool {
+        self.in_documents.is_none() && self.in_tags.is_none()
+    }
+
     /// The statements of a document that are exported, in order of place.
     pub(super) fn statements(&self, document: Id<Document>) -> Vec<Annotation> {
         let mut rows = self.project.annotations_in(document);

@@ -181,6 +181,19 @@ impl Annotations {
         self.blocks.iter().flat_map(|block| (0..block.ids.len()).filter_map(|at| block.view(at, &self.names)))
     }
 
+    /// Those behind an annotation in order of their ids, or all; so one can look at them part by part.
+    pub fn views_after(&self, last: Option<Id<Annotation>>) -> impl Iterator<Item = View<'_>> {
+        let (first, from) = last.map_or((0, 0), |last| {
+            let (block, at) = self.place(last);
+            (block, at.map_or_else(|next| next, |at| at + 1))
+        });
+        let blocks = self.blocks.iter().skip(first).enumerate();
+        blocks.flat_map(move |(nth, block)| {
+            let from = if nth == 0 { from } else { 0 };
+            (from..block.ids.len()).filter_map(|at| block.view(at, &self.names))
+        })
+    }
+
     /// All rows, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = Annotation> {
         self.views().filter_map(|view| view.unpack())
@@ -266,6 +279,7 @@ fn narrow(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::packed::Said;
     use crate::model::{Certainty, Date, Mark, Origin, Time, Value};
     use crate::text::Span;
     use proptest::prelude::*;
@@ -333,6 +347,18 @@ mod tests {
         })
     }
 
+    fn all_said(value: &Value) -> Vec<Said> {
+        match value {
+            Value::Unclear => vec![Said::Unclear],
+            Value::Choice(id) => vec![Said::Choice(*id)],
+            Value::Choices(ids) => ids.iter().copied().map(Said::Choice).collect(),
+            Value::YesNo(yes) => vec![Said::YesNo(*yes)],
+            Value::Actors(ids) => ids.iter().copied().map(Said::Actor).collect(),
+            Value::Issues(ids) => ids.iter().copied().map(Said::Issue).collect(),
+            Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Link(_) | Value::Words(_) => Vec::new(),
+        }
+    }
+
     proptest! {
         #[test]
         fn a_table_holds_what_was_put_last(steps in proptest::collection::vec((row(), 0..5_u8), 0..600)) {
@@ -359,6 +385,12 @@ mod tests {
                 let (mut actors, mut issues) = (Vec::new(), Vec::new());
                 view.each_named(|_, id| actors.push(id), |_, id| issues.push(id));
                 prop_assert_eq!(actors, crate::model::Project::actors_of(row));
+                let mut said = Vec::new();
+                view.each_said(|field, one| said.push((field, one)));
+                let all = row.fields.iter().flat_map(|(field, value)| all_said(value).into_iter().map(|one| (*field, one)));
+                prop_assert_eq!(said, all.collect::<Vec<_>>());
+                let behind: Vec<_> = table.views_after(Some(row.id)).map(|view| view.id).collect();
+                prop_assert_eq!(behind, known.range(row.id..).skip(1).map(|entry| *entry.0).collect::<Vec<_>>());
                 let wordings = row.fields.iter().filter_map(|(_, value)| match value {
                     Value::Issues(ids) => Some(ids.clone()),
                     _ => None,

@@ -29,7 +29,7 @@ pub use document::{Digest, Document, Progress, Text};
 pub use lookup::fold_name;
 pub use name_index::{Match, NameIndex};
 pub use names::Names;
-pub use packed::View;
+pub use packed::{Said, View};
 pub use people::{Actor, ActorKind, Affiliation, Coder, Identity, Issue};
 pub use project::{Info, Project};
 pub use table::{Id, Ids, Row, Table};

@@ -3,7 +3,7 @@
 
 use crate::model::names::Names;
 use crate::model::{
-    Actor, Annotation, Certainty, Coder, Date, Document, Field, Id, Issue, Mark, Origin, Tag, Time, Value,
+    Actor, Annotation, Certainty, Choice, Coder, Date, Document, Field, Id, Issue, Mark, Origin, Tag, Time, Value,
 };
 use crate::text::Span;
 
@@ -264,11 +264,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Steps over an answer; of one of a kind that is asked for, the ids in it are handed out.
+    /// Steps over an answer; its kind is handed out with each of the ids in it, or once where it is plain.
     fn pass_value(&mut self, mut take: impl FnMut(u8, u128)) -> Option<()> {
         match self.byte()? {
-            UNCLEAR | NO | YES => {}
-            CHOICE => drop(self.name::<()>()?),
+            kind @ (UNCLEAR | NO | YES) => take(kind, 0),
+            CHOICE => take(CHOICE, self.name::<()>()?.bits()),
             kind @ (CHOICES | ACTORS | ISSUES) => {
                 for _ in 0..self.count()? {
                     take(kind, self.name::<()>()?.bits());
@@ -286,6 +286,16 @@ impl<'a> Reader<'a> {
         }
         Some(())
     }
+}
+
+/// One thing that an answer says: of a list each entry is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    Unclear,
+    Choice(Id<Choice>),
+    YesNo(bool),
+    Actor(Id<Actor>),
+    Issue(Id<Issue>),
 }
 
 /// A packed annotation, looked at without being unpacked.
@@ -375,6 +385,28 @@ impl<'a> View<'a> {
             Some(())
         };
         // What a project holds was written by us, and ends where it should.
+        let _whole: Option<()> = each();
+    }
+
+    /// Hands out all that its answers say, with their fields; of texts, numbers, dates, links and words nothing.
+    pub fn each_said(&self, mut take: impl FnMut(Id<Field>, Said)) {
+        let mut each = || {
+            let mut rest = self.answers()?;
+            for _ in 0..rest.count()? {
+                let field = rest.name()?;
+                rest.pass_value(|kind, id| {
+                    let said = match kind {
+                        UNCLEAR => Said::Unclear,
+                        NO | YES => Said::YesNo(kind == YES),
+                        ACTORS => Said::Actor(Id::new(id)),
+                        ISSUES => Said::Issue(Id::new(id)),
+                        _ => Said::Choice(Id::new(id)),
+                    };
+                    take(field, said);
+                })?;
+            }
+            Some(())
+        };
         let _whole: Option<()> = each();
     }
 

@@ -49,10 +49,14 @@ pub fn export(
         return Err(StoreError::NotThere(folder.to_owned()).into());
     }
     let companions = exporter.companions(project, scope);
+    let place = |name: &'static str| match exporter.folder() {
+        Some(_) => path.join(format!("{name}.{}", exporter.extension())),
+        None => beside(path, name),
+    };
     let mut parts: Vec<(PathBuf, Option<&str>)> =
-        companions.into_iter().map(|name| (beside(path, name), Some(name))).collect();
+        companions.into_iter().map(|name| (place(name), Some(name))).collect();
     // The file that was asked for comes last: where it is, the others are too.
-    parts.push((path.to_owned(), None));
+    parts.push((exporter.folder().map_or_else(|| path.to_owned(), place), None));
     if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
     }
@@ -69,6 +73,9 @@ pub fn export(
         }
         .map_err(ExportProblem::Unfaithful)?;
         written.push((file, bytes, report));
+    }
+    if exporter.folder().is_some() {
+        return place_folder(storage, exporter, written, (path, overwrite));
     }
     let mut last = Report::default();
     for (file, bytes, report) in written {
@@ -91,6 +98,20 @@ pub fn write_file(storage: &dyn Storage, path: &Path, bytes: &[u8], may_replace:
         return Err(ExportProblem::Taken(path.display().to_string()));
     }
     Ok(store::replace(storage, path, bytes)?)
+}
+
+/// Puts all files into a folder of their own, or none.
+fn place_folder(
+    storage: &dyn Storage,
+    exporter: &dyn Exporter,
+    written: Vec<(PathBuf, Vec<u8>, Report)>,
+    (path, overwrite): (&Path, bool),
+) -> Result<Report, ExportProblem> {
+    let report = written.last().map(|(_, _, report)| report.clone()).unwrap_or_default();
+    let name = |file: PathBuf| file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let files: Vec<(String, Vec<u8>)> = written.into_iter().map(|(file, bytes, _)| (name(file), bytes)).collect();
+    store::place_folder(storage, path, &files, (overwrite, &|name| exporter.may_hold(name)))?;
+    Ok(report)
 }
 
 /// `statements.csv` and `relations` make `statements-relations.csv`.

@@ -4,6 +4,7 @@
 
 mod articles;
 mod attention;
+pub mod charts;
 mod export;
 mod merging;
 mod outside;

@@ -22,6 +22,8 @@ struct State {
     safe_names: BTreeMap<PathBuf, usize>,
     folders: BTreeSet<PathBuf>,
     safe_folders: BTreeSet<PathBuf>,
+    /// Folders that have another name now, which is not flushed yet.
+    moves: Vec<Move>,
     locks: BTreeSet<PathBuf>,
     /// Operations that change something, so far.
     operations: usize,
@@ -33,6 +35,36 @@ struct State {
     random: u64,
     /// Rises whenever a file is written.
     clock: i64,
+}
+
+/// A folder that was given another name, or that has changed its name with another one.
+#[derive(Debug, Clone)]
+struct Move {
+    from: PathBuf,
+    to: PathBuf,
+    swap: bool,
+}
+
+impl Move {
+    /// Whether a path lies in what was moved.
+    fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.from) || path.starts_with(&self.to)
+    }
+
+    fn moved(&self, path: &Path) -> PathBuf {
+        let into = |from: &Path, to: &Path| {
+            let rest = path.strip_prefix(from).ok()?;
+            Some(if rest.as_os_str().is_empty() { to.to_owned() } else { to.join(rest) })
+        };
+        let back = || into(&self.to, &self.from).filter(|_| self.swap);
+        into(&self.from, &self.to).or_else(back).unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Gives all that lies in it its new name.
+    fn carry_out(&self, names: &mut BTreeMap<PathBuf, usize>, folders: &mut BTreeSet<PathBuf>) {
+        *names = std::mem::take(names).into_iter().map(|(path, file)| (self.moved(&path), file)).collect();
+        *folders = std::mem::take(folders).iter().map(|path| self.moved(path)).collect();
+    }
 }
 
 #[derive(Debug, Default, Clone)]
@@ -99,9 +131,14 @@ impl Memory {
             file.bytes = file.survivor(&mut dice);
             file.safe.clone_from(&file.bytes);
         }
-        let mut names = state.safe_names.clone();
+        let (mut names, mut folders) = (state.safe_names.clone(), state.safe_folders.clone());
+        for moved in &state.moves {
+            if dice.roll(2) == 0 {
+                moved.carry_out(&mut names, &mut folders);
+            }
+        }
         let changed: BTreeSet<&PathBuf> = state.names.keys().chain(state.safe_names.keys()).collect();
-        for path in changed {
+        for path in changed.into_iter().filter(|path| !state.moves.iter().any(|moved| moved.holds(path))) {
             if dice.roll(2) == 0 {
                 match state.names.get(path) {
                     Some(&file) => drop(names.insert(path.clone(), file)),
@@ -109,7 +146,6 @@ impl Memory {
                 }
             }
         }
-        let mut folders = state.safe_folders.clone();
         folders.extend(names.keys().flat_map(|path| path.ancestors().skip(1)).map(Path::to_owned));
         Self(Arc::new(Mutex::new(State {
             files,
@@ -185,6 +221,11 @@ impl State {
         self.clock += 1;
         self.files.push(File { at: self.clock, ..file });
         self.files.len() - 1
+    }
+
+    fn move_folder(&mut self, moved: Move) {
+        moved.carry_out(&mut self.names, &mut self.folders);
+        self.moves.push(moved);
     }
 
     /// Counts an operation that would change something, and says whether it may.
@@ -324,6 +365,13 @@ impl Storage for Memory {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.act()?;
+        if state.folders.contains(from) {
+            if state.folders.contains(to) || state.names.contains_key(to) {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+            state.move_folder(Move { from: from.to_owned(), to: to.to_owned(), swap: false });
+            return Ok(());
+        }
         let file = state.names.remove(from).ok_or(io::ErrorKind::NotFound)?;
         state.names.insert(to.to_owned(), file);
         Ok(())
@@ -332,6 +380,10 @@ impl Storage for Memory {
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool> {
         let mut state = self.state();
         state.act()?;
+        if state.folders.contains(one) && state.folders.contains(other) {
+            state.move_folder(Move { from: one.to_owned(), to: other.to_owned(), swap: true });
+            return Ok(true);
+        }
         let files = [one, other].map(|path| state.names.get(path).copied());
         let [Some(first), Some(second)] = files else {
             return Err(io::ErrorKind::NotFound.into());
@@ -362,6 +414,15 @@ impl Storage for Memory {
         let mut state = self.state();
         state.act()?;
         let inside = |path: &PathBuf| path.parent() == Some(folder);
+        let (flushed, others) = std::mem::take(&mut state.moves).into_iter().partition(|moved| inside(&moved.to));
+        state.moves = others;
+        let flushed: Vec<Move> = flushed;
+        for moved in flushed {
+            let (mut names, mut folders) =
+                (std::mem::take(&mut state.safe_names), std::mem::take(&mut state.safe_folders));
+            moved.carry_out(&mut names, &mut folders);
+            (state.safe_names, state.safe_folders) = (names, folders);
+        }
         let now: Vec<_> =
             state.names.iter().filter(|(path, _)| inside(path)).map(|(path, &file)| (path.clone(), file)).collect();
         state.safe_names.retain(|path, _| !inside(path));

@@ -3,12 +3,14 @@
 use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
+use crate::analysis::counts::Table;
 use crate::edit::Command;
 use crate::formats::{Options, Scope};
 use crate::model::{Annotation, Document, Field, Id, Tag};
 use crate::text::Span;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A wish of a view. Views never change anything themselves: they put wishes into the outbox.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +76,13 @@ pub enum Action {
         columns: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+    /// Asks for a file, then saves a table of counts there: the ending says as what.
+    SaveCounts {
+        table: Arc<Table>,
+        extension: &'static str,
+    },
+    /// Shows statements in the list of the panel, and no others.
+    ListStatements(Vec<Id<Annotation>>),
     /// About kept versions and the trash.
     Past(Past),
     Copy(String),

@@ -31,6 +31,7 @@ pub mod panel;
 pub mod paragraphs;
 pub mod past;
 pub mod pattern;
+pub mod raster;
 pub mod reading;
 pub mod rows;
 pub mod search;

@@ -179,6 +179,9 @@ pub mod font {
     }
 }
 
+/// Shares of `text3` in cells that only count, weakest first.
+const DENSITY: [f32; 3] = [0.14, 0.28, 0.44];
+
 /// Share of the page in the veil.
 const VEIL: f32 = 0.72;
 
@@ -384,6 +387,11 @@ impl Theme {
         }
     }
 
+    /// The fill of a cell that only counts, by its step: 0, 1 or 2. Grey, since colours say for and against.
+    pub fn density(&self, step: usize) -> Color32 {
+        mix(self.text3, self.page, DENSITY.get(step.min(2)).copied().unwrap_or(self.heat_mixed))
+    }
+
     fn made_visible(&self, wanted: Color32) -> Color32 {
         let surfaces = [self.page, self.chrome, self.raised];
         let towards = if self.dark { Color32::WHITE } else { Color32::BLACK };
@@ -537,10 +545,41 @@ mod tests {
             }
             at_least(4.0, name, ("against", t.against), &[("page", t.page)]);
             at_least(4.5, name, ("for", t.in_favour), &[("page", t.page)]);
+            for step in 0..3 {
+                at_least(4.5, name, ("text", t.text), &[("a counting cell", t.density(step))]);
+            }
             for lean in [-1, 0, 1] {
                 for step in 0..3 {
                     at_least(4.5, name, ("text", t.text), &[("a heat cell", t.heat(lean, step))]);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn saved_pictures_have_the_colours_of_the_light_theme() {
+        use crate::formats::drawing::Ink;
+        let t = Theme::of(ThemeChoice::Light);
+        let check = |ink: Ink, colour: Color32| {
+            let [r, g, b] = ink.rgb();
+            assert_eq!(opaque(r, g, b), colour, "{ink:?}");
+        };
+        let plain = [
+            (Ink::Page, t.page),
+            (Ink::Empty, t.chrome),
+            (Ink::Line, t.line),
+            (Ink::Edge, t.edge),
+            (Ink::Text, t.text),
+            (Ink::Quiet, t.text2),
+            (Ink::Faint, t.text3),
+            (Ink::For, t.in_favour),
+            (Ink::Against, t.against),
+        ];
+        plain.into_iter().for_each(|(ink, colour)| check(ink, colour));
+        for step in 0..3 {
+            check(Ink::Density { step }, t.density(step));
+            for lean in [-1, 0, 1] {
+                check(Ink::Heat { lean, step }, t.heat(lean, step));
             }
         }
     }

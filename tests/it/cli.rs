@@ -442,3 +442,80 @@ fn an_article_is_put_back_from_the_trash_and_the_trash_emptied_only_where_nothin
     assert_eq!(desk.done(&["trash", "study", "--empty"]), "Removed 1 document for good\n");
     assert!(desk.done(&["documents", "study"]).contains("Harbour stays shut"), "what came back is not touched");
 }
+
+#[test]
+fn statements_are_counted_told_and_saved() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (words, stance, actor) in [("nobody came", "against", "Zoë Lind"), ("the harbour", "for", "The ministry")] {
+        let (start, end) = place(&text, words);
+        let fields =
+            [format!("stance={stance}"), format!("actors={actor}"), "issues=The harbour should stay shut".into()];
+        let mut typed = vec!["tag", "study", "--document", "1", "--tag", "position", "--start", &start, "--end", &end];
+        fields.iter().for_each(|field| typed.extend(["--field", field]));
+        desk.done(&typed);
+    }
+    let told = desk.done(&["counts", "study"]);
+    assert!(told.contains("Position           2") && told.contains("2 statements, 1 tag"), "{told}");
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.done(&["counts", "study", "--stances", "--json"])).unwrap();
+    assert_eq!(json["columns"][2], "for");
+    let row = json["rows"].as_array().unwrap().iter().find(|row| row[0] == "Zoë Lind").unwrap();
+    assert_eq!((&row[1], &row[2], &row[3]), (&"The harbour should stay shut".into(), &0.into(), &1.into()));
+    let cross = desk.done(&["counts", "study", "--by", "actor", "--across", "stance", "--tag", "position"]);
+    assert!(cross.contains("Zoë Lind        0        1      1"), "{cross}");
+    desk.refused(&["counts", "study", "--by", "colour"], 2, "Nothing can be counted by “colour”");
+    desk.refused(&["counts", "study", "--from", "Monday"], 2, "is not a date");
+    desk.refused(&["counts", "study", "--output", "a.gif"], 2, "let it end with .svg, .png or .csv");
+
+    for name in ["stances.svg", "stances.png", "stances.csv"] {
+        desk.done(&["counts", "study", "--stances", "--output", name]);
+    }
+    let svg = fs::read_to_string(desk.path("stances.svg")).unwrap();
+    assert!(svg.contains(">Zoë Lind</text>") && svg.contains("all dates; all articles"), "{svg}");
+    assert!(fs::read(desk.path("stances.png")).unwrap().starts_with(b"\x89PNG"));
+    let csv = fs::read_to_string(desk.path("stances.csv")).unwrap();
+    assert!(csv.contains("\r\nZoë Lind,The harbour should stay shut,0,1,0,0,0\r\n"), "{csv}");
+    desk.refused(&["counts", "study", "--output", "stances.svg"], 1, "is there already");
+    desk.done(&["counts", "study", "--output", "stances.svg", "--overwrite"]);
+}
+
+#[test]
+fn all_tables_fill_a_folder_or_a_workbook_and_nobodys_other_files_give_way() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "nobody came");
+    let tag = ["tag", "study", "--document", "1", "--tag", "quote", "--start", &start, "--end", &end];
+    desk.done(&[&tag[..], &["--field", "speaker=Zoë Lind"]].concat());
+    desk.done(&["export", "study", "--format", "csv", "--tables", "--output", "out"]);
+    let names = || {
+        let mut names: Vec<String> = fs::read_dir(desk.path("out"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(), ["actors.csv", "codebook.csv", "documents.csv", "statements.csv"]);
+    let read = |name: &str| fs::read_to_string(desk.path("out").join(name)).unwrap();
+    assert!(read("actors.csv").contains("Zoë Lind,person,named"), "{}", read("actors.csv"));
+    assert!(read("documents.csv").contains("Harbour stays shut, ministry says"));
+    assert!(read("codebook.csv").contains("choice,against,stance"), "{}", read("codebook.csv"));
+    let again = ["export", "study", "--format", "csv", "--tables", "--output", "out"];
+    desk.refused(&again, 1, "is there already");
+    desk.done(&[&tag[..], &["--field", "form=direct"]].concat());
+    desk.done(&[&again[..], &["--overwrite"]].concat());
+    assert_eq!(read("statements.csv").matches("nobody came").count(), 2);
+    desk.file("out/mine.txt", "my own notes");
+    desk.refused(&[&again[..], &["--overwrite"]].concat(), 1, "out");
+    assert_eq!(fs::read_to_string(desk.path("out/mine.txt")).unwrap(), "my own notes");
+    let left = fs::read_dir(desk.folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.contains(".tmp")).count(), 0);
+
+    desk.done(&["export", "study", "--format", "xlsx", "--output", "study.xlsx"]);
+    assert!(fs::read(desk.path("study.xlsx")).unwrap().starts_with(b"PK"));
+    desk.refused(&["export", "study", "--format", "xlsx", "--tables", "--output", "a"], 2, "--tables goes with csv");
+    desk.refused(&["export", "study", "--format", "tables", "--output", "-"], 2, "name a folder");
+}

@@ -128,6 +128,30 @@ fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &
     out
 }
 
+/// What stands in an export; of a package of files what stands in each of them.
+fn text_of(exporter: &dyn Exporter, bytes: Vec<u8>) -> String {
+    if exporter.is_text() { String::from_utf8(bytes).unwrap() } else { unzipped(&bytes) }
+}
+
+/// The files of a package one after the other, each below its name, taken apart without the program's own reader.
+fn unzipped(bytes: &[u8]) -> String {
+    let number = |at: usize, size: usize| {
+        bytes[at..at + size].iter().rev().fold(0_usize, |number, &byte| number << 8 | usize::from(byte))
+    };
+    let (mut at, mut out) = (0, String::new());
+    while bytes[at..].starts_with(b"PK\x03\x04") {
+        let (packed, name, extra) = (number(at + 18, 4), number(at + 26, 2), number(at + 28, 2));
+        let from = at + 30 + name + extra;
+        out.push_str(&format!("== {}\n", std::str::from_utf8(&bytes[at + 30..at + 30 + name]).unwrap()));
+        let mut inner = flate2::read::DeflateDecoder::new(&bytes[from..from + packed]);
+        std::io::Read::read_to_string(&mut inner, &mut out).unwrap();
+        out.push('\n');
+        at = from + packed;
+    }
+    assert!(bytes[at..].starts_with(b"PK\x01\x02"), "and then the directory");
+    out
+}
+
 fn compare_with_golden(name: &str, found: &[u8]) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/export").join(name);
     if std::env::var_os("UPDATE").is_some() {
@@ -178,8 +202,9 @@ fn each_export_is_as_its_golden_file() {
     let fixture = sample();
     let (scope, options) = (Scope::default(), Options::default());
     for exporter in EXPORTERS {
-        let name = format!("{}.{}", exporter.id(), exporter.extension());
-        compare_with_golden(&name, &written(*exporter, &fixture.project, &scope, &options));
+        let ending = if exporter.is_text() { exporter.extension() } else { "txt" };
+        let text = text_of(*exporter, written(*exporter, &fixture.project, &scope, &options));
+        compare_with_golden(&format!("{}.{ending}", exporter.id()), text.as_bytes());
         for companion in exporter.companions(&fixture.project, &scope) {
             let mut out = Vec::new();
             exporter.write_companion(companion, &fixture.project, &scope, &options, &mut out).unwrap();
@@ -250,6 +275,24 @@ fn a_damaged_export_is_noticed() {
     }
 }
 
+/// A package of which any byte is another one is damaged, or holds the same all the same.
+#[test]
+fn a_damaged_workbook_is_noticed() {
+    let fixture = sample();
+    let (scope, options) = (Scope::default(), Options::default());
+    let exporter = formats::exporter("xlsx").unwrap();
+    let good = written(exporter, &fixture.project, &scope, &options);
+    let verify = |bytes: &[u8]| exporter.verify(&fixture.project, &scope, &options, bytes);
+    assert_eq!(verify(&good).unwrap().statements, 7);
+    let start = good.windows(6).position(|six| six == b"sheet1").unwrap() + 10;
+    for at in (start..start + 400).step_by(7) {
+        let mut bad = good.clone();
+        bad[at] ^= 0x10;
+        assert!(verify(&bad).is_err(), "byte {at}");
+    }
+    assert!(verify(&good[..good.len() / 2]).is_err());
+}
+
 /// A format that writes other words than the project has.
 struct Lying(&'static dyn Exporter);
 
@@ -284,7 +327,15 @@ impl Exporter for Lying {
     ) -> Result<Report, ExportError> {
         let mut bytes = Vec::new();
         let report = self.0.write(project, scope, options, &mut bytes)?;
-        out.write_all(String::from_utf8(bytes).unwrap().replace("nobody", "Nobody").as_bytes())?;
+        match String::from_utf8(bytes) {
+            Ok(text) => out.write_all(text.replace("nobody", "Nobody").as_bytes())?,
+            Err(packed) => {
+                let mut bytes = packed.into_bytes();
+                let middle = bytes.len() / 2;
+                bytes[middle] ^= 1;
+                out.write_all(&bytes)?;
+            }
+        }
         Ok(report)
     }
     fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
@@ -576,7 +627,7 @@ fn coders_have_numbers_where_they_are_not_named() {
     let fixture = sample();
     let options = Options { name_coders: false, ..Options::default() };
     for exporter in EXPORTERS {
-        let out = String::from_utf8(written(*exporter, &fixture.project, &Scope::default(), &options)).unwrap();
+        let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
         assert!(!out.contains("Lena") && out.contains("coder 1"), "{}", exporter.id());
         assert!(!out.contains(&fixture.coder.to_string()), "{}", exporter.id());
     }
@@ -587,7 +638,7 @@ fn without_their_text_exports_hold_no_words_of_the_articles() {
     let fixture = sample();
     let options = Options { leave_text_out: true, ..Options::default() };
     for exporter in EXPORTERS {
-        let out = String::from_utf8(written(*exporter, &fixture.project, &Scope::default(), &options)).unwrap();
+        let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
         for words in ["nobody was", "We left", "she said", "لا"] {
             assert!(!out.contains(words), "{} holds “{words}”", exporter.id());
         }

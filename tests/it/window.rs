@@ -423,6 +423,49 @@ fn an_export_is_asked_for_and_written() {
 }
 
 #[test]
+fn counts_take_the_place_of_the_article_and_are_saved_as_a_picture() {
+    let mut desk = Desk::with(&[("Quote", "“We were never asked,”"), ("Claim", "harbour is widened")]);
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    desk.step(4);
+    assert!(desk.shows("Who stands where") && desk.shows("Nothing to count yet"), "{:?}", desk.names());
+    desk.press_containing(Role::RadioButton, "Counts");
+    assert!(desk.shows("Quote: 1 statement"), "{:?}", desk.names());
+    desk.disk.create_folder(Path::new("/out")).unwrap();
+    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/out/counts.svg".into()]));
+    desk.press_containing(Role::Button, "Save");
+    desk.press_containing(Role::MenuItem, "Picture to scale…");
+    desk.wait("it is said", |desk| desk.shows("Saved /out/counts.svg"));
+    let svg = String::from_utf8(desk.disk.read(Path::new("/out/counts.svg")).unwrap()).unwrap();
+    assert!(svg.contains(">Statements by tag</text>") && svg.contains(">Quote</text>"), "{svg}");
+
+    desk.press_containing(Role::ListItem, "Quote: 1 statement");
+    desk.press_containing(Role::Button, "Show all in the list");
+    assert!(desk.app().state().page.is_none() && desk.shows("Counted"), "{:?}", desk.names());
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    desk.step(4);
+    desk.press_containing(Role::ListItem, "“We were never asked,”");
+    assert_eq!(desk.selected(), ["“We were never asked,”"]);
+    assert!(desk.app().state().page.is_none(), "the article is shown again");
+    desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    desk.key(Key::Escape);
+    assert!(desk.app().state().page.is_none(), "Esc leads back");
+}
+
+#[test]
+fn all_tables_are_exported_into_a_folder() {
+    let mut desk = Desk::with(&[("Quote", "“We were never asked,”")]);
+    desk.disk.create_folder(Path::new("/out")).unwrap();
+    desk.dialogs.answers.lock().unwrap().push(Answered::Paths(vec!["/out/tables".into()]));
+    desk.chord(Modifiers::COMMAND, Key::E);
+    desk.step(4);
+    desk.press_containing(Role::MenuItem, "All tables in a folder");
+    desk.chord(Modifiers::COMMAND, Key::Enter);
+    desk.wait("it is said", |desk| desk.shows("Exported /out/tables"));
+    let files: Vec<_> = desk.disk.snapshot().into_keys().filter(|path| path.starts_with("/out/tables")).collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+}
+
+#[test]
 fn a_cancelled_dialog_changes_nothing() {
     let mut desk = Desk::with(&[("Quote", "“We were never asked,”")]);
     let before = desk.disk.snapshot();

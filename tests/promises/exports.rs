@@ -132,6 +132,11 @@ fn written(project: &Project, format: &str) -> Vec<u8> {
     out
 }
 
+/// What is left of something that was being made: its own name says so, or that of its folder.
+fn is_unfinished(file: &Path) -> bool {
+    file.iter().any(|part| part.to_string_lossy().ends_with(".tmp"))
+}
+
 /// Each export over an older one, with the power cut or the disk full before each of its operations.
 fn whole_or_absent(fault: Option<Fault>) -> Found {
     let mut fixture = Fixture::new();
@@ -167,13 +172,17 @@ fn whole_or_absent(fault: Option<Fault>) -> Found {
                 let done = write(&disk, &fixture.project);
                 for seed in 0..4 {
                     let left = if full { disk.clone() } else { disk.after_power_cut(at as u64 * 10 + seed) };
-                    for (file, bytes) in
-                        left.snapshot().into_iter().filter(|(file, _)| !file.to_string_lossy().ends_with(".tmp"))
-                    {
+                    let mut found = left.snapshot();
+                    found.retain(|file, _| !is_unfinished(file));
+                    for (file, bytes) in &found {
                         let place = format!("{}, before operation {at}, {}", format.id(), file.display());
-                        let is_old = old.get(&file) == Some(&bytes) && done.is_err();
-                        ensure(is_old || new.get(&file) == Some(&bytes), || format!("{place}: neither old nor new"))?;
+                        let is_old = old.get(file) == Some(bytes) && done.is_err();
+                        ensure(is_old || new.get(file) == Some(bytes), || format!("{place}: neither old nor new"))?;
                     }
+                    let is_one = found == old || found == new;
+                    ensure(is_one || format.folder().is_none(), || {
+                        format!("{}, before operation {at}: a folder of old and new tables", format.id())
+                    })?;
                     ensure(left.exists(&path).unwrap_or(false), || format!("{}: nothing is there", format.id()))?;
                     tried += 1;
                 }

@@ -4,9 +4,11 @@
 use crate::dice::Dice;
 use crate::fixture::Fixture;
 use crate::table::{Check, Found, Trouble, enough, ensure};
+use standpoint::analysis::counts::{Dimension, Filter, Question, Table, Tally};
 use standpoint::edit::{Answer, Command, Named};
-use standpoint::formats::{EXPORTERS, Options, Scope, Several};
+use standpoint::formats::{EXPORTERS, Options, Scope, Several, csv_of};
 use standpoint::model::{Actor, Certainty, Coder, Colour, FieldKind, Id, Issue, Origin, Project, Value};
+use standpoint::session::charts::{draw, with_caption};
 use standpoint::store::{Disk, create};
 use standpoint::text::Span;
 use std::{path::Path, process::Command as Process};
@@ -25,6 +27,15 @@ pub(crate) const CHECKS: &[Check] = &[
         controls: &[("signs of markup not escaped", || {
             pages(40, |page| page.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""))
         })],
+    },
+    Check {
+        promise: 18,
+        name: "workbooks and pictures",
+        search: |form| packages(form.of(30, 600), str::to_owned),
+        controls: &[
+            ("a cell that is a formula", || packages(30, |text| text.replace("<is>", "<f>1</f><is>"))),
+            ("signs of markup not escaped", || packages(30, |text| text.replace("&lt;", "<"))),
+        ],
     },
     Check {
         promise: 18,
@@ -200,7 +211,10 @@ fn tables(projects: u64, exact: bool) -> Found {
     let (mut cells, mut lines) = (0, 0);
     for seed in 0..projects {
         let (project, options) = (project(seed), options(seed, exact));
-        for file in written("csv", &project, &options)? {
+        let counts = counted(&project).into_iter().map(|table| csv_of(&with_caption(&project, &table)));
+        let counts = counts.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+        let own = [written("csv", &project, &options)?, written("tables", &project, &options)?];
+        for file in own.into_iter().flatten().chain(if exact { Vec::new() } else { counts }) {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(false).from_reader(file.as_slice());
             for record in reader.records() {
                 let record = record.map_err(|error| format!("{seed}: no table: {error}"))?;
@@ -225,6 +239,104 @@ fn tables(projects: u64, exact: bool) -> Found {
     }
     enough(cells > 1000 && lines > 40, || format!("only {cells} cells and {lines} texts"))?;
     Ok(format!("{projects} hostile projects: {cells} cells, {lines} JSON texts parsed, 0 formulas"))
+}
+
+/// What a project's statements are counted by, in every form of a table.
+fn counted(project: &Project) -> Vec<Table> {
+    let all = Filter::default;
+    let questions = [
+        Question::stances(all()),
+        Question::counts(Dimension::Actor, all()),
+        Question::cross(Dimension::Tag, Dimension::Outlet, all()),
+        Question { rows: Dimension::Month, columns: None, stances: true, filter: all() },
+    ];
+    questions.iter().map(|question| Tally::all(project, question)).collect()
+}
+
+/// Readers of packages and of XML that come with Python: what a workbook holds beside strings, and what of a picture is
+/// no plain shape.
+const PACKAGES: &str = r##"
+import sys, zipfile, xml.etree.ElementTree as tree
+M, S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}", "{http://www.w3.org/2000/svg}"
+count = 0
+def bad(what): print("BAD", ascii(what)); sys.exit()
+for name in sys.argv[1:]:
+    try:
+        if name.endswith(".xml"):
+            root = tree.parse(name).getroot()
+            for cell in root.iter(M + "c"):
+                count += 1
+                if cell.get("t") != "inlineStr": bad("a cell that is no string")
+                if [part.tag for part in cell] != [M + "is"]: bad("more in a cell than its words: %s" % [p.tag for p in cell])
+            for part in root.iter():
+                if part.tag[len(M):] not in "worksheet sheetViews sheetView pane cols col sheetData row c is t".split(): bad(part.tag)
+        elif name.endswith(".xlsx"):
+            package = zipfile.ZipFile(name)
+            if package.testzip(): bad("damaged")
+            for inner in package.namelist():
+                tree.fromstring(package.read(inner)); count += 1
+        else:
+            for part in tree.parse(name).getroot().iter():
+                count += 1
+                if part.tag[len(S):] not in "svg title desc rect text".split(): bad(part.tag)
+                for key in part.attrib:
+                    if key.startswith("on") or "href" in key: bad(key)
+                for c in part.text or "":
+                    if (ord(c) < 32 and c != "\n") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069": bad("U+%04X" % ord(c))
+    except tree.ParseError as error: bad("%s: %s" % (name, error))
+print("OK", count)
+"##;
+
+fn packages(projects: u64, altered: fn(&str) -> String) -> Found {
+    let place = tempfile::tempdir().map_err(|error| Trouble::Skipped(error.to_string()))?;
+    let mut files = Vec::new();
+    let mut put = |name: String, bytes: &[u8]| {
+        let path = place.path().join(name);
+        files.push(path.clone());
+        standpoint::store::replace(&Disk, &path, bytes).map_err(|error| error.to_string())
+    };
+    for seed in 0..projects {
+        let (project, options) = (project(seed), options(seed, false));
+        for book in written("xlsx", &project, &options)? {
+            put(format!("{seed}.xlsx"), &book)?;
+            for (at, sheet) in sheets(&book).into_iter().enumerate() {
+                put(format!("{seed}-{at}.xml"), altered(&sheet).as_bytes())?;
+            }
+        }
+        for (at, table) in counted(&project).iter().enumerate() {
+            let svg = draw(&project, table).svg().map_err(|error| error.to_string())?;
+            put(format!("{seed}-{at}.svg"), altered(&String::from_utf8_lossy(&svg)).as_bytes())?;
+        }
+    }
+    let run = Process::new("python3").arg("-c").arg(PACKAGES).args(&files).output();
+    let output = run.map_err(|error| Trouble::Skipped(format!("there is no python3 ({error})")))?;
+    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    ensure(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())?;
+    let count = said.strip_prefix("OK ").ok_or_else(|| format!("not only strings and shapes: {said}"))?;
+    Ok(format!(
+        "{} hostile workbooks, sheets and pictures, {count} cells and shapes: strings and shapes only",
+        files.len()
+    ))
+}
+
+/// The sheets of a workbook, taken apart without the program's own reader.
+fn sheets(book: &[u8]) -> Vec<String> {
+    let number = |at: usize, size: usize| {
+        book[at..at + size].iter().rev().fold(0_usize, |number, &byte| number << 8 | usize::from(byte))
+    };
+    let (mut at, mut out) = (0, Vec::new());
+    while book[at..].starts_with(b"PK\x03\x04") {
+        let (packed, name) = (number(at + 18, 4), number(at + 26, 2));
+        let from = at + 30 + name;
+        if book[at + 30..from].starts_with(b"xl/worksheets/") {
+            let mut text = String::new();
+            let mut inner = flate2::read::DeflateDecoder::new(&book[from..from + packed]);
+            std::io::Read::read_to_string(&mut inner, &mut text).unwrap();
+            out.push(text);
+        }
+        at = from + packed;
+    }
+    out
 }
 
 /// A reader of markup that comes with Python: says what a browser would run or obey, and what of the text is hostile.
@@ -280,7 +392,15 @@ fn terminal(projects: u64, raw: bool) -> Found {
         let project = project(seed);
         let folder = place.path().join(seed.to_string());
         create(&Disk, &folder, &project).map_err(|error| error.to_string())?;
-        for words in [&["list"][..], &["documents"], &["check"], &["export", "--format", "nothing", "--output", "-"]] {
+        let counts = ["counts", "--by", "actor", "--across", "tag"];
+        for words in [
+            &counts[..],
+            &["counts", "--stances"],
+            &["list"],
+            &["documents"],
+            &["check"],
+            &["export", "--format", "nothing", "--output", "-"],
+        ] {
             let printed = printed(words, &folder, &project, raw)?;
             let found = printed.chars().find(|&letter| is_hostile(letter));
             ensure(found.is_none(), || format!("{seed}, {words:?}: {found:?} is printed as it is"))?;

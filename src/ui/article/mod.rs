@@ -15,6 +15,7 @@ pub mod faces;
 pub mod flow;
 mod focus;
 pub mod gesture;
+pub mod glyphs;
 mod hand;
 mod head;
 mod hidden;

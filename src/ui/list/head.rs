@@ -42,7 +42,12 @@ fn scope(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let (names, scopes): (&[&str], &[Scope]) = if state.under.is_empty() {
         (&["Article", "Project"], &[Scope::Article, Scope::Project])
     } else {
-        (&["Under the pointer", "Article", "Project"], &[Scope::Under, Scope::Article, Scope::Project])
+        let names: &[&str] = if state.under_counted {
+            &["Counted", "Article", "Project"]
+        } else {
+            &["Under the pointer", "Article", "Project"]
+        };
+        (names, &[Scope::Under, Scope::Article, Scope::Project])
     };
     let mut taken = scopes.iter().position(|scope| *scope == state.scope);
     Choice::new("Statements of", names, &mut taken).required().show(ui, ctx.theme);

@@ -44,6 +44,10 @@ pub struct ListState {
     /// Tags whose statements are shown; empty: all.
     pub tags: BTreeSet<Id<Tag>>,
     under: Vec<Id<Annotation>>,
+    /// Those came from a table of counts, not from under the pointer.
+    under_counted: bool,
+    /// The revision in which all of them were known to be there.
+    under_known: u64,
     /// Groups whose rows are hidden, by what tells them from others.
     folded: BTreeSet<Option<u128>>,
     shown: Shown,
@@ -68,6 +72,8 @@ impl Default for ListState {
             grouped: true,
             tags: BTreeSet::new(),
             under: Vec::new(),
+            under_counted: false,
+            under_known: 0,
             folded: BTreeSet::new(),
             shown: Shown::default(),
             paragraphs: Paragraphs::default(),
@@ -84,7 +90,15 @@ impl ListState {
     /// Lists these statements and no others, such as those at a crowded place, until another scope is chosen.
     pub fn show_under(&mut self, statements: Vec<Id<Annotation>>) {
         self.under = statements;
+        self.under_counted = false;
+        self.under_known = 0;
         self.scope = Scope::Under;
+    }
+
+    /// As [`ListState::show_under`], for the statements behind a number.
+    pub fn show_counted(&mut self, statements: Vec<Id<Annotation>>) {
+        self.show_under(statements);
+        self.under_counted = true;
     }
 
     /// Opens the menu of tags in the bar below the list, where several statements are marked.
@@ -115,7 +129,10 @@ impl ListState {
 /// Shows the panel's tab.
 pub fn list_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Actions) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    state.under.retain(|&id| ctx.project.annotations().contains(id));
+    if state.under_known != ctx.project.revision() {
+        state.under.retain(|&id| ctx.project.annotations().contains(id));
+        state.under_known = ctx.project.revision();
+    }
     if state.scope == Scope::Under && state.under.is_empty() {
         state.scope = Scope::Article;
     }
@@ -160,7 +177,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     let id = ui.scope_id().with("statements");
     let focused = ui.memory(|memory| memory.has_focus(id));
     state.mark(&ctx.state.selected);
-    let ListState { shown, paragraphs, cursor, order, scope, marked, .. } = state;
+    let ListState { shown, paragraphs, cursor, order, scope, marked, under_counted, .. } = state;
     let rows = Rows { id, name: "Statements", heights: &shown.heights, reveal };
     let list = rows.show(ui, |ui, at, rect| {
         if let Some(Line::Head(group)) = shown.lines.get(at) {
@@ -171,6 +188,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
             return;
         };
         let place = match scope {
+            Scope::Under if *under_counted => row::place(paragraphs, ctx, &statement, true),
             Scope::Under => row::length(ctx.project, &statement),
             Scope::Article => row::place(paragraphs, ctx, &statement, false),
             Scope::Project => row::place(paragraphs, ctx, &statement, *order != Order::Position),

@@ -61,12 +61,13 @@ pub(super) fn export_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ExportState, fresh: 
     let look = state.look.take();
     let seen = look.as_ref().map(|(_, look)| look);
     let can = seen.is_some_and(|look| look.statements > 0);
+    let can_copy = can && exporter.is_text() && exporter.folder().is_none();
     let (mut focused, mut pressed) = (state.focused, Pressed::default());
     let shown = Dialog::new("export", "Export", 1160.0, 708.0).show(
         ui.ctx(),
         ctx.theme,
         |ui| body(ui, ctx, state, exporter, seen),
-        |ui| pressed = foot(ui, ctx, seen, can, &mut focused),
+        |ui| pressed = foot(ui, ctx, seen, (can, can_copy), &mut focused),
     );
     state.focused = focused;
     state.look = look;
@@ -272,17 +273,17 @@ struct Pressed {
 }
 
 /// From the right: Export…, Copy, Cancel; at the left how much it is.
-fn foot(ui: &mut Ui, ctx: &Ctx<'_>, look: Option<&Look>, can: bool, focused: &mut bool) -> Pressed {
+fn foot(ui: &mut Ui, ctx: &Ctx<'_>, look: Option<&Look>, (can, can_copy): (bool, bool), focused: &mut bool) -> Pressed {
     let export = Button::new("Export…").primary().enabled(can).show(ui, ctx.theme);
     if can {
         focus_first(&export, focused);
     }
-    let copy = Button::new("Copy").icon(icons::COPY).enabled(can).show(ui, ctx.theme);
+    let copy = Button::new("Copy").icon(icons::COPY).enabled(can_copy).show(ui, ctx.theme);
     let cancel = Button::new("Cancel").show(ui, ctx.theme);
     if let Some(look) = look {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| foot_note(ui, ctx, &amount(look)));
     }
-    Pressed { export: export.clicked() && can, copy: copy.clicked() && can, cancel: cancel.clicked() }
+    Pressed { export: export.clicked() && can, copy: copy.clicked() && can_copy, cancel: cancel.clicked() }
 }
 
 /// *412 rows, about 96 KB, written as one file*

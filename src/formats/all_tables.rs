@@ -1,0 +1,142 @@
+//! All that a project holds as tables of their own: a folder of CSV files, or the sheets of a workbook.
+
+use super::csv::Statements;
+use super::report::{ExportError, Losses, Lost, Report};
+use super::scope::{Options, Scope, Selection, Uses};
+use super::table::{self, Rows, Taker};
+use super::tables::{Actors, Codebook, Documents, Issues, Relations};
+use super::{Exporter, Group, Preview, Verified, csv};
+use crate::model::Project;
+use std::io::Write;
+
+/// The tables by name, that of the statements first.
+pub(super) const ALL: &[(&str, &dyn Rows)] = &[
+    ("statements", STATEMENTS),
+    ("documents", &Documents),
+    ("actors", &Actors { unused: true }),
+    ("issues", &Issues),
+    ("relations", &Relations),
+    ("codebook", &Codebook),
+];
+
+pub(super) const STATEMENTS: &dyn Rows = &Together;
+
+/// The table of statements where the others stand beside it, so that less is lost.
+struct Together;
+
+impl Rows for Together {
+    fn columns(&self, selection: &Selection<'_>) -> Vec<String> {
+        Statements.columns(selection)
+    }
+
+    fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
+        Statements.tell(selection, report, losses);
+        losses.forget(&[Lost::RelationsBeside, Lost::ActorsBeside, Lost::CodebookNotHeld]);
+    }
+
+    fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
+        Statements.each(selection, take)
+    }
+}
+
+/// What all tables together hold and can't say.
+pub(super) fn tell(selection: &Selection<'_>) -> (Report, Losses) {
+    let (mut report, mut losses) = (Report::default(), Losses::default());
+    STATEMENTS.tell(selection, &mut report, &mut losses);
+    report.documents = selection.documents.len();
+    (report, losses)
+}
+
+/// What comparing each row has shown, for the table of statements.
+pub(super) fn verified(selection: &Selection<'_>) -> Result<Verified, String> {
+    let statements = selection.documents.iter().flat_map(|document| selection.statements(document.id));
+    let spans = statements.map(|statement| statement.fragments.len()).sum();
+    Ok(Verified { statements: selection.statement_count(), spans })
+}
+
+/// A folder with a file for each table.
+pub(super) struct Folder;
+
+fn named(name: &str) -> Result<&'static dyn Rows, ExportError> {
+    let found = ALL.iter().find(|entry| entry.0 == name);
+    found.map(|entry| entry.1).ok_or_else(|| ExportError::Form(format!("there is no table “{name}”")))
+}
+
+impl Exporter for Folder {
+    fn id(&self) -> &'static str {
+        "tables"
+    }
+    fn title(&self) -> &'static str {
+        "All tables in a folder"
+    }
+    fn hint(&self) -> &'static str {
+        "Statements, articles, actors, issues, relations and codebook, a file each"
+    }
+    fn format(&self) -> &'static str {
+        "CSV"
+    }
+    fn extension(&self) -> &'static str {
+        "csv"
+    }
+    fn group(&self) -> Group {
+        Group::Tables
+    }
+    fn uses(&self) -> Uses {
+        Uses { unit: true, several: true, exact: true, leave_text_out: true }
+    }
+    fn folder(&self) -> Option<&'static str> {
+        Some("statements")
+    }
+
+    fn may_hold(&self, name: &str) -> bool {
+        name.strip_suffix(".csv").is_some_and(|stem| named(stem).is_ok())
+    }
+
+    fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
+        let options = Options::default();
+        let selection = Selection::new(project, scope, &options);
+        let rest = ALL.iter().skip(1).filter(|entry| table::has_rows(entry.1, &selection));
+        rest.map(|entry| entry.0).collect()
+    }
+
+    fn write_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        table::write(named(name)?, project, scope, options, out)
+    }
+
+    fn verify_companion(
+        &self,
+        name: &str,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        exported: &[u8],
+    ) -> Result<(), String> {
+        let rows = named(name).map_err(|error| error.to_string())?;
+        table::verify(rows, &Selection::new(project, scope, options), exported)
+    }
+
+    fn write(
+        &self,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        table::write(STATEMENTS, project, scope, options, out)
+    }
+
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
+        csv::verify(&Selection::new(project, scope, options), exported)
+    }
+
+    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
+        table::preview(STATEMENTS, &Selection::new(project, scope, options), limit)
+    }
+}

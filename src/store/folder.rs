@@ -1,0 +1,87 @@
+//! Puts a folder of files in its place whole, such as an export of several tables.
+
+use super::report::StoreError;
+use super::storage::{EntryKind, Storage, TEMPORARY, ensure_folder, parent, place_all};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Writes files into a new folder: all of them or none. What stands there already gives way only where it may, and where
+/// every file in it is one of those that such a folder `may_hold`, so that nobody's other files are lost.
+///
+/// # Errors
+/// [`StoreError::Taken`] where something is there that does not give way; else of the disk. What was there is then still
+/// there.
+pub fn place_folder(
+    storage: &dyn Storage,
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    (overwrite, may_hold): (bool, &dyn Fn(&str) -> bool),
+) -> Result<(), StoreError> {
+    let failed = |error: io::Error| StoreError::disk("written", folder, &error);
+    let is_there = match storage.list(folder) {
+        Ok(entries) if entries.is_empty() => {
+            storage.remove_folder(folder).map_err(failed)?;
+            false
+        }
+        Ok(entries) => {
+            let gives_way = |entry: &super::Entry| entry.kind == EntryKind::File && may_hold(&entry.name);
+            if !overwrite || !entries.iter().all(gives_way) {
+                return Err(StoreError::Taken(folder.to_owned()));
+            }
+            true
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !storage.exists(folder).unwrap_or(true) => false,
+        Err(_) => return Err(StoreError::Taken(folder.to_owned())),
+    };
+    let new = beside(storage, folder).map_err(failed)?;
+    let placed = ensure_folder(storage, parent(folder))
+        .and_then(|()| storage.create_folder(&new))
+        .and_then(|()| {
+            let files: Vec<(PathBuf, &[u8])> =
+                files.iter().map(|(name, bytes)| (new.join(name), bytes.as_slice())).collect();
+            place_all(storage, &files)
+        })
+        .and_then(|()| put(storage, &new, folder, is_there));
+    if placed.is_err() {
+        clear(storage, &new);
+    }
+    placed.map_err(failed)
+}
+
+fn put(storage: &dyn Storage, new: &Path, folder: &Path, is_there: bool) -> io::Result<()> {
+    if !is_there {
+        storage.rename(new, folder)?;
+        return storage.sync_folder(parent(folder));
+    }
+    if storage.exchange(new, folder)? {
+        storage.sync_folder(parent(folder))?;
+        clear(storage, new);
+        return Ok(());
+    }
+    // Where two names can't be exchanged, the old folder steps aside for a moment.
+    let old = beside(storage, folder)?;
+    storage.rename(folder, &old)?;
+    if let Err(error) = storage.rename(new, folder) {
+        storage.rename(&old, folder)?;
+        return Err(error);
+    }
+    storage.sync_folder(parent(folder))?;
+    clear(storage, &old);
+    Ok(())
+}
+
+/// A name beside a folder that nobody else chooses.
+fn beside(storage: &dyn Storage, folder: &Path) -> io::Result<PathBuf> {
+    let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(folder.with_file_name(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?)))
+}
+
+/// Removes a folder of ours. What can't be removed stays beside the export, under a name that tells what it is.
+fn clear(storage: &dyn Storage, folder: &Path) {
+    for entry in storage.list(folder).unwrap_or_default() {
+        drop(storage.remove(&folder.join(entry.name)));
+    }
+    drop(storage.remove_folder(folder));
+}
