@@ -17,7 +17,8 @@ const WORDS: &str =
 fn generated(documents: usize) -> Project {
     let mut ids = Ids::counting(1);
     let (coder, tag, field) = (ids.next_id::<Coder>(), ids.next_id::<Tag>(), ids.next_id::<Field>());
-    let info = Info { id: ids.next_id(), title: "Generated".into(), created: Time(0), notes: String::new() };
+    let info =
+        Info { id: ids.next_id(), title: "Generated".into(), created: Time(0), notes: String::new(), kept: Vec::new() };
     let mut changes = vec![
         Change::Info(Delta::added(info)),
         Change::Coder(Delta::added(Coder { id: coder, name: "Lena".into(), colour: Colour::Palette(1) })),
@@ -45,6 +46,7 @@ fn generated(documents: usize) -> Project {
             examples: vec![],
             fields: vec![field],
             outer_quotes: OuterQuotes::AsSelected,
+            last_stop: standpoint::model::LastStop::AsSelected,
             retired: false,
             parent: None,
         })),

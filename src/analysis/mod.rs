@@ -6,5 +6,8 @@ pub mod counts;
 pub mod coverage;
 pub mod kwic;
 pub mod list;
+pub mod people;
+pub mod rules;
 pub mod search;
 pub mod seek;
+pub mod tag_counts;

@@ -79,8 +79,25 @@ impl App {
             Menu::ShowSearch => self.show_tab(PanelTab::Search),
             Menu::ShowHistory => self.show_tab(PanelTab::History),
             Menu::ShowCodebook => self.show_tab(PanelTab::Codebook),
-            Menu::ShowActors => self.show_tab(PanelTab::Actors),
-            Menu::ShowIssues => self.show_tab(PanelTab::Issues),
+            Menu::ShowCheck => self.show_tab(PanelTab::Check),
+            Menu::ImportCodebook => self.ask(Purpose::ImportCodebook),
+            Menu::ExportCodebook => self.ask(Purpose::ExportCodebook),
+            Menu::TakeExample => self.take_example(),
+            Menu::NextCheck => self.go_to_check(true),
+            Menu::PreviousCheck => self.go_to_check(false),
+            Menu::MendCheck | Menu::KeepCheck => self.mend_check(menu),
+            Menu::TagHelp => {
+                self.views.panel.help_shown = !self.views.panel.help_shown || self.state.tab != PanelTab::Statement;
+                self.show_tab(PanelTab::Statement);
+            }
+            Menu::ShowActors => {
+                self.show_tab(PanelTab::Actors);
+                self.views.panel.actors.focus();
+            }
+            Menu::ShowIssues => {
+                self.show_tab(PanelTab::Issues);
+                self.views.panel.issues.focus();
+            }
             Menu::Concordance => self.show_page(Page::Concordance),
             Menu::Coverage => self.show_page(Page::Coverage),
             Menu::Counts => self.show_page(Page::Counts),
@@ -88,7 +105,10 @@ impl App {
             Menu::TagEvery => self.tag_every(),
             Menu::ArmTag => self.arm_next(),
             Menu::ChangeTag => self.views.article.open_tag_popup(),
-            Menu::EditCard => self.focus_card(),
+            Menu::EditCard => self.enter(),
+            Menu::TakeWords => self.take_words(),
+            Menu::SameSpeaker => self.same_speaker(),
+            Menu::CopyAnswers => self.copy_answers(),
             Menu::EditNote => self.edit_note(),
             Menu::ToggleCertainty => self.toggle_certainty(),
             Menu::AddFragment => self.add_fragment(),
@@ -98,6 +118,7 @@ impl App {
                     self.views.card.start_link(id);
                 }
             }
+            Menu::LinkWithin => self.link_within(),
             Menu::Duplicate => self.duplicate(),
             Menu::Split => self.split(),
             Menu::Merge => {

@@ -7,12 +7,11 @@ use super::{
     settings::ZOOM,
     work::Purpose,
 };
-use crate::edit::{Command, Refusal, quoted};
-use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag, Value};
+use crate::edit::{Command, Refusal};
+use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
 use crate::store::SaveState;
 use crate::ui::action::{Action, Menu};
-use crate::ui::history::Travel;
 use crate::ui::state::{PanelTab, Selection};
 
 impl App {
@@ -42,9 +41,11 @@ impl App {
                 self.open_document(document);
                 self.views.article.reveal(document, span);
             }
-            Action::TakeWords(target) => self.taking = target,
+            Action::TakeWords(target) => self.wait_for_words(target, false),
             Action::Travel(way) => self.travel(way),
             Action::ShowTab(tab) => self.show_tab(tab),
+            Action::ShowActor(actor) => self.look_at_actor(actor),
+            Action::ShowIssue(issue) => self.look_at_issue(issue),
             Action::ShowPage(page) => self.state.page = page,
             Action::ExportSheet { name, columns, rows } => self.export_sheet(name, columns, rows),
             Action::ShowDialog(dialog) => {
@@ -63,6 +64,8 @@ impl App {
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
+            Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
+            Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
             Action::SaveCounts { table, extension } => self.ask(Purpose::SaveCounts { table, extension }),
             Action::ListStatements(statements) => {
                 self.views.list.show_counted(statements);
@@ -139,66 +142,6 @@ impl App {
         }
     }
 
-    pub(super) fn step(&mut self, back: bool) {
-        let now = self.now();
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let result = if back { session.undo(now) } else { session.redo(now) };
-        match result {
-            Ok(Some(done)) => {
-                let (verb, again, menu) =
-                    if back { ("Undid", "Redo", Menu::Redo) } else { ("Did again", "Undo", Menu::Undo) };
-                self.messages.note_with(&format!("{verb} {}", quoted(&done.label)), again, Action::Run(menu));
-                self.after_edit(&done);
-                if let Some((document, span)) = done.place {
-                    self.open_document(document);
-                    self.views.article.reveal(document, span);
-                    self.state.selected = done.statements.clone();
-                }
-            }
-            Ok(None) => self.messages.note(if back { "Nothing to undo" } else { "Nothing to do again" }),
-            Err(refusal) => self.refuse(&refusal),
-        }
-    }
-
-    /// Takes back or does again so many edits, one by one: each is kept as any other.
-    fn travel(&mut self, way: Travel) {
-        let now = self.now();
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let (back, steps) = match way {
-            Travel::Back(steps) => (true, steps),
-            Travel::On(steps) => (false, steps),
-        };
-        let mut taken = 0;
-        let mut last = None;
-        let mut refused = None;
-        while taken < steps {
-            match if back { session.undo(now) } else { session.redo(now) } {
-                Ok(Some(done)) => last = Some(done),
-                Ok(None) => break,
-                Err(refusal) => {
-                    refused = Some(refusal);
-                    break;
-                }
-            }
-            taken += 1;
-        }
-        if let Some(done) = last {
-            let edits = if taken == 1 { "1 edit".to_owned() } else { format!("{taken} edits") };
-            let (verb, again, way) = if back {
-                ("Took back", "Do again", Travel::On(taken))
-            } else {
-                ("Did again", "Take back", Travel::Back(taken))
-            };
-            self.messages.note_with(&format!("{verb} {edits}"), again, Action::Travel(way));
-            self.after_edit(&done);
-        }
-        refused.iter().for_each(|refusal| self.refuse(refusal));
-    }
-
     pub(super) fn open_document(&mut self, document: Id<Document>) {
         self.state.page = None;
         if self.state.document != Some(document) {
@@ -208,7 +151,7 @@ impl App {
         }
     }
 
-    fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
+    pub(super) fn select(&mut self, statements: Vec<Id<Annotation>>, reveal: bool) {
         if let ([target], Some(_)) = (statements.as_slice(), self.views.card.linking())
             && let Some(command) = self.views.card.link_to(*target)
         {
@@ -236,17 +179,8 @@ impl App {
 
     fn select_text(&mut self, selection: Option<Selection>) {
         let words = selection.as_ref().filter(|selection| !selection.span.is_empty()).map(|s| (s.document, s.span));
-        if let (Some((annotation, field)), Some((document, span))) = (self.taking, words)
-            && !self.views.article.is_selecting()
-        {
-            let row = self.session.as_ref().and_then(|session| session.project().annotations().get(annotation));
-            if row.is_some_and(|row| row.document == document) {
-                let answer = crate::edit::Answer::Value(Value::Words(vec![span]));
-                self.edit(&Command::SetField { annotations: vec![annotation], field, answer: Some(answer) });
-                self.taking = None;
-                self.state.selection = None;
-                return;
-            }
+        if words.is_some_and(|(document, span)| self.finish_taking(document, span)) {
+            return;
         }
         if words.is_some() && self.taking.is_none() {
             self.state.selected.clear();
@@ -432,7 +366,7 @@ impl App {
         };
         let selected = self.state.shown_statement();
         if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 
@@ -440,7 +374,7 @@ impl App {
         let project = self.session.as_ref().map(|session| session.project());
         let next = self.state.shown_statement().and_then(|id| passages::outward(project?, id));
         if let Some(id) = next {
-            self.select(vec![id], true);
+            self.walk_to(id);
         }
     }
 

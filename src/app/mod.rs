@@ -2,6 +2,7 @@
 
 mod bench;
 mod care;
+mod checking;
 mod commands;
 mod dispatch;
 mod files;
@@ -13,11 +14,14 @@ mod open;
 mod opening;
 mod passages;
 mod past;
+mod registers;
 mod room;
 mod run;
 mod sample;
 mod settings;
 mod show;
+mod steps;
+mod taking;
 mod words;
 mod work;
 
@@ -93,6 +97,8 @@ pub struct App {
     aside: Option<merging::Aside>,
     /// The field that waits for words selected in the article.
     taking: Option<(Id<Annotation>, Id<Field>)>,
+    /// The text cursor is shown only as long as words are waited for.
+    lent_cursor: bool,
     /// What needs attention, and what was said about it.
     care: care::Caring,
     /// Whether the saved settings differ from those in memory.
@@ -140,6 +146,7 @@ impl App {
             asked: None,
             aside: None,
             taking: None,
+            lent_cursor: false,
             care: care::Caring::default(),
             settings_dirty: false,
             settings_kept: Time(0),

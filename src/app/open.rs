@@ -155,7 +155,7 @@ impl App {
         self.state.selected.clear();
         self.state.selection = None;
         self.state.armed = None;
-        self.taking = None;
+        self.stop_taking();
     }
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
@@ -199,10 +199,14 @@ impl App {
             Purpose::AddDocuments => self.read_files(paths),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
+            Purpose::ExportRegister(register) => self.export_register(register, first, asked),
+            Purpose::ImportRegister(register) => self.read_register(register, first),
             Purpose::Sheet { columns, rows, .. } => {
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
                 self.write_sheet(columns, rows, first, may_replace);
             }
+            Purpose::ImportCodebook => self.import_codebook(first),
+            Purpose::ExportCodebook => self.export_codebook(first, asked),
             Purpose::Export { exporter, scope, options } => {
                 // Where there was none, nobody was asked about files that would be written beside it.
                 let may_replace = asked && self.services.storage.exists(&first).unwrap_or(false);
@@ -238,7 +242,11 @@ impl App {
             Purpose::AddDocuments => PathPurpose::AddDocuments,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
+            Purpose::ImportCodebook => PathPurpose::ImportCodebook,
+            Purpose::ExportCodebook => PathPurpose::ExportCodebook,
             Purpose::Export { .. } | Purpose::Sheet { .. } | Purpose::SaveCounts { .. } => PathPurpose::Export,
+            Purpose::ExportRegister(_) => PathPurpose::ExportRegister,
+            Purpose::ImportRegister(_) => PathPurpose::ImportRegister,
         }
     }
 }

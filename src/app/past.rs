@@ -31,7 +31,7 @@ const CLOSED: &str = "Nothing was done: the project has changed since this versi
 
 /// What was found beside the window.
 pub(super) enum PastFound {
-    Lists(PathBuf, Result<Vec<Kept>, String>, Result<Vec<InTrash>, String>),
+    Lists(PathBuf, Result<Vec<Kept>, String>, Result<(Vec<InTrash>, usize), String>),
     /// A version, compared with a revision of the project.
     Version(PathBuf, u64, Opened, Option<Arc<Loaded>>),
     FromTrash(PathBuf, Id<Document>, Result<Arc<Loaded>, String>),
@@ -94,9 +94,14 @@ impl App {
         let (storage, folder) = (self.services.storage.clone(), session.folder().to_owned());
         self.jobs.start("versions", self.waker(), move || {
             let versions = store::versions(storage.as_ref(), &folder).map_err(|error| error.told());
-            let trash = store::trash(storage.as_ref(), &folder).map_err(|error| error.told());
+            let trash = store::trash(storage.as_ref(), &folder)
+                .and_then(|list| {
+                    let dropped = store::count_dropped(storage.as_ref(), &folder)?;
+                    Ok((list.into_iter().map(in_trash).collect(), dropped))
+                })
+                .map_err(|error| error.told());
             let kept = versions.map(|list| list.into_iter().map(kept).collect());
-            Finished::Past(PastFound::Lists(folder, kept, trash.map(|list| list.into_iter().map(in_trash).collect())))
+            Finished::Past(PastFound::Lists(folder, kept, trash))
         });
     }
 

@@ -158,7 +158,7 @@ impl App {
 
     /// Esc steps back once: from waiting for words or a target, from an armed tag.
     fn escape(&mut self) {
-        if self.taking.take().is_some() {
+        if self.stop_taking() {
             return;
         }
         if self.views.card.linking().is_some() {
@@ -213,6 +213,7 @@ impl App {
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
             care: session.map_or(Care::NONE, |_| self.care.shown()),
             words: self.state.document.and_then(|id| self.words.of(project.documents().get(id)?)),
+            taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
         let shows = Shows {
@@ -224,6 +225,14 @@ impl App {
         };
         let views = &mut self.views;
         views.search.follow(ui.ctx(), &ctx);
+        if session.is_some() {
+            let listed = ctx.state.tab == PanelTab::Check && ctx.state.panel_shown;
+            views.panel.check.follow(ui, &ctx, listed);
+        }
+        let edits_codebook = ctx.state.tab == PanelTab::Codebook && ctx.state.panel_shown && !ctx.state.focus;
+        if !edits_codebook || ctx.state.page.is_some() {
+            views.panel.codebook.flush(ctx.project, actions);
+        }
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);
@@ -274,6 +283,9 @@ impl App {
     pub(super) fn commit_drafts(&mut self) {
         let mut actions = Actions::default();
         self.views.card.flush(&mut actions);
+        if let Some(session) = &self.session {
+            self.views.panel.flush(session.project(), &mut actions);
+        }
         self.dispatch(actions.take());
     }
 
@@ -311,6 +323,7 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
     let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
     let current = document.and_then(|document| views.search.current_in(document));
     views.article.set_hits(hits, current);
+    views.article.set_marked(views.panel.check.marked());
     if is_there {
         article_ui(centre, ctx, &mut views.article, actions);
     }
@@ -351,6 +364,7 @@ fn sides_ui(
     }
     if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
+        views.panel.flush(ctx.project, actions);
         return;
     }
     // Each keeps the width that it was given by hand.

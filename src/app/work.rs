@@ -2,7 +2,7 @@
 
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
-use crate::formats::{self, Options, Scope};
+use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
 use crate::session::{self, Articles, Copies, Reloaded, Session};
@@ -27,7 +27,11 @@ pub(super) enum Purpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export { exporter: &'static str, scope: Scope, options: Options },
+    ExportRegister(Register),
+    ImportRegister(Register),
     Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
     SaveCounts { table: Arc<Table>, extension: &'static str },
 }
@@ -37,6 +41,10 @@ pub(super) enum Finished {
     Asked(Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
+    /// A codebook from a file, or why there is none.
+    Codebook(Result<Box<formats::codebook::Read>, String>),
+    /// A file with actors or issues, or why it can't be read.
+    Register(Register, Result<Vec<u8>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -108,12 +116,26 @@ impl App {
             Purpose::MergeProject => {
                 Question::Folder { title: "Merge: choose the folder of another copy of this project".to_owned() }
             }
+            Purpose::ImportCodebook => Question::Files { title: "Take in a codebook (.ron, .csv or .qdc)".to_owned() },
+            Purpose::ExportCodebook => Question::Save {
+                title: "Write the codebook: .ron has all of it, .csv is a table, .qdc is for other programs".to_owned(),
+                name: "codebook.ron".to_owned(),
+                extension: String::new(),
+            },
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
                 extension: String::new(),
             },
+            Purpose::ExportRegister(register) => Question::Save {
+                title: format!("Export the {}", register.file_name()),
+                name: format!("{}.csv", register.file_name()),
+                extension: "csv".to_owned(),
+            },
+            Purpose::ImportRegister(register) => {
+                Question::Files { title: format!("Import {} from a CSV file", register.file_name()) }
+            }
             Purpose::Sheet { name, .. } => {
                 Question::Save { title: "Export".to_owned(), name: format!("{name}.csv"), extension: "csv".to_owned() }
             }
@@ -227,8 +249,10 @@ impl App {
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.add_read(read),
+            Finished::Register(register, read) => self.import_register(register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Codebook(read) => self.take_codebook(read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
                 let place = file.display().to_string();

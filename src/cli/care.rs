@@ -1,6 +1,6 @@
 //! What is wrong in a project's files: found by one verb, mended in a copy by another.
 
-use super::verbs::{counted, disk, who, whole};
+use super::verbs::{counted, disk, load, who, whole};
 use super::{CoderArgs, Outcome, show};
 use crate::machine;
 use crate::session;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::{io::Write, path::Path};
 
 pub(super) fn check(out: &mut dyn Write, folder: &Path, json: bool) -> Result<Outcome> {
-    let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
+    let loaded = load(folder)?;
     let report = &loaded.report;
     let problems = &report.attention;
     if json {

@@ -1,11 +1,11 @@
 //! `standpoint merge`: another copy of a project, or the second copies of files that sync programs left.
 
-use super::verbs::{WrongUse, disk, open, open_telling, refused, saved, whole};
+use super::verbs::{WrongUse, disk, load, open, open_telling, refused, saved, whole};
 use super::{MergeArgs, Outcome, show};
 use crate::edit::{Alike, Merged};
 use crate::machine;
 use crate::session::{self, Session};
-use crate::store::{self, AttentionKind, Loaded, Storage};
+use crate::store::{self, AttentionKind, Loaded};
 use anyhow::{Result, anyhow};
 use std::{io::Write, path::Path};
 
@@ -17,7 +17,6 @@ pub(super) fn run(out: &mut dyn Write, args: &MergeArgs) -> Result<Outcome> {
 }
 
 fn merge(out: &mut dyn Write, args: &MergeArgs, other: &Path) -> Result<Outcome> {
-    let storage = disk();
     let [here, there] = [&args.project, other].map(|path: &Path| whole(path).map(|path| store::folder_of(&path)));
     let (here, there) = (here?, there?);
     if same_place(&here, &there) {
@@ -25,8 +24,8 @@ fn merge(out: &mut dyn Write, args: &MergeArgs, other: &Path) -> Result<Outcome>
             WrongUse(format!("“{}” is the project itself: name the folder of another copy", other.display())).into()
         );
     }
-    let theirs = read(storage.as_ref(), &there)?;
-    let base = args.base.as_ref().map(|base| read(storage.as_ref(), &whole(base)?)).transpose()?;
+    let theirs = read(&there)?;
+    let base = args.base.as_ref().map(|base| read(&whole(base)?)).transpose()?;
     if let Some(base) = base.as_ref().filter(|base| !base.is_whole()) {
         let file = base.report.attention.first().map(|known| known.sentence.clone()).unwrap_or_default();
         return Err(anyhow!(
@@ -84,8 +83,8 @@ fn tell(out: &mut dyn Write, session: &Session, merged: &Merged) -> Result<Outco
     Ok(if merged.clashes.is_empty() { Outcome::Done } else { Outcome::Problems })
 }
 
-fn read(storage: &dyn Storage, folder: &Path) -> Result<Loaded> {
-    let loaded = store::load(storage, folder)?;
+fn read(folder: &Path) -> Result<Loaded> {
+    let loaded = load(folder)?;
     if let Some(reason) = &loaded.report.read_only {
         return Err(anyhow!("Nothing was merged. {reason}"));
     }

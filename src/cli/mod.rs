@@ -4,12 +4,15 @@
 
 mod answers;
 mod care;
+mod codebook;
 mod counts;
 mod finding;
 pub(crate) mod generate;
 mod git;
 mod merge;
 mod past;
+mod people;
+mod relations;
 mod show;
 mod verbs;
 
@@ -46,6 +49,7 @@ Examples:
   standpoint add my-study articles/*.txt            add articles
   standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
   standpoint list my-study --actor varga --json
+  standpoint actors my-study merge \"I. Varga\" \"Ilse Varga\"
   standpoint export my-study --format csv --output statements.csv
   standpoint merge my-study from-mira               take in what a colleague did in a copy
 
@@ -134,7 +138,7 @@ pub enum Verb {
         #[command(flatten)]
         coder: CoderArgs,
     },
-    /// List the kept versions of a project, the newest first, with what is other now
+    /// List the kept versions of a project, the newest first; of one of them, also what is other now
     Versions {
         /// Folder of the project
         project: PathBuf,
@@ -206,6 +210,12 @@ pub enum Verb {
         /// Which file it is (%P)
         path: PathBuf,
     },
+    /// List the actors, merge two, find likely duplicates, write them as CSV or take them in
+    Actors(people::RegisterArgs),
+    /// List the issues, merge two, find likely duplicates, write them as CSV or take them in
+    Issues(people::RegisterArgs),
+    /// List how statements are related, link two, or remove relations
+    Relations(relations::RelationArgs),
     /// Count statements: by one thing, across two, or for and against by actor and issue
     Counts(CountsArgs),
     /// Write statements in the format of another program
@@ -215,6 +225,8 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// List, change, write or take in what passages can be
+    Codebook(codebook::CodebookArgs),
     /// Make a project of invented articles and statements, for measuring
     Generate(GenerateArgs),
     /// Time the program on invented projects, and print each figure beside its goal

@@ -1,6 +1,6 @@
 //! Kept versions and the trash.
 
-use super::verbs::{PATIENCE, WrongUse, counted, disk, find_document, read, refused, saved, whole};
+use super::verbs::{PATIENCE, WrongUse, counted, disk, find_document, load, read, refused, saved, whole};
 use super::{Outcome, show};
 use crate::analysis::compare::{Differences, Fate, Since};
 use crate::machine;
@@ -20,19 +20,17 @@ pub(super) fn versions(out: &mut dyn Write, folder: &Path, only: Option<&str>, a
         if chosen.is_some_and(|chosen| chosen != version) {
             continue;
         }
-        let then = open(&folder, &version.name)?;
-        let since = differences(&then, &now);
+        // Only of a single one: each costs as much as opening the project.
+        let since = chosen.map(|_| open(&folder, &version.name).map(|then| differences(&then, &now))).transpose()?;
         if as_json {
-            rows.push(version_json(&now, at + 1, version, &since));
-        } else {
-            let what = show::inert(&why(version));
-            writeln!(out, "{:>4}  {}  {what}  ({})", at + 1, version.time, version.name)?;
+            rows.push(version_json(&now, at + 1, version, since.as_ref()));
+            continue;
+        }
+        let what = show::inert(&why(version));
+        writeln!(out, "{:>4}  {}  {what}  ({})", at + 1, version.time, version.name)?;
+        if let Some(since) = &since {
             writeln!(out, "      {}", since.sentence())?;
-            if chosen.is_some() {
-                documents(out, &since)?;
-            }
-            // Comparing with many versions of a large project takes a while.
-            out.flush()?;
+            documents(out, since)?;
         }
     }
     if as_json {
@@ -64,7 +62,23 @@ fn documents(out: &mut dyn Write, since: &Differences) -> Result<()> {
     Ok(())
 }
 
-fn version_json(now: &Project, number: usize, version: &Version, since: &Differences) -> Json {
+/// What is other now is told where that is known.
+fn version_json(now: &Project, number: usize, version: &Version, since: Option<&Differences>) -> Json {
+    let coder = version.coder.and_then(|id| now.coders().get(id)).map(|coder| coder.name.clone());
+    let mut row = json!({
+        "number": number,
+        "name": version.name,
+        "time": version.time.to_string(),
+        "before": version.label,
+        "coder": coder,
+    });
+    if let (Some(row), Some(since)) = (row.as_object_mut(), since) {
+        row.extend(differences_json(since));
+    }
+    row
+}
+
+fn differences_json(since: &Differences) -> [(String, Json); 5] {
     let counts = |since: Since| json!({"added": since.added, "removed": since.removed, "changed": since.changed});
     let documents = since.documents.iter().map(|one| {
         let fate = match one.fate {
@@ -80,19 +94,13 @@ fn version_json(now: &Project, number: usize, version: &Version, since: &Differe
             "statements": counts(one.statements),
         })
     });
-    let coder = version.coder.and_then(|id| now.coders().get(id)).map(|coder| coder.name.clone());
-    json!({
-        "number": number,
-        "name": version.name,
-        "time": version.time.to_string(),
-        "before": version.label,
-        "coder": coder,
-        "documents": documents.collect::<Vec<_>>(),
-        "relations": counts(since.relations),
-        "codebook": counts(since.codebook),
-        "actors": counts(since.actors),
-        "issues": counts(since.issues),
-    })
+    [
+        ("documents".to_owned(), documents.collect()),
+        ("relations".to_owned(), counts(since.relations)),
+        ("codebook".to_owned(), counts(since.codebook)),
+        ("actors".to_owned(), counts(since.actors)),
+        ("issues".to_owned(), counts(since.issues)),
+    ]
 }
 
 fn find<'a>(list: &'a [Version], wanted: &str) -> Result<&'a Version> {
@@ -181,8 +189,10 @@ pub(super) fn trash(out: &mut dyn Write, folder: &Path, as_json: bool) -> Result
         let [title, who] = [show::inert(&one.title), show::inert(&who)];
         writeln!(out, "{:>4}  {title}  {}  {when}{who}", at + 1, counted(one.statements, "statement"))?;
     }
-    if list.is_empty() {
-        writeln!(out, "The trash is empty")?;
+    match store::count_dropped(disk().as_ref(), &whole(folder)?)? {
+        0 if list.is_empty() => writeln!(out, "The trash is empty")?,
+        0 => {}
+        count => writeln!(out, "{}", store::dropped(count))?,
     }
     Ok(Outcome::Done)
 }
@@ -204,7 +214,7 @@ pub(super) fn put_back(out: &mut dyn Write, session: &mut Session, wanted: &str)
 pub(super) fn empty(out: &mut dyn Write, folder: &Path) -> Result<Outcome> {
     let folder = whole(folder)?;
     // A newer version of the program may keep there what this one knows nothing of.
-    if let Some(why) = store::load(disk().as_ref(), &folder)?.report.read_only {
+    if let Some(why) = load(&folder)?.report.read_only {
         return Err(store::StoreError::ReadOnly(why).into());
     }
     let done = store::empty_trash(disk().as_ref(), &folder)?;

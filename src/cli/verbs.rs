@@ -1,20 +1,20 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, counts, finding, generate, git, merge,
-    past, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
+    git, merge, past, people, relations, show,
 };
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, ExportError, Options, Scope, Several};
+use crate::formats::{self, ExportError, Options, Register, Scope, Several};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
 use crate::session::{self, ExportProblem, NewProject, Session, Who};
-use crate::store::{self, Attention, Disk, SaveState, Storage, StoreError};
+use crate::store::{self, Attention, Disk, Given, Loaded, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use std::{
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -81,8 +81,12 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Merge(args) => merge::run(out, &args),
         Verb::GitSetup { project } => git::setup(out, &project),
         Verb::MergeDriver { base, ours, theirs, path } => git::merge(&base, &ours, &theirs, &path),
+        Verb::Actors(args) => people::run(out, Register::Actors, args),
+        Verb::Issues(args) => people::run(out, Register::Issues, args),
+        Verb::Relations(args) => relations::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
+        Verb::Codebook(args) => codebook::run(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
@@ -105,18 +109,13 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let coder = coder.coder.clone().unwrap_or_else(machine::login_name);
     let new = NewProject { title: title.unwrap_or(&name), coder: &coder, codebook: &codebook, now: machine::now() };
     let session =
-        Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}), &store::Given::default())?;
+        Session::create(disk(), &whole(dir)?, &new, machine::random_ids(), Box::new(|| {}), &Given::default())?;
     let [title, name] = [session.project().title(), &session.coder().name].map(show::inert);
     writeln!(out, "Made “{title}” in {} for {name}", dir.display())?;
     Ok(Outcome::Done)
 }
 
-fn add(
-    out: &mut dyn Write,
-    session: &mut Session,
-    files: &[std::path::PathBuf],
-    encoding: Option<&str>,
-) -> Result<Outcome> {
+fn add(out: &mut dyn Write, session: &mut Session, files: &[PathBuf], encoding: Option<&str>) -> Result<Outcome> {
     let paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
     let read = session::read_articles(disk().as_ref(), &paths, encoding);
     let count = read.documents.len();
@@ -262,6 +261,9 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
     };
     saved(session)?;
     writeln!(out, "{} “{}”", if back { "Undid" } else { "Did again" }, show::inert(&done.label))?;
+    if let Some(passed) = done.passed_over() {
+        writeln!(out, "{}", show::inert(&passed))?;
+    }
     Ok(Outcome::Done)
 }
 
@@ -347,13 +349,25 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 }
 
 /// A path from the root, as the store wants it.
-pub(super) fn whole(path: &Path) -> Result<std::path::PathBuf> {
+pub(super) fn whole(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| anyhow!("{} is no path: {error}", path.display()))
+}
+
+/// Where edits of projects lie whose folder could not be written.
+fn journals() -> Option<PathBuf> {
+    machine::Folders::of_user().map(|folders| folders.journals)
+}
+
+/// Reads all of a project, as the window would show it.
+pub(super) fn load(folder: &Path) -> Result<Loaded> {
+    let journals = journals();
+    let given = Given { journals: journals.as_deref(), ..Given::default() };
+    Ok(store::load_given(disk().as_ref(), &whole(folder)?, &given)?)
 }
 
 /// Reads a project without a lock and without writing anything.
 pub(super) fn read(folder: &Path) -> Result<Project> {
-    let loaded = store::load(disk().as_ref(), &whole(folder)?)?;
+    let loaded = load(folder)?;
     for problem in &loaded.report.attention {
         show::complain(&problem.sentence);
     }
@@ -371,7 +385,10 @@ pub(super) fn open(folder: &Path, coder: &CoderArgs) -> Result<Session> {
 
 /// Opens a project and says what is wrong with it, as far as that is wanted.
 pub(super) fn open_telling(folder: &Path, coder: &CoderArgs, wanted: fn(&Attention) -> bool) -> Result<Session> {
-    let session = Session::open(disk(), &whole(folder)?, &who(coder), machine::random_ids(), Box::new(|| {}))?;
+    let (folder, journals) = (whole(folder)?, journals());
+    let given = Given { journals: journals.as_deref(), ..Given::default() };
+    let ids = machine::random_ids();
+    let session = Session::open_given(disk(), &folder, &who(coder), ids, Box::new(|| {}), &given)?;
     for problem in session.report().attention.iter().filter(|problem| wanted(problem)) {
         show::complain(&problem.sentence);
     }

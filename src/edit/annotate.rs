@@ -280,9 +280,7 @@ impl<'a> Plan<'a> {
             return Err(Refusal::new("A statement can’t be linked to itself", "Choose another statement"));
         }
         let (source, target) = (self.row(from)?, self.row(to)?);
-        let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
-        let tags_fit = fits(&kind.from, source.tag) && fits(&kind.to, target.tag);
-        if !tags_fit || kind.symmetric && source.tag != target.tag {
+        if !kind.leads(source.tag, target.tag) {
             return Err(Refusal::new(
                 format!(
                     "“{}” does not lead from a {} to a {}",
@@ -341,7 +339,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
+    pub(super) fn change_annotation(&mut self, before: &Arc<Annotation>, after: Annotation) {
         if **before != after {
             let changed = self.mark();
             self.change(Some(before), Annotation { changed, ..after }, Change::Annotation);
@@ -352,7 +350,7 @@ impl<'a> Plan<'a> {
         Mark { sequence: self.stamp.sequence, time: self.stamp.time }
     }
 
-    fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
+    pub(super) fn rows(&self, ids: &[Id<Annotation>]) -> Result<Vec<Arc<Annotation>>, Refusal> {
         let mut seen = BTreeSet::new();
         ids.iter().filter(|id| seen.insert(**id)).map(|&id| self.row(id)).collect()
     }

@@ -1,7 +1,7 @@
 //! Plans for what statements refer to: actors, issues, coders, the codebook.
 
-use super::{Codebook, Plan, Refusal};
-use crate::model::{Actor, Affiliation, Annotation, Change, Coder, Delta, Field, Id, Issue, Project, Tag, Value};
+use super::{Plan, Refusal};
+use crate::model::{Actor, Affiliation, Change, Coder, Delta, Id, Issue, Value};
 
 impl Plan<'_> {
     pub(super) fn add_actor(&mut self, actor: &Actor) -> Result<String, Refusal> {
@@ -31,7 +31,7 @@ impl Plan<'_> {
     pub(super) fn remove_actor(&mut self, id: Id<Actor>) -> Result<String, Refusal> {
         let row = self.project.actors().shared(id);
         let row = row.ok_or_else(|| Refusal::new("This actor is gone already", ""))?;
-        let uses = statements_naming(self.project, id).len();
+        let uses = self.project.statements_of(id).len();
         let belonging =
             self.project.actors().iter().filter(|row| row.affiliations.iter().any(|at| at.actor == id)).count();
         if uses + belonging > 0 {
@@ -49,7 +49,7 @@ impl Plan<'_> {
         }
         let old = self.project.actors().shared(from).ok_or_else(gone)?;
         let kept = self.project.actors().shared(into).ok_or_else(gone)?;
-        for id in statements_naming(self.project, from) {
+        for id in self.project.statements_of(from) {
             let Some(before) = self.project.annotations().shared(id) else {
                 continue;
             };
@@ -83,7 +83,9 @@ impl Plan<'_> {
         affiliations.extend(old.affiliations.iter().filter(own).cloned());
         affiliations.retain(|at| at.actor != from);
         let note = [kept.note.as_str(), old.note.as_str()].join("\n").trim().to_owned();
-        let after = Actor { aliases, affiliations, note, ..kept.as_ref().clone() };
+        let or = |kept: &String, old: &String| if kept.is_empty() { old.clone() } else { kept.clone() };
+        let (role, country) = (or(&kept.role, &old.role), or(&kept.country, &old.country));
+        let after = Actor { aliases, affiliations, note, role, country, ..kept.as_ref().clone() };
         let label = format!("merge “{}” into “{}”", old.name, kept.name);
         self.change(Some(kept), after, Change::Actor);
         self.changes.push(Change::Actor(Delta::removed(old.clone())));
@@ -107,12 +109,11 @@ impl Plan<'_> {
     pub(super) fn remove_issue(&mut self, id: Id<Issue>) -> Result<String, Refusal> {
         let row = self.project.issues().shared(id);
         let row = row.ok_or_else(|| Refusal::new("This issue is gone already", ""))?;
-        let names = |value: &Value| matches!(value, Value::Issues(ids) if ids.contains(&id));
-        let uses = self.project.annotations().iter().filter(|row| row.fields.iter().any(|(_, value)| names(value)));
-        let uses = uses.count();
+        let uses = self.project.statements_about(id).len();
         if uses > 0 {
+            let statements = if uses == 1 { "1 statement".to_owned() } else { format!("{uses} statements") };
             return Err(Refusal::new(
-                format!("“{}” is used in {uses} statements", row.wording),
+                format!("“{}” is used in {statements}", row.wording),
                 "Retire it, or change those statements first",
             ));
         }
@@ -127,37 +128,6 @@ impl Plan<'_> {
         self.changes.push(Change::Coder(Delta::added(coder.clone())));
         Ok(format!("add the coder “{}”", coder.name))
     }
-
-    pub(super) fn adopt_codebook(&mut self, name: &str, codebook: &Codebook) -> Result<String, Refusal> {
-        for row in codebook.fields.iter().filter(|row| !self.project.fields().contains(row.id)) {
-            self.changes.push(Change::Field(Delta::added(row.clone())));
-        }
-        for row in codebook.tags.iter().filter(|row| !self.project.tags().contains(row.id)) {
-            self.changes.push(Change::Tag(Delta::added(row.clone())));
-        }
-        for row in codebook.relation_types.iter().filter(|row| !self.project.relation_types().contains(row.id)) {
-            self.changes.push(Change::RelationType(Delta::added(row.clone())));
-        }
-        Ok(format!("take the codebook “{name}”"))
-    }
-
-    pub(super) fn edit_tag(&mut self, tag: &Tag) -> Result<String, Refusal> {
-        if tag.name.trim().is_empty() {
-            return Err(Refusal::new("A tag needs a name", "Type one"));
-        }
-        let before = self.project.tags().shared(tag.id).cloned();
-        self.change(before.as_ref(), tag.clone(), Change::Tag);
-        Ok(format!("change the tag “{}”", tag.name))
-    }
-
-    pub(super) fn edit_field(&mut self, field: &Field) -> Result<String, Refusal> {
-        if field.name.trim().is_empty() {
-            return Err(Refusal::new("A field needs a name", "Type one"));
-        }
-        let before = self.project.fields().shared(field.id).cloned();
-        self.change(before.as_ref(), field.clone(), Change::Field);
-        Ok(format!("change the field “{}”", field.name))
-    }
 }
 
 fn check_issue(issue: &Issue) -> Result<(), Refusal> {
@@ -167,11 +137,8 @@ fn check_issue(issue: &Issue) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn statements_naming(project: &Project, actor: Id<Actor>) -> Vec<Id<Annotation>> {
-    project.annotations().iter().filter(|row| Project::actors_of(row).contains(&actor)).map(|row| row.id).collect()
-}
-
-fn replace(ids: &mut Vec<Id<Actor>>, from: Id<Actor>, into: Id<Actor>) {
+/// Puts another id in the place of one; where both are there, one stays.
+pub(super) fn replace<R>(ids: &mut Vec<Id<R>>, from: Id<R>, into: Id<R>) {
     let mut seen = Vec::with_capacity(ids.len());
     for id in ids.iter().map(|&id| if id == from { into } else { id }) {
         if !seen.contains(&id) {

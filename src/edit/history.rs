@@ -9,6 +9,8 @@ pub enum Step {
     Edit,
     Undo,
     Redo,
+    /// The newest edit is passed over by undo, since others have changed the same; it changes nothing itself.
+    Pass,
 }
 
 /// What an edit did, in quotation marks; names within it have the inner ones.
@@ -24,7 +26,7 @@ pub fn quoted(label: &str) -> String {
 pub struct History {
     done: VecDeque<Arc<Transaction>>,
     undone: Vec<Arc<Transaction>>,
-    /// What other coders did. It can be looked at; taking it back is theirs.
+    /// What other coders did, and what can't be taken back since they did. It can be looked at.
     others: VecDeque<(Step, Arc<Transaction>)>,
 }
 
@@ -51,6 +53,14 @@ impl History {
             Step::Redo => {
                 let original = self.undone.pop().unwrap_or_else(|| applied.clone());
                 self.done.push_back(original);
+            }
+            Step::Pass => {
+                if let Some(original) = self.done.pop_back() {
+                    // It can be looked at still, at its place in time.
+                    let after = |(_, other): &(Step, Arc<Transaction>)| other.stamp.time > original.stamp.time;
+                    let at = self.others.iter().position(after).unwrap_or(self.others.len());
+                    self.others.insert(at, (Step::Edit, original));
+                }
             }
         }
     }

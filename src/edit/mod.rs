@@ -5,6 +5,7 @@
 
 mod annotate;
 mod answers;
+mod book;
 mod correct;
 mod curate;
 mod documents;
@@ -12,10 +13,15 @@ mod everywhere;
 mod history;
 mod merge;
 mod note;
+mod people;
 mod restore;
 mod starter;
 mod text_rules;
 
+pub use book::{
+    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
+    tag_problem, tag_tree, touches,
+};
 pub use correct::{Fate, Instead, Placement, correction, place_in};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
@@ -160,6 +166,20 @@ pub enum Command {
         from: Id<Actor>,
         into: Id<Actor>,
     },
+    /// Adds an actor of whom the name is known.
+    NewActor {
+        name: String,
+    },
+    /// Removes actors that nothing refers to.
+    RemoveActors {
+        actors: Vec<Id<Actor>>,
+    },
+    /// Some statements of an actor become those of a new one.
+    SplitActor {
+        actor: Id<Actor>,
+        name: String,
+        annotations: Vec<Id<Annotation>>,
+    },
     AddIssue {
         issue: Box<Issue>,
     },
@@ -168,6 +188,28 @@ pub enum Command {
     },
     RemoveIssue {
         issue: Id<Issue>,
+    },
+    NewIssue {
+        wording: String,
+    },
+    /// Removes issues that no statement is about.
+    RemoveIssues {
+        issues: Vec<Id<Issue>>,
+    },
+    MergeIssues {
+        from: Id<Issue>,
+        into: Id<Issue>,
+    },
+    /// Some statements about an issue become those about a new one.
+    SplitIssue {
+        issue: Id<Issue>,
+        wording: String,
+        annotations: Vec<Id<Annotation>>,
+    },
+    /// Answers what is not answered yet as another statement does.
+    CopyAnswers {
+        from: Id<Annotation>,
+        to: Vec<Id<Annotation>>,
     },
     AddCoder {
         coder: Coder,
@@ -183,6 +225,8 @@ pub enum Command {
     EditField {
         field: Box<Field>,
     },
+    /// Changes the codebook.
+    Book(BookEdit),
     /// Applies rows made elsewhere, such as an import, as one edit.
     Apply {
         label: String,
@@ -265,13 +309,22 @@ impl Plan<'_> {
             Command::EditActor { actor } => self.edit_actor(actor),
             Command::RemoveActor { actor } => self.remove_actor(*actor),
             Command::MergeActors { from, into } => self.merge_actors(*from, *into),
+            Command::NewActor { name } => self.new_actor(name),
+            Command::RemoveActors { actors } => self.remove_actors(actors),
+            Command::SplitActor { actor, name, annotations } => self.split_actor(*actor, name, annotations),
             Command::AddIssue { issue } => self.add_issue(issue),
+            Command::NewIssue { wording } => self.new_issue(wording),
+            Command::RemoveIssues { issues } => self.remove_issues(issues),
+            Command::MergeIssues { from, into } => self.merge_issues(*from, *into),
+            Command::SplitIssue { issue, wording, annotations } => self.split_issue(*issue, wording, annotations),
+            Command::CopyAnswers { from, to } => self.copy_answers(*from, to),
             Command::EditIssue { issue } => self.edit_issue(issue),
             Command::RemoveIssue { issue } => self.remove_issue(*issue),
             Command::AddCoder { coder } => self.add_coder(coder),
             Command::AdoptCodebook { name, codebook } => self.adopt_codebook(name, codebook),
             Command::EditTag { tag } => self.edit_tag(tag),
             Command::EditField { field } => self.edit_field(field),
+            Command::Book(edit) => self.edit_book(edit),
             Command::Apply { label, changes } => {
                 self.changes.extend(changes.iter().cloned());
                 Ok(label.clone())
@@ -291,7 +344,13 @@ impl Plan<'_> {
             }
             None => {
                 let id = self.ids.next_id();
-                let info = Info { id, title: title.to_owned(), created: self.stamp.time, notes: String::new() };
+                let info = Info {
+                    id,
+                    title: title.to_owned(),
+                    created: self.stamp.time,
+                    notes: String::new(),
+                    kept: Vec::new(),
+                };
                 self.changes.push(Change::Info(crate::model::Delta::added(info)));
             }
         }

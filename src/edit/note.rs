@@ -4,24 +4,12 @@
 //! of a project when the first passage is noted, in the same edit. So it is listed, counted, exported and taken back
 //! as all statements are, and nothing else has to know of it.
 
-use super::{Plan, Refusal, annotate::Passage};
-use crate::model::{Certainty, Change, Colour, Delta, Document, Id, Origin, Pattern, Project, Tag};
+use super::{Plan, Refusal, annotate::Passage, next_look};
+use crate::model::{Certainty, Change, Colour, Delta, Document, Id, Origin, Project, Tag};
 use crate::text::Span;
 
 /// The tag as it joins a codebook. Its id is the same everywhere, so that copies of a project stay one.
 const NOTE: &str = include_str!("../../assets/note_tag.ron");
-
-/// Line patterns in the order of the palette's colours: see the first eight tags of a codebook.
-const PATTERNS: [Pattern; 8] = [
-    Pattern::Solid,
-    Pattern::Double,
-    Pattern::Dashed,
-    Pattern::Dotted,
-    Pattern::Wavy,
-    Pattern::DashDot,
-    Pattern::Beads,
-    Pattern::LongDashes,
-];
 
 /// The tag of noted passages, once a passage was noted; or one that the codebook itself calls so.
 #[must_use]
@@ -39,12 +27,8 @@ fn fresh(project: &Project) -> Result<Tag, Refusal> {
     let mut tag = read()?;
     let taken =
         |colour: Colour, pattern| project.tags().iter().any(|row| row.colour == colour && row.pattern == pattern);
-    let looks = (1..=8_u8).map(Colour::Palette).zip(PATTERNS);
-    if taken(tag.colour, tag.pattern)
-        && let Some((colour, pattern)) = looks.into_iter().find(|(colour, pattern)| !taken(*colour, *pattern))
-    {
-        tag.colour = colour;
-        tag.pattern = pattern;
+    if taken(tag.colour, tag.pattern) {
+        (tag.colour, tag.pattern) = next_look(project);
     }
     tag.position = project.tags().iter().map(|row| row.position + 1).max().unwrap_or(0);
     Ok(tag)
@@ -67,7 +51,7 @@ impl Plan<'_> {
 mod tests {
     use super::*;
     use crate::edit::{Command, plan, starter};
-    use crate::model::{Ids, Stamp, Time};
+    use crate::model::{Ids, Pattern, Stamp, Time};
 
     #[test]
     fn the_first_note_brings_its_tag_along_and_undo_takes_both_away() {
@@ -107,9 +91,9 @@ mod tests {
     #[test]
     fn a_look_that_is_taken_is_not_taken_twice() {
         let mut project = Project::default();
-        let rows = (1..=5_u8).zip(PATTERNS).map(|(number, pattern)| Tag {
-            id: Id::new(u128::from(number)),
-            colour: Colour::Palette(number),
+        let rows = (1..).zip(crate::edit::book::looks()).take(5).map(|(number, (colour, pattern))| Tag {
+            id: Id::new(number),
+            colour,
             pattern,
             ..read().unwrap()
         });

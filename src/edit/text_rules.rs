@@ -115,6 +115,7 @@ mod tests {
             examples: vec![],
             fields: vec![],
             outer_quotes,
+            last_stop: crate::model::LastStop::AsSelected,
             retired: false,
             parent: None,
         }

@@ -6,6 +6,7 @@
 //! To add a format: a file with an [`Exporter`], a line in [`EXPORTERS`], and a golden file in `tests/data/export`.
 
 pub mod articles;
+pub mod codebook;
 
 mod all_tables;
 mod answers;
@@ -17,6 +18,7 @@ mod jsonl;
 mod lanes;
 mod page;
 mod plain;
+mod registers;
 mod report;
 mod scope;
 mod sheet;
@@ -27,6 +29,7 @@ mod xlsx;
 mod zip;
 
 pub use plain::{csv_of, tabs_of};
+pub use registers::{Brought, Register, read_register, write_register};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 pub use sheet::write_sheet;

@@ -274,7 +274,7 @@ fn yes_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_owned()
 }
 
-fn affiliation(project: &Project, at: &Affiliation) -> String {
+pub(super) fn affiliation(project: &Project, at: &Affiliation) -> String {
     let name = project.actors().get(at.actor).map_or("", |actor| &actor.name);
     let date = |date: Option<crate::model::Date>| date.map_or_else(String::new, |date| date.to_string());
     match (at.from, at.to) {

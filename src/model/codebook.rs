@@ -38,6 +38,22 @@ pub enum OuterQuotes {
     Leave,
 }
 
+/// Whether the full stop that ends a passage belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum LastStop {
+    /// As selected.
+    #[default]
+    AsSelected,
+    /// It ends the sentence, not the passage. One inside quotation marks belongs to them.
+    Leave,
+}
+
+impl LastStop {
+    fn is_as_selected(&self) -> bool {
+        *self == Self::AsSelected
+    }
+}
+
 /// What a passage can be: an entry of the codebook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tag {
@@ -69,6 +85,8 @@ pub struct Tag {
     pub fields: Vec<Id<Field>>,
     #[serde(default)]
     pub outer_quotes: OuterQuotes,
+    #[serde(default, skip_serializing_if = "LastStop::is_as_selected")]
+    pub last_stop: LastStop,
     #[serde(default)]
     pub retired: bool,
     #[serde(default)]
@@ -122,6 +140,32 @@ pub struct Field {
     pub unclear: bool,
 }
 
+impl Tag {
+    /// A tag of which only the name is known, with the first look of all.
+    #[must_use]
+    pub fn named(id: Id<Self>, name: &str) -> Self {
+        Self {
+            id,
+            position: 0,
+            name: name.to_owned(),
+            keys: String::new(),
+            colour: Colour::Palette(1),
+            pattern: Pattern::Solid,
+            hint: String::new(),
+            definition: String::new(),
+            use_when: String::new(),
+            not_when: String::new(),
+            extent: String::new(),
+            examples: Vec::new(),
+            fields: Vec::new(),
+            outer_quotes: OuterQuotes::AsSelected,
+            last_stop: LastStop::AsSelected,
+            retired: false,
+            parent: None,
+        }
+    }
+}
+
 impl Field {
     #[must_use]
     pub fn choice(&self, id: Id<Choice>) -> Option<&Choice> {
@@ -146,6 +190,15 @@ pub struct RelationType {
     /// Without direction; both ends have the same tag.
     #[serde(default)]
     pub symmetric: bool,
+}
+
+impl RelationType {
+    /// Whether it may lead from a statement with one tag to one with another.
+    #[must_use]
+    pub fn leads(&self, from: Id<Tag>, to: Id<Tag>) -> bool {
+        let fits = |allowed: &[Id<Tag>], tag| allowed.is_empty() || allowed.contains(&tag);
+        fits(&self.from, from) && fits(&self.to, to) && (!self.symmetric || from == to)
+    }
 }
 
 impl Row for Tag {

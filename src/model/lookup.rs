@@ -1,6 +1,6 @@
 //! Finding rows by what people call them.
 
-use crate::model::{Actor, Annotation, Document, Field, FieldKind, Id, Issue, Project, RelationType, Tag, Value};
+use crate::model::{Actor, Annotation, Document, Field, FieldKind, Id, Issue, Project, RelationType, Tag, Value, View};
 
 /// A name as it is compared: lower case, blanks as one space each, none outside.
 #[must_use]
@@ -131,6 +131,31 @@ impl Project {
             _ => None,
         });
         lists.flatten().copied().collect()
+    }
+
+    /// The statements that name an actor in any of their fields, in order of their ids: one pass over all of them, in
+    /// which none is unpacked.
+    #[must_use]
+    pub fn statements_of(&self, actor: Id<Actor>) -> Vec<Id<Annotation>> {
+        self.naming(|view, found| view.each_named(|_, id| *found |= id == actor, |_, _| {}))
+    }
+
+    /// The statements that are about an issue, likewise.
+    #[must_use]
+    pub fn statements_about(&self, issue: Id<Issue>) -> Vec<Id<Annotation>> {
+        self.naming(|view, found| view.each_named(|_, _| {}, |_, id| *found |= id == issue))
+    }
+
+    fn naming(&self, look: impl Fn(&View<'_>, &mut bool)) -> Vec<Id<Annotation>> {
+        let mut rows = Vec::new();
+        for view in self.annotations().views() {
+            let mut found = false;
+            look(&view, &mut found);
+            if found {
+                rows.push(view.id);
+            }
+        }
+        rows
     }
 
     /// The actor with a name or alias; a name goes before an alias.

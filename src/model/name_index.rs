@@ -27,7 +27,7 @@ struct Entry<R> {
 }
 
 /// A row that fits what was typed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match<R> {
     pub id: Id<R>,
     /// The alias that fits, by its place among the row's; nothing where the name does.

@@ -388,6 +388,19 @@ impl<'a> View<'a> {
         let _whole: Option<()> = each();
     }
 
+    /// Hands out every field that has an answer.
+    pub fn each_field(&self, mut take: impl FnMut(Id<Field>)) {
+        let mut each = || {
+            let mut rest = self.answers()?;
+            for _ in 0..rest.count()? {
+                take(rest.name()?);
+                rest.pass_value(|_, _| {})?;
+            }
+            Some(())
+        };
+        let _whole: Option<()> = each();
+    }
+
     /// Hands out all that its answers say, with their fields; of texts, numbers, dates, links and words nothing.
     pub fn each_said(&self, mut take: impl FnMut(Id<Field>, Said)) {
         let mut each = || {
@@ -407,6 +420,21 @@ impl<'a> View<'a> {
             }
             Some(())
         };
+        // As in `each_named`.
+        let _whole: Option<()> = each();
+    }
+
+    /// Hands out every field that has an answer.
+    pub fn each_answered(&self, mut take: impl FnMut(Id<Field>)) {
+        let mut each = || {
+            let mut rest = self.answers()?;
+            for _ in 0..rest.count()? {
+                take(rest.name()?);
+                rest.pass_value(|_, _| {})?;
+            }
+            Some(())
+        };
+        // As in `each_named`.
         let _whole: Option<()> = each();
     }
 

@@ -3,32 +3,14 @@
 use crate::model::news::News;
 use crate::model::shelf::Shelf;
 use crate::model::{
-    Actor, Annotation, Annotations, Change, Coder, Delta, Document, Field, Id, Issue, Rejection, Relation,
-    RelationType, Row, Table, Tag, Time, Transaction, Value,
+    Actor, Annotation, Annotations, Change, Coder, Delta, Document, Field, Id, Info, Issue, Rejection, Relation,
+    RelationType, Row, Table, Tag, Transaction, Value,
 };
 use crate::text::{Intervals, Span};
-use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-
-/// What is known about the project as a whole: a table of one row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Info {
-    pub id: Id<Self>,
-    pub title: String,
-    #[serde(default)]
-    pub created: Time,
-    #[serde(default)]
-    pub notes: String,
-}
-
-impl Row for Info {
-    fn id(&self) -> Id<Self> {
-        self.id
-    }
-}
 
 /// All rows of a project with the index derived from them. A clone shares the rows.
 ///
@@ -374,7 +356,8 @@ impl Project {
         }
         let missed = |what: &'static str, bits: u128| gone.others.contains(&(what, bits));
         let in_use = |what, users| Err(Rejection::InUse { what, users });
-        for row in self.annotations.iter() {
+        let fields_go = gone.others.iter().any(|entry| entry.0 == "field");
+        for row in self.annotations.views() {
             for (what, bits) in
                 [("document", row.document.bits()), ("tag", row.tag.bits()), ("coder", row.coder.bits())]
             {
@@ -382,18 +365,14 @@ impl Project {
                     return in_use(what, "a statement");
                 }
             }
-            for (field, value) in &row.fields {
-                if missed("field", field.bits()) {
-                    return in_use("field", "a statement");
-                }
-                match value {
-                    Value::Actors(ids) if ids.iter().any(|id| missed("actor", id.bits())) => {
-                        return in_use("actor", "a statement");
-                    }
-                    Value::Issues(ids) if ids.iter().any(|id| missed("issue", id.bits())) => {
-                        return in_use("issue", "a statement");
-                    }
-                    _ => {}
+            let (mut actor, mut issue, mut field) = (false, false, false);
+            row.each_named(|_, id| actor |= missed("actor", id.bits()), |_, id| issue |= missed("issue", id.bits()));
+            if fields_go {
+                row.each_field(|id| field |= missed("field", id.bits()));
+            }
+            for (what, is_missed) in [("field", field), ("actor", actor), ("issue", issue)] {
+                if is_missed {
+                    return in_use(what, "a statement");
                 }
             }
         }

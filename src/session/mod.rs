@@ -5,21 +5,25 @@
 mod articles;
 mod attention;
 pub mod charts;
+mod codebook;
 mod export;
 mod merging;
 mod outside;
 mod past;
+mod registers;
 mod repair;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
+pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
+pub use registers::export_register;
 pub use repair::{Repaired, repair};
 
-use crate::edit::{Codebook, Command, History, Refusal, Step, plan};
+use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};
 use crate::model::{
     Annotation, Change, Coder, Colour, Delta, Document, Id, Ids, Project, Rejection, Stamp, Time, Transaction,
     fold_name,
@@ -48,6 +52,21 @@ pub struct Done {
     pub documents: Vec<Id<Document>>,
     /// Whether anything changed at all.
     pub changed: bool,
+    /// Newer edits that undo has passed over, in words, the newest first: others have changed the same since.
+    pub passed: Vec<String>,
+}
+
+impl Done {
+    /// What undo has passed over, in a sentence; `None` where that is nothing.
+    #[must_use]
+    pub fn passed_over(&self) -> Option<String> {
+        let what = match self.passed.as_slice() {
+            [] => return None,
+            [one] => format!("{} was", quoted(one)),
+            many => format!("{} newer edits were", many.len()),
+        };
+        Some(format!("{what} passed over: someone else has changed the same since"))
+    }
 }
 
 /// Who is at work: the coder that edits are signed with.
@@ -212,9 +231,11 @@ impl Session {
         &self.report
     }
 
+    /// Why nothing can be changed, where that is so.
     #[must_use]
     pub fn read_only(&self) -> Option<&str> {
-        self.report.read_only.as_deref()
+        let why = self.report.read_only.as_deref()?;
+        Some(if self.in_use.is_some() && self.is_free() { FREE } else { why })
     }
 
     /// Where another window has the project open as the same coder: who that is, and since when.
@@ -267,17 +288,46 @@ impl Session {
         self.apply(Step::Edit, transaction)
     }
 
-    /// Takes back the newest edit; `None` where there is none.
+    /// Takes back the newest edit that can be; `None` where there is none. Newer ones of which others have changed the
+    /// same since are passed over for good.
     ///
     /// # Errors
-    /// When the project can't be changed.
+    /// When the project can't be changed, or every edit has been overtaken so; then nothing is passed over.
     pub fn undo(&mut self, now: Time) -> Result<Option<Done>, Refusal> {
+        self.undo_among(usize::MAX, now)
+    }
+
+    /// As [`Session::undo`], among so many of the newest edits.
+    ///
+    /// # Errors
+    /// As [`Session::undo`].
+    pub fn undo_among(&mut self, newest: usize, now: Time) -> Result<Option<Done>, Refusal> {
         self.may_write()?;
-        let Some(edit) = self.history.next_undo() else {
-            return Ok(None);
-        };
-        let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
-        self.apply(Step::Undo, transaction).map(Some).map_err(|refusal| overtaken("taken back", &refusal))
+        let mut refused = None;
+        for nth in 0..newest {
+            let Some(edit) = self.history.done().nth(nth) else {
+                break;
+            };
+            let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
+            match Arc::make_mut(&mut self.project).apply(&transaction) {
+                Ok(()) => {
+                    let passed = self.pass_over(nth, &transaction.stamp);
+                    return Ok(Some(Done { passed, ..self.applied(Step::Undo, transaction) }));
+                }
+                Err(rejection) => refused = refused.or(Some(rejection)),
+            }
+        }
+        refused.map_or(Ok(None), |rejection| Err(overtaken("taken back", &refusal(&rejection))))
+    }
+
+    /// Notes that so many of the newest edits are passed over; what they did, in words.
+    fn pass_over(&mut self, count: usize, stamp: &Stamp) -> Vec<String> {
+        let passed: Vec<String> = self.history.done().take(count).map(|edit| edit.label.clone()).collect();
+        for label in &passed {
+            let nothing = Transaction { label: label.clone(), stamp: *stamp, changes: Vec::new() };
+            self.applied(Step::Pass, nothing);
+        }
+        passed
     }
 
     /// Does again what was taken back last; `None` where there is nothing.
@@ -295,6 +345,11 @@ impl Session {
 
     fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
         Arc::make_mut(&mut self.project).apply(&transaction).map_err(|rejection| refusal(&rejection))?;
+        Ok(self.applied(step, transaction))
+    }
+
+    /// Keeps what the project already has.
+    fn applied(&mut self, step: Step, transaction: Transaction) -> Done {
         self.sequence = transaction.stamp.sequence;
         self.remembered.edited(&transaction.changes);
         let done = done(&transaction);
@@ -304,7 +359,7 @@ impl Session {
         if let Some(store) = &self.store {
             store.append(step, transaction, &self.project);
         }
-        Ok(done)
+        done
     }
 
     /// Writes the whole project into another folder that is not there yet or is empty.
@@ -316,7 +371,7 @@ impl Session {
     }
 
     fn may_write(&self) -> Result<(), Refusal> {
-        match &self.report.read_only {
+        match self.read_only() {
             None => Ok(()),
             Some(reason) => Err(Refusal {
                 reason: format!("Nothing can be changed here: {reason}"),
@@ -380,6 +435,9 @@ fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
     known.cloned().unwrap_or_else(|| new_coder(name, project.coders().len(), ids))
 }
 
+/// Why nothing can be changed once the window is closed that had the project.
+const FREE: &str = "The other window is closed now. Open the project anew to change it here";
+
 const REFUSED: &str = "This can’t be done: ";
 
 fn refusal(rejection: &Rejection) -> Refusal {
@@ -419,5 +477,6 @@ fn done(transaction: &Transaction) -> Done {
         statements: statements.into_iter().collect(),
         documents,
         changed: true,
+        passed: Vec::new(),
     }
 }

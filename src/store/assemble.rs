@@ -8,7 +8,7 @@ use super::report::{Attention, AttentionKind};
 use super::storage::Storage;
 use crate::model::{
     Actor, ActorKind, Annotation, Change, Coder, Colour, Document, Field, FieldKind, Id, Identity, Info, Issue,
-    OuterQuotes, Pattern, Project, Relation, RelationType, Stamp, Tag, Time, Transaction, Value,
+    Pattern, Project, Relation, RelationType, Stamp, Tag, Time, Transaction, Value,
 };
 use crate::text::Span;
 use std::{
@@ -200,7 +200,7 @@ fn stand_in(folder: &Path, all: &mut Gathered) {
     }
     if !all.rows.keys().any(|key| key.kind == Kind::Project) {
         let title = folder.file_name().map_or_else(|| shown(folder), |name| name.to_string_lossy().into_owned());
-        let info = Info { id: Id::new(0), title, created: Time(0), notes: String::new() };
+        let info = Info { id: Id::new(0), title, created: Time(0), notes: String::new(), kept: Vec::new() };
         let key = Key::new(Kind::Project, info.id);
         let item = Item::Info(Arc::new(info));
         all.note(
@@ -260,7 +260,7 @@ fn missing_name(key: Key) -> String {
 fn makeshift(key: Key) -> Option<(Item, Place)> {
     let name = missing_name(key);
     Some(match key.kind {
-        Kind::Tag => (Item::Tag(Arc::new(makeshift_tag(Id::new(key.id), name))), Place::Codebook),
+        Kind::Tag => (Item::Tag(Arc::new(makeshift_tag(Id::new(key.id), &name))), Place::Codebook),
         Kind::Field => {
             let row = Field {
                 id: Id::new(key.id),
@@ -312,23 +312,7 @@ fn makeshift(key: Key) -> Option<(Item, Place)> {
     })
 }
 
-fn makeshift_tag(id: Id<Tag>, name: String) -> Tag {
-    Tag {
-        id,
-        position: u32::MAX,
-        name,
-        keys: String::new(),
-        colour: Colour::Palette(8),
-        pattern: Pattern::Dotted,
-        hint: String::new(),
-        definition: String::new(),
-        use_when: String::new(),
-        not_when: String::new(),
-        extent: String::new(),
-        examples: Vec::new(),
-        fields: Vec::new(),
-        outer_quotes: OuterQuotes::AsSelected,
-        retired: true,
-        parent: None,
-    }
+fn makeshift_tag(id: Id<Tag>, name: &str) -> Tag {
+    let (colour, pattern) = (Colour::Palette(8), Pattern::Dotted);
+    Tag { position: u32::MAX, colour, pattern, retired: true, ..Tag::named(id, name) }
 }

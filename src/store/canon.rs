@@ -48,7 +48,7 @@ impl<'a> Rest<'a> {
         self.eat(",number:")?;
         let number = self.number()?;
         self.eat(",step:")?;
-        let steps = [("Edit,", Step::Edit), ("Undo,", Step::Undo), ("Redo,", Step::Redo)];
+        let steps = [("Edit,", Step::Edit), ("Undo,", Step::Undo), ("Redo,", Step::Redo), ("Pass,", Step::Pass)];
         let step = steps.into_iter().find(|(name, _)| self.ate(name))?.1;
         self.eat("label:")?;
         let label = self.string()?.into_owned();
@@ -351,8 +351,12 @@ mod tests {
 
     fn edits() -> impl Strategy<Value = Edit<'static>> {
         let side = || prop::option::of(statement());
-        let head =
-            (id(), "[0-9a-f]{0,16}", any::<u64>(), prop::sample::select(vec![Step::Edit, Step::Undo, Step::Redo]));
+        let head = (
+            id(),
+            "[0-9a-f]{0,16}",
+            any::<u64>(),
+            prop::sample::select(vec![Step::Edit, Step::Undo, Step::Redo, Step::Pass]),
+        );
         let rest = (words(), id(), mark(), prop::collection::vec((side(), side()), 0..3));
         (head, rest).prop_map(|((coder, instance, number, step), (label, by, mark, changes))| {
             let (time, sequence) = (mark.time, mark.sequence);

@@ -94,6 +94,7 @@ impl Fold {
         if began {
             // What should have gone goes next time.
             drop(versions::thin(storage.as_ref(), &folder, self.now));
+            drop(versions::thin_singles(storage.as_ref(), &folder, self.now));
         }
         Ok(())
     }

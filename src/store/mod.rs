@@ -66,7 +66,7 @@ pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, re
 pub use schema::FORMAT;
 pub use spare::spare_for;
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
-pub use trash::{Emptied, Trashed, empty_trash, open_trashed, trash};
+pub use trash::{Emptied, Trashed, count_dropped, dropped, empty_trash, open_trashed, trash};
 pub use versions::{Reason, Version, open_version, versions};
 pub use watch::Watch;
 

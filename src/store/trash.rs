@@ -15,7 +15,7 @@ use super::records::{self, Content, Sum};
 use super::report::StoreError;
 use super::schema::Record;
 use super::storage::{Entry, EntryKind, Storage};
-use super::versions::{Source, View};
+use super::versions::{Source, View, clear};
 use crate::model::{Change, Coder, Delta, Document, Id, Relation, Stamp, Text, Time, Transaction};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -275,8 +275,10 @@ fn by_place(note: &[u8], relations: &mut Vec<Arc<Relation>>) -> BTreeMap<Place, 
 /// What became of the trash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Emptied {
-    /// Removed for good.
+    /// Documents that were removed for good.
     pub gone: usize,
+    /// Lines and files that had been put away, and were removed for good.
+    pub dropped: usize,
     /// Still there, since undo can bring them back.
     pub kept: usize,
 }
@@ -286,18 +288,47 @@ impl Emptied {
     #[must_use]
     pub fn sentence(&self) -> String {
         let documents = |count| if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
-        match (self.gone, self.kept) {
-            (0, 0) => "The trash is empty".to_owned(),
-            (0, kept) => format!("Nothing was removed for good: undo can still bring {} back", documents(kept)),
-            (gone, 0) => format!("Removed {} for good", documents(gone)),
-            (gone, kept) => {
-                format!("Removed {} for good; undo can still bring {} back", documents(gone), documents(kept))
-            }
+        let gone = [(self.gone > 0).then(|| documents(self.gone)), (self.dropped > 0).then(|| dropped(self.dropped))];
+        let gone = gone.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        match (gone.as_str(), self.kept) {
+            ("", 0) => "The trash is empty".to_owned(),
+            ("", kept) => format!("Nothing was removed for good: undo can still bring {} back", documents(kept)),
+            (gone, 0) => format!("Removed {gone} for good"),
+            (gone, kept) => format!("Removed {gone} for good; undo can still bring {} back", documents(kept)),
         }
     }
 }
 
-/// Removes documents from the trash for good, but for those that the history of any coder still speaks of: undo would
+/// Lines and files that were put away, in words.
+#[must_use]
+pub fn dropped(count: usize) -> String {
+    if count == 1 { "1 dropped record or file".to_owned() } else { format!("{count} dropped records and files") }
+}
+
+/// Folders in the trash for what was put away by choice: lines, files, and second copies that were merged.
+const PUT_AWAY: [&str; 3] = ["lines", "files", "copies"];
+
+/// What lies in the trash beside documents, by path. Writes nothing.
+fn put_away(storage: &dyn Storage, folder: &Path) -> io::Result<Vec<(PathBuf, EntryKind)>> {
+    let mut found = Vec::new();
+    for inner in PUT_AWAY.map(|inner| folder.join(TRASH).join(inner)) {
+        let entries = entries_of(storage, &inner)?.into_iter();
+        found.extend(entries.map(|entry| (inner.join(entry.name), entry.kind)));
+    }
+    Ok(found)
+}
+
+/// How many lines and files lie in the trash that were put away by choice. Writes nothing.
+///
+/// # Errors
+/// Of the disk.
+pub fn count_dropped(storage: &dyn Storage, path: &Path) -> Result<usize, StoreError> {
+    let folder = folder_of(path);
+    let found = put_away(storage, &folder);
+    Ok(found.map_err(|error| StoreError::disk("read", &folder.join(TRASH), &error))?.len())
+}
+
+/// Removes from the trash for good what was put away, and all documents but for those that the history of any coder still speaks of: undo would
 /// miss their words.
 ///
 /// # Errors
@@ -333,6 +364,11 @@ pub fn empty_trash(storage: &dyn Storage, path: &Path) -> Result<Emptied, StoreE
             discard(storage, &folder.join(trash_path(document)), &format!("{id}.meta.ron")).map_err(broken)?;
             emptied.gone += 1;
         }
+    }
+    for (path, kind) in put_away(storage, &folder).map_err(broken)? {
+        let done = if kind == EntryKind::Folder { clear(storage, &path) } else { storage.remove(&path) };
+        done.map_err(broken)?;
+        emptied.dropped += 1;
     }
     Ok(emptied)
 }

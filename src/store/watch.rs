@@ -138,6 +138,8 @@ impl Eyes {
         for place in [Place::Project, Place::Codebook, Place::Actors, Place::Issues] {
             news |= self.file(&self.folder.join(place.path()));
         }
+        // Programs that sync folders put second copies beside those files.
+        news |= self.folder(&self.folder.clone());
         for inner in [CODERS, DOCUMENTS, ANNOTATIONS, JOURNAL] {
             news |= self.folder(&self.folder.join(inner));
         }
@@ -195,7 +197,8 @@ impl Eyes {
         let mut news = false;
         for entry in self.storage.list(folder).unwrap_or_default() {
             let path = folder.join(&entry.name);
-            if entry.name.starts_with('.') || self.is_own(folder, &entry.name) {
+            let is_theirs = folder == self.folder && !entry.name.ends_with(".ron");
+            if entry.name.starts_with('.') || is_theirs || self.is_own(folder, &entry.name) {
                 continue;
             }
             match entry.kind {
@@ -308,6 +311,10 @@ mod tests {
         }
         disk.take(&path(&statements));
         assert!(eyes.look(None));
+        disk.put(&path("codebook (conflicted copy).ron"), b"[a second copy]");
+        assert!(eyes.look(None));
+        disk.put(&path("figures.csv"), b"no file of a project");
+        assert!(!eyes.look(None));
         let own = format!("journal/{}.aa-0001.ron", Id::<Coder>::new(7));
         disk.put(&path(&own), b"ours");
         assert!(!eyes.look(None));

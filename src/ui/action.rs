@@ -5,8 +5,8 @@ use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
 use crate::analysis::counts::Table;
 use crate::edit::Command;
-use crate::formats::{Options, Scope};
-use crate::model::{Annotation, Document, Field, Id, Tag};
+use crate::formats::{Options, Register, Scope};
+use crate::model::{Actor, Annotation, Document, Field, Id, Issue, Tag};
 use crate::text::Span;
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
@@ -39,6 +39,9 @@ pub enum Action {
     /// The next words that are selected in the article become the answer to a field; `None` stops waiting.
     TakeWords(Option<(Id<Annotation>, Id<Field>)>),
     ShowTab(PanelTab),
+    /// Looks at an actor, or at an issue, in its register.
+    ShowActor(Id<Actor>),
+    ShowIssue(Id<Issue>),
     /// Shows a look at the whole project in the place of the article, or the article again.
     ShowPage(Option<Page>),
     /// Takes back, or does again, several edits at once.
@@ -63,6 +66,9 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// Asks for a file to write actors or issues into, or to take them from.
+    ExportRegister(Register),
+    ImportRegister(Register),
     /// Asks for a file to export to, then exports.
     ExportAsk {
         exporter: &'static str,
@@ -115,6 +121,10 @@ pub struct Actions(Vec<Action>);
 impl Actions {
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    pub fn extend(&mut self, actions: impl IntoIterator<Item = Action>) {
+        self.0.extend(actions);
     }
 
     /// Takes everything out, in order.
@@ -223,6 +233,8 @@ table! {
     MergeProject, File, 2, "Merge another copy…", [];
     Versions, File, 2, "Versions…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
+    ImportCodebook, File, 2, "Take in a codebook…", [];
+    ExportCodebook, File, 2, "Write the codebook to a file…", [];
     Print, File, 2, "Open as a page to print", [ctrl(Key::P)];
     Attention, File, 2, "Show what needs attention…", [];
     CloseProject, File, 3, "Close the project", [ctrl(Key::W)];
@@ -264,19 +276,27 @@ table! {
     ShowCodebook, View, 5, "Codebook", [ctrl(Key::Num5)];
     ShowActors, View, 5, "Actors", [ctrl(Key::Num6)];
     ShowIssues, View, 5, "Issues", [ctrl(Key::Num7)];
+    ShowCheck, View, 5, "To check", [ctrl(Key::Num8)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
     TagEvery, Tag, 0, "Tag every occurrence…", [ctrl_shift(Key::E)];
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
     ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
+    TakeWords, Tag, 1, "Take words from the text", [ctrl(Key::T)];
+    SameSpeaker, Tag, 1, "Same speaker as above", [ctrl(Key::R)];
+    CopyAnswers, Tag, 1, "Copy the answers from above", [ctrl_shift(Key::R)];
     EditNote, Tag, 1, "Edit the note", [key(Key::N)], plain;
     ToggleCertainty, Tag, 1, "Mark as unsure or sure", [key(Key::U)], plain;
     AddFragment, Tag, 2, "Add the words as a fragment", [key(Key::F)], plain;
     Link, Tag, 2, "Link to another statement…", [key(Key::L)], plain;
+    LinkWithin, Tag, 2, "Link to the quote around it", [ctrl(Key::L)];
     Duplicate, Tag, 3, "Duplicate", [ctrl(Key::D)];
     Split, Tag, 3, "Split at the cursor", [key(Key::S)], plain;
     Merge, Tag, 3, "Merge the marked statements", [key(Key::M)], plain;
+    TakeExample, Tag, 3, "Take as an example of its tag", [ctrl_shift(Key::E)];
+    MendCheck, Tag, 3, "Mend what is wrong with it", [ctrl(Key::M)];
+    KeepCheck, Tag, 3, "Keep it as it is", [ctrl_shift(Key::M)];
     Delete, Tag, 4, "Delete", [key(Key::Delete), key(Key::Backspace)], plain;
     StartBack, Tag, 5, "Move the start back a word", [alt(Key::OpenBracket), ctrl(Key::OpenBracket)];
     StartOn, Tag, 5, "Move the start on a word", [alt(Key::CloseBracket), ctrl(Key::CloseBracket)];
@@ -289,6 +309,8 @@ table! {
 
     NextStatement, Go, 0, "Next statement", [key(Key::F3)];
     PreviousStatement, Go, 0, "Previous statement", [shift(Key::F3)];
+    NextCheck, Go, 0, "Next to check", [key(Key::F4)];
+    PreviousCheck, Go, 0, "Previous to check", [shift(Key::F4)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
     NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
     PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];
@@ -303,6 +325,7 @@ table! {
     Counts, Analyse, 0, "Counts and cross tables", [ctrl_shift(Key::T)];
 
     Keys, Help, 0, "Keys", [key(Key::F1)];
+    TagHelp, Help, 0, "Help on the tag, or not", [shift(Key::F1)];
     About, Help, 0, "About Standpoint", [];
 }
 

@@ -97,6 +97,7 @@ fn then_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions:
         hits: None,
         words: None,
         care: super::attention::Care::NONE,
+        taking: None,
         dragging: false,
     };
     paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {

@@ -41,6 +41,44 @@ pub fn short_date(date: Date, now: Time, zone: &TimeZone) -> String {
     }
 }
 
+/// As it stands in tables: *14 Oct 2026*, *Oct 2026*, *2026*.
+#[must_use]
+pub fn table_date(date: Date) -> String {
+    match (date.month(), date.day()) {
+        (Some(month), Some(day)) => format!("{day} {} {}", month_short(month), date.year()),
+        (Some(month), None) => format!("{} {}", month_short(month), date.year()),
+        (None, _) => date.year().to_string(),
+    }
+}
+
+/// Reads a date as people write it: *2026-10-14*, *2026-10*, *2026*, *14 Oct 2026*, *October 2026*; `None` where
+/// nothing was typed.
+///
+/// # Errors
+/// One sentence that says what would fit.
+pub fn read_date(typed: &str) -> Result<Option<Date>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(date) = typed.parse() {
+        return Ok(Some(date));
+    }
+    let words: Vec<String> =
+        typed.split([' ', ',', '.']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let month = |word: &str| {
+        let begins = |name: &str| word.len() >= 3 && name.to_lowercase().starts_with(word);
+        MONTHS.iter().position(|name| begins(name)).map(|at| at + 1)
+    };
+    let written = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [name, year] => month(name).map(|month| format!("{year}-{month:02}")),
+        [day, name, year] => month(name).map(|month| format!("{year}-{month:02}-{day:0>2}")),
+        _ => None,
+    };
+    let date = written.and_then(|date| date.parse().ok());
+    date.map(Some).ok_or_else(|| format!("“{typed}” is not a date. Write it as 2025-02-01, Feb 2025 or 2025"))
+}
+
 /// As it stands below a title: *14 October 2026*, or as much of it as is known.
 #[must_use]
 pub fn long_date(date: Date) -> String {
@@ -133,5 +171,21 @@ mod tests {
         check("2026-10-14T14:06:00Z", "2026-10-14T14:09:00Z", "today 14:06, changed 14:09");
         check("2026-10-14T14:06:00Z", "2026-10-14T14:06:20Z", "today 14:06");
         check("2026-10-12T14:06:00Z", "2026-10-14T14:09:00Z", "12 Oct 14:06, changed today 14:09");
+    }
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        let check = |typed: &str, expected: &str| {
+            let date = read_date(typed).unwrap();
+            assert_eq!(date.map_or(String::new(), table_date), expected, "{typed}");
+        };
+        check("2025-02-01", "1 Feb 2025");
+        check("1 Feb 2025", "1 Feb 2025");
+        check("february 2025", "Feb 2025");
+        check(" 2011 ", "2011");
+        check("", "");
+        for typed in ["31 Feb 2025", "fe 2025", "soon", "1 2 2025"] {
+            assert!(read_date(typed).unwrap_err().starts_with(&format!("“{typed}” is not a date")));
+        }
     }
 }

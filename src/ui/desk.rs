@@ -139,6 +139,7 @@ impl<S: Default + 'static> Desk<S> {
             hits: self.hits,
             care: &self.care,
             words: Some(crate::text::word_count(TEXT)),
+            taking: None,
             dragging: self.dragging,
         }
     }

@@ -50,10 +50,18 @@ fn changes_project(menu: Menu) -> bool {
         | Menu::ToggleCertainty
         | Menu::AddFragment
         | Menu::Link
+        | Menu::LinkWithin
+        | Menu::TakeWords
+        | Menu::SameSpeaker
+        | Menu::CopyAnswers
         | Menu::Duplicate
         | Menu::Split
         | Menu::Merge
         | Menu::Delete
+        | Menu::ImportCodebook
+        | Menu::TakeExample
+        | Menu::MendCheck
+        | Menu::KeepCheck
         | Menu::MarkDone
         | Menu::MarkChecked => true,
         menu => moves_border(menu),
@@ -102,7 +110,10 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::CloseProject
         | Menu::ShowCodebook
         | Menu::ShowActors
-        | Menu::ShowIssues => (is_open(ctx), "No project is open"),
+        | Menu::ShowIssues
+        | Menu::ShowCheck
+        | Menu::ImportCodebook
+        | Menu::ExportCodebook => (is_open(ctx), "No project is open"),
         Menu::Export | Menu::FindEverywhere | Menu::Concordance | Menu::Coverage | Menu::Counts => {
             (!project.documents().is_empty(), "There is no article yet")
         }
@@ -119,7 +130,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::HiddenCharacters
         | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
-        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward => {
+        Menu::NextStatement | Menu::PreviousStatement | Menu::Outward | Menu::NextCheck | Menu::PreviousCheck => {
             (has_statements(ctx), "This article has no statement yet")
         }
         Menu::Attention => (!ctx.care.problems.is_empty(), "Nothing needs attention"),
@@ -149,11 +160,15 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         Menu::TagPassage => (!words_selected(ctx)).then_some(SELECT_WORDS),
         Menu::TagEvery => ctx.project.documents().is_empty().then_some("There is no article yet"),
         Menu::ArmTag => article(ctx).is_none().then_some("Open an article first"),
-        Menu::ChangeTag | Menu::ToggleCertainty | Menu::Delete | Menu::EditCard => {
-            chosen.is_empty().then_some(SELECT_ONE)
-        }
+        Menu::ChangeTag
+        | Menu::ToggleCertainty
+        | Menu::Delete
+        | Menu::EditCard
+        | Menu::SameSpeaker
+        | Menu::CopyAnswers => chosen.is_empty().then_some(SELECT_ONE),
+        Menu::TakeWords => one(),
         Menu::EditNote => (chosen.is_empty() && !words_selected(ctx)).then_some("Select words or a statement first"),
-        Menu::Duplicate => one(),
+        Menu::Duplicate | Menu::TakeExample | Menu::MendCheck | Menu::KeepCheck => one(),
         // Selecting words lets go of the statement, so that one need not be selected any more.
         Menu::AddFragment if !has_statements(ctx) => Some(SELECT_ONE),
         Menu::AddFragment => (!words_selected(ctx)).then_some("Select a statement, then the words to add to it"),
@@ -162,6 +177,11 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
             let untyped = ctx.project.relation_types().is_empty();
             (alone.then_some("There is no other statement to link to"))
                 .or(untyped.then_some("The codebook has no types of relations"))
+        }),
+        Menu::LinkWithin => one().or_else(|| {
+            let row = chosen.first().and_then(|view| view.unpack());
+            let around = row.and_then(|row| super::statement::enclosing(ctx.project, &row));
+            around.is_none().then_some("It lies in no other quote")
         }),
         Menu::Split => {
             one().or_else(|| (!cursor_inside(&chosen, ctx)).then_some("Put the text cursor inside it first"))
@@ -282,7 +302,9 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::ArmTag => icons::PAINT_BRUSH,
         Menu::EditCard => icons::PENCIL_SIMPLE,
         Menu::EditNote => icons::NOTE_PENCIL,
-        Menu::Link => icons::LINK_SIMPLE,
+        Menu::Link | Menu::LinkWithin => icons::LINK_SIMPLE,
+        Menu::TakeWords => icons::CROSSHAIR,
+        Menu::CopyAnswers => icons::COPY,
         Menu::Split => icons::SCISSORS,
         Menu::Merge | Menu::MergeProject => icons::ARROWS_MERGE,
         Menu::Delete | Menu::RemoveDocument => icons::TRASH,
@@ -292,6 +314,10 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::MarkChecked => icons::CHECK_CIRCLE,
         Menu::CorrectText => icons::PENCIL_SIMPLE,
         Menu::TagEvery => icons::TAG,
+        Menu::ImportCodebook => icons::FOLDER_OPEN,
+        Menu::ExportCodebook => icons::EXPORT,
+        Menu::TagHelp => icons::INFO,
+        Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,
         Menu::Keys => icons::KEYBOARD,
         Menu::About => icons::INFO,
         _ => return None,

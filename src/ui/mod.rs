@@ -5,6 +5,7 @@ pub mod actors;
 pub mod article;
 pub mod attention;
 pub mod beside;
+pub mod check;
 pub mod codebook;
 pub mod dates;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub mod past;
 pub mod pattern;
 pub mod raster;
 pub mod reading;
+pub mod register;
 pub mod rows;
 pub mod search;
 mod sentence;
@@ -48,7 +50,7 @@ pub mod welcome;
 pub mod widgets;
 
 use crate::edit::History;
-use crate::model::{Coder, Id, Project, Time};
+use crate::model::{Annotation, Coder, Field, Id, Project, Time};
 use state::UiState;
 use std::path::PathBuf;
 use theme::Theme;
@@ -101,6 +103,8 @@ pub struct Ctx<'a> {
     pub words: Option<usize>,
     /// What needs attention, and what was recovered.
     pub care: &'a attention::Care,
+    /// The answer that waits for words of the article to be selected.
+    pub taking: Option<(Id<Annotation>, Id<Field>)>,
     /// Words are being selected with the pointer.
     pub dragging: bool,
 }

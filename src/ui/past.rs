@@ -87,6 +87,6 @@ pub struct Found {
     pub versions: Option<Result<Vec<Kept>, String>>,
     /// The one version that is open.
     pub opened: Option<Opened>,
-    /// What was removed last first, or why it can't be read.
-    pub trash: Option<Result<Vec<InTrash>, String>>,
+    /// Documents, what was removed last first, and how many records and files that were dropped; or why they can't be read.
+    pub trash: Option<Result<(Vec<InTrash>, usize), String>>,
 }

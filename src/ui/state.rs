@@ -1,5 +1,6 @@
 //! What is being looked at: kept as a preference, never part of the project, never undone.
 
+use super::register::Party;
 use super::theme::ThemeChoice;
 use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::Span;
@@ -29,6 +30,7 @@ pub enum PanelTab {
     Codebook,
     Actors,
     Issues,
+    Check,
 }
 
 impl PanelTab {
@@ -108,6 +110,13 @@ pub enum Dialog {
     Path {
         purpose: PathPurpose,
     },
+    /// One actor or issue is to become another one.
+    Merge {
+        from: Party,
+        into: Option<Party>,
+    },
+    /// Some statements of an actor or issue are to become those of a new one.
+    SplitOff(Party),
     Palette,
     Keys,
     About,
@@ -144,7 +153,12 @@ pub enum PathPurpose {
     AddDocuments,
     SaveCopy,
     MergeProject,
+    ImportCodebook,
+    ExportCodebook,
     Export,
+    /// Actors or issues.
+    ExportRegister,
+    ImportRegister,
 }
 
 /// Where the reader is in a document: the first byte of the row at the top, and the points of it that are above.

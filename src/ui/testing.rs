@@ -150,6 +150,7 @@ impl World {
             hits: None,
             words: None,
             care: crate::ui::attention::Care::NONE,
+            taking: None,
             dragging: false,
         };
         view(ui, &ctx, &mut actions);

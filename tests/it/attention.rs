@@ -374,17 +374,24 @@ fn two_coders_see_each_others_statements_and_undo_stays_exact() {
     assert!(matches!(bo.wait_saved(SOON), SaveState::Saved { .. }));
     take_in(&mut lena, &disk);
     assert_eq!(lena.project().actors().get(actor.id).unwrap().role, "the mayor");
-    let refused = lena.undo(NOON).unwrap_err();
+    // Alone it can't be taken back, and is not passed over for nothing.
+    let refused = lena.undo_among(1, NOON).unwrap_err();
     assert!(refused.reason.contains("someone else has changed the same since"), "{refused:?}");
+    // The one before can; also after a restart it is known what was passed over.
+    let done = lena.undo(NOON).unwrap().unwrap();
+    let passed = done.passed_over().unwrap();
+    assert!(passed.ends_with("was passed over: someone else has changed the same since"), "{passed}");
     assert_eq!(lena.project().actors().get(actor.id).unwrap().role, "the mayor");
-    bo.undo(NOON).unwrap();
-    bo.save_now();
-    assert!(matches!(bo.wait_saved(SOON), SaveState::Saved { .. }));
-    take_in(&mut lena, &disk);
-    // Now it is as Lena left it: both of her edits can be taken back.
-    assert!(lena.undo(NOON).unwrap().is_some());
-    assert!(lena.undo(NOON).unwrap().is_some());
     assert!(!lena.project().annotations().contains(ours) && lena.project().annotations().contains(theirs));
+    assert!(matches!(lena.wait_saved(SOON), SaveState::Saved { .. }));
+    let left = |session: &Session| session.history().done().map(|edit| edit.label.clone()).collect::<Vec<_>>();
+    let before = left(&lena);
+    assert!(lena.history().others().any(|(_, edit)| done.passed.contains(&edit.label)), "it can be looked at still");
+    drop(lena);
+    let mut lena = open(&disk, "Lena");
+    assert_eq!(left(&lena), before);
+    assert!(lena.redo(NOON).unwrap().is_some());
+    assert!(lena.project().annotations().contains(ours));
 }
 
 #[test]
@@ -405,6 +412,7 @@ fn a_second_window_of_the_same_coder_reads_and_may_write_once_the_first_is_close
     drop(first);
     std::thread::sleep(Duration::from_millis(1500));
     assert!(second.is_free());
+    assert!(second.read_only().is_some_and(|why| why.contains("is closed now")), "{:?}", second.read_only());
     assert!(open(&disk, "Lena").read_only().is_none());
 }
 

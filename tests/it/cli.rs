@@ -1,9 +1,17 @@
 //! The command line as a person or a script uses it: the real program, real files, what it prints and how it ends.
 
+use crate::odd::{Odd, OddDisk};
+use standpoint::edit;
+use standpoint::machine;
+use standpoint::model::Time;
+use standpoint::session::{Session, Who};
+use standpoint::store::{Disk, Given, Handle, SaveState, Storage};
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Arc,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -400,10 +408,12 @@ fn versions_are_listed_restored_and_taken_back() {
     desk.done(&["tag", "study", "--document", "1", "--tag", "claim", "--start", &start, "--end", &end]);
     let listed = desk.done(&["versions", "study"]);
     assert!(listed.contains("before “add ‘Harbour stays shut, ministry says’”"), "{listed}");
-    assert!(listed.contains("Since then 1 document and 1 statement were added"), "{listed}");
     let json: serde_json::Value = serde_json::from_str(&desk.done(&["versions", "study", "--json"])).unwrap();
     let name = json[0]["name"].as_str().unwrap();
-    assert_eq!(json[0]["documents"][0]["statements"]["added"], 1);
+    let compared = desk.done(&["versions", "study", "1"]);
+    assert!(compared.contains("Since then 1 document and 1 statement were added"), "{compared}");
+    let compared: serde_json::Value = serde_json::from_str(&desk.done(&["versions", "study", "1", "--json"])).unwrap();
+    assert_eq!(compared[0]["documents"][0]["statements"]["added"], 1);
     assert!(desk.done(&["versions", "study", name]).contains("added since; statements: 1 added"));
     desk.refused(&["versions", "study", "9"], 2, "There is no version “9”; the project has 1 version");
     desk.refused(&["restore", "study", "1", "--document", "1"], 1, "This document was not in the project then");
@@ -439,8 +449,78 @@ fn an_article_is_put_back_from_the_trash_and_the_trash_emptied_only_where_nothin
     assert_eq!(desk.done(&["trash", "study"]), "The trash is empty\n");
     desk.done(&["check", "study"]);
     fs::remove_dir_all(desk.path("study/journal")).unwrap();
-    assert_eq!(desk.done(&["trash", "study", "--empty"]), "Removed 1 document for good\n");
+    for file in ["lines/2026-09-21T13-33-20-000Z-0f3a.ron", "files/2026-09-21T13-33-20-000Z-0f3a/documents/x.ron"] {
+        let file = desk.path(&format!("study/trash/{file}"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::copy(desk.path("study/project.ron"), file).unwrap();
+    }
+    assert_eq!(desk.done(&["trash", "study"]), "2 dropped records and files\n");
+    let emptied = desk.done(&["trash", "study", "--empty"]);
+    assert_eq!(emptied, "Removed 1 document and 2 dropped records and files for good\n");
+    assert_eq!(desk.done(&["trash", "study", "--empty"]), "The trash is empty\n");
     assert!(desk.done(&["documents", "study"]).contains("Harbour stays shut"), "what came back is not touched");
+}
+
+#[test]
+fn actors_and_issues_are_listed_merged_written_and_taken_in() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (words, tag, answer) in
+        [("will not open before May", "quote", "speaker=Zoë Lind"), ("nobody came", "claim", "claimant=Z. Lind")]
+    {
+        let (start, end) = place(&text, words);
+        let passage = ["--start", &start, "--end", &end, "--field", answer];
+        desk.done(&[&["tag", "study", "--document", "1", "--tag", tag], passage.as_slice()].concat());
+    }
+    let json = |words: &[&str]| -> serde_json::Value { serde_json::from_str(&desk.done(words)).unwrap() };
+    let pairs = desk.done(&["actors", "study", "duplicates"]);
+    assert!(pairs.contains("(initials)") && pairs.contains("1 pair"), "{pairs}");
+    let merged = desk.done(&["actors", "study", "merge", "Z. Lind", "zoë lind"]);
+    assert!(merged.contains("1 statement changed"), "{merged}");
+    let list = json(&["actors", "study", "--json"]);
+    assert_eq!((&list[0]["statements"], &list[0]["aliases"][0]), (&2.into(), &"Z. Lind".into()));
+    desk.done(&["undo", "study"]);
+    assert_eq!(json(&["actors", "study", "list", "--json"]).as_array().unwrap().len(), 2);
+    desk.refused(&["actors", "study", "merge", "Lind", "Zoë Lind"], 2, "like it are");
+    desk.done(&["actors", "study", "export", "actors.csv"]);
+    desk.refused(&["actors", "study", "export", "actors.csv"], 1, "is there already");
+    let table = fs::read_to_string(desk.path("actors.csv")).unwrap();
+    desk.file("more.csv", table.replacen("person", "party", 1) + "=New One(),media,,,,,,,,\r\n");
+    let told = desk.done(&["actors", "study", "import", "more.csv"]);
+    assert!(told.contains("1 actor added, 1 changed"), "{told}");
+    desk.done(&["actors", "study", "export", "actors.csv", "--overwrite"]);
+    assert!(fs::read_to_string(desk.path("actors.csv")).unwrap().contains("'=New One()"));
+    assert!(desk.done(&["actors", "study", "list", "--unused"]).contains("1 actor\n"));
+    desk.file("issues.csv", "issue,group\nTaxes should fall in May,Money\nTaxes should fall in June,Money\n");
+    desk.done(&["issues", "study", "import", "issues.csv"]);
+    assert!(desk.done(&["issues", "study", "duplicates"]).contains("(one word differs)"));
+    desk.done(&["issues", "study", "merge", "taxes should fall in june", "Taxes should fall in May"]);
+    assert_eq!(json(&["issues", "study", "--json"])[0]["group"], "Money");
+    desk.refused(&["issues", "study", "import", "harbour.txt"], 1, "has no column");
+}
+
+#[test]
+fn statements_are_linked_and_unlinked_by_their_ids() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (words, tag) in [("will not open before May", "quote"), ("nobody came", "claim")] {
+        let (start, end) = place(&text, words);
+        desk.done(&["tag", "study", "--document", "1", "--tag", tag, "--start", &start, "--end", &end]);
+    }
+    let json = |words: &[&str]| -> serde_json::Value { serde_json::from_str(&desk.done(words)).unwrap() };
+    let rows = json(&["list", "study", "--json"]);
+    let [quote, claim] = [&rows[0]["id"], &rows[1]["id"]].map(|id| id.as_str().unwrap());
+    desk.done(&["relations", "study", "link", quote, "supports", claim]);
+    desk.refused(&["relations", "study", "link", claim, "reported within", quote], 1, "does not lead from");
+    desk.refused(&["relations", "study", "link", quote, "likes", claim], 2, "the codebook has");
+    let relations = json(&["relations", "study", "list", "--document", "1", "--type", "supports", "--json"]);
+    assert_eq!((&relations[0]["type"], &relations[0]["to"]["words"]), (&"supports".into(), &"nobody came".into()));
+    let id = relations[0]["id"].as_str().unwrap();
+    desk.done(&["relations", "study", "unlink", id.get(..10).unwrap()]);
+    assert_eq!(desk.done(&["relations", "study"]).trim(), "0 relations");
+    desk.refused(&["relations", "study", "unlink", id], 2, "There is no relation");
 }
 
 #[test]
@@ -518,4 +598,39 @@ fn all_tables_fill_a_folder_or_a_workbook_and_nobodys_other_files_give_way() {
     assert!(fs::read(desk.path("study.xlsx")).unwrap().starts_with(b"PK"));
     desk.refused(&["export", "study", "--format", "xlsx", "--tables", "--output", "a"], 2, "--tables goes with csv");
     desk.refused(&["export", "study", "--format", "tables", "--output", "-"], 2, "name a folder");
+}
+
+/// A disk on which one folder can only be read.
+struct ReadOnly(PathBuf);
+
+impl Odd for ReadOnly {
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        if path.starts_with(&self.0) {
+            Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        } else {
+            disk.create_new(path, like)
+        }
+    }
+}
+
+#[test]
+fn edits_that_wait_elsewhere_are_seen_and_come_home_with_the_next_one() {
+    let desk = Desk::new();
+    desk.project();
+    let (study, journals) = (desk.path("study"), desk.path("home/journals"));
+    let disk = Arc::new(OddDisk { disk: Disk, odd: ReadOnly(study.clone()) });
+    let given = Given { journals: Some(&journals), ..Given::default() };
+    let who = Who::Named("Lena B.".to_owned());
+    let mut session = Session::open_given(disk, &study, &who, machine::random_ids(), Box::new(|| {}), &given).unwrap();
+    let title = "Renamed while it could only be read".to_owned();
+    session.run(&edit::Command::RenameProject { title: title.clone() }, Time(1_790_000_000_000)).unwrap();
+    assert!(matches!(session.wait_saved(Duration::from_secs(20)), SaveState::Aside { .. }));
+    drop(session);
+    assert!(desk.done(&["check", "study"]).contains("1 edit in the journal"));
+    assert!(fs::read_dir(&journals).unwrap().count() == 1);
+    assert!(!fs::read_to_string(study.join("project.ron")).unwrap().contains(&title));
+    assert_eq!(desk.done(&["undo", "study"]), "Undid “rename the project”\n");
+    assert!(fs::read_dir(&journals).unwrap().count() == 0, "it is at home");
+    desk.done(&["redo", "study"]);
+    assert!(fs::read_to_string(study.join("project.ron")).unwrap().contains(&title));
 }

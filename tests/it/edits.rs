@@ -2,6 +2,7 @@
 
 use crate::fixture::{Fixture, TEXT, command, seeds};
 use proptest::prelude::*;
+use standpoint::analysis::people::Uses;
 use standpoint::edit::{Command, History, Step};
 use standpoint::model::{Annotation, Change, Delta, Project, Rejection, Row, Table, Transaction};
 use standpoint::text::{Intervals, Span};
@@ -27,12 +28,25 @@ fn assert_index(project: &Project) {
     }
 }
 
+/// Counts that have followed edit by edit against the rows.
+fn assert_uses(uses: &mut Uses, project: &Project) {
+    uses.follow(project);
+    for actor in project.actors().iter() {
+        let named = |row: &Annotation| Project::actors_of(row).contains(&actor.id);
+        assert_eq!(uses.of_actor(actor.id), project.annotations().iter().filter(named).count());
+    }
+    for issue in project.issues().iter() {
+        assert_eq!(uses.of_issue(issue.id), project.statements_about(issue.id).len());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn undo_all_is_the_start_and_redo_all_the_end(seeds in prop::collection::vec(seeds(), 1..50)) {
         let mut fixture = Fixture::new();
         let start = fixture.project.clone();
+        let mut uses = Uses::new(&start);
         let mut history = History::default();
         for seed in &seeds {
             let Some(command) = command(&fixture.project, seed) else { continue };
@@ -46,6 +60,7 @@ proptest! {
                 }
             }
             assert_index(&fixture.project);
+            assert_uses(&mut uses, &fixture.project);
         }
         let end = fixture.project.clone();
         let mut steps = 0;
@@ -53,6 +68,7 @@ proptest! {
             let inverse = Arc::new(edit.inverse());
             fixture.project.apply(&inverse).expect("what was done can be undone");
             history.record(Step::Undo, &inverse);
+            assert_uses(&mut uses, &fixture.project);
             steps += 1;
         }
         prop_assert_eq!(&fixture.project, &start);

@@ -1,10 +1,10 @@
 //! A small project in memory, and random commands on it.
 
 use proptest::prelude::*;
-use standpoint::edit::{self, Answer, Command, Fate, Instead, Named, NewDocument, Refusal, plan};
+use standpoint::edit::{self, Answer, BookEdit, Command, Fate, Instead, Named, NewDocument, Refusal, plan, tag_tree};
 use standpoint::model::{
-    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, Origin, Project,
-    Stamp, Text, Time, Transaction, Value,
+    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, KeptAsIs, Origin,
+    Project, Stamp, Tag, Text, Time, Transaction, Value,
 };
 use standpoint::text::{Span, slice};
 
@@ -77,7 +77,7 @@ impl Fixture {
 }
 
 /// Kinds of commands that [`command`] makes.
-pub(crate) const KINDS: u8 = 34;
+pub(crate) const KINDS: u8 = 46;
 
 /// Numbers from which [`command`] makes a command that mostly fits the project.
 pub(crate) fn seeds() -> impl Strategy<Value = (u8, usize, usize, usize, String)> {
@@ -187,6 +187,7 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
             tag: tag()?,
             like: annotation(),
         },
+        42..=45 => return command_on_tags(project, seed),
         _ => return command_on_lists(project, seed),
     })
 }
@@ -235,9 +236,86 @@ fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String))
             field.help.clone_from(word);
             Command::EditField { field: Box::new(field) }
         }
+        31 => Command::NewActor { name: word.clone() },
+        39 => Command::NewIssue { wording: word.clone() },
+        40 => {
+            let actors = project.actors().iter().filter(|row| row.id.bits() % 3 == *b as u128 % 3);
+            Command::RemoveActors { actors: actors.map(|row| row.id).collect() }
+        }
+        34 => Command::RemoveIssues { issues: project.issues().iter().take(*a % 3).map(|row| row.id).collect() },
+        35 => {
+            let (from, into) = (pick(project.issues().iter(), *a)?.id, pick(project.issues().iter(), *b)?.id);
+            Command::MergeIssues { from, into }
+        }
+        36 => {
+            let actor = pick(project.actors().iter(), *a)?.id;
+            let annotations = project.statements_of(actor).into_iter().take(1 + *b % 3).collect();
+            Command::SplitActor { actor, name: format!("Split {word}"), annotations }
+        }
+        37 => {
+            let issue = pick(project.issues().iter(), *a)?.id;
+            let annotations = project.statements_about(issue).into_iter().take(1 + *b % 3).collect();
+            Command::SplitIssue { issue, wording: format!("Split {word}"), annotations }
+        }
+        38 => {
+            let from = pick(project.annotations().iter(), *a)?.id;
+            Command::CopyAnswers { from, to: project.annotations().iter().take(*b % 4).map(|row| row.id).collect() }
+        }
         _ => {
             let actor = Actor::named(Id::new(new), &format!("Brought in {word}"));
             Command::Apply { label: "bring in".to_owned(), changes: vec![Change::Actor(Delta::added(actor))] }
         }
     })
+}
+
+/// A command on the codebook: tags made, moved, merged, split, retired and deleted, and what they ask.
+pub(crate) fn command_on_tags(project: &Project, seed: &(u8, usize, usize, usize, String)) -> Option<Command> {
+    let (_, a, b, c, word) = seed;
+    let (a, b, c) = (*a, *b, *c);
+    let tree = tag_tree(project);
+    let tag = |at: usize| pick(&tree, at).map(|branch| branch.tag);
+    let row = project.tags().get(tag(b)?)?;
+    let field = || pick(project.fields_of(row.id), c);
+    let named = format!("{word} {c}");
+    let edit = match a % 16 {
+        0 => BookEdit::AddTag { name: named, parent: tag(b).filter(|_| c % 2 == 0) },
+        1 => BookEdit::MoveTag { tag: row.id, parent: tag(c).filter(|_| a % 3 > 0), before: tag(a) },
+        2 => BookEdit::RemoveTag { tag: row.id },
+        3 | 4 => BookEdit::MergeTags { from: row.id, into: tag(c)? },
+        5 | 6 => {
+            let own = project.annotations().iter().filter(|known| known.tag == row.id).map(|known| known.id);
+            BookEdit::SplitTag { tag: row.id, name: named, statements: own.step_by(1 + c % 3).collect() }
+        }
+        7 => {
+            let mut after = Tag { retired: !row.retired, ..row.clone() };
+            after.keys = if c % 3 == 0 { String::new() } else { after.keys };
+            return Some(Command::EditTag { tag: Box::new(after) });
+        }
+        8 => BookEdit::TakeExample { annotation: pick(project.annotations().iter(), c)?.id },
+        9 => BookEdit::AddField { tag: row.id, name: named, kind: [FieldKind::Choice, FieldKind::Number][c % 2] },
+        10 => BookEdit::RemoveField { tag: row.id, field: field()?.id },
+        11 => {
+            let mut after = field()?.clone();
+            after.kind = [FieldKind::Text, FieldKind::Choices, FieldKind::Actors, FieldKind::Choice][a % 4];
+            return Some(Command::EditField { field: Box::new(after) });
+        }
+        12 => {
+            let field = field()?;
+            let choice = pick(&field.choices, a)?.id;
+            let into = pick(&field.choices, b).map(|other| other.id).filter(|other| *other != choice);
+            BookEdit::RemoveChoice { field: field.id, choice, into }
+        }
+        13 => BookEdit::AddChoice { field: field()?.id, name: named },
+        14 => match pick(project.relation_types_in_order(), c) {
+            Some(kind) if b % 3 == 0 => BookEdit::RemoveRelationType { kind: kind.id },
+            Some(kind) if b % 3 == 1 => {
+                let mut row = kind.clone();
+                row.to.extend(tag(c));
+                BookEdit::EditRelationType { row: Box::new(row) }
+            }
+            _ => BookEdit::AddRelationType { name: named },
+        },
+        _ => BookEdit::Keep(KeptAsIs::LastStop(pick(project.annotations().iter(), c)?.id)),
+    };
+    Some(Command::Book(edit))
 }

@@ -11,6 +11,8 @@ mod cache;
 #[cfg(feature = "gui")]
 mod care;
 mod cli;
+mod codebook;
+mod codebook_files;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
@@ -29,7 +31,10 @@ mod odd;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]
+mod people;
+#[cfg(feature = "gui")]
 mod real_window;
+mod rules;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

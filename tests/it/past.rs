@@ -104,12 +104,16 @@ fn a_removed_article_is_put_back_from_the_trash_once_its_history_is_gone() {
 #[test]
 fn emptying_the_trash_asks_once_more_and_keeps_what_undo_needs() {
     let mut desk = removed();
+    let line = desk.session().folder().join("trash/lines/2026-09-21T13-33-20-000Z-0f3a.ron");
+    desk.disk.put(&line, b"a line that was dropped");
     run(&mut desk, "Trash…");
     shown(&mut desk, "2 statements · Removed");
+    assert!(desk.shows("And 1 dropped record or file"));
     desk.press_containing(Role::Button, "Empty the trash…");
     assert!(desk.shows("This can’t be undone"));
     desk.press_containing(Role::Button, "Remove for good");
     desk.wait("it is told", |desk| desk.shows("undo can still bring 1 document back"));
+    assert!(desk.shows("Removed 1 dropped record or file for good") && !desk.disk.snapshot().contains_key(&line));
     desk.key(Key::Escape);
     desk.chord(Modifiers::COMMAND, Key::Z);
     assert_eq!(count(&desk), 2);

@@ -74,7 +74,7 @@ pub(crate) fn resumed(loaded: &Loaded, coder: Id<Coder>) -> Fixture {
 }
 
 /// How many commands there are.
-pub(crate) const COMMANDS: usize = 32;
+pub(crate) const COMMANDS: usize = 41;
 
 /// A command's name. One that is missing here is missing in the scripts too: add it to both, and to their number.
 fn name(command: &Command) -> &'static str {
@@ -103,13 +103,22 @@ fn name(command: &Command) -> &'static str {
         Command::EditActor { .. } => "edit actor",
         Command::RemoveActor { .. } => "remove actor",
         Command::MergeActors { .. } => "merge actors",
+        Command::NewActor { .. } => "new actor",
+        Command::RemoveActors { .. } => "remove actors",
+        Command::SplitActor { .. } => "split actor",
         Command::AddIssue { .. } => "add issue",
+        Command::NewIssue { .. } => "new issue",
+        Command::RemoveIssues { .. } => "remove issues",
+        Command::MergeIssues { .. } => "merge issues",
+        Command::SplitIssue { .. } => "split issue",
+        Command::CopyAnswers { .. } => "copy answers",
         Command::EditIssue { .. } => "edit issue",
         Command::RemoveIssue { .. } => "remove issue",
         Command::AddCoder { .. } => "add coder",
         Command::AdoptCodebook { .. } => "adopt codebook",
         Command::EditTag { .. } => "edit tag",
         Command::EditField { .. } => "edit field",
+        Command::Book(_) => "change the codebook",
         Command::Apply { .. } => "apply",
     }
 }

@@ -8,11 +8,12 @@ use crate::table::{Check, Found, enough, ensure};
 use crate::victim::{CODERS, coder_of, name_of, part};
 use standpoint::edit::{Command, History};
 use standpoint::model::{Coder, Colour, Id, Project};
-use standpoint::store::{Disk, Memory, SaveState, create, load};
+use standpoint::store::{Disk, Loaded, Memory, SaveState, create, load};
 use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Lines},
-    ops::Range,
+    ops::{Range, RangeInclusive},
+    path::Path,
     process::{Child, ChildStdout, Stdio},
     time::Duration,
 };
@@ -30,7 +31,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 2,
         name: "power cuts",
-        search: |form| power_cuts(0..form.of(25, 4500), None),
+        search: |form| power_cuts(0..form.of(25, 4600), None),
         controls: &[
             (Fault::NoFlush.name(), || power_cuts(0..40, Some(Fault::NoFlush))),
             (Fault::NoFolderFlush.name(), || power_cuts(0..40, Some(Fault::NoFolderFlush))),
@@ -47,11 +48,13 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// A process that is to be killed, and what it has said.
-struct Victim {
+pub(crate) struct Victim {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
     /// The numbers it has called saved.
     saved: Vec<usize>,
+    /// When it said so, where it tells.
+    times: Vec<u64>,
 }
 
 impl Victim {
@@ -59,17 +62,34 @@ impl Victim {
         let words = [words, &[fault.map_or("none", Fault::name)]].concat();
         let mut process = part(&words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        Self { process, lines, saved: Vec::new() }
+        Self { process, lines, saved: Vec::new(), times: Vec::new() }
+    }
+
+    /// A process in the midst of a script.
+    pub(crate) fn in_the_midst(folder: &Path, seed: u64, fault: Option<Fault>) -> Self {
+        let mut victim = Self::start(&["edits", &folder.display().to_string(), &seed.to_string()], fault);
+        // It is let live for a number of edits and a little more, so that it dies in the middle of anything.
+        let enough = 1 + (seed * 7919 % 31) as usize;
+        while victim.saved.len() < enough && victim.listen() {}
+        std::thread::sleep(Duration::from_micros(seed * 104_729 % 9000));
+        victim
     }
 
     /// Waits for its next word; whether there was one.
     fn listen(&mut self) -> bool {
         let Some(Ok(line)) = self.lines.next() else { return false };
-        self.saved.extend(line.strip_prefix("saved ").and_then(|number| number.parse::<usize>().ok()));
+        let mut words = line.split(' ').skip_while(|word| *word != "saved").skip(1);
+        self.saved.extend(words.next().and_then(|number| number.parse::<usize>().ok()));
+        self.times.extend(words.next().and_then(|time| time.parse::<u64>().ok()));
         true
     }
 
-    fn kill(&mut self) {
+    /// How many edits it has called saved before a moment.
+    pub(crate) fn acknowledged(&self, before: u64) -> usize {
+        self.times.iter().filter(|time| **time < before).count()
+    }
+
+    pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         while self.listen() {}
         self.process.wait().unwrap();
@@ -94,26 +114,35 @@ fn kills_of_one(seeds: Range<u64>, fault: Option<Fault>) -> Result<usize, String
     let mut in_all = 0;
     for seed in seeds {
         let before = load(&Disk, &folder).map_err(|error| format!("before kill {seed}: {error}"))?;
-        let coder = coder_of(&before.project);
-        let mut victim = Victim::start(&["edits", &folder.display().to_string(), &seed.to_string()], fault);
-        // It is let live for a number of edits and a little more, so that it dies in the middle of anything.
-        let enough = 1 + (seed * 7919 % 31) as usize;
-        while victim.saved.len() < enough && victim.listen() {}
-        std::thread::sleep(Duration::from_micros(seed * 104_729 % 9000));
+        let mut victim = Victim::in_the_midst(&folder, seed, fault);
         victim.kill();
-        let acknowledged = victim.saved.len();
+        let acknowledged = victim.acknowledged(u64::MAX);
         let found = load(&Disk, &folder).map_err(|error| format!("kill {seed}: {error}"))?;
-        ensure(found.report.attention.is_empty(), || format!("kill {seed}: {:?}", found.report.attention[0]))?;
-        let mut script = Script::new(resumed(&before, coder), before.history(coder), seed);
-        (0..acknowledged).for_each(|_| drop(script.next()));
-        // At most the edit on its way was finished without anyone being told.
-        if script.fixture.project != found.project {
-            script.next();
-        }
-        ensure(script.fixture.project == found.project, || format!("kill {seed} after {acknowledged}: another state"))?;
+        judge(&before, &found, seed, acknowledged..=acknowledged).map_err(|wrong| format!("kill {seed}: {wrong}"))?;
         in_all += acknowledged;
     }
     Ok(in_all)
+}
+
+/// Whether a project is found as a script has left it after so many edits, however its process has ended. One more may
+/// be there: the edit on its way was finished without anyone being told.
+pub(crate) fn judge(
+    before: &Loaded,
+    found: &Loaded,
+    seed: u64,
+    acknowledged: RangeInclusive<usize>,
+) -> Result<(), String> {
+    ensure(found.report.attention.is_empty(), || format!("{:?}", found.report.attention[0]))?;
+    let coder = coder_of(&before.project);
+    let mut script = Script::new(resumed(before, coder), before.history(coder), seed);
+    (0..*acknowledged.start()).for_each(|_| drop(script.next()));
+    for _ in acknowledged.clone() {
+        if script.fixture.project == found.project {
+            return Ok(());
+        }
+        script.next();
+    }
+    ensure(script.fixture.project == found.project, || format!("another state than after {acknowledged:?} edits"))
 }
 
 /// The project before a script's first edit and after each.

@@ -5,8 +5,8 @@ use crate::fixture::Fixture;
 use crate::kept::{QUICK, SLOW, SOON, folder, opened, project, store_over};
 use crate::odd::{Odd, OddDisk};
 use crate::scripted::{Script, resumed};
-use crate::table::{Check, Found, Trouble, enough, ensure};
-use crate::victim::{coder_of, part};
+use crate::table::{Check, Found, enough, ensure};
+use crate::victim::{NOT_MOUNTED, apart, coder_of, told};
 use standpoint::edit::History;
 use standpoint::model::{Coder, Id};
 use standpoint::store::{Disk, Handle, Loaded, SaveState, Storage, Store, create, load};
@@ -264,24 +264,9 @@ fn goes_in_the_midst(steps: Range<usize>, careless: bool) -> Found {
 
 /// The same on real disks of its own, which only this program's child sees.
 fn small_disk(fault: Option<Fault>) -> Found {
-    let skipped = |why: &str| Trouble::Skipped(format!("no disk can be mounted here ({why})"));
     let place = tempfile::tempdir().unwrap();
-    let this = part(&["small disk", &place.path().display().to_string(), fault.map_or("none", Fault::name)]);
-    let mut process = std::process::Command::new("unshare");
-    process.arg("-rm").arg(this.get_program()).envs(this.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let output = process.output().map_err(|error| skipped(&error.to_string()))?;
-    let (out, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    match output.status.code() {
-        Some(0) => Ok(out.trim().to_owned()),
-        Some(NOT_MOUNTED) => Err(skipped(told.trim())),
-        _ if told.starts_with("unshare") => Err(skipped(told.trim())),
-        Some(1) if !out.is_empty() => Err(Trouble::Broken(out.trim().to_owned())),
-        code => Err(Trouble::Broken(format!("it ended with {code:?}: {told}"))),
-    }
+    apart("-rm", &["small disk", &place.path().display().to_string(), fault.map_or("none", Fault::name)])
 }
-
-/// How a child ends that can't mount a disk.
-const NOT_MOUNTED: i32 = 77;
 
 /// In a process that may mount what it likes: a disk that fills up, then one that becomes read-only.
 pub(crate) fn on_a_small_disk(place: &Path, fault: Option<Fault>) -> ExitCode {
@@ -290,23 +275,16 @@ pub(crate) fn on_a_small_disk(place: &Path, fault: Option<Fault>) -> ExitCode {
         done.is_ok_and(|status| status.success())
     };
     if !mount(&["-t", "tmpfs", "-o", "size=1m", "none"]) {
-        return ExitCode::from(NOT_MOUNTED as u8);
+        return ExitCode::from(NOT_MOUNTED);
     }
     let tried = full(place, fault).and_then(|()| {
         read_only(place, fault, &|how| {
             ensure(mount(&["-o", &format!("remount,{how}")]), || format!("not remounted {how}"))
         })
     });
-    match tried {
-        Ok(()) => {
-            println!("a disk of 1 MB filled up, then made read-only, 220 edits meanwhile: all saved afterwards");
-            ExitCode::SUCCESS
-        }
-        Err(found) => {
-            println!("{found}");
-            ExitCode::FAILURE
-        }
-    }
+    told(tried.map(|()| {
+        "a disk of 1 MB filled up, then made read-only, 220 edits meanwhile: all saved afterwards".to_owned()
+    }))
 }
 
 fn full(place: &Path, fault: Option<Fault>) -> Result<(), String> {

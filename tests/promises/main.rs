@@ -26,6 +26,9 @@ mod kept;
 #[path = "../it/odd.rs"]
 mod odd;
 mod outside;
+#[cfg(feature = "gui")]
+mod painted;
+mod power;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
@@ -66,6 +69,9 @@ fn main() -> ExitCode {
     words.retain(|word| !word.starts_with('-'));
     let mut checks = [
         crash::CHECKS,
+        power::CHECKS,
+        #[cfg(feature = "gui")]
+        painted::CHECKS,
         errors::CHECKS,
         damage::CHECKS,
         undo::CHECKS,

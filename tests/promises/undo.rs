@@ -9,7 +9,7 @@ use crate::scripted::{COMMANDS, Script, resumed};
 use crate::table::{Check, Found, Trouble, enough, ensure};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use standpoint::edit::{Alike, Command, Copied, History, Lineage, NewDocument, Step, merge};
+use standpoint::edit::{Alike, BookEdit, Command, Copied, History, Lineage, NewDocument, Step, merge};
 use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project, Text, Transaction};
 use standpoint::store::{Loaded, Memory, SaveState, Storage, create, load};
 use standpoint::text::Span;
@@ -258,6 +258,12 @@ fn destroys(command: &Command) -> Option<&'static str> {
         Command::EditTag { .. } => "change a tag",
         Command::EditField { .. } => "change a field",
         Command::Split { .. } => "split",
+        Command::Book(BookEdit::RemoveTag { .. }) => "delete a tag",
+        Command::Book(BookEdit::MergeTags { .. }) => "merge tags",
+        Command::Book(BookEdit::SplitTag { .. }) => "split a tag",
+        Command::Book(BookEdit::RemoveField { .. }) => "remove a field",
+        Command::Book(BookEdit::RemoveChoice { .. }) => "remove a choice",
+        Command::Book(BookEdit::RemoveRelationType { .. }) => "remove a type of relation",
         Command::Apply { label, .. } if label == "merge" => "merge a copy that lacks much",
         _ => return None,
     })
@@ -282,7 +288,7 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
 }
 
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 18;
+const KINDS_TO_DESTROY: usize = 24;
 
 /// What merging another copy comes to in which an article, and statements of another one, were removed.
 fn lacking(fixture: &Fixture, at: usize) -> Command {
@@ -315,14 +321,14 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         enough(draw < 200_000, || format!("only {made:?} were tried"))?;
         let mut fixture = resumed(&loaded, coder);
         let mut roll = || dice.below(1000);
-        let numbers = ((roll() % 40) as u8, roll(), roll(), roll(), String::new());
+        let numbers = ((roll() % 44) as u8, roll(), roll(), roll(), String::new());
         let command = match numbers.0 {
             // All statements at once.
-            39 => Some(Command::Retag {
+            43 => Some(Command::Retag {
                 annotations: fixture.project.annotations().iter().map(|row| row.id).collect(),
                 tag: fixture.project.tags_in_order()[numbers.1 % 3].id,
             }),
-            38 => Some(lacking(&fixture, numbers.1)),
+            42 => Some(lacking(&fixture, numbers.1)),
             _ => command(&fixture.project, &numbers),
         };
         let Some(command) = command else { continue };

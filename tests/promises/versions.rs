@@ -314,7 +314,7 @@ fn out_of_the_trash(times: usize, with_a_look: bool) -> Found {
             gone.filter(|path| path.starts_with(folder().join("trash"))).for_each(|path| disk.take(&path));
         }
         let done = empty_trash(&disk, folder()).map_err(|error| error.to_string())?;
-        emptied = Emptied { gone: emptied.gone + done.gone, kept: emptied.kept + done.kept };
+        emptied = Emptied { gone: emptied.gone + done.gone, kept: emptied.kept + done.kept, ..emptied };
         undone(&disk, coder, &before).map_err(|found| format!("seed {seed}: {found}"))?;
         // Once the history is gone only the trash knows.
         journals(&disk).iter().for_each(|path| disk.take(path));

@@ -3,7 +3,8 @@
 use crate::faulty::Fault;
 use crate::kept::{QUICK, SOON};
 use crate::scripted::{Script, resumed};
-use crate::{errors, fuzz, traced};
+use crate::table::{Found, Trouble};
+use crate::{errors, fuzz, power, traced};
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project};
 use standpoint::store::{Disk, SaveState, Store, load};
@@ -32,11 +33,43 @@ pub(crate) fn live() -> Option<ExitCode> {
         ["edits", folder, seed, fault] => edit(Path::new(folder), seed.parse().unwrap(), Fault::named(fault)),
         ["coder", folder, coder, fault] => code(Path::new(folder), coder.parse().unwrap(), Fault::named(fault)),
         ["small disk", place, fault] => return Some(errors::on_a_small_disk(Path::new(place), Fault::named(fault))),
+        ["power cuts", place, cuts, fault] => {
+            return Some(power::on_a_disk_of_its_own(Path::new(place), cuts.parse().unwrap(), Fault::named(fault)));
+        }
         ["hostile", number, how] => fuzz::read_hostile(number.parse().unwrap(), how),
         ["call out"] => traced::call_out(),
         _ => return Some(ExitCode::FAILURE),
     }
     Some(ExitCode::SUCCESS)
+}
+
+/// How a child ends that can't mount a disk.
+pub(crate) const NOT_MOUNTED: u8 = 77;
+
+/// What a run of this program has found that mounts disks of its own, which only it sees: with rights that
+/// `unshare` gives it by these options.
+pub(crate) fn apart(options: &str, words: &[&str]) -> Found {
+    let skipped = |why: &str| Trouble::Skipped(format!("no disk can be mounted here ({})", why.trim()));
+    let this = part(words);
+    let mut process = Process::new("unshare");
+    process.arg(options).arg(this.get_program()).stdin(Stdio::null());
+    process.envs(this.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = process.output().map_err(|error| skipped(&error.to_string()))?;
+    let (out, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    match output.status.code() {
+        Some(0) => Ok(out.trim().to_owned()),
+        Some(code) if code == i32::from(NOT_MOUNTED) => Err(skipped(&told)),
+        _ if told.starts_with("unshare") => Err(skipped(&told)),
+        Some(1) if !out.is_empty() => Err(Trouble::Broken(out.trim().to_owned())),
+        code => Err(Trouble::Broken(format!("it ended with {code:?}: {told}"))),
+    }
+}
+
+/// Tells it what was found.
+pub(crate) fn told(found: Result<String, String>) -> ExitCode {
+    let code = if found.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    println!("{}", found.unwrap_or_else(|wrong| wrong));
+    code
 }
 
 /// The coder with whom a fixture begins; a script may add others.
@@ -54,8 +87,13 @@ fn edit(folder: &Path, seed: u64, fault: Option<Fault>) {
         let (step, transaction) = script.next();
         store.append(step, transaction, &script.fixture.project);
         assert!(matches!(store.wait_saved(SOON), SaveState::Saved { .. }));
-        println!("saved {number}");
+        println!("saved {number} {}", moment());
     }
+}
+
+/// Now, in microseconds, as other programs count them too.
+fn moment() -> u128 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros()
 }
 
 /// Two coders who share a project.

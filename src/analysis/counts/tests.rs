@@ -47,6 +47,7 @@ fn tag(id: u128, name: &str, fields: &[u128]) -> Tag {
         examples: Vec::new(),
         fields: fields.iter().copied().map(Id::new).collect(),
         outer_quotes: OuterQuotes::AsSelected,
+        last_stop: crate::model::LastStop::AsSelected,
         retired: false,
         parent: None,
     }

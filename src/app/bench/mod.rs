@@ -2,6 +2,7 @@
 //!
 //! A frame's time is what the processor spends on it in logic, views and tessellation. Nothing is drawn.
 
+mod disk;
 mod events;
 mod goals;
 mod hand;
@@ -61,7 +62,7 @@ pub struct Scale {
     pub short: bool,
     /// The real window too.
     pub window: bool,
-    /// Only the projects with this in their name; then without the comparisons.
+    /// Only the projects with this in their name; then without the comparisons. “disk” has those of the disk alone.
     pub only: Option<String>,
 }
 
@@ -89,6 +90,10 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
         for case in cases.into_iter().filter(|case| case.name.contains(only)) {
             measure(out, folder, case, count)?;
         }
+        if "disk".contains(only) {
+            let figures = disk::figures(out, folder, count)?;
+            goals::print(out, &figures)?;
+        }
         return Ok(());
     }
     let small = measure(out, folder, &SMALL, count)?;
@@ -106,6 +111,7 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     for (name, lists) in [("10 MB", &book), ("5,000 articles", &shelf)] {
         figures.extend(beside(name, lists));
     }
+    figures.extend(disk::figures(out, folder, count)?);
     if scale.window {
         figures.extend(window::figures(out, folder, scale)?);
     }

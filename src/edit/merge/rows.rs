@@ -45,7 +45,7 @@ macro_rules! fields {
 
 impl Mergeable for Info {
     fn merged(three: Three<'_, Self>, by: &mut Picker<'_>) -> Self {
-        fields!(Self, three, by { value title, quiet created, prose notes, })
+        fields!(Self, three, by { value title, quiet created, prose notes, list kept, })
     }
     fn keep_line(&mut self, line: &str) -> bool {
         self.notes = with_line(&self.notes, line);
@@ -71,7 +71,7 @@ impl Mergeable for Coder {
 impl Mergeable for Tag {
     fn merged(three: Three<'_, Self>, by: &mut Picker<'_>) -> Self {
         fields!(Self, three, by {
-            value name, value keys, value colour, value pattern, value hint, value outer_quotes, value retired, value parent,
+            value name, value keys, value colour, value pattern, value hint, value outer_quotes, value last_stop, value retired, value parent,
             quiet position,
             prose definition, prose use_when, prose not_when, prose extent,
             list examples, list fields,

@@ -1,7 +1,8 @@
 //! Values as people read them, for the line that keeps one of two.
 
 use crate::model::{
-    ActorKind, Certainty, Colour, Date, FieldKind, Id, Identity, Origin, OuterQuotes, Pattern, Progress, Text, Value,
+    ActorKind, Certainty, Colour, Date, FieldKind, Id, Identity, LastStop, Origin, OuterQuotes, Pattern, Progress,
+    Text, Value,
 };
 use crate::text::Span;
 
@@ -101,7 +102,7 @@ macro_rules! choices {
 choices! {
     Pattern: Some(Pattern::default()), OuterQuotes: Some(OuterQuotes::default()), Certainty: Some(Certainty::default()),
     Progress: Some(Progress::default()), ActorKind: Some(ActorKind::default()), Identity: Some(Identity::default()),
-    FieldKind: None,
+    FieldKind: None, LastStop: Some(LastStop::default()),
 }
 
 /// `InWork` as “in work”.

@@ -101,8 +101,8 @@ pub(super) fn write(storage: &dyn Storage, project: &Path, version: &Path, note:
     replace_below(storage, project, &version.join(NOTE), &note.print().map_err(io::Error::other)?)
 }
 
-/// Takes a version away: first what makes it one, then its copies.
-pub(super) fn clear(storage: &dyn Storage, version: &Path) -> io::Result<()> {
+/// Takes a version away, or another folder with all that is in it: first what makes it a version, then its copies.
+pub(in crate::store) fn clear(storage: &dyn Storage, version: &Path) -> io::Result<()> {
     if storage.exists(&version.join(NOTE))? {
         storage.remove(&version.join(NOTE))?;
         storage.sync_folder(version)?;

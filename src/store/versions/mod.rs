@@ -12,10 +12,10 @@ mod rule;
 mod thin;
 mod view;
 
-pub(super) use keep::keep;
+pub(super) use keep::{clear, keep};
 pub use read::{open_version, versions};
 pub(super) use rule::Act;
-pub(super) use thin::thin;
+pub(super) use thin::{thin, thin_singles};
 pub(super) use view::{Source, View};
 
 use crate::model::{Coder, Id, Time};

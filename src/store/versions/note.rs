@@ -82,11 +82,7 @@ impl Name {
     fn parse(folder: &str) -> Option<Self> {
         let reason = Reason::ALL.into_iter().find(|reason| folder.ends_with(reason.slug()))?;
         let (rest, number) = folder.strip_suffix(reason.slug())?.strip_suffix('-')?.rsplit_once('-')?;
-        let (day, clock) = rest.strip_suffix('Z')?.split_once('T')?;
-        let mut parts = clock.split('-');
-        let mut part = || parts.next();
-        let clock = format!("{}:{}:{}.{}", part()?, part()?, part()?, part()?);
-        let (number, time) = (number.parse().ok()?, format!("{day}T{clock}Z").parse().ok()?);
+        let (number, time) = (number.parse().ok()?, time_of(rest)?);
         let name = Self { folder: folder.to_owned(), number, time, reason };
         // Whatever else someone may have put there stays what it is.
         (format!("{}-{number}-{}", moment(time), reason.slug()) == folder).then_some(name)
@@ -99,6 +95,15 @@ impl Name {
     pub(super) fn is_whole(&self, storage: &dyn Storage, project: &Path) -> io::Result<bool> {
         storage.exists(&self.path(project).join(NOTE))
     }
+}
+
+/// The moment that part of a name says.
+pub(super) fn time_of(moment: &str) -> Option<Time> {
+    let (day, clock) = moment.strip_suffix('Z')?.split_once('T')?;
+    let mut parts = clock.split('-');
+    let mut part = || parts.next();
+    let clock = format!("{}:{}:{}.{}", part()?, part()?, part()?, part()?);
+    format!("{day}T{clock}Z").parse().ok()
 }
 
 /// The folders of versions, oldest first; also those that are not whole.

@@ -1,10 +1,10 @@
 //! Which versions stay, and how others are taken away without changing what the rest say.
 
-use super::super::places::shown;
-use super::super::storage::{Storage, copy_all};
+use super::super::places::{VERSIONS, shown};
+use super::super::storage::{EntryKind, Storage, copy_all};
 use super::Reason;
 use super::keep::{clear, write};
-use super::note::Note;
+use super::note::{Note, time_of};
 use super::read::{Layer, layers};
 use crate::model::Time;
 use std::{collections::BTreeSet, io, path::Path};
@@ -85,6 +85,26 @@ pub(in crate::store) fn thin(storage: &dyn Storage, project: &Path, now: Time) -
     Ok(())
 }
 
+/// What the names of folders end in that hold single files as they were before those were written over.
+const SINGLE: [&str; 3] = ["-damaged", "-changed-outside", "-repaired"];
+
+/// Takes away single files that were kept before they were written over, once they are as old as versions before risky
+/// edits become.
+///
+/// # Errors
+/// Of the disk.
+pub(in crate::store) fn thin_singles(storage: &dyn Storage, project: &Path, now: Time) -> io::Result<()> {
+    let folder = project.join(VERSIONS);
+    for entry in storage.list(&folder)?.into_iter().filter(|entry| entry.kind == EntryKind::Folder) {
+        let is_single = SINGLE.iter().any(|ending| entry.name.ends_with(ending));
+        let time = entry.name.find('Z').and_then(|end| time_of(entry.name.get(..=end)?));
+        if is_single && time.is_some_and(|time| now.0.saturating_sub(time.0) > DAYS * DAY) {
+            clear(storage, &folder.join(&entry.name))?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives the version before one that goes what it does not have; whether that could be done.
 fn hand_down(storage: &dyn Storage, project: &Path, gone: &Layer, before: &mut Layer) -> io::Result<bool> {
     let (Some(last), Some(note)) = (&gone.note, &mut before.note) else {
@@ -105,6 +125,7 @@ fn hand_down(storage: &dyn Storage, project: &Path, gone: &Layer, before: &mut L
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::{Memory, places::moment};
     use super::*;
 
     const HOUR: i64 = DAY / 24;
@@ -143,6 +164,23 @@ mod tests {
         let hours = left(&known, 0);
         let stay: Vec<i64> = (1..30).rev().map(|days| days * 24 + 1).chain([0]).collect();
         assert_eq!(hours, stay, "with no room for anything else");
+    }
+
+    #[test]
+    fn single_files_stay_for_a_month() {
+        let (disk, project) = (Memory::new(), Path::new("/study"));
+        let names = |days: i64| {
+            let moment = moment(Time(NOW - days * DAY));
+            SINGLE.map(|ending| format!("{moment}-0f3a{ending}"))
+        };
+        let put = |name: &str| disk.put(&project.join(VERSIONS).join(name).join("documents/a.ron"), b"[]");
+        let other = ["notes-repaired".to_owned(), format!("{}-mine", moment(Time(0)))];
+        let all = [names(31), names(29)].concat();
+        all.iter().chain(&other).for_each(|name| put(name));
+        thin_singles(&disk, project, Time(NOW)).unwrap();
+        let left = disk.list(&project.join(VERSIONS)).unwrap().into_iter().map(|entry| entry.name);
+        let stay: BTreeSet<String> = names(29).into_iter().chain(other).collect();
+        assert_eq!(left.collect::<BTreeSet<_>>(), stay);
     }
 
     #[test]

@@ -1,12 +1,122 @@
 //! Who speaks: all actors of the project, and the one that is looked at.
 
+mod affiliations;
+mod fields;
+mod registered;
+
+pub use registered::kind_name;
+
 use super::Ctx;
-use super::action::Actions;
+use super::action::{Action, Actions};
+use super::register::doings::{Doings, bars_ui};
+use super::register::editor::head_ui;
+use super::register::list::{ListState, list_ui};
+use super::register::typing::Typing;
+use super::register::{part, section, sides_ui};
+use super::theme::size;
+use super::widgets;
+use crate::analysis::people::{by_issue, doings_of};
+use crate::edit::Command;
+use crate::model::{Actor, Id, Issue, Project};
 use egui::Ui;
+use std::collections::BTreeMap;
 
 /// What the view keeps from frame to frame.
 #[derive(Debug, Default)]
-pub struct ActorsState {}
+pub struct ActorsState {
+    list: ListState<Actor>,
+    typing: Typing<(Id<Actor>, fields::Slot)>,
+    /// An alias that is being typed.
+    alias: String,
+    affiliation: Option<affiliations::Draft>,
+    doings: Doings<Actor, Issue>,
+    shown: Option<Id<Actor>>,
+}
+
+impl ActorsState {
+    /// Looks at an actor.
+    pub fn choose(&mut self, actor: Id<Actor>) {
+        self.list.choose(actor);
+    }
+
+    /// Sends the focus to where one types what to find.
+    pub fn focus(&mut self) {
+        self.list.focus();
+    }
+
+    /// Whether something typed has not become an edit yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.typing.is_pending()
+    }
+
+    /// Turns what was typed into edits, before something else is looked at.
+    pub fn flush(&mut self, project: &Project, actions: &mut Actions) {
+        let mut rows: BTreeMap<Id<Actor>, Actor> = BTreeMap::new();
+        for ((id, slot), text) in self.typing.take() {
+            if let Some(known) = project.actors().get(id) {
+                fields::put(rows.entry(id).or_insert_with(|| known.clone()), slot, &text);
+            }
+        }
+        for actor in rows.into_values() {
+            keep(project, actor, actions);
+        }
+    }
+}
+
+/// Asks for an edit where an actor is another now.
+fn keep(project: &Project, actor: Actor, actions: &mut Actions) {
+    if project.actors().get(actor.id).is_some_and(|known| *known != actor) {
+        actions.push(Action::Edit(Command::EditActor { actor: Box::new(actor) }));
+    }
+}
 
 /// Shows the panel.
-pub fn actors_ui(_ui: &mut Ui, _ctx: &Ctx<'_>, _state: &mut ActorsState, _actions: &mut Actions) {}
+pub fn actors_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actions: &mut Actions) {
+    let (mut left, mut right) = sides_ui(ui, ctx);
+    list_ui(&mut left, ctx, &mut state.list, actions);
+    let chosen = state.list.chosen(ctx.project).cloned();
+    let id = chosen.as_ref().map(|row| row.id);
+    if state.shown != id {
+        state.flush(ctx.project, actions);
+        state.alias.clear();
+        state.affiliation = None;
+        state.shown = id;
+    }
+    let Some(actor) = chosen else {
+        let sentence = "Name a speaker in a statement, or press New";
+        widgets::empty_state(&mut right, ctx.theme, super::icons::USER_CIRCLE, "No actor yet", sentence, &[]);
+        return;
+    };
+    state.doings.follow(ctx.project, actor.id, doings_of, by_issue);
+    egui::ScrollArea::vertical().id_salt(("actor", actor.id)).auto_shrink(false).show(&mut right, |ui| {
+        editor_ui(ui, ctx, state, &actor, actions);
+    });
+}
+
+fn editor_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actor: &Actor, actions: &mut Actions) {
+    let margin = egui::Margin { left: 20, right: 20, top: 14, bottom: 12 };
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        let told = state.doings.told();
+        head_ui(ui, ctx, actor, (state.doings.doings.len(), &told), actions);
+    });
+    let mut row = actor.clone();
+    ui.add_enabled_ui(ctx.read_only.is_none(), |ui| {
+        part(ui, ctx, |ui| fields::fields_ui(ui, ctx, state, &mut row));
+        part(ui, ctx, |ui| affiliations::affiliations_ui(ui, ctx, state, &mut row, actions));
+    });
+    keep(ctx.project, row, actions);
+    if !state.doings.sides.is_empty() {
+        part(ui, ctx, |ui| {
+            section(ui, ctx, "Stance by issue", |_| {});
+            let wording = |id| ctx.project.issues().get(id).map(|row: &Issue| row.wording.clone());
+            if let Some(issue) = bars_ui(ui, ctx, &state.doings.sides, wording) {
+                actions.push(Action::ShowIssue(issue));
+            }
+        });
+    }
+    if !state.doings.doings.is_empty() {
+        part(ui, ctx, |ui| state.doings.show(ui, ctx, true, actions));
+    }
+    ui.add_space(size::STEP_DIALOG);
+}

@@ -7,10 +7,12 @@ use crate::ui::article::coding::{Coding, speaker};
 use crate::ui::article::marks::Beside;
 use crate::ui::article::paint::{Paint, elbow};
 use crate::ui::article::sheet::Block;
+use crate::ui::icons;
 use crate::ui::pattern::add_swatch;
 use crate::ui::theme::{Theme, font, size};
-use crate::ui::widgets::paint::{focus_ring_inside, line, put, skin};
+use crate::ui::widgets::paint::{focus_ring_inside, line, put, sign, skin};
 use egui::{Id as WidgetId, Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use std::collections::BTreeSet;
 
 const PADDING: f32 = 6.0;
 const DOT: f32 = 8.0;
@@ -30,7 +32,7 @@ pub(super) struct Asked {
 }
 
 /// Shows all of it for the paragraphs in view.
-pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, actions: &mut Actions) -> Asked {
+pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, marked: &BTreeSet<Id<Annotation>>, actions: &mut Actions) -> Asked {
     let mut asked = Asked::default();
     let mut swatches = Mesh::default();
     for &(index, top) in paint.blocks {
@@ -50,7 +52,7 @@ pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, actions: &mut Actions) -> As
             }
         }
         for line in &coding.beside {
-            beside_line(ui, paint, (block, index, top), coding, line, (&mut swatches, actions, &mut asked));
+            beside_line(ui, paint, (block, index, top), (coding, marked), line, (&mut swatches, actions, &mut asked));
         }
     }
     paint.painter.add(Shape::mesh(swatches));
@@ -61,7 +63,7 @@ fn beside_line(
     ui: &Ui,
     paint: &Paint<'_>,
     (block, index, top): (&Block, usize, f32),
-    coding: &Coding,
+    (coding, marked): (&Coding, &BTreeSet<Id<Annotation>>),
     line: &Beside<Id<Annotation>>,
     (swatches, actions, asked): (&mut Mesh, &mut Actions, &mut Asked),
 ) {
@@ -81,6 +83,9 @@ fn beside_line(
             vec2(size::CARDS.min(columns.strip.left() - columns.cards), size::CARD),
         );
         let response = card(ui, paint.ctx, coding, id, rect, swatches);
+        if marked.contains(&id) {
+            mark(ui, paint.ctx, id, pos2(rect.right() - PADDING - 5.0, rect.center().y));
+        }
         touch(&response, id);
         if paint.ctx.state.shown_statement() == Some(id) {
             let (middle, x_height) = (rect.center().y, baseline - 6.5);
@@ -102,6 +107,9 @@ fn beside_line(
     for &id in &line.dots {
         let rect = Rect::from_center_size(pos2(x + DOT / 2.0, middle), vec2(DOT_STEP, size::CARD));
         let response = dot(ui, paint.ctx, coding, id, rect);
+        if marked.contains(&id) {
+            mark(ui, paint.ctx, id, pos2(rect.right() - 1.0, rect.top() + 3.0));
+        }
         touch(&response, id);
         x += DOT_STEP;
     }
@@ -176,6 +184,13 @@ fn dot(ui: &Ui, ctx: &Ctx<'_>, coding: &Coding, id: Id<Annotation>, rect: Rect) 
     }
     describe(ctx, &response, id, || speaker(ctx.project, id).0);
     response
+}
+
+/// The sign beside a statement in which something is to be checked, over the end of a long name.
+fn mark(ui: &Ui, ctx: &Ctx<'_>, id: Id<Annotation>, centre: egui::Pos2) {
+    let ground = if ctx.state.selected.contains(&id) { ctx.theme.raised } else { ctx.theme.page };
+    ui.painter().circle_filled(centre, 6.5, ground);
+    sign(ui.painter(), centre, icons::WARNING, 11.0, ctx.theme.warn);
 }
 
 fn card_id(ui: &Ui, id: Id<Annotation>) -> WidgetId {

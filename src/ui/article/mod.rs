@@ -25,6 +25,7 @@ mod keys;
 mod kinds;
 mod laid;
 pub mod lanes;
+mod link;
 mod margin;
 pub mod marks;
 mod menu;
@@ -37,6 +38,7 @@ mod setup;
 mod sheet;
 mod split;
 mod strip;
+mod tag_help;
 mod view;
 mod walk;
 
@@ -99,6 +101,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &
     view.refresh(ui, ctx, document);
     show(ui, ctx, view, document, actions);
     menu::menu_ui(&response, ctx, document, actions);
+    link::link_ui(ui, ctx, view, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
     hover::tooltip_ui(ui, ctx, view);
 }
@@ -370,7 +373,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
         paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
-    let asked = margin::margin_ui(ui, &paint, actions);
+    let asked = margin::margin_ui(ui, &paint, &view.marked, actions);
     tell_paragraphs(ui, document, &paint);
     if asked.hovered.is_some() {
         view.hover.point(asked.hovered, ui.input(|input| input.time));

@@ -3,7 +3,8 @@
 //! lines of a lane overlap, and every triangle has its corners somewhere.
 //!
 //! A text is laid out once and shown with many sets, at many widths and places. `STANDPOINT_PAINTER_CASES` is the
-//! number of sets and `STANDPOINT_PAINTER_SEED` where chance begins; a failure says both.
+//! number of sets and `STANDPOINT_PAINTER_SEED` where chance begins; a failure says both. `STANDPOINT_PAINTER_FAULT`
+//! takes a safeguard away, to see that what is looked at would show it.
 
 use super::chance::Chance;
 use super::coding::{Coding, LANE_STEP};
@@ -26,6 +27,15 @@ use std::ops::RangeInclusive;
 const CASES: u64 = 1_500;
 const CASES_A_TEXT: u64 = 100;
 
+/// What can be wrong, for a run that must find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// The painter leaves out a row of the selection.
+    Row,
+    /// The painter draws a statement where there is no room for it.
+    Lane,
+}
+
 /// The window, and what is in it.
 struct Stage {
     ctx: egui::Context,
@@ -39,10 +49,11 @@ struct Stage {
     made: u128,
     /// Letters of selections that were looked at, pieces drawn, and statements counted into a "+n".
     seen: [usize; 3],
+    fault: Option<Fault>,
 }
 
 impl Stage {
-    fn new() -> Self {
+    fn new(fault: Option<Fault>) -> Self {
         let ctx = egui::Context::default();
         theme::install_fonts(&ctx);
         theme::apply(&ctx, Theme::of(ThemeChoice::Light));
@@ -60,6 +71,7 @@ impl Stage {
             time: 0.0,
             made: 1 << 64,
             seen: [0; 3],
+            fault,
         }
     }
 
@@ -180,6 +192,10 @@ impl Stage {
         output.textures_delta.clear();
         let mut shapes = Vec::new();
         output.shapes.iter().for_each(|clipped| flatten(&clipped.shape, &mut shapes));
+        if self.fault == Some(Fault::Row) {
+            let sel = Theme::of(ThemeChoice::Light).sel;
+            shapes.iter().position(|shape| filled(shape, sel).is_some()).map(|at| shapes.remove(at));
+        }
         for primitive in self.ctx.tessellate(output.shapes, output.pixels_per_point) {
             let egui::epaint::Primitive::Mesh(mesh) = primitive.primitive else { continue };
             let count = u32::try_from(mesh.vertices.len()).unwrap();
@@ -216,7 +232,8 @@ impl Stage {
             }
             let coding = block.coding.as_ref().expect("what is in view has been coded");
             check_pieces(&self.rows, block, coding);
-            let (drawn, counted) = check_drawing(coding);
+            let lane = |lane: usize| if self.fault == Some(Fault::Lane) { lane / 2 } else { lane };
+            let (drawn, counted) = check_drawing(coding, lane);
             self.seen[1] += drawn;
             self.seen[2] += counted;
             for drawn in &coding.drawing.drawn {
@@ -295,7 +312,7 @@ fn check_pieces(rows: &[std::sync::Arc<Annotation>], block: &Block, coding: &Cod
 }
 
 /// Every piece is drawn once or counted, and nothing in a lane overlaps. Gives how many are drawn and counted.
-fn check_drawing(coding: &Coding) -> (usize, usize) {
+fn check_drawing(coding: &Coding, lane: impl Fn(usize) -> usize) -> (usize, usize) {
     let drawing = &coding.drawing;
     for (id, pieces) in &coding.pieces {
         for piece in pieces {
@@ -309,7 +326,7 @@ fn check_drawing(coding: &Coding) -> (usize, usize) {
     }
     let mut lanes: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for drawn in drawing.drawn.iter().filter(|drawn| !drawn.over) {
-        lanes.entry((drawn.piece.row, drawn.lane)).or_default().push((drawn.piece.x0, drawn.piece.x1, drawn.key));
+        lanes.entry((drawn.piece.row, lane(drawn.lane))).or_default().push((drawn.piece.x0, drawn.piece.x1, drawn.key));
     }
     for (place, mut held) in lanes {
         held.sort_by(|a: &(f32, f32, _), b| a.0.total_cmp(&b.0));
@@ -365,7 +382,12 @@ fn every_frame_shows_what_it_should() {
     let cases = wish("STANDPOINT_PAINTER_CASES").unwrap_or(CASES);
     let first = wish("STANDPOINT_PAINTER_SEED").unwrap_or(1);
     let (mut done, mut seed) = (0, first);
-    let mut stage = Stage::new();
+    let fault = std::env::var("STANDPOINT_PAINTER_FAULT").ok().map(|fault| match fault.as_str() {
+        "row" => Fault::Row,
+        "lane" => Fault::Lane,
+        other => panic!("there is no fault “{other}”"),
+    });
+    let mut stage = Stage::new(fault);
     while done < cases {
         // Each text has a seed of its own, so that what fails is found again at once.
         let now = CASES_A_TEXT.min(cases - done);

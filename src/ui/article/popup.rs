@@ -6,6 +6,7 @@ use crate::text::{Span, word_count};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::article::coding::speaker;
+use crate::ui::article::tag_help;
 use crate::ui::article::view::ArticleView;
 use crate::ui::icons;
 use crate::ui::keys::article_focus;
@@ -39,6 +40,8 @@ pub(super) struct TagPopup {
     more: Option<String>,
     /// Where the pointer was when a row was last chosen by it, so that a resting pointer does not fight the arrows.
     rest: Option<Pos2>,
+    /// Since when the row that Enter takes is the same, in the window's seconds.
+    since: (usize, f64),
     new: bool,
 }
 
@@ -149,6 +152,7 @@ impl ArticleView {
             focus: None,
             more: None,
             rest: None,
+            since: (usize::MAX, 0.0),
             new: true,
         });
     }
@@ -213,6 +217,7 @@ fn tag_popup(
         taken = taken.or(tag_rows(ui, ctx, &listed, &mut popup));
     });
     popup.more = more;
+    tag_help::beside_list(ui, ctx, rect, chosen_tag(&listed, popup.chosen), &mut popup.since, popup.chosen);
     let closed = !popup.new && pressed_outside(ui, rect);
     popup.new = false;
     match taken {
@@ -227,6 +232,13 @@ fn tag_popup(
         }
         Some(Row::More) => Some(TagPopup { more: Some(String::new()), chosen: 0, new: true, ..popup }),
         None => (!closed).then_some(popup),
+    }
+}
+
+fn chosen_tag(listed: &[Row], chosen: usize) -> Option<Id<Tag>> {
+    match listed.get(chosen) {
+        Some(Row::Tag(tag)) => Some(*tag),
+        _ => None,
     }
 }
 

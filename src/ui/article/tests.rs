@@ -810,7 +810,8 @@ fn boxes(stage: &Stage) -> Vec<(String, Rect)> {
     let buttons = stage.harness.query_all_by_role(egui::accesskit::Role::Button);
     let mut boxes: Vec<(String, Rect)> =
         buttons.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect())).collect();
-    boxes.retain(|(name, rect)| !name.is_empty() && rect.width() < 200.0);
+    // The handle that links belongs to the selected statement, as the knobs of its borders do.
+    boxes.retain(|(name, rect)| !name.is_empty() && rect.width() < 200.0 && name != "Link to another statement");
     boxes.sort_by(|a, b| (a.1.top(), a.1.left()).partial_cmp(&(b.1.top(), b.1.left())).unwrap());
     boxes
 }

@@ -11,6 +11,7 @@ use crate::ui::article::gesture::{Gesture, Grip, Pick};
 use crate::ui::article::head::Head;
 use crate::ui::article::hover::Hover;
 use crate::ui::article::kinds::{language_of, title_line};
+use crate::ui::article::link::Between;
 use crate::ui::article::page::Columns;
 use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
@@ -22,7 +23,7 @@ use crate::ui::article::walk::Place;
 use crate::ui::paragraphs::Paragraphs;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A jump that takes a moment, so that the eye can follow.
 #[derive(Debug, Clone, Copy)]
@@ -101,9 +102,13 @@ pub struct ArticleView {
     /// Words that were just selected by a drag, and where it ended.
     pub(super) just_selected: Option<(Span, Pos2)>,
     pub(super) list: Option<List>,
+    /// Two statements for which the type of their link is asked.
+    pub(super) between: Option<Between>,
     pub(super) hover: Hover,
     pub(super) coded: Coded,
     pub(super) hits: Hits,
+    /// Statements in which something is to be checked.
+    pub(super) marked: BTreeSet<Id<Annotation>>,
     pub(super) last_statement: Option<Id<Annotation>>,
     pub(super) last_tag: Option<Id<Tag>>,
     pub(super) paragraphs: Paragraphs,
@@ -183,7 +188,7 @@ impl ArticleView {
     /// Whether a list is open that takes Enter, Escape and the arrows.
     #[must_use]
     pub fn has_popup(&self) -> bool {
-        self.popup.is_some() || self.list.is_some()
+        self.popup.is_some() || self.list.is_some() || self.between.is_some()
     }
 
     /// Whether words are being selected right now: what is selected may still change.
@@ -205,6 +210,13 @@ impl ArticleView {
             self.hits.spans = spans.to_vec();
         }
         self.hits.current = current;
+    }
+
+    /// Statements beside which a sign says that something is to be checked.
+    pub fn set_marked(&mut self, statements: &BTreeSet<Id<Annotation>>) {
+        if self.marked != *statements {
+            self.marked.clone_from(statements);
+        }
     }
 
     /// The first byte that can be read at the top of the view.

@@ -47,7 +47,7 @@ const CURSOR: [(&str, &str); 9] = [
     ("End", "End of the line"),
     ("Shift …", "The same, and select"),
 ];
-const MOUSE: [(&str, &str); 8] = [
+const MOUSE: [(&str, &str); 9] = [
     ("Drag", "Select whole words"),
     ("Alt Drag", "Select characters"),
     ("Ctrl Drag", "Add a fragment"),
@@ -56,9 +56,13 @@ const MOUSE: [(&str, &str); 8] = [
     ("Triple-click", "Select a sentence"),
     ("Click", "Take the smallest statement"),
     ("Click again", "Take the one around it"),
+    ("Drag link", "Link to another statement"),
 ];
-const CARD: [(&str, &str); 4] = [
+const CARD: [(&str, &str); 7] = [
     ("Enter", "Take the first match"),
+    ("Down", "Next match, or show some"),
+    ("Backspace", "Take the last name away"),
+    ("1 2 3 …", "Take an answer"),
     ("Tab", "Next field"),
     ("Shift Tab", "Field before"),
     ("Esc", "Back to the text"),

@@ -9,10 +9,12 @@ mod describe;
 mod everywhere;
 mod export;
 mod keyboard;
+mod merge;
 mod paste;
 mod path;
 mod recovered;
 mod report;
+mod split;
 mod trash;
 mod versions;
 
@@ -37,6 +39,8 @@ pub struct DialogsState {
     correct: correct::CorrectState,
     export: export::ExportState,
     keyboard: keyboard::KeyboardState,
+    merge: merge::MergeState,
+    split: split::SplitState,
     paste: paste::PasteState,
     path: path::PathState,
     versions: versions::VersionsState,
@@ -69,6 +73,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         }
         Some(Dialog::Paste { text }) => paste::paste_ui(ui, ctx, &mut state.paste, text, actions),
         Some(Dialog::Path { purpose }) => path::path_ui(ui, ctx, &mut state.path, *purpose, actions),
+        Some(Dialog::Merge { from, into }) => merge::merge_ui(ui, ctx, &mut state.merge, (*from, *into), actions),
+        Some(Dialog::SplitOff(of)) => split::split_ui(ui, ctx, &mut state.split, *of, actions),
         Some(Dialog::Keys) => keyboard::keyboard_ui(ui, ctx, &mut state.keyboard, actions),
         Some(Dialog::Versions) => versions::versions_ui(ui, ctx, &mut state.versions, &state.past, actions),
         Some(Dialog::Trash) => trash::trash_ui(ui, ctx, &mut state.trash, &state.past, actions),

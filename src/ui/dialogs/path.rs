@@ -45,6 +45,20 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
             "/home/me/rail-link-of-mira",
             "Merge",
         ],
+        PathPurpose::ImportCodebook => [
+            "Take in a codebook",
+            "Type a file that ends in .ron, .csv or .qdc. What this project has already stays as it is",
+            "/home/me/codebook.qdc",
+            "Take in",
+        ],
+        PathPurpose::ExportCodebook => [
+            "Write the codebook to a file",
+            "Type the file to write. Its ending says how: .ron has all of it, .csv is a table, .qdc is for other programs",
+            "/home/me/codebook.ron",
+            "Write",
+        ],
+        PathPurpose::ExportRegister => ["Export", "Type the file to write", "/home/me/actors.csv", "Export"],
+        PathPurpose::ImportRegister => ["Import from CSV", "Type the file to take in", "/home/me/actors.csv", "Import"],
         PathPurpose::Export => ["Export", "Type the file to write", "/home/me/statements.csv", "Export"],
     }
 }

@@ -18,10 +18,11 @@ pub(super) struct TrashState {
 }
 
 pub(super) fn trash_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut TrashState, found: &Found, actions: &mut Actions) {
-    let list: Vec<&InTrash> = match &found.trash {
-        Some(Ok(list)) => list.iter().filter(|one| !ctx.project.documents().contains(one.document)).collect(),
-        Some(Err(_)) | None => Vec::new(),
+    let (all, dropped) = match &found.trash {
+        Some(Ok((all, dropped))) => (all.as_slice(), *dropped),
+        Some(Err(_)) | None => (&[][..], 0),
     };
+    let list: Vec<&InTrash> = all.iter().filter(|one| !ctx.project.documents().contains(one.document)).collect();
     if list.iter().all(|one| Some(one.document) != state.document) {
         state.document = list.first().map(|one| one.document);
     }
@@ -34,12 +35,16 @@ pub(super) fn trash_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut TrashState, found: &F
         |ui| match &found.trash {
             Some(Err(sentence)) => nothing(ui, ctx, "The trash can’t be read", sentence),
             None => nothing(ui, ctx, "Looking into the trash", "It is read from the project’s folder"),
+            Some(Ok(_)) if list.is_empty() && dropped > 0 => {
+                let title = format!("No articles, and {}", counted_dropped(dropped));
+                nothing(ui, ctx, &title, "What was taken out of the project’s files by choice lies here too");
+            }
             Some(Ok(_)) if list.is_empty() => {
                 nothing(ui, ctx, "The trash is empty", "Articles that you remove lie here with their statements");
             }
             Some(Ok(_)) => rows(ui, ctx, &list, document),
         },
-        |ui| wish = foot(ui, ctx, asked, emptying, !list.is_empty()),
+        |ui| wish = foot(ui, ctx, asked, emptying, dropped),
     );
     if let Some(wish) = wish {
         actions.push(Action::Past(wish));
@@ -71,7 +76,20 @@ fn rows(ui: &mut Ui, ctx: &Ctx<'_>, list: &[&InTrash], document: &mut Option<Id<
     });
 }
 
-fn foot(ui: &mut Ui, ctx: &Ctx<'_>, document: Option<Id<Document>>, emptying: &mut bool, any: bool) -> Option<Past> {
+/// “3 dropped records and files”.
+fn counted_dropped(count: usize) -> String {
+    if count == 1 { "1 dropped record or file".to_owned() } else { format!("{count} dropped records and files") }
+}
+
+/// Below the list, of which a document is taken where there are any.
+fn foot(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    document: Option<Id<Document>>,
+    emptying: &mut bool,
+    dropped: usize,
+) -> Option<Past> {
+    let any = document.is_some() || dropped > 0;
     let free = ctx.read_only.is_none() && any;
     if *emptying && any {
         let sure = Button::new("Remove for good").primary().enabled(free).show(ui, ctx.theme).clicked();
@@ -80,10 +98,12 @@ fn foot(ui: &mut Ui, ctx: &Ctx<'_>, document: Option<Id<Document>>, emptying: &m
         *emptying = !sure && !stay;
         return sure.then_some(Past::EmptyTrash);
     }
-    let back = Button::new("Put back").primary().enabled(free).show(ui, ctx.theme).clicked();
+    let back = Button::new("Put back").primary().enabled(free && document.is_some()).show(ui, ctx.theme).clicked();
     *emptying = Button::new("Empty the trash…").enabled(free).show(ui, ctx.theme).clicked();
     if let Some(why) = ctx.read_only {
         foot_note(ui, ctx, why);
+    } else if document.is_some() && dropped > 0 {
+        foot_note(ui, ctx, &format!("And {}", counted_dropped(dropped)));
     }
     document.filter(|_| back).map(Past::PutBack)
 }

@@ -5,6 +5,7 @@ use crate::analysis::compare::{Differences, DocumentSince, Fate};
 use crate::model::{Document, Id};
 use crate::ui::action::{Action, Actions};
 use crate::ui::past::{Found, Kept, Past};
+use crate::ui::statement::capital;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, prose};
 use crate::ui::widgets::{Button, Dialog, DocumentRow, Line, Mark, dialog_list, empty_state};
@@ -82,7 +83,7 @@ fn versions(ui: &mut Ui, ctx: &Ctx<'_>, list: &[Kept], chosen: &Kept) -> Option<
         let rows = ScrollArea::vertical().id_salt("versions").auto_shrink(false);
         rows.show_rows(ui, size::DOCUMENT_ROW, list.len(), |ui, range| {
             for kept in list.iter().skip(range.start).take(range.len()) {
-                let (when, why) = (kept.when(ctx.now), kept.why());
+                let (when, why) = (capital(&kept.when(ctx.now)), kept.why());
                 let taken = kept.name == chosen.name;
                 let row = DocumentRow { title: &when, second: &why, mark: Mark::Nothing, count: None, taken };
                 if row.show(ui, ctx.theme).clicked() {

@@ -5,7 +5,7 @@ use super::drafts::{Slot, Source, written};
 use super::names;
 use crate::edit::{Answer, Command};
 use crate::model::{Actor, Annotation, Choice, Document, Field, FieldKind, Id, Issue, Value};
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::excerpt::Excerpt;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Checkbox, IconButton, Input, IssueChip};
@@ -30,6 +30,9 @@ pub(super) struct Asked<'a> {
     pub(super) focus: bool,
 }
 
+/// What stands in a field while it waits for words of the article.
+const WAITING: &str = "Select the words in the article";
+
 impl Asked<'_> {
     pub(super) fn answer(&self, answer: Option<Answer>, actions: &mut Actions) {
         let annotations = self.ids.to_vec();
@@ -40,6 +43,11 @@ impl Asked<'_> {
         self.answer(value.map(Answer::Value), actions);
     }
 
+    /// Whether words that are selected in the article become its answer.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.row.is_some_and(|row| self.ctx.taking == Some((row.id, self.field.id)))
+    }
+
     fn is_unclear(&self) -> bool {
         self.value == Some(&Value::Unclear)
     }
@@ -48,11 +56,19 @@ impl Asked<'_> {
 pub(super) fn answer_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut Actions) {
     match asked.field.kind {
         FieldKind::Choice | FieldKind::YesNo => cells_ui(ui, asked, &mut state.takes_letters, actions),
-        FieldKind::Choices => choices_ui(ui, asked, actions),
+        FieldKind::Choices => choices_ui(ui, asked, &mut state.takes_letters, actions),
         FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::Link => text_ui(ui, asked, state, actions),
-        FieldKind::Actors => names::names_ui::<Actor>(ui, asked, &mut state.names, &state.recent.actors, actions),
-        FieldKind::Issues => names::names_ui::<Issue>(ui, asked, &mut state.names, &state.recent.issues, actions),
-        FieldKind::Chain => names::chain_ui(ui, asked, &mut state.names, &state.recent.reporters, actions),
+        FieldKind::Actors => {
+            let recent = (state.recent.actors.as_slice(), state.recent.near.as_slice());
+            names::names_ui::<Actor>(ui, asked, &mut state.names, recent, actions);
+        }
+        FieldKind::Issues => {
+            names::names_ui::<Issue>(ui, asked, &mut state.names, (&state.recent.issues, &[]), actions);
+        }
+        FieldKind::Chain => {
+            let recent = (state.recent.reporters.as_slice(), state.recent.near.as_slice());
+            names::chain_ui(ui, asked, &mut state.names, recent, actions);
+        }
         FieldKind::Words => words_ui(ui, asked, actions),
     }
 }
@@ -154,12 +170,12 @@ fn option_of(letter: char, names: &[&str]) -> Option<usize> {
 }
 
 /// Several answers, each of which holds or does not.
-fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
+fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, takes_letters: &mut bool, actions: &mut Actions) {
     let taken: &[Id<Choice>] = match asked.value {
         Some(Value::Choices(ids)) => ids,
         _ => &[],
     };
-    let mut first = asked.focus;
+    let (mut first, mut focused, mut turned) = (asked.focus, false, None);
     for choice in &asked.field.choices {
         let mut on = taken.contains(&choice.id);
         let name = super::fields::capital(&choice.name);
@@ -167,14 +183,23 @@ fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
         if std::mem::take(&mut first) {
             response.request_focus();
         }
+        focused |= response.has_focus();
         if response.changed() {
-            let kept = asked.field.choices.iter().map(|other| other.id);
-            let ids = kept.filter(|id| if *id == choice.id { on } else { taken.contains(id) }).collect();
-            asked.set(Some(Value::Choices(ids)), actions);
+            turned = Some(choice.id);
         }
         if !choice.definition.is_empty() {
             widgets::paint::hint(response, &choice.definition);
         }
+    }
+    *takes_letters |= focused;
+    if focused && turned.is_none() {
+        let names: Vec<&str> = asked.field.choices.iter().map(|choice| choice.name.as_str()).collect();
+        turned = typed_option(ui, &names).and_then(|at| asked.field.choices.get(at)).map(|choice| choice.id);
+    }
+    if let Some(turned) = turned {
+        let kept = asked.field.choices.iter().map(|other| other.id);
+        let ids = kept.filter(|id| taken.contains(id) != (*id == turned)).collect();
+        asked.set(Some(Value::Choices(ids)), actions);
     }
     if asked.field.unclear {
         let mut on = asked.is_unclear();
@@ -237,21 +262,30 @@ fn text_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, actions: &mut 
 /// Words of the article: taken by pointing at them.
 fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
     let theme = asked.ctx.theme;
+    if asked.is_unclear() {
+        if IssueChip::new("Unclear").icon(icons::INFO).removable().show(ui, theme).removed {
+            asked.set(None, actions);
+        }
+        return;
+    }
     let spans = match asked.value {
         Some(Value::Words(spans)) => spans.as_slice(),
         _ => &[],
     };
     let text = asked.ctx.project.documents().get(asked.document).map_or("", |row| row.text.as_str());
     let words = spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" … ");
-    widgets::input_frame(ui, theme, false, false, |ui| {
-        let buttons = if spans.is_empty() { 1.0 } else { 2.0 };
+    let waiting = asked.is_waiting();
+    widgets::input_frame(ui, theme, waiting, false, |ui| {
+        let may_be_unclear = spans.is_empty() && asked.field.unclear;
+        let buttons = if spans.is_empty() && !may_be_unclear { 1.0 } else { 2.0 };
         let room = ui.available_width() - buttons * (size::HIT_AREA + size::STEP_GROUP);
         let (text, colour) = match (words.as_str(), asked.mixed) {
+            _ if waiting => (WAITING, theme.accent),
             ("", true) => ("Different answers", theme.text3),
             ("", false) => ("Take them from the text", theme.text3),
             (words, _) => (words, theme.text),
         };
-        let font = if words.is_empty() { font::ui() } else { font::row_words() };
+        let font = if words.is_empty() || waiting { font::ui() } else { font::row_words() };
         let laid = Excerpt { lines: 1, ..Excerpt::line(text, font, colour, theme) }.lay_out(ui, room);
         let (rect, response) = ui.allocate_exact_size(vec2(room, size::CHIP), egui::Sense::hover());
         laid.paint(ui.painter(), egui::pos2(rect.left() + 6.0, rect.center().y - laid.height() / 2.0));
@@ -260,12 +294,18 @@ fn words_ui(ui: &mut Ui, asked: &Asked<'_>, actions: &mut Actions) {
         let Some(row) = asked.row else {
             return;
         };
-        let take = IconButton::new(icons::CROSSHAIR, &name).inside_field().show(ui, theme);
+        let keys = Menu::TakeWords.caps().join(" ");
+        let take = IconButton::new(icons::CROSSHAIR, &name).key(&keys).inside_field().show(ui, theme);
         if take.clicked() {
             actions.push(Action::TakeWords(Some((row.id, asked.field.id))));
         }
         if asked.focus {
             take.request_focus();
+        }
+        if may_be_unclear
+            && IconButton::new(icons::PROHIBIT, "Mark as unclear").inside_field().show(ui, theme).clicked()
+        {
+            asked.set(Some(Value::Unclear), actions);
         }
         let name = format!("Clear {}", asked.field.name);
         if !spans.is_empty() && IconButton::new(icons::X, &name).inside_field().show(ui, theme).clicked() {

@@ -26,7 +26,9 @@ pub(super) fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown
         return;
     }
     widgets::card_section(ui, ctx.theme, |ui| {
-        let visible: Vec<&Field> = optional.iter().copied().filter(|field| open || answered(field)).collect();
+        let asked = |field: &Field| focus == Some(field.id) || ctx.taking == Some((shown.first.id, field.id));
+        let visible: Vec<&Field> =
+            optional.iter().copied().filter(|field| open || answered(field) || asked(field)).collect();
         for field in &visible {
             field_ui(ui, ctx, state, shown, (field, focus == Some(field.id)), actions);
         }
@@ -68,6 +70,13 @@ fn common_fields<'a>(ctx: &Ctx<'a>, shown: &Shown<'_>) -> Vec<&'a Field> {
 
 /// The field that is to get the focus now.
 fn wanted_field(ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, fields: &[&Field]) -> Option<Id<Field>> {
+    if let Some(Wanted::Field(annotation, field)) = state.wanted
+        && annotation == shown.first.id
+        && fields.iter().any(|known| known.id == field)
+    {
+        state.wanted = None;
+        return Some(field);
+    }
     let first_core = fields.iter().find(|field| field.core).or(fields.first()).map(|field| field.id);
     if !state.takes(Wanted::First(shown.first.id)) {
         return None;
@@ -103,6 +112,9 @@ fn field_ui(
         id: ui.scope_id().with(("field", shown.first.id, field.id)),
         focus,
     };
+    if ui.memory(|memory| memory.has_focus(asked.id)) {
+        state.focused = Some(field.id);
+    }
     if answers::is_wide(ui, &asked) {
         // Cells that do not fit beside their label stand below it.
         ui.scope(|ui| {

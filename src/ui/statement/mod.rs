@@ -15,6 +15,7 @@ mod tests;
 
 pub(crate) use fields::capital;
 pub(crate) use head::{look, menu_of, tag_rows};
+pub(crate) use relations::enclosing;
 
 use super::action::{Actions, Menu};
 use super::paragraphs::Paragraphs;
@@ -22,7 +23,7 @@ use super::theme::{font, size};
 use super::widgets;
 use super::{Ctx, enabled, icons};
 use crate::edit::Command;
-use crate::model::{Actor, Annotation, FieldKind, Id, Issue, Project, RelationType, Tag};
+use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, RelationType, Tag};
 use drafts::Drafts;
 use egui::{Ui, vec2};
 use jiff::tz::TimeZone;
@@ -41,6 +42,7 @@ enum Wanted {
     /// The field of a new statement that is asked first.
     First(Id<Annotation>),
     Note(Id<Annotation>),
+    Field(Id<Annotation>, Id<Field>),
     TagMenu,
     LinkMenu(Id<Annotation>),
 }
@@ -58,6 +60,8 @@ pub struct CardState {
     opened: BTreeSet<Id<Tag>>,
     wanted: Option<Wanted>,
     linking: Option<Linking>,
+    /// The field whose input has the focus.
+    focused: Option<Id<Field>>,
     recent: Recent,
     paragraphs: Paragraphs,
     /// A choice had the focus in the last frame: letters and digits answer it.
@@ -75,6 +79,7 @@ impl Default for CardState {
             opened: BTreeSet::new(),
             wanted: None,
             linking: None,
+            focused: None,
             recent: Recent::default(),
             paragraphs: Paragraphs::default(),
             takes_letters: false,
@@ -92,6 +97,26 @@ impl CardState {
     /// Sends the focus to the note of a statement, as soon as its card is shown.
     pub fn focus_note(&mut self, annotation: Id<Annotation>) {
         self.wanted = Some(Wanted::Note(annotation));
+    }
+
+    /// Sends the focus to a field, as soon as its card is shown.
+    pub fn focus_field(&mut self, annotation: Id<Annotation>, field: Id<Field>) {
+        self.wanted = Some(Wanted::Field(annotation, field));
+    }
+
+    /// The field whose input has the focus.
+    #[must_use]
+    pub fn focused_field(&self) -> Option<Id<Field>> {
+        self.focused
+    }
+
+    /// Takes the link that waits away for a moment, to be given back.
+    pub fn pause_link(&mut self) -> Option<Linking> {
+        self.linking.take()
+    }
+
+    pub fn resume_link(&mut self, linking: Option<Linking>) {
+        self.linking = linking;
     }
 
     /// Opens the menu of tags in the head of the card.
@@ -134,6 +159,7 @@ impl CardState {
     pub fn put_away(&mut self, actions: &mut Actions) {
         self.flush(actions);
         self.takes_letters = false;
+        self.focused = None;
     }
 
     /// Keeps the presses of letters and digits that answer a choice from being taken as shortcuts. To be called at the
@@ -200,6 +226,8 @@ struct Recent {
     actors: Vec<Id<Actor>>,
     reporters: Vec<Id<Actor>>,
     issues: Vec<Id<Issue>>,
+    /// Names that stand near its words, the nearest first.
+    near: Vec<String>,
 }
 
 impl Recent {
@@ -212,6 +240,7 @@ impl Recent {
                 actors: offers::used_last(project, row.document, row.id, FieldKind::Actors, LIMIT),
                 reporters: offers::used_last(project, row.document, row.id, FieldKind::Chain, LIMIT),
                 issues: offers::used_last(project, row.document, row.id, FieldKind::Issues, LIMIT),
+                near: offers::near(project, row),
             };
         }
     }
@@ -224,6 +253,7 @@ pub fn card_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, actions: &mut 
     let ids: Vec<Id<Annotation>> = rows.iter().map(|row| row.id).collect();
     state.follow(&ids, actions);
     state.takes_letters = false;
+    state.focused = None;
     match rows.as_slice() {
         [] => nothing(ui, ctx),
         [first, ..] => {

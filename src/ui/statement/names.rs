@@ -2,14 +2,16 @@
 
 use super::answers::Asked;
 use super::offers::{Known, Nameable, Offer, new_name_sentence, offers};
+use crate::analysis::people::side_of;
 use crate::edit::{Answer, Named};
-use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, Value};
-use crate::ui::action::Actions;
+use crate::model::{Actor, Field, FieldKind, Id, Issue, Project, Value};
+use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::icons;
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{self, ActorChip, ChainEvent, ChipResponse, IssueChip, MenuRow, Side};
+use crate::ui::widgets::{self, ActorChip, ChainEvent, ChipResponse, IconButton, IssueChip, MenuRow, Side};
 use egui::{
-    FocusDirection, Key, LayerId, Modifiers, Popup, PopupCloseBehavior, PopupKind, Response, SurrenderFocusOn, Ui,
+    Align, FocusDirection, Key, LayerId, Layout, Modifiers, Popup, PopupCloseBehavior, PopupKind, Rect, Response,
+    SurrenderFocusOn, Ui, pos2, vec2,
 };
 use std::collections::BTreeMap;
 
@@ -36,10 +38,15 @@ struct Typing {
     asked: bool,
 }
 
+/// Rows that were used last, and names that stand near the words.
+type Recents<'a, R> = (&'a [Id<R>], &'a [String]);
+
 /// Names that can be chips.
 pub(super) trait Chip: Nameable {
     fn chip(ui: &mut Ui, theme: &Theme, project: &Project, id: Id<Self>, side: Option<Side>) -> Option<ChipResponse>;
     fn answer(names: Vec<Named<Self>>) -> Answer;
+    /// Looks at it in its register.
+    fn look_at(id: Id<Self>) -> Action;
 }
 
 impl Chip for Actor {
@@ -49,6 +56,10 @@ impl Chip for Actor {
 
     fn answer(names: Vec<Named<Self>>) -> Answer {
         Answer::Actors(names)
+    }
+
+    fn look_at(id: Id<Self>) -> Action {
+        Action::ShowActor(id)
     }
 }
 
@@ -61,27 +72,14 @@ impl Chip for Issue {
     fn answer(names: Vec<Named<Self>>) -> Answer {
         Answer::Issues(names)
     }
+
+    fn look_at(id: Id<Self>) -> Action {
+        Action::ShowIssue(id)
+    }
 }
 
 fn chip_of(actor: &Actor) -> ActorChip<'_> {
     ActorChip::new(&actor.name, actor.kind, actor.identity).removable()
-}
-
-/// The side that a statement takes, as its stance says: the first choice of its tag between for and against.
-#[must_use]
-pub(crate) fn side_of(project: &Project, row: &Annotation) -> Option<Side> {
-    let named = |field: &Field, name: &str| field.choices.iter().any(|choice| choice.name.eq_ignore_ascii_case(name));
-    let is_stance = |field: &&Field| field.kind == FieldKind::Choice && named(field, "for") && named(field, "against");
-    let field = project.fields_of(row.tag).find(is_stance)?;
-    match row.value(field.id)? {
-        Value::Unclear => Some(Side::Unclear),
-        Value::Choice(id) => match field.choice(*id)?.name.to_lowercase().as_str() {
-            "for" => Some(Side::For),
-            "against" => Some(Side::Against),
-            _ => Some(Side::Mixed),
-        },
-        _ => None,
-    }
 }
 
 /// What came of typing in this frame.
@@ -90,6 +88,8 @@ enum Event<R> {
     Unclear,
     /// Backspace in the empty input.
     RemoveLast,
+    /// Words of the article become a name.
+    TakeWords,
 }
 
 /// Any number of actors or issues.
@@ -97,7 +97,7 @@ pub(super) fn names_ui<R: Chip>(
     ui: &mut Ui,
     asked: &Asked<'_>,
     typed: &mut Typed,
-    recent: &[Id<R>],
+    recent: Recents<'_, R>,
     actions: &mut Actions,
 ) {
     let (project, theme) = (asked.ctx.project, asked.ctx.theme);
@@ -105,17 +105,23 @@ pub(super) fn names_ui<R: Chip>(
     let unclear = asked.value == Some(&Value::Unclear);
     let side = asked.row.and_then(|row| side_of(project, row));
     let mut removed = None;
-    let mut clarified = false;
+    let (mut clarified, mut looked) = (false, None);
     let event = typing_ui(ui, asked, typed, (&taken, recent), |ui| {
         for (at, id) in taken.iter().enumerate() {
-            if R::chip(ui, theme, project, *id, side).is_some_and(|chip| chip.removed) {
-                removed = Some(at);
+            match R::chip(ui, theme, project, *id, side) {
+                Some(chip) if chip.removed => removed = Some(at),
+                Some(chip) if chip.response.clicked() => looked = Some(*id),
+                _ => {}
             }
         }
         if unclear {
             clarified = IssueChip::new("Unclear").icon(icons::INFO).removable().show(ui, theme).removed;
         }
     });
+    actions_of(asked, event.as_ref(), actions);
+    if let Some(id) = looked {
+        actions.push(R::look_at(id));
+    }
     let known = || taken.iter().copied().map(Named::Known);
     let set = |names: Vec<Named<R>>, actions: &mut Actions| {
         let answer = (!names.is_empty()).then(|| R::answer(names));
@@ -124,6 +130,7 @@ pub(super) fn names_ui<R: Chip>(
     match event {
         Some(Event::Taken(name)) => set(known().chain([name]).collect(), actions),
         Some(Event::Unclear) => asked.answer(Some(Answer::Value(Value::Unclear)), actions),
+        Some(Event::TakeWords) => {}
         Some(Event::RemoveLast) if unclear => clarified = true,
         Some(Event::RemoveLast) => removed = taken.len().checked_sub(1),
         None => {}
@@ -136,17 +143,34 @@ pub(super) fn names_ui<R: Chip>(
 }
 
 /// The chain of those who passed something on, the one nearest to the words on top.
-pub(super) fn chain_ui(ui: &mut Ui, asked: &Asked<'_>, typed: &mut Typed, recent: &[Id<Actor>], actions: &mut Actions) {
+pub(super) fn chain_ui(
+    ui: &mut Ui,
+    asked: &Asked<'_>,
+    typed: &mut Typed,
+    recent: Recents<'_, Actor>,
+    actions: &mut Actions,
+) {
     let (project, theme) = (asked.ctx.project, asked.ctx.theme);
     let taken: Vec<Id<Actor>> = asked.value.and_then(Actor::of).unwrap_or_default().to_vec();
     let mut removed = None;
     if !taken.is_empty() {
         let links = taken.iter().filter_map(|id| project.actors().get(*id)).map(|actor| (chip_of(actor), ""));
-        if let Some(ChainEvent::Removed(at)) = widgets::chain(ui, theme, links.collect()) {
-            removed = Some(at);
+        match widgets::chain(ui, theme, links.collect()) {
+            Some(ChainEvent::Removed(at)) => removed = Some(at),
+            Some(ChainEvent::Opened(at)) => actions.extend(taken.get(at).map(|&id| Action::ShowActor(id))),
+            None => {}
         }
     }
-    let event = typing_ui(ui, asked, typed, (&taken, recent), |_| {});
+    let mut clarified = false;
+    let event = typing_ui(ui, asked, typed, (&taken, recent), |ui| {
+        if asked.value == Some(&Value::Unclear) {
+            clarified = IssueChip::new("Unclear").icon(icons::INFO).removable().show(ui, theme).removed;
+        }
+    });
+    if clarified {
+        asked.answer(None, actions);
+    }
+    actions_of(asked, event.as_ref(), actions);
     let known = || taken.iter().copied().map(Named::Known);
     let set = |names: Vec<Named<Actor>>, actions: &mut Actions| {
         asked.answer((!names.is_empty()).then_some(Answer::Actors(names)), actions);
@@ -155,10 +179,17 @@ pub(super) fn chain_ui(ui: &mut Ui, asked: &Asked<'_>, typed: &mut Typed, recent
         Some(Event::Taken(name)) => set(known().chain([name]).collect(), actions),
         Some(Event::Unclear) => asked.answer(Some(Answer::Value(Value::Unclear)), actions),
         Some(Event::RemoveLast) => removed = taken.len().checked_sub(1),
-        None => {}
+        Some(Event::TakeWords) | None => {}
     }
     if let Some(at) = removed {
         set(known().enumerate().filter(|(index, _)| *index != at).map(|(_, name)| name).collect(), actions);
+    }
+}
+
+/// Waits for words of the article where that was asked for.
+fn actions_of<R>(asked: &Asked<'_>, event: Option<&Event<R>>, actions: &mut Actions) {
+    if let (Some(Event::TakeWords), Some(row)) = (event, asked.row) {
+        actions.push(Action::TakeWords(Some((row.id, asked.field.id))));
     }
 }
 
@@ -167,7 +198,7 @@ fn typing_ui<R: Nameable>(
     ui: &mut Ui,
     asked: &Asked<'_>,
     typed: &mut Typed,
-    (taken, recent): (&[Id<R>], &[Id<R>]),
+    (taken, recent): (&[Id<R>], Recents<'_, R>),
     chips: impl FnOnce(&mut Ui),
 ) -> Option<Event<R>> {
     let theme = asked.ctx.theme;
@@ -183,9 +214,11 @@ fn typing_ui<R: Nameable>(
 
     let popup_id = asked.id.with("offers");
     let keep = keep_focus(ui, popup_id, open);
-    let frame = widgets::input_frame(ui, theme, focused, false, |ui| {
+    let waiting = asked.is_waiting();
+    let frame = widgets::input_frame(ui, theme, focused || waiting, false, |ui| {
         chips(ui);
         let hint = match (asked.mixed, empty) {
+            _ if waiting => "Select words",
             (true, _) => "Different answers",
             (false, true) => hint_of(asked.field.kind),
             (false, false) if asked.field.kind == FieldKind::Chain => "Who passed that on",
@@ -205,6 +238,10 @@ fn typing_ui<R: Nameable>(
         }
     });
     drop(keep);
+    if (focused || frame.response.contains_pointer()) && asked.row.is_some() && take_ui(ui, asked, frame.response.rect)
+    {
+        event = Some(Event::TakeWords);
+    }
     if open && !tabbed && event.is_none() && (!shown.is_empty() || unclear) {
         event = offers_ui(ui, asked, typing, &frame.response, popup_id, (&shown, unclear));
     }
@@ -212,6 +249,23 @@ fn typing_ui<R: Nameable>(
         *typing = Typing::default();
     }
     event
+}
+
+/// The small button at the right end of the input that takes a name from the article.
+fn take_ui(ui: &mut Ui, asked: &Asked<'_>, frame: Rect) -> bool {
+    let side = vec2(size::HIT_AREA, size::HIT_AREA);
+    let rect = Rect::from_min_size(pos2(frame.right() - side.x - 2.0, frame.bottom() - side.y - 2.0), side);
+    let keys = Menu::TakeWords.caps().join(" ");
+    let name = format!("Take {} from the text", asked.field.name);
+    let layout = Layout::left_to_right(Align::Center);
+    widgets::paint::inside(ui, rect, layout, |ui| {
+        IconButton::new(icons::CROSSHAIR, &name)
+            .key(&keys)
+            .inside_field()
+            .passed_by()
+            .show(ui, asked.ctx.theme)
+            .clicked()
+    })
 }
 
 fn hint_of(kind: FieldKind) -> &'static str {
@@ -269,7 +323,8 @@ fn offers_ui<R: Nameable>(
         let mut event = None;
         let sentence = new_name_sentence::<R>(&typing.text);
         for (at, offer) in shown.iter().enumerate() {
-            let alone = shown.len() == 1 && matches!(offer.take, Named::New(_));
+            let typed = typing.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let alone = at == 0 && matches!(&offer.take, Named::New(name) if *name == typed);
             let (text, hint) = if alone { (sentence.as_str(), "") } else { (offer.name.as_str(), offer.hint.as_str()) };
             let row = MenuRow::new(text).icon(offer.icon).hint(hint).marked(at == typing.at).show(ui, theme);
             if row.clicked() {

@@ -1,12 +1,18 @@
 //! What is offered while a name is being typed: plain data, nothing painted.
 
+use crate::analysis::people::names_near;
 use crate::edit::Named;
-use crate::model::{Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, NameIndex, Project, Value};
+use crate::model::{
+    Actor, Annotation, Document, FieldKind, Id, Identity, Issue, Match, NameIndex, Project, Value, fold_name,
+};
 use crate::ui::icons;
 use std::collections::BTreeSet;
 
 /// The most that is offered at once.
 const LIMIT: usize = 7;
+/// Of those used last, where names near the words are offered too; and of these, those that are new.
+const MOST_RECENT: usize = 3;
+const MOST_NEW: usize = 2;
 
 /// One row below an input of names.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,40 +108,85 @@ impl Nameable for Issue {
     }
 }
 
-/// What is offered: while nothing is typed those used last, otherwise those that fit, and a new one where no name is
-/// exactly what was typed. Those that are taken already are left out.
+/// What is offered. While nothing is typed: those used last, those whose names stand near the words, and others.
+/// Otherwise those that fit, and a new one where no name is exactly what was typed. Those that are taken already are
+/// left out.
 #[must_use]
 pub(super) fn offers<R: Nameable>(
     project: &Project,
     known: &mut Known,
     typed: &str,
     taken: &[Id<R>],
-    recent: &[Id<R>],
+    (recent, near): (&[Id<R>], &[String]),
 ) -> Vec<Offer<R>> {
     let names = R::names(known, project);
     let typed = typed.trim();
-    let mut seen: BTreeSet<Id<R>> = taken.iter().copied().collect();
-    let mut rows = Vec::new();
-    let mut push = |id: Id<R>, hint: String| {
-        if rows.len() < LIMIT
-            && seen.insert(id)
-            && let Some(name) = R::title(project, id)
-        {
-            rows.push(Offer { take: Named::Known(id), icon: R::icon(project, id), name: name.to_owned(), hint });
-        }
-    };
+    let wanted = fold_name(typed);
+    let mut offered = Offered { project, seen: taken.iter().copied().collect(), rows: Vec::new() };
+    let owners: Vec<(&String, Option<Id<R>>)> = near.iter().map(|name| (name, known_of(names, name))).collect();
+    let fresh = || owners.iter().filter(|owner| owner.1.is_none()).map(|owner| owner.0);
     if typed.is_empty() {
-        recent.iter().for_each(|&id| push(id, "used last".to_owned()));
+        let first = if near.is_empty() { recent.len() } else { MOST_RECENT };
+        recent.iter().take(first).for_each(|&id| offered.known(id, "used last".to_owned()));
+        owners.iter().filter_map(|owner| owner.1).for_each(|id| offered.known(id, "near the words".to_owned()));
+        fresh().take(MOST_NEW).for_each(|name| offered.fresh(name, "new, near the words".to_owned()));
     }
     for fits in names.like(typed, LIMIT + taken.len()) {
-        push(fits.id, R::hint(project, &fits));
+        offered.known(fits.id, R::hint(project, &fits));
     }
-    if !typed.is_empty() && names.called(typed).is_none() {
-        let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-        let hint = format!("new {}", R::NOUN);
-        rows.push(Offer { take: Named::New(name.clone()), icon: icons::PLUS, name, hint });
+    if !typed.is_empty() {
+        // Of names that stand there, those that what was typed begins are what is being typed.
+        let folded = fresh().map(|name| (name, fold_name(name)));
+        let fits = folded.filter(|(_, folded)| folded.contains(&wanted) && *folded != wanted);
+        let (begun, others): (Vec<_>, Vec<_>) = fits.partition(|(_, folded)| folded.starts_with(&wanted));
+        let there = |offered: &mut Offered<'_, R>, names: Vec<(&String, String)>| {
+            names.iter().take(MOST_NEW).for_each(|(name, _)| offered.fresh(name, "new, near the words".to_owned()));
+        };
+        there(&mut offered, begun);
+        if names.called(typed).is_none() {
+            let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+            offered.fresh(&name, format!("new {}", R::NOUN));
+        }
+        there(&mut offered, others);
     }
-    rows
+    offered.rows
+}
+
+/// Rows in the making.
+struct Offered<'a, R> {
+    project: &'a Project,
+    seen: BTreeSet<Id<R>>,
+    rows: Vec<Offer<R>>,
+}
+
+impl<R: Nameable> Offered<'_, R> {
+    fn known(&mut self, id: Id<R>, hint: String) {
+        if self.rows.len() < LIMIT
+            && self.seen.insert(id)
+            && let Some(name) = R::title(self.project, id)
+        {
+            let (icon, name) = (R::icon(self.project, id), name.to_owned());
+            self.rows.push(Offer { take: Named::Known(id), icon, name, hint });
+        }
+    }
+
+    fn fresh(&mut self, name: &str, hint: String) {
+        let take = Named::New(name.to_owned());
+        self.rows.push(Offer { take, icon: icons::PLUS, name: name.to_owned(), hint });
+    }
+}
+
+/// Whose name stands there, perhaps with a title before it: *Transport Minister Ilse Varga*.
+fn known_of<R>(names: &NameIndex<R>, name: &str) -> Option<Id<R>> {
+    let starts = name.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
+    std::iter::once(0).chain(starts).find_map(|start| names.called(name.get(start..)?))
+}
+
+/// The names that stand near the words of a statement, the nearest first.
+#[must_use]
+pub(super) fn near(project: &Project, row: &Annotation) -> Vec<String> {
+    let text = project.documents().get(row.document).map_or("", |document| document.text.as_str());
+    names_near(text, row.hull()).into_iter().map(|span| span.of(text).to_owned()).collect()
 }
 
 /// What a person is told while a name that nobody has stands first.

@@ -303,6 +303,8 @@ fn words_are_taken_from_the_text_and_cleared() {
         world.edit(&Command::SetField { annotations: vec![quote], field, answer });
     });
     harness.get_by_label("Cue words, told");
+    // What is offered for the speaker lies over the fields below.
+    press(&mut harness, Key::Escape);
     click(&mut harness, "Take cue words from the text");
     let (quote, field) =
         (harness.state().world.statement("a private opinion"), harness.state().world.field("Quote", "cue words"));

@@ -154,11 +154,12 @@ pub struct IconButton<'a> {
     on: bool,
     points: f32,
     side: f32,
+    stop: bool,
 }
 
 impl<'a> IconButton<'a> {
     pub fn new(icon: &'a str, name: &'a str) -> Self {
-        Self { icon, name, key: None, taken: None, on: true, points: size::ICON, side: size::CONTROL }
+        Self { icon, name, key: None, taken: None, on: true, points: size::ICON, side: size::CONTROL, stop: true }
     }
 
     #[must_use]
@@ -180,6 +181,13 @@ impl<'a> IconButton<'a> {
         self
     }
 
+    /// Tab passes it by: what it does has a key of its own.
+    #[must_use]
+    pub fn passed_by(mut self) -> Self {
+        self.stop = false;
+        self
+    }
+
     /// Inside a field, which it must not make higher.
     #[must_use]
     pub fn inside_field(mut self) -> Self {
@@ -196,7 +204,11 @@ impl<'a> IconButton<'a> {
     }
 
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
-        let sense = if self.on { Sense::click() } else { Sense::hover() };
+        let sense = match (self.on, self.stop) {
+            (true, true) => Sense::click(),
+            (true, false) => Sense::CLICK,
+            (false, _) => Sense::hover(),
+        };
         let (rect, response) = ui.allocate_exact_size(vec2(self.side, self.side), sense);
         let on = self.on && ui.is_enabled();
         if ui.is_rect_visible(rect) {

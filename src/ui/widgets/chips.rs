@@ -1,6 +1,7 @@
 //! Small things in a row: key caps, actors, issues, counts, the armed tag.
 
 use super::paint::{Set, describe, focus_ring, hint, line, put, sign, skin, width_of};
+pub use crate::analysis::people::Side;
 use crate::model::{ActorKind, Colour, Identity};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -97,31 +98,20 @@ impl<'a> ActorChip<'a> {
     }
 }
 
-/// For or against an issue: always a sign and a word, never colour alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    For,
-    Against,
-    Mixed,
-    Unclear,
+/// The sign and the word of a side: never colour alone.
+pub fn side_label(side: Side) -> &'static str {
+    match side {
+        Side::For => "+ for",
+        Side::Against => "− against",
+        Side::Mixed => "± mixed",
+        Side::Unclear => "? unclear",
+    }
 }
 
-impl Side {
-    /// The sign and the word.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::For => "+ for",
-            Self::Against => "− against",
-            Self::Mixed => "± mixed",
-            Self::Unclear => "? unclear",
-        }
-    }
-
-    fn colour(self, theme: &Theme) -> Color32 {
-        match self {
-            Self::For => theme.good,
-            Self::Against | Self::Mixed | Self::Unclear => theme.text2,
-        }
+fn side_colour(side: Side, theme: &Theme) -> Color32 {
+    match side {
+        Side::For => theme.good,
+        Side::Against | Side::Mixed | Side::Unclear => theme.text2,
     }
 }
 
@@ -170,6 +160,11 @@ impl<'a> IssueChip<'a> {
     }
 }
 
+/// A name that can be taken away, and stands for itself: an alias.
+pub fn name_chip(ui: &mut Ui, theme: &Theme, name: &str) -> ChipResponse {
+    Chip { name, icon: None, colour: theme.text, side: None, radius: size::RADIUS, removable: true }.show(ui, theme)
+}
+
 struct Chip<'a> {
     name: &'a str,
     icon: Option<&'a str>,
@@ -182,8 +177,9 @@ struct Chip<'a> {
 impl Chip<'_> {
     fn show(self, ui: &mut Ui, theme: &Theme) -> ChipResponse {
         let before = self.icon.map_or(0.0, |_| size::ICON_SMALL + CHIP_GAP);
-        let side =
-            self.side.map(|side| line(ui.painter(), side.label(), font::label(), side.colour(theme), f32::INFINITY));
+        let side = self
+            .side
+            .map(|side| line(ui.painter(), side_label(side), font::label(), side_colour(side, theme), f32::INFINITY));
         let behind = side.as_ref().map_or(0.0, |galley| galley.size().x + CHIP_GAP)
             + if self.removable { size::ICON_SMALL + CHIP_GAP } else { 0.0 };
         let room = ui.available_width().max(80.0) - CHIP_LEFT - CHIP_RIGHT - before - behind - 1.0;
@@ -223,7 +219,8 @@ impl Chip<'_> {
         if let Some(remove) = remove {
             describe(ui, &remove, Role::Button, &format!("Remove {}", self.name), None);
         }
-        let spoken = self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side.label()));
+        let spoken =
+            self.side.map_or_else(|| self.name.to_owned(), |side| format!("{} {}", self.name, side_label(side)));
         describe(ui, &response, Role::Button, &spoken, None);
         if cut {
             response = hint(response, self.name);

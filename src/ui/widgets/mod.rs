@@ -1,5 +1,6 @@
 //! The controls of the window. Each takes a theme, has a name for screen readers, and shows the focus.
 
+mod bars;
 mod buttons;
 mod card;
 mod chips;
@@ -12,9 +13,12 @@ pub mod paint;
 mod rows;
 mod tabs;
 
+pub use bars::BarRow;
 pub use buttons::{Button, IconButton, LinkButton, tip};
 pub use card::{ChainEvent, card_head, card_section, chain, field, slim_row, words_block};
-pub use chips::{ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps};
+pub use chips::{
+    ActorChip, ChipResponse, IssueChip, Side, armed_tag, key_cap_at, key_cap_width, key_caps, name_chip, side_label,
+};
 pub use choices::{Checkbox, Choice, List, Switches};
 pub use dialogs::{Dialog, DialogResponse, dialog_list};
 pub use inputs::{Input, InputResponse, bare_input, input_frame};
