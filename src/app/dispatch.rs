@@ -102,11 +102,7 @@ impl App {
                 if let Some(sentence) = removed {
                     self.tell_removed(sentence);
                 }
-                if matches!(command, Command::AnnotateAll { .. }) {
-                    let count = done.statements.len();
-                    let noun = if count == 1 { "passage" } else { "passages" };
-                    self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
-                }
+                self.tell_tagged(command, &done);
                 if let Command::Delete { annotations } = command {
                     let noun = if annotations.len() == 1 { "statement" } else { "statements" };
                     self.messages.note_with(

@@ -5,9 +5,9 @@ use crate::analysis::coverage::{Names, coverage_of};
 use crate::edit::{Command, place_in};
 use crate::formats;
 use crate::model::{Document, Progress, Project};
-use crate::session;
+use crate::session::{self, Done};
 use crate::text::Span;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Menu};
 use crate::ui::state::{Dialog, Everywhere, Page, ReadingPlace, Selection, UiState};
 use std::path::PathBuf;
 
@@ -40,6 +40,15 @@ impl App {
             Page::Counts => "the counts",
         };
         self.messages.note_with(&format!("Esc leads back to {from}"), "Back", Action::ShowPage(Some(page)));
+    }
+
+    /// Says how many passages were tagged at once.
+    pub(super) fn tell_tagged(&mut self, command: &Command, done: &Done) {
+        if matches!(command, Command::AnnotateAll { .. }) {
+            let count = done.statements.len();
+            let noun = if count == 1 { "passage" } else { "passages" };
+            self.messages.note_with(&format!("Tagged {count} {noun}"), "Undo", Action::Run(Menu::Undo));
+        }
     }
 
     /// Asks which occurrences of the selected words, or of the words of the selected statement, are to be tagged.

@@ -1,7 +1,7 @@
 //! Finding what is there and what is missing, and mending a text.
 
 use super::verbs::{WrongUse, counted, disk, find_document, open, read, refused, saved, whole};
-use super::{CoderArgs, KwicArgs, Outcome, show};
+use super::{CoderArgs, Outcome, show};
 use crate::analysis::coverage::{Article, Coverage, Repeated, repeated};
 use crate::analysis::kwic::{self, COLUMNS, Concordance, Order, Question};
 use crate::analysis::search::{Query, QueryError};
@@ -12,8 +12,73 @@ use crate::model::{Document, Project, Text};
 use crate::session;
 use crate::text::Span;
 use anyhow::{Result, anyhow};
+use clap::Args;
 use serde_json::{Value as Json, json};
 use std::{io::Write, path::PathBuf, sync::atomic::AtomicBool};
+
+/// What a concordance is of, and in which order.
+#[derive(Debug, Args)]
+pub struct KwicArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// The words that are looked for; of statements: those that hold them
+    #[arg(required_unless_present = "statements")]
+    pub pattern: Option<String>,
+    /// The pattern is a regular expression
+    #[arg(long)]
+    pub regex: bool,
+    /// Large and small letters differ
+    #[arg(long)]
+    pub case: bool,
+    /// Only whole words
+    #[arg(long)]
+    pub word: bool,
+    /// List statements, not places of the text
+    #[arg(long)]
+    pub statements: bool,
+    /// Only statements with this tag; may be given several times
+    #[arg(long, requires = "statements")]
+    pub tag: Vec<String>,
+    /// Only this article: number, id or title
+    #[arg(long)]
+    pub document: Option<String>,
+    /// Bytes of text on each side
+    #[arg(long, default_value_t = 60)]
+    pub context: usize,
+    /// place, left, left2, left3, right, right2, right3, words, actor, issue, stance, date or article
+    #[arg(long, default_value = "place")]
+    pub sort: String,
+    /// The other way round
+    #[arg(long)]
+    pub reverse: bool,
+    #[arg(long)]
+    pub json: bool,
+    /// As a table for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// What is to be corrected, and how.
+#[derive(Debug, Args)]
+pub struct CorrectArgs {
+    /// Folder of the project
+    pub project: PathBuf,
+    /// Number, id or title of the article
+    pub document: String,
+    /// The file with the corrected text
+    pub file: PathBuf,
+    /// Only say what would become of the statements
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Remove statements whose words are not found; without it nothing is done where there are any
+    #[arg(long)]
+    pub remove_lost: bool,
+    /// Encoding of the file, where the guess is wrong
+    #[arg(long)]
+    pub encoding: Option<String>,
+    #[command(flatten)]
+    pub coder: CoderArgs,
+}
 
 const ORDERS: &[(&str, Order)] = &[
     ("place", Order::Place),
@@ -201,21 +266,7 @@ fn repeated_json(project: &Project, one: &Repeated) -> Json {
     })
 }
 
-/// What is to be corrected, and how.
-pub(super) struct Wish {
-    pub document: String,
-    pub file: PathBuf,
-    pub dry_run: bool,
-    pub remove_lost: bool,
-    pub encoding: Option<String>,
-}
-
-pub(super) fn correct(
-    out: &mut dyn Write,
-    folder: &std::path::Path,
-    wish: &Wish,
-    coder: &CoderArgs,
-) -> Result<Outcome> {
+pub(super) fn correct(out: &mut dyn Write, wish: &CorrectArgs) -> Result<Outcome> {
     let mut read_in = session::read_articles(disk().as_ref(), &[whole(&wish.file)?], wish.encoding.as_deref());
     let new = match (read_in.documents.pop(), read_in.documents.is_empty()) {
         (Some(new), true) => new,
@@ -223,13 +274,13 @@ pub(super) fn correct(
         (None, _) => return Err(anyhow!("{}", read_in.problems.join(". ").replace("was not added", "can’t be read"))),
     };
     if wish.dry_run {
-        let project = read(folder)?;
+        let project = read(&wish.project)?;
         let (_, document) = find_document(&project, &wish.document)?;
         let placed = correction(&project, document, new.text.as_str());
         let lost = tell(out, document, &new.text, &placed)?;
         return Ok(if lost > 0 { Outcome::Problems } else { Outcome::Done });
     }
-    let mut session = open(folder, coder)?;
+    let mut session = open(&wish.project, &wish.coder)?;
     let project = session.project();
     let (_, document) = find_document(project, &wish.document)?;
     let placed = correction(project, document, new.text.as_str());

@@ -17,6 +17,7 @@ mod show;
 mod verbs;
 
 pub use counts::CountsArgs;
+pub use finding::{CorrectArgs, KwicArgs};
 
 use crate::store;
 use clap::{Args, Parser, Subcommand};
@@ -123,25 +124,7 @@ pub enum Verb {
         json: bool,
     },
     /// Put a corrected text in the place of an article’s; its statements are found again in it
-    Correct {
-        /// Folder of the project
-        project: PathBuf,
-        /// Number, id or title of the article
-        document: String,
-        /// The file with the corrected text
-        file: PathBuf,
-        /// Only say what would become of the statements
-        #[arg(long)]
-        dry_run: bool,
-        /// Remove statements whose words are not found; without it nothing is done where there are any
-        #[arg(long)]
-        remove_lost: bool,
-        /// Encoding of the file, where the guess is wrong
-        #[arg(long)]
-        encoding: Option<String>,
-        #[command(flatten)]
-        coder: CoderArgs,
-    },
+    Correct(CorrectArgs),
     /// Take back the newest edit
     Undo {
         /// Folder of the project
@@ -316,48 +299,6 @@ pub struct TagArgs {
     pub coder: CoderArgs,
     #[arg(long)]
     pub json: bool,
-}
-
-/// What a concordance is of, and in which order.
-#[derive(Debug, Args)]
-pub struct KwicArgs {
-    /// Folder of the project
-    pub project: PathBuf,
-    /// The words that are looked for; of statements: those that hold them
-    #[arg(required_unless_present = "statements")]
-    pub pattern: Option<String>,
-    /// The pattern is a regular expression
-    #[arg(long)]
-    pub regex: bool,
-    /// Large and small letters differ
-    #[arg(long)]
-    pub case: bool,
-    /// Only whole words
-    #[arg(long)]
-    pub word: bool,
-    /// List statements, not places of the text
-    #[arg(long)]
-    pub statements: bool,
-    /// Only statements with this tag; may be given several times
-    #[arg(long, requires = "statements")]
-    pub tag: Vec<String>,
-    /// Only this article: number, id or title
-    #[arg(long)]
-    pub document: Option<String>,
-    /// Bytes of text on each side
-    #[arg(long, default_value_t = 60)]
-    pub context: usize,
-    /// place, left, left2, left3, right, right2, right3, words, actor, issue, stance, date or article
-    #[arg(long, default_value = "place")]
-    pub sort: String,
-    /// The other way round
-    #[arg(long)]
-    pub reverse: bool,
-    #[arg(long)]
-    pub json: bool,
-    /// As a table for spreadsheets
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
 }
 
 /// What to export, and how.

@@ -64,10 +64,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Coverage { project, document, json, .. } => {
             finding::coverage(out, &read(&project)?, document.as_deref(), json)
         }
-        Verb::Correct { project, document, file, dry_run, remove_lost, encoding, coder } => {
-            let wish = finding::Wish { document, file, dry_run, remove_lost, encoding };
-            finding::correct(out, &project, &wish, &coder)
-        }
+        Verb::Correct(args) => finding::correct(out, &args),
         Verb::Undo { project, coder } => step(out, &mut open(&project, &coder)?, true),
         Verb::Redo { project, coder } => step(out, &mut open(&project, &coder)?, false),
         Verb::Check { project, json } => care::check(out, &project, json),

@@ -279,7 +279,7 @@ table! {
     ShowCheck, View, 5, "To check", [ctrl(Key::Num8)];
 
     TagPassage, Tag, 0, "Tag the selected words…", [key(Key::T)], plain;
-    TagEvery, Tag, 0, "Tag every occurrence…", [ctrl_shift(Key::E)];
+    TagEvery, Tag, 0, "Tag every occurrence…", [ctrl_shift(Key::A)];
     ArmTag, Tag, 0, "Tag every drag, or stop", [key(Key::B)], plain;
     ChangeTag, Tag, 1, "Change the tag…", [key(Key::R)], plain;
     EditCard, Tag, 1, "Edit the fields", [key(Key::Enter)], plain;
@@ -312,12 +312,12 @@ table! {
     NextCheck, Go, 0, "Next to check", [key(Key::F6)];
     PreviousCheck, Go, 0, "Previous to check", [shift(Key::F6)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
-    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
-    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];
+    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F6)];
+    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F6)];
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
-    MarkChecked, Go, 1, "Mark this article as checked, or not", [ctrl_shift(Key::H)];
+    MarkChecked, Go, 1, "Mark as checked, or not", [ctrl_shift(Key::H)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
 
     Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];

@@ -117,7 +117,7 @@ mod window {
     fn every_occurrence_is_tagged_in_one_edit() {
         let mut desk = Desk::with(&[]);
         desk.drag_roughly("not");
-        desk.chord(BOTH, Key::E);
+        desk.chord(BOTH, Key::A);
         assert!(matches!(desk.app().state().dialog, Some(Dialog::TagEvery(_))));
         desk.step(4);
         assert!(desk.shows("2 of 2 chosen"), "{:?}", desk.names());
@@ -163,7 +163,7 @@ mod window {
         desk.press_containing(Role::DisclosureTriangle, "Harbour plan, in work");
         desk.press_containing(Role::ListItem, "“We were never asked,”");
         assert_eq!(desk.app().state().page, None);
-        desk.key(Key::F4);
+        desk.key(Key::F6);
         let cursor = desk.app().state().selection.as_ref().unwrap().head;
         assert_eq!(cursor, span("“We were").start());
         desk.chord(BOTH, Key::H);

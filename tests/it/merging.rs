@@ -211,7 +211,9 @@ fn without_any_memory_what_one_has_is_added_and_what_was_removed_stays_so() {
         }
     }
     // A row that this side knows to be removed, and that nobody touched since, stays removed.
-    let row = theirs.project.annotations().iter().find(|row| ours.project.annotations().get(row.id).is_none()).unwrap();
+    let of_both = |id| ours.project.documents().contains(id);
+    let mut rows = theirs.project.annotations().iter().filter(|row| of_both(row.document));
+    let row = rows.find(|row| ours.project.annotations().get(row.id).is_none()).unwrap();
     for (at, stays) in [(row.changed.time, false), (Time(row.changed.time.0 - 1), true)] {
         let knows = Lineage { gone: [(row.id.bits(), at)].into(), ..Lineage::default() };
         let ours = Copied { project: &ours.project, lineage: &knows, whole: true };

@@ -36,7 +36,7 @@ fn lines_stand_in_every_order() {
     check(&Question { backward: true, ..ask("rail link") }, &[four, three, two, one]);
     check(&Question { order: Order::Before(1), ..ask("rail link") }, &[two, four, one, three]);
     check(&Question { order: Order::Before(2), ..ask("rail link") }, &[two, three, one, four]);
-    check(&Question { order: Order::Behind(1), ..ask("rail link") }, &[one, three, four, two]);
+    check(&Question { order: Order::Behind(1), ..ask("rail link") }, &[one, four, two, three]);
     check(&Question { order: Order::Title, ..ask("rail link") }, &[four, one, two, three]);
     check(
         &Question { near: Query::words("promised", true, false).ok(), ..ask("new rail link") },

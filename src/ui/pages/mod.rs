@@ -42,9 +42,9 @@ impl PagesState {
     /// Takes what came of it.
     pub fn take(&mut self, worked: Worked) {
         match worked.answer {
-            Answer::Concordance(found) => self.concordance.take(worked.number, found),
-            Answer::Coverage(found) => self.coverage.take(worked.number, found),
-            Answer::Repeated(found) => self.coverage.take_repeated(worked.number, found),
+            Answer::Concordance(found) => self.concordance.take(&worked.of, found),
+            Answer::Coverage(found) => self.coverage.take(&worked.of, found),
+            Answer::Repeated(found) => self.coverage.take_repeated(&worked.of, found),
         }
     }
 }

@@ -8,10 +8,9 @@ use std::sync::{Arc, atomic::AtomicBool};
 /// Work for another thread.
 #[derive(Debug)]
 pub struct Wanted {
-    /// Which one: only the answer to the last one counts.
-    pub(super) number: u64,
-    pub(super) what: What,
-    pub(super) stop: Arc<AtomicBool>,
+    what: What,
+    /// Set once nobody wants it any more; tells it from others, too.
+    stop: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -24,7 +23,7 @@ pub(super) enum What {
 /// What came of it.
 #[derive(Debug)]
 pub struct Worked {
-    pub(super) number: u64,
+    pub(super) of: Arc<AtomicBool>,
     pub(super) answer: Answer,
 }
 
@@ -44,7 +43,7 @@ impl Wanted {
             What::Coverage(known) => Answer::Coverage(Coverage::new(project, known.as_deref(), &self.stop)),
             What::Repeated => Answer::Repeated(repeated(project, &self.stop)),
         };
-        Worked { number: self.number, answer }
+        Worked { of: self.stop, answer }
     }
 }
 
@@ -52,7 +51,6 @@ impl Wanted {
 #[derive(Debug, Default)]
 pub(super) struct Asking<Q> {
     asked: Option<(Q, u64)>,
-    number: u64,
     /// The answer to the last one has come.
     answered: bool,
     stop: Option<Arc<AtomicBool>>,
@@ -67,11 +65,10 @@ impl<Q: PartialEq> Asking<Q> {
     /// Asks anew; the work on what was asked before stops.
     pub(super) fn ask(&mut self, question: Q, revision: u64, what: What) -> Wanted {
         self.forget();
-        self.number += 1;
         self.asked = Some((question, revision));
         let stop = Arc::new(AtomicBool::new(false));
         self.stop = Some(stop.clone());
-        Wanted { number: self.number, what, stop }
+        Wanted { what, stop }
     }
 
     /// Nothing is asked any more.
@@ -84,8 +81,8 @@ impl<Q: PartialEq> Asking<Q> {
     }
 
     /// Whether an answer is the one to the last question.
-    pub(super) fn takes(&mut self, number: u64) -> bool {
-        let fits = self.number == number && self.asked.is_some();
+    pub(super) fn takes(&mut self, of: &Arc<AtomicBool>) -> bool {
+        let fits = self.stop.as_ref().is_some_and(|stop| Arc::ptr_eq(stop, of));
         self.answered |= fits;
         fits
     }

@@ -172,6 +172,10 @@ fn new_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CorrectState) {
             .frame(egui::Frame::NONE)
             .min_size(vec2(width - size::STEP_LIST, height));
         let shown = edit.show(ui);
+        if state.text.contains('\r') {
+            // As pasted from elsewhere; texts have line feeds alone.
+            state.text = state.text.replace("\r\n", "\n").replace('\r', "\n");
+        }
         let response = &shown.response.response;
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Corrected text"));
         let byte = |chars: usize| state.text.char_indices().nth(chars).map_or(state.text.len(), |at| at.0);

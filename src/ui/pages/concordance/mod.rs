@@ -16,6 +16,7 @@ use crate::ui::widgets::{empty_state, paint};
 use crate::ui::{Ctx, icons};
 use egui::{Key, Modifiers, Ui};
 use std::collections::BTreeSet;
+use std::sync::{Arc, atomic::AtomicBool};
 
 const ROW: f32 = 30.0;
 /// Bytes on each side that a row of a copied or exported table has.
@@ -50,8 +51,8 @@ pub(super) struct ConcordanceState {
 }
 
 impl ConcordanceState {
-    pub(super) fn take(&mut self, number: u64, found: Concordance) {
-        if self.asking.takes(number) {
+    pub(super) fn take(&mut self, of: &Arc<AtomicBool>, found: Concordance) {
+        if self.asking.takes(of) {
             let chosen = self.chosen.and_then(|at| self.found.lines.get(at));
             self.chosen = chosen.and_then(|line| found.lines.iter().position(|other| other == line));
             self.heights = Heights::uniform(found.lines.len(), ROW);

@@ -16,7 +16,7 @@ use crate::ui::theme::font;
 use crate::ui::widgets::{Choice, Line, Switches};
 use egui::Ui;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 const ROW: f32 = 34.0;
 const PARAGRAPH: f32 = 28.0;
@@ -86,14 +86,14 @@ enum Row {
 }
 
 impl CoverageState {
-    pub(super) fn take(&mut self, number: u64, found: Option<Coverage>) {
-        if self.asking.takes(number) {
+    pub(super) fn take(&mut self, of: &Arc<AtomicBool>, found: Option<Coverage>) {
+        if self.asking.takes(of) {
             self.found = found.map(Arc::new).or(self.found.take());
         }
     }
 
-    pub(super) fn take_repeated(&mut self, number: u64, found: Option<Vec<Repeated>>) {
-        if self.asking_words.takes(number) {
+    pub(super) fn take_repeated(&mut self, of: &Arc<AtomicBool>, found: Option<Vec<Repeated>>) {
+        if self.asking_words.takes(of) {
             self.words = found.or(self.words.take());
         }
     }
