@@ -251,14 +251,13 @@ impl App {
         } else {
             sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
         }
-        let mut pane = middle.available_rect_before_wrap();
+        let (mut pane, mut is_there) = (middle.available_rect_before_wrap(), there.documents);
         if let Some(page) = ctx.state.page {
             page_ui(&mut part(middle, "page", pane), &ctx, page, &mut views.pages, actions);
             messages_ui(ui, &ctx, &mut self.messages, pane, actions);
             dialogs_ui(ui, &ctx, &mut views.dialogs, actions);
             return;
         }
-        let mut is_there = there.documents;
         if let Some(beside) = &mut self.past.beside {
             (pane, is_there) = beside_ui(middle, &ctx, beside, actions);
         }
