@@ -228,8 +228,7 @@ impl App {
             minute: now.0 / 60_000,
         };
         let views = &mut self.views;
-        views.search.follow(ui.ctx(), &ctx);
-        follow_codebook(ui, &ctx, (&mut views.panel, session.is_some()), actions);
+        follow(ui, &ctx, (views, session.is_some()), actions);
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);
@@ -314,8 +313,11 @@ fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
     part
 }
 
-/// Looks for what breaks the rules of the codebook, and keeps what was typed into its editor once that is left.
-fn follow_codebook(ui: &Ui, ctx: &Ctx<'_>, (panel, is_open): (&mut PanelState, bool), actions: &mut Actions) {
+/// Goes on searching, looks for what breaks the rules of the codebook, and keeps what was typed into its editor once
+/// that is left.
+fn follow(ui: &Ui, ctx: &Ctx<'_>, (views, is_open): (&mut Views, bool), actions: &mut Actions) {
+    views.search.follow(ui.ctx(), ctx);
+    let panel = &mut views.panel;
     if !is_open {
         // What is shown before the project is there has revisions of its own.
         return;

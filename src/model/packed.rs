@@ -424,20 +424,6 @@ impl<'a> View<'a> {
         let _whole: Option<()> = each();
     }
 
-    /// Hands out every field that has an answer.
-    pub fn each_answered(&self, mut take: impl FnMut(Id<Field>)) {
-        let mut each = || {
-            let mut rest = self.answers()?;
-            for _ in 0..rest.count()? {
-                take(rest.name()?);
-                rest.pass_value(|_, _| {})?;
-            }
-            Some(())
-        };
-        // As in `each_named`.
-        let _whole: Option<()> = each();
-    }
-
     /// Its note; empty where it has none.
     #[must_use]
     pub fn note(&self) -> &'a str {

@@ -134,7 +134,7 @@ impl Rules {
     fn unanswered(&self, view: &View<'_>, found: &mut Vec<(Id<Annotation>, Broken)>) {
         let Some(asked) = self.choices.get(&view.tag).filter(|asked| !asked.is_empty()) else { return };
         let mut open = asked.clone();
-        view.each_answered(|field| open.retain(|known| *known != field));
+        view.each_field(|field| open.retain(|known| *known != field));
         found.extend(open.into_iter().map(|field| (view.id, Broken::Unanswered(field))));
     }
 

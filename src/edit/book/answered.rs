@@ -9,7 +9,7 @@ pub(super) fn answered(project: &Project, field: Id<Field>) -> Vec<Arc<Annotatio
     let mut out = Vec::new();
     for view in project.annotations().views() {
         let mut is = false;
-        view.each_answered(|known| is |= known == field);
+        view.each_field(|known| is |= known == field);
         out.extend(is.then(|| view.unpack()).flatten().map(Arc::new));
     }
     out
@@ -55,7 +55,7 @@ impl Plan<'_> {
             }
         }
         for view in self.project.annotations().views().filter(|view| !planned.contains(&view.id)) {
-            view.each_answered(|field| {
+            view.each_field(|field| {
                 idle.remove(&field);
             });
         }
