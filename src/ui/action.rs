@@ -312,8 +312,8 @@ table! {
     NextCheck, Go, 0, "Next to check", [key(Key::F6)];
     PreviousCheck, Go, 0, "Previous to check", [shift(Key::F6)];
     Outward, Go, 0, "Outward through overlaps", [key(Key::O)], plain;
-    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F6)];
-    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F6)];
+    NextUncovered, Go, 0, "Next uncovered paragraph", [key(Key::F4)];
+    PreviousUncovered, Go, 0, "Previous uncovered paragraph", [shift(Key::F4)];
     NextDocument, Go, 1, "Next article", [ctrl(Key::PageDown)];
     PreviousDocument, Go, 1, "Previous article", [ctrl(Key::PageUp)];
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];

@@ -163,7 +163,7 @@ mod window {
         desk.press_containing(Role::DisclosureTriangle, "Harbour plan, in work");
         desk.press_containing(Role::ListItem, "“We were never asked,”");
         assert_eq!(desk.app().state().page, None);
-        desk.key(Key::F6);
+        desk.key(Key::F4);
         let cursor = desk.app().state().selection.as_ref().unwrap().head;
         assert_eq!(cursor, span("“We were").start());
         desk.chord(BOTH, Key::H);
