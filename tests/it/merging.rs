@@ -157,8 +157,8 @@ fn two_copies_of_random_sessions_come_together_and_nothing_is_lost() {
         let base = begun(30, seed);
         // Now one coder on two machines, now two.
         let coder = if seed % 2 == 0 { 2 } else { 3 };
-        let ours = went_on(&base, 1_000_000, 2, 25, seed * 7 + 1);
-        let theirs = went_on(&base, 2_000_000, coder, 25, seed * 13 + 5);
+        let ours = went_on(&base, 1_000_000, 2, 45, seed * 7 + 1);
+        let theirs = went_on(&base, 2_000_000, coder, 45, seed * 13 + 5);
         for known in [Some(&base.project), None] {
             let one = merge(ours.copied(), theirs.copied(), known, Alike::Apart);
             let both = applied(&ours.project, &one);
@@ -198,9 +198,19 @@ fn a_copy_that_only_one_side_changed_is_that_side() {
 
 #[test]
 fn without_any_memory_what_one_has_is_added_and_what_was_removed_stays_so() {
-    let base = begun(40, 3);
-    let ours = went_on(&base, 1_000_000, 2, 30, 5);
-    let theirs = went_on(&base, 2_000_000, 3, 30, 9);
+    let missed = |ours: &Copy, theirs: &Copy| {
+        let (here, there) = (&ours.project, &theirs.project);
+        let is_missed = |row: &Annotation| {
+            let alone = there.relations_of(row.id).next().is_none();
+            alone && here.documents().contains(row.document) && !here.annotations().contains(row.id)
+        };
+        there.annotations().iter().find(is_missed)
+    };
+    let pair = |seed| {
+        let base = begun(40, seed);
+        (went_on(&base, 1_000_000, 2, 30, 5), went_on(&base, 2_000_000, 3, 30, 9))
+    };
+    let (ours, theirs) = (3..60).map(pair).find(|(ours, theirs)| missed(ours, theirs).is_some()).unwrap();
     let nothing = Lineage::default();
     let bare = |copy| Copied { project: copy, lineage: &nothing, whole: true };
     let both = applied(&ours.project, &merge(bare(&ours.project), bare(&theirs.project), None, Alike::Apart));
@@ -210,10 +220,8 @@ fn without_any_memory_what_one_has_is_added_and_what_was_removed_stays_so() {
             assert!(row.note.is_empty() || now.note.contains(&*row.note));
         }
     }
-    // A row that this side knows to be removed, and that nobody touched since, stays removed.
-    let of_both = |id| ours.project.documents().contains(id);
-    let mut rows = theirs.project.annotations().iter().filter(|row| of_both(row.document));
-    let row = rows.find(|row| ours.project.annotations().get(row.id).is_none()).unwrap();
+    // A row that this side knows to be removed, and that nobody touched since, stays removed, unless others need it.
+    let row = missed(&ours, &theirs).unwrap();
     for (at, stays) in [(row.changed.time, false), (Time(row.changed.time.0 - 1), true)] {
         let knows = Lineage { gone: [(row.id.bits(), at)].into(), ..Lineage::default() };
         let ours = Copied { project: &ours.project, lineage: &knows, whole: true };
