@@ -196,7 +196,7 @@ fn the_command_line_changes_a_codebook_and_says_before_what_it_touches() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (project, article) = (path("study"), path("a.txt"));
-    let mut file = std::fs::File::create(&article).unwrap();
+    let mut file = std::fs::File::create_new(&article).unwrap();
     std::io::Write::write_all(&mut file, b"Nobody believed her. Rents doubled.").unwrap();
     assert_eq!(run(&["new", &project, "--coder", "Lena"]).0, 0);
     assert_eq!(run(&["add", &project, &article]).0, 0);

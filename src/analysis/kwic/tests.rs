@@ -40,7 +40,7 @@ fn lines_stand_in_every_order() {
     check(&Question { order: Order::Title, ..ask("rail link") }, &[four, one, two, three]);
     check(
         &Question { near: Query::words("promised", true, false).ok(), ..ask("new rail link") },
-        &["A |new rail link| was prom"],
+        &["late. A |new rail link| was prom"],
     );
     check(&Question { near: Query::words("missing", true, false).ok(), ..ask("rail link") }, &[]);
 }
