@@ -307,7 +307,7 @@ fn untouched_by(edits: usize, seed: &mut usize, fault: Option<Fault>) -> Result<
             _ => continue,
         };
         let touched = touched(&done);
-        let renames = matches!(command, Command::RenameProject { .. });
+        let renames = done.changes.iter().any(|change| matches!(change, Change::Info(_)));
         store.append(Step::Edit, Arc::new(done), &fixture.project);
         store.checkpoint();
         ensure(matches!(store.wait_saved(SOON), SaveState::Saved { .. }), || "it is not saved".to_owned())?;
