@@ -16,10 +16,15 @@ const ROW: f32 = 52.0;
 /// Statements that are looked at in one frame: some milliseconds' work.
 const SIFTED: usize = 2_000;
 
+/// Seconds without an edit after which a large article is looked at anew.
+const PAUSE: f64 = 1.0;
+
 /// What is known of broken rules, and how the list of them is looked at.
 #[derive(Debug, Default)]
 pub struct CheckState {
     watch: Watch,
+    /// The project's revision, and since when it has been that.
+    edited: (u64, f64),
     /// Of all articles, not only the open one.
     everywhere: bool,
     /// Core choices without an answer, too.
@@ -40,8 +45,15 @@ impl CheckState {
     /// Brings what is known of the open article up to date, and while the list of all is shown, some more.
     pub fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>, listed: bool) {
         let open = ctx.state.document;
-        self.watch.follow(ctx.project, open);
-        if listed && self.everywhere && !self.watch.go_on(ctx.project, SIFTED) {
+        let now = ui.input(|input| input.time);
+        if self.edited.0 != ctx.project.revision() {
+            self.edited = (ctx.project.revision(), now);
+        }
+        let left = PAUSE - (now - self.edited.1);
+        self.watch.follow(ctx.project, open, left <= 0.0);
+        if self.watch.waiting() > 0 && left > 0.0 {
+            ui.request_repaint_after(std::time::Duration::from_secs_f64(left));
+        } else if listed && self.everywhere && !self.watch.go_on(ctx.project, SIFTED) {
             ui.request_repaint();
         }
         let of = (self.watch.version(), open);

@@ -174,7 +174,7 @@ proptest! {
                 continue;
             }
             let open = fixture.project.documents_in_order().get(at % 3).map(|row| row.id);
-            watch.follow(&fixture.project, open);
+            watch.follow(&fixture.project, open, true);
             if let Some(open) = open {
                 prop_assert_eq!(watch.of(open), findings(&fixture.project, open));
             }
@@ -195,9 +195,9 @@ fn a_tag_says_by_itself_whether_its_stop_counts() {
     let tag = fixture.project.tag_named("Claim").unwrap().clone();
     let free = Tag { last_stop: standpoint::model::LastStop::AsSelected, ..tag };
     let mut watch = Watch::default();
-    watch.follow(&fixture.project, Some(document));
+    watch.follow(&fixture.project, Some(document), true);
     assert!(watch.of(document).iter().any(|one| one.broken == Broken::LastStop));
     fixture.run(&Command::EditTag { tag: Box::new(free) }).unwrap();
-    watch.follow(&fixture.project, Some(document));
+    watch.follow(&fixture.project, Some(document), true);
     assert!(watch.of(document).iter().all(|one| one.broken != Broken::LastStop));
 }

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Documents that are looked at anew at once, as after an edit; more wait for their turn.
 const AT_ONCE: usize = 8;
 
+/// Statements of a document that is looked at in the frame of an edit; larger ones wait until edits pause.
+const LARGE: usize = 2_000;
+
 /// All that is known of broken rules. Follows the project.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
@@ -18,8 +21,9 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Takes in what has happened to the project. The document that is being read is looked at in any case.
-    pub fn follow(&mut self, project: &Project, open: Option<Id<Document>>) {
+    /// Takes in what has happened to the project. The document that is being read is looked at in any case; a large one
+    /// only once edits pause.
+    pub fn follow(&mut self, project: &Project, open: Option<Id<Document>>, edits_pause: bool) {
         if self.revision != Some(project.revision()) {
             match self.revision.and_then(|revision| project.changes_since(revision)) {
                 Some(changes) => changes.into_iter().for_each(|change| self.follow_change(project, change)),
@@ -29,11 +33,12 @@ impl Watch {
             self.version += 1;
         }
         let few = self.waiting.len() <= AT_ONCE;
-        let now: Vec<_> = if few {
+        let mut now: Vec<_> = if few {
             self.waiting.iter().copied().collect()
         } else {
             open.filter(|open| self.waiting.contains(open)).into_iter().collect()
         };
+        now.retain(|&document| edits_pause || project.annotation_count(document) <= LARGE);
         if !now.is_empty() {
             let rules = Rules::of(project);
             now.into_iter().for_each(|document| self.look(project, &rules, document));
