@@ -254,10 +254,16 @@ fn escape(cell: &str, out: &mut String) {
             '\u{0}'..' ' | '\u{fffe}' | '\u{ffff}' => {
                 let _written = write!(out, "_x{:04X}_", u32::from(c));
             }
-            '_' if code(cell.get(at..).unwrap_or_default()).is_some() => out.push_str("_x005F_"),
+            '_' if begins_code(cell.get(at..).unwrap_or_default()) => out.push_str("_x005F_"),
             c => out.push(c),
         }
     }
+}
+
+/// Whether a text begins as `_xHHHH_` does: the last sign of it may come with what is written behind.
+fn begins_code(text: &str) -> bool {
+    let hex = text.strip_prefix("_x").or_else(|| text.strip_prefix("_X")).and_then(|rest| rest.get(..4));
+    hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The character that an `_xHHHH_` at the start of a text stands for.
@@ -342,6 +348,13 @@ mod tests {
         let long = "🇳".repeat(20_000);
         assert_eq!(shortened(&long).chars().count(), 16_383);
         assert_eq!(shortened("words"), "words");
+    }
+
+    #[test]
+    fn what_looks_like_a_code_with_its_neighbour_comes_back() {
+        let mut written = String::new();
+        escape("_x00aA\u{ffff}", &mut written);
+        assert_eq!(plain(&written), "_x00aA\u{ffff}");
     }
 
     proptest! {
