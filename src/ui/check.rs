@@ -10,7 +10,7 @@ use super::{Ctx, icons};
 use crate::analysis::rules::{Finding, Watch, keep, mend, sentence};
 use crate::model::{Annotation, Document, Id, Project};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 const ROW: f32 = 52.0;
 /// Statements that are looked at in one frame: some milliseconds' work.
@@ -35,7 +35,7 @@ pub struct CheckState {
     /// What the list was made of.
     made: Option<Made>,
     /// Faults of the open article, by their statements, and of what they were made.
-    marked: BTreeSet<Id<Annotation>>,
+    marked: Rc<BTreeSet<Id<Annotation>>>,
     marked_of: Option<(u64, Option<Id<Document>>)>,
 }
 
@@ -60,13 +60,14 @@ impl CheckState {
         if self.marked_of != Some(of) {
             self.marked_of = Some(of);
             let here = open.map_or(&[][..], |open| self.watch.of(open)).iter();
-            self.marked = here.filter(|one| one.broken.is_fault()).map(|one| one.statement).collect();
+            let faults = here.filter(|one| one.broken.is_fault()).map(|one| one.statement).collect();
+            self.marked = Rc::new(faults);
         }
     }
 
     /// Statements of the open article in which something is wrong.
     #[must_use]
-    pub fn marked(&self) -> &BTreeSet<Id<Annotation>> {
+    pub fn marked(&self) -> &Rc<BTreeSet<Id<Annotation>>> {
         &self.marked
     }
 

@@ -24,6 +24,7 @@ use crate::ui::paragraphs::Paragraphs;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A jump that takes a moment, so that the eye can follow.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +109,7 @@ pub struct ArticleView {
     pub(super) coded: Coded,
     pub(super) hits: Hits,
     /// Statements in which something is to be checked.
-    pub(super) marked: BTreeSet<Id<Annotation>>,
+    pub(super) marked: Rc<BTreeSet<Id<Annotation>>>,
     pub(super) last_statement: Option<Id<Annotation>>,
     pub(super) last_tag: Option<Id<Tag>>,
     pub(super) paragraphs: Paragraphs,
@@ -213,10 +214,8 @@ impl ArticleView {
     }
 
     /// Statements beside which a sign says that something is to be checked.
-    pub fn set_marked(&mut self, statements: &BTreeSet<Id<Annotation>>) {
-        if self.marked != *statements {
-            self.marked.clone_from(statements);
-        }
+    pub fn set_marked(&mut self, statements: &Rc<BTreeSet<Id<Annotation>>>) {
+        self.marked.clone_from(statements);
     }
 
     /// The first byte that can be read at the top of the view.
