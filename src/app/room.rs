@@ -54,7 +54,7 @@ impl Room {
 /// Whether the documents are folded for an editor in the panel, which leaves no room for them.
 pub(super) fn editor_takes_documents(width: f32, state: &UiState) -> bool {
     let is_editor = state.tab.is_editor() && state.panel_shown && state.page.is_none() && !state.focus;
-    is_editor && width - size::DOCUMENTS - size::PANEL_EDITOR < ARTICLE
+    is_editor && width - size::DOCUMENTS - size::PANEL_EDITOR <= ARTICLE
 }
 
 /// Whether the documents stand at the left, and not only their rail.
