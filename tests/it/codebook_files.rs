@@ -153,11 +153,10 @@ fn what_other_programs_make_of_the_exchange_format_is_read() {
 #[test]
 fn the_codebook_of_a_real_project_file_is_read() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/refi-qda/Project.qde");
-    let file = [file, "/work/shared/corpora/refi-qda/Project.qde".into()].into_iter().find(|file| file.exists());
-    let Some(file) = file else {
-        eprintln!("skipped: no real file at hand");
+    if !file.exists() {
+        eprintln!("skipped: {} is not here", file.display());
         return;
-    };
+    }
     let found = read(BookFormat::Qdc, &std::fs::read(file).unwrap(), "real", &mut Ids::counting(5)).unwrap();
     let coke = found.book.tags.iter().find(|tag| tag.name == "Coke").unwrap();
     assert_eq!((coke.definition.as_str(), coke.colour), ("the breakfast of champions", Colour::Own(0x96, 0x64, 0x50)));
