@@ -2,7 +2,7 @@
 
 use super::App;
 use super::room::{panel_range, shows_documents};
-use crate::model::{Annotation, Coder, Id, Project};
+use crate::model::{Annotation, Coder, Field, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions, Menu, Place};
 use crate::ui::article::{ArticleView, article_ui};
@@ -64,6 +64,12 @@ struct Shows {
     is_locked: bool,
     /// For "today" and "yesterday".
     minute: i64,
+    /// How many statements are selected, and the first: selecting words lets go of them.
+    selected: (usize, Option<Id<Annotation>>),
+    /// What waits for words of the article.
+    taking: Option<(Id<Annotation>, Id<Field>)>,
+    /// What is known of broken rules.
+    checked: u64,
 }
 
 impl Views {
@@ -220,15 +226,18 @@ impl App {
             taking: self.taking,
             dragging: self.views.article.is_selecting(),
         };
+        let views = &mut self.views;
+        follow(ui, &ctx, (views, session.is_some()), actions);
         let shows = Shows {
             turn: self.turn,
             revision: project.revision(),
             page: ctx.theme.page,
             is_locked: ctx.read_only.is_some(),
             minute: now.0 / 60_000,
+            selected: (ctx.state.selected.len(), ctx.state.shown_statement()),
+            taking: self.taking,
+            checked: views.panel.check.version(),
         };
-        let views = &mut self.views;
-        follow(ui, &ctx, (views, session.is_some()), actions);
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);

@@ -65,6 +65,12 @@ impl CheckState {
         }
     }
 
+    /// Rises whenever something else is found.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.watch.version()
+    }
+
     /// Statements of the open article in which something is wrong.
     #[must_use]
     pub fn marked(&self) -> &Rc<BTreeSet<Id<Annotation>>> {

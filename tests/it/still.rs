@@ -256,6 +256,27 @@ fn what_is_painted_as_it_was_is_what_would_be_painted_anew() {
 }
 
 #[test]
+fn the_card_goes_when_words_elsewhere_are_selected() {
+    let mut pair = Pair::open();
+    let place = |pair: &Pair, words: &str| {
+        let start = ARTICLE.find(words).unwrap();
+        pair.still.app.article().screen_rect(Span::new(start, start + words.len())).unwrap().center()
+    };
+    let at = place(&pair, "lose");
+    for events in [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]] {
+        pair.step(&events);
+    }
+    pair.rest();
+    assert_eq!(pair.still.app.state().selected.len(), 1);
+    let (from, to) = (place(&pair, "harbour"), place(&pair, "widened"));
+    for events in [vec![Event::PointerMoved(from)], vec![button(from, true)], vec![Event::PointerMoved(to)], vec![]] {
+        pair.step(&events);
+    }
+    assert!(pair.still.app.state().selected.is_empty(), "the words are selected instead");
+    pair.check("words were selected");
+}
+
+#[test]
 fn a_hand_that_comes_in_and_presses_at_once_is_let_in_first() {
     let mut program = Bare::open();
     let size = vec2(1440.0, 900.0);
