@@ -3,8 +3,8 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use standpoint::edit::Step;
 use standpoint::model::{
-    Annotation, Certainty, Change, Coder, Colour, Delta, Document, Field, FieldKind, Ids, Info, Mark, Origin,
-    OuterQuotes, Pattern, Project, Stamp, Tag, Time, Transaction, Value,
+    Annotation, Certainty, Change, Coder, Colour, Delta, Document, Field, FieldKind, Ids, Info, Mark, Origin, Project,
+    Stamp, Tag, Time, Transaction, Value,
 };
 use standpoint::store::{Disk, Pace, SaveState, Store, create, load};
 use standpoint::text::Span;
@@ -31,25 +31,7 @@ fn generated(documents: usize) -> Project {
             choices: vec![],
             unclear: false,
         })),
-        Change::Tag(Delta::added(Tag {
-            id: tag,
-            position: 0,
-            name: "Claim".into(),
-            keys: "1".into(),
-            colour: Colour::Palette(1),
-            pattern: Pattern::Solid,
-            hint: String::new(),
-            definition: String::new(),
-            use_when: String::new(),
-            not_when: String::new(),
-            extent: String::new(),
-            examples: vec![],
-            fields: vec![field],
-            outer_quotes: OuterQuotes::AsSelected,
-            last_stop: standpoint::model::LastStop::AsSelected,
-            retired: false,
-            parent: None,
-        })),
+        Change::Tag(Delta::added(Tag { keys: "1".into(), fields: vec![field], ..Tag::named(tag, "Claim") })),
     ];
     for number in 0..documents {
         let words = format!("{number} {}", WORDS.repeat(40));

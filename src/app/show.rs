@@ -72,6 +72,21 @@ struct Shows {
     checked: u64,
 }
 
+impl Shows {
+    fn of(ctx: &Ctx<'_>, turn: u64, checked: u64) -> Self {
+        Self {
+            turn,
+            revision: ctx.project.revision(),
+            page: ctx.theme.page,
+            is_locked: ctx.read_only.is_some(),
+            minute: ctx.now.0 / 60_000,
+            selected: (ctx.state.selected.len(), ctx.state.shown_statement()),
+            taking: ctx.taking,
+            checked,
+        }
+    }
+}
+
 impl Views {
     /// Lets go of everything that belongs to a project.
     pub(super) fn forget_project(&mut self) {
@@ -228,16 +243,7 @@ impl App {
         };
         let views = &mut self.views;
         follow(ui, &ctx, (views, session.is_some()), actions);
-        let shows = Shows {
-            turn: self.turn,
-            revision: project.revision(),
-            page: ctx.theme.page,
-            is_locked: ctx.read_only.is_some(),
-            minute: now.0 / 60_000,
-            selected: (ctx.state.selected.len(), ctx.state.shown_statement()),
-            taking: self.taking,
-            checked: views.panel.check.version(),
-        };
+        let shows = Shows::of(&ctx, self.turn, views.panel.check.version());
         let window = ui.available_rect_before_wrap();
         let (bar, below) = window.split_top_bottom_at_y(window.top() + size::MENU_BAR);
         let menus = &mut part(ui, "menus", bar);

@@ -4,9 +4,9 @@ use super::verbs::{WrongUse, counted, disk, open, read, refused, saved, whole};
 use super::{CoderArgs, Outcome, show};
 use crate::analysis::people::{Alike, Tally, Uses, alike_actors, alike_issues};
 use crate::edit::Command;
-use crate::formats::Register;
+use crate::formats::{Register, actor_kind, identity};
 use crate::machine;
-use crate::model::{Actor, ActorKind, Id, Identity, Issue, NameIndex, Project};
+use crate::model::{Actor, Id, Issue, NameIndex, Project};
 use crate::session;
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
@@ -197,20 +197,8 @@ fn actor_json(project: &Project, row: &Actor, statements: usize) -> Json {
     json!({
         "id": row.id.to_string(),
         "name": row.name,
-        "kind": match row.kind {
-            ActorKind::Person => "person",
-            ActorKind::Government => "government",
-            ActorKind::Party => "party",
-            ActorKind::Organisation => "organisation",
-            ActorKind::Media => "media",
-            ActorKind::Group => "group",
-            ActorKind::Document => "document",
-        },
-        "identity": match row.identity {
-            Identity::Named => "named",
-            Identity::RoleOnly => "role only",
-            Identity::Anonymous => "anonymous",
-        },
+        "kind": actor_kind(row.kind),
+        "identity": identity(row.identity),
         "role": row.role,
         "country": row.country,
         "aliases": row.aliases,

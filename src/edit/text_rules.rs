@@ -97,28 +97,10 @@ fn left_out(text: &str, span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Colour, Id, Pattern};
+    use crate::model::Id;
 
     fn tag(outer_quotes: OuterQuotes) -> Tag {
-        Tag {
-            id: Id::new(1),
-            position: 0,
-            name: "Quote".into(),
-            keys: String::new(),
-            colour: Colour::Palette(1),
-            pattern: Pattern::Solid,
-            hint: String::new(),
-            definition: String::new(),
-            use_when: String::new(),
-            not_when: String::new(),
-            extent: String::new(),
-            examples: vec![],
-            fields: vec![],
-            outer_quotes,
-            last_stop: crate::model::LastStop::AsSelected,
-            retired: false,
-            parent: None,
-        }
+        Tag { outer_quotes, ..Tag::named(Id::new(1), "Quote") }
     }
 
     fn check(rule: OuterQuotes, text: &str, expected: &[&str]) {

@@ -33,6 +33,7 @@ pub use registers::{Brought, Register, read_register, write_register};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
 pub use sheet::write_sheet;
+pub use tables::{actor_kind, identity};
 
 use crate::model::Project;
 use std::io::{self, Write};

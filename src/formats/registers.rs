@@ -226,13 +226,13 @@ impl Bringer<'_> {
         cells.put(&["country"], &mut row.country);
         cells.put(&["note"], &mut row.note);
         let kind = cells.get(&["kind"]);
-        match KINDS.into_iter().find(|&known| actor_kind(known) == fold_name(kind)) {
+        match ActorKind::ALL.into_iter().find(|&known| actor_kind(known) == fold_name(kind)) {
             Some(kind) => row.kind = kind,
             None if kind.is_empty() => {}
             None => self.note(cells, &format!("“{kind}” is no kind of actor. It is taken as {}", actor_kind(row.kind))),
         }
         let how = cells.get(&["identity", "named"]);
-        match IDENTITIES.into_iter().find(|&known| identity(known) == fold_name(how)) {
+        match Identity::ALL.into_iter().find(|&known| identity(known) == fold_name(how)) {
             Some(how) => row.identity = how,
             None if how.is_empty() => {}
             None => self.note(cells, &format!("“{how}” is neither named, role only nor anonymous")),
@@ -353,17 +353,6 @@ fn delta<R: Row>(
         Some(known) => changed.push(wrap(Delta::replaced(known.clone(), row))),
     }
 }
-
-const KINDS: [ActorKind; 7] = [
-    ActorKind::Person,
-    ActorKind::Government,
-    ActorKind::Party,
-    ActorKind::Organisation,
-    ActorKind::Media,
-    ActorKind::Group,
-    ActorKind::Document,
-];
-const IDENTITIES: [Identity; 3] = [Identity::Named, Identity::RoleOnly, Identity::Anonymous];
 
 #[cfg(test)]
 mod tests {

@@ -283,7 +283,9 @@ pub(super) fn affiliation(project: &Project, at: &Affiliation) -> String {
     }
 }
 
-pub(super) fn actor_kind(kind: ActorKind) -> &'static str {
+/// The kind of an actor, as files and the command line have it.
+#[must_use]
+pub fn actor_kind(kind: ActorKind) -> &'static str {
     match kind {
         ActorKind::Person => "person",
         ActorKind::Government => "government",
@@ -295,7 +297,9 @@ pub(super) fn actor_kind(kind: ActorKind) -> &'static str {
     }
 }
 
-pub(super) fn identity(identity: Identity) -> &'static str {
+/// How much is known of who an actor is, as files and the command line have it.
+#[must_use]
+pub fn identity(identity: Identity) -> &'static str {
     match identity {
         Identity::Named => "named",
         Identity::RoleOnly => "role only",

@@ -17,6 +17,20 @@ pub enum Pattern {
     LongDashes,
 }
 
+impl Pattern {
+    /// All of them, in the order of the palette's colours that they go with.
+    pub const ALL: [Self; 8] = [
+        Self::Solid,
+        Self::Double,
+        Self::Dashed,
+        Self::Dotted,
+        Self::Wavy,
+        Self::DashDot,
+        Self::Beads,
+        Self::LongDashes,
+    ];
+}
+
 /// The colour of a tag: one of the eight that every theme has, or one of the user's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Colour {

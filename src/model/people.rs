@@ -15,6 +15,11 @@ pub enum ActorKind {
     Document,
 }
 
+impl ActorKind {
+    pub const ALL: [Self; 7] =
+        [Self::Person, Self::Government, Self::Party, Self::Organisation, Self::Media, Self::Group, Self::Document];
+}
+
 /// How much the article says about who an actor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Identity {
@@ -23,6 +28,10 @@ pub enum Identity {
     /// Known by an office only: *a ministry adviser*.
     RoleOnly,
     Anonymous,
+}
+
+impl Identity {
+    pub const ALL: [Self; 3] = [Self::Named, Self::RoleOnly, Self::Anonymous];
 }
 
 /// That an actor belongs to another, from and to a date where those are known.

@@ -1,20 +1,7 @@
 //! Numbers and moments as they stand on the screen.
 
+pub use crate::analysis::counts::grouped;
 use crate::model::Time;
-
-/// A number with a comma between its thousands.
-#[must_use]
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// A number with its noun, of which the plural has an s.
 #[must_use]

@@ -218,17 +218,6 @@ pub fn swatch_ui(ui: &mut Ui, theme: &Theme, width: f32, look: TagLook, on_taken
 mod tests {
     use super::*;
 
-    const ALL: [Pattern; 8] = [
-        Pattern::Solid,
-        Pattern::Double,
-        Pattern::Dashed,
-        Pattern::Dotted,
-        Pattern::Wavy,
-        Pattern::DashDot,
-        Pattern::Beads,
-        Pattern::LongDashes,
-    ];
-
     fn line(pattern: Pattern, x: std::ops::Range<f32>, ends: Ends, scale: f32) -> Mesh {
         let mut mesh = Mesh::default();
         paint_line(&mut mesh, x, 20.0, (pattern, Color32::RED), ends, scale);
@@ -278,7 +267,7 @@ mod tests {
     #[test]
     fn nothing_leaves_the_given_range_and_straight_lines_lie_on_device_pixels() {
         for scale in [1.0, 1.25, 1.5, 2.0, 3.0] {
-            for pattern in ALL {
+            for pattern in Pattern::ALL {
                 for (x0, x1) in [(10.3, 11.1), (10.0, 13.0), (10.4, 90.7)] {
                     let ends = Ends { start: true, end: x1 < 50.0, stem: 5.0 };
                     let mesh = line(pattern, x0..x1, ends, scale);
@@ -299,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_range_that_is_empty_backward_or_endless_paints_nothing() {
-        for pattern in ALL {
+        for pattern in Pattern::ALL {
             assert!(line(pattern, 10.0..10.0, Ends { start: true, end: true, stem: 0.0 }, 1.0).is_empty());
             assert!(line(pattern, 20.0..10.0, Ends::OPEN, 1.0).is_empty());
             assert!(line(pattern, f32::NAN..10.0, Ends::OPEN, 1.0).is_empty());

@@ -17,7 +17,7 @@ pub use grid::grid;
 pub use sides::{Side, StanceField, stance_field};
 pub use table::{Cell, Table};
 pub use tally::Tally;
-pub use words::{filter_words, note, numbers, title};
+pub use words::{filter_words, grouped, note, numbers, title};
 
 use crate::model::{Coder, Date, Document, Field, FieldKind, Id, Project, Tag, fold_name};
 use std::collections::BTreeSet;

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Actor, Annotation, Certainty, Change, Choice, Colour, Delta, Issue, Mark, Origin, OuterQuotes, Pattern, Stamp,
-    Time, Transaction, Value,
+    Actor, Annotation, Certainty, Change, Choice, Colour, Delta, Issue, Mark, Origin, Stamp, Time, Transaction, Value,
 };
 use crate::text::Span;
 use proptest::prelude::*;
@@ -34,25 +33,8 @@ fn field(id: u128, name: &str, kind: FieldKind, choices: &[(u128, &str)]) -> Fie
 }
 
 fn tag(id: u128, name: &str, fields: &[u128]) -> Tag {
-    Tag {
-        id: Id::new(id),
-        position: id as u32,
-        name: name.into(),
-        keys: String::new(),
-        colour: Colour::Palette(1),
-        pattern: Pattern::Solid,
-        hint: String::new(),
-        definition: String::new(),
-        use_when: String::new(),
-        not_when: String::new(),
-        extent: String::new(),
-        examples: Vec::new(),
-        fields: fields.iter().copied().map(Id::new).collect(),
-        outer_quotes: OuterQuotes::AsSelected,
-        last_stop: crate::model::LastStop::AsSelected,
-        retired: false,
-        parent: None,
-    }
+    let fields = fields.iter().copied().map(Id::new).collect();
+    Tag { position: id as u32, fields, ..Tag::named(Id::new(id), name) }
 }
 
 /// What of a statement is left to chance.

@@ -91,7 +91,9 @@ fn counted(count: usize, noun: &str) -> String {
     }
 }
 
-fn grouped(number: usize) -> String {
+/// A number with a comma between its thousands.
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

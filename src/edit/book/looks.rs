@@ -2,23 +2,11 @@
 
 use crate::model::{Colour, Pattern, Project};
 
-/// Line patterns in the order of the palette's colours: see the first eight tags of a codebook.
-const PATTERNS: [Pattern; 8] = [
-    Pattern::Solid,
-    Pattern::Double,
-    Pattern::Dashed,
-    Pattern::Dotted,
-    Pattern::Wavy,
-    Pattern::DashDot,
-    Pattern::Beads,
-    Pattern::LongDashes,
-];
-
 /// All looks there are, in the order in which tags get them: first each colour with its own line, then each with the
 /// next, and so on.
 pub(in crate::edit) fn looks() -> impl Iterator<Item = (Colour, Pattern)> {
     (0..8).flat_map(|round| {
-        let patterns = PATTERNS.iter().cycle().skip(round);
+        let patterns = Pattern::ALL.iter().cycle().skip(round);
         (1..=8_u8).map(Colour::Palette).zip(patterns.copied())
     })
 }
@@ -36,7 +24,7 @@ pub(super) fn free_look(taken: &[(Colour, Pattern)]) -> (Colour, Pattern) {
 
 /// The first line that no tag has in a colour.
 pub(super) fn free_line(taken: &[(Colour, Pattern)], colour: Colour) -> Option<Pattern> {
-    PATTERNS.into_iter().find(|pattern| !taken.contains(&(colour, *pattern)))
+    Pattern::ALL.into_iter().find(|pattern| !taken.contains(&(colour, *pattern)))
 }
 
 /// The first figure that no tag in use has as its key; nothing where all nine are taken.

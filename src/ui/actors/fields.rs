@@ -27,31 +27,20 @@ pub(super) fn put(row: &mut Actor, slot: Slot, text: &str) {
     }
 }
 
-const KINDS: [ActorKind; 7] = [
-    ActorKind::Person,
-    ActorKind::Government,
-    ActorKind::Party,
-    ActorKind::Organisation,
-    ActorKind::Media,
-    ActorKind::Group,
-    ActorKind::Document,
-];
-const IDENTITIES: [Identity; 3] = [Identity::Named, Identity::RoleOnly, Identity::Anonymous];
-
 pub(super) fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, row: &mut Actor) {
     let theme = ctx.theme;
     text_ui(ui, ctx, state, row, ("Name", Slot::Name, 1));
     field(ui, theme, "Kind", |ui| {
-        let names = KINDS.map(kind_name);
-        let mut taken = KINDS.iter().position(|&kind| kind == row.kind);
+        let names = ActorKind::ALL.map(kind_name);
+        let mut taken = ActorKind::ALL.iter().position(|&kind| kind == row.kind);
         List::new("Kind", &names, &mut taken).required().show(ui, theme);
-        row.kind = taken.and_then(|at| KINDS.get(at)).copied().unwrap_or(row.kind);
+        row.kind = taken.and_then(|at| ActorKind::ALL.get(at)).copied().unwrap_or(row.kind);
     });
     text_ui(ui, ctx, state, row, ("Role", Slot::Role, 1));
     field(ui, theme, "Named", |ui| {
-        let mut taken = IDENTITIES.iter().position(|&how| how == row.identity);
+        let mut taken = Identity::ALL.iter().position(|&how| how == row.identity);
         Choice::new("Named", &["Named", "Role only", "Anonymous"], &mut taken).required().show(ui, theme);
-        row.identity = taken.and_then(|at| IDENTITIES.get(at)).copied().unwrap_or(row.identity);
+        row.identity = taken.and_then(|at| Identity::ALL.get(at)).copied().unwrap_or(row.identity);
     });
     text_ui(ui, ctx, state, row, ("Country", Slot::Country, 1));
     field(ui, theme, "Aliases", |ui| aliases_ui(ui, ctx, &mut state.alias, row));
