@@ -41,6 +41,7 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     let of_export = || match error.downcast_ref()? {
         ExportProblem::Disk(error) => Some(error.hint()),
         ExportProblem::Taken(_) => Some("Choose another name, or say --overwrite".to_owned()),
+        ExportProblem::Record(_) => Some("Choose another name".to_owned()),
         ExportProblem::Format(_) | ExportProblem::Unfaithful(_) => None,
     };
     error.downcast_ref().map(StoreError::hint).or_else(of_export)

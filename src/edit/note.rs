@@ -30,7 +30,7 @@ fn fresh(project: &Project) -> Result<Tag, Refusal> {
     if taken(tag.colour, tag.pattern) {
         (tag.colour, tag.pattern) = next_look(project);
     }
-    tag.position = project.tags().iter().map(|row| row.position + 1).max().unwrap_or(0);
+    tag.position = project.tags().iter().map(|row| row.position.saturating_add(1)).max().unwrap_or(0);
     Ok(tag)
 }
 

@@ -300,10 +300,11 @@ impl Bringer<'_> {
             return;
         }
         let made = self.names.get(&fold_name(&wording)).copied();
-        let known = by_id.or_else(|| self.project.issue_worded(&wording)).cloned();
-        let known = known.or_else(|| match self.rows.get(&made?) {
+        let id = by_id.or_else(|| self.project.issue_worded(&wording)).map(|row| row.id.bits()).or(made);
+        // What an earlier line has brought stays, also for an issue that the project has.
+        let known = id.and_then(|id| match self.rows.get(&id) {
             Some(Taken::Issue(row)) => Some(row.clone()),
-            _ => None,
+            _ => self.project.issues().get(Id::new(id)).cloned(),
         });
         let (group, definition) = (String::new(), String::new());
         let fresh =
@@ -439,5 +440,18 @@ mod tests {
         apply(&mut other, brought.unwrap().changes);
         let known: Vec<_> = other.issues().iter().map(|row| (row.wording.as_str(), row.retired)).collect();
         assert!(known.contains(&("Open the line", false)) && known.contains(&("-1 for it", true)), "{known:?}");
+    }
+
+    #[test]
+    fn what_two_lines_say_of_one_issue_is_taken_together() {
+        let mut project = Project::default();
+        let (wording, group, definition) = ("Open the line".to_owned(), String::new(), String::new());
+        let issue = Issue { id: Id::new(1), wording, group, definition, retired: false };
+        apply(&mut project, vec![Change::Issue(Delta::added(issue))]);
+        let table = "issue,group,definition\nOpen the line,Rail,\nopen the line,,all of it\n";
+        let brought = read_register(&project, Register::Issues, table.as_bytes(), &mut Ids::counting(9)).unwrap();
+        apply(&mut project, brought.changes);
+        let row = project.issues().get(Id::new(1)).unwrap();
+        assert_eq!((row.group.as_str(), row.definition.as_str()), ("Rail", "all of it"));
     }
 }

@@ -1,5 +1,6 @@
 //! A codebook alone, read from a file and written into one.
 
+use super::write_file;
 use crate::edit::codebook_of;
 use crate::formats::codebook::{self as book, BookFormat, Read};
 use crate::model::{Ids, Project};
@@ -27,9 +28,13 @@ fn name(path: &Path) -> String {
 pub fn read_codebook(storage: &dyn Storage, path: &Path, ids: &mut Ids) -> Result<Read, String> {
     let format = format_of(path)?;
     let refused = |why: &str| format!("No codebook was taken from “{}”: {why}", name(path));
+    let too_large = || refused("it is too large to be one");
+    if storage.size(path).is_ok_and(|size| size > MOST as u64) {
+        return Err(too_large());
+    }
     let bytes = storage.read(path).map_err(|error| refused(&store::reason(&error)))?;
     if bytes.len() > MOST {
-        return Err(refused("it is too large to be one"));
+        return Err(too_large());
     }
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     book::read(format, &bytes, &stem, ids).map_err(|why| refused(&why))
@@ -46,9 +51,6 @@ pub fn write_codebook(
     overwrite: bool,
 ) -> Result<Vec<String>, String> {
     let written = book::write(format_of(path)?, &codebook_of(project)).map_err(|error| error.to_string())?;
-    if !overwrite && storage.exists(path).unwrap_or(true) {
-        return Err(format!("“{}” is there already. Choose another name, or remove it first", path.display()));
-    }
-    store::replace(storage, path, &written.bytes).map_err(|error| error.told())?;
+    write_file(storage, path, &written.bytes, overwrite).map_err(|problem| problem.told())?;
     Ok(written.lost)
 }

@@ -16,6 +16,8 @@ pub enum ExportProblem {
     Unfaithful(String),
     #[error("“{0}” is there already")]
     Taken(String),
+    #[error("“{0}” is a file of a project")]
+    Record(String),
 }
 
 impl ExportProblem {
@@ -25,6 +27,7 @@ impl ExportProblem {
         match self {
             Self::Disk(error) => error.told(),
             Self::Taken(_) => format!("{self}. Choose another name, or remove it first"),
+            Self::Record(_) => format!("{self}. Choose another name"),
             Self::Format(_) | Self::Unfaithful(_) => self.to_string(),
         }
     }
@@ -59,6 +62,9 @@ pub fn export(
     parts.push((exporter.folder().map_or_else(|| path.to_owned(), place), None));
     if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
         return Err(ExportProblem::Taken(taken.display().to_string()));
+    }
+    if let Some((record, _)) = parts.iter().find(|(file, _)| store::is_record(storage, file)) {
+        return Err(ExportProblem::Record(record.display().to_string()));
     }
     let mut written = Vec::new();
     for (file, companion) in parts {
@@ -96,6 +102,9 @@ pub fn write_file(storage: &dyn Storage, path: &Path, bytes: &[u8], may_replace:
     }
     if !may_replace && storage.exists(path).unwrap_or(true) {
         return Err(ExportProblem::Taken(path.display().to_string()));
+    }
+    if store::is_record(storage, path) {
+        return Err(ExportProblem::Record(path.display().to_string()));
     }
     Ok(store::replace(storage, path, bytes)?)
 }

@@ -169,7 +169,8 @@ impl Session {
         }
         if !left {
             // What was not taken over has not been through what the files remember.
-            (self.remembered, self.whole) = (reloaded.remembered, reloaded.whole);
+            self.remembered.replace(reloaded.remembered);
+            self.whole = reloaded.whole;
             self.since.drain(..reloaded.since.min(self.since.len()));
         }
         self.history.take_others(reloaded.history);

@@ -1,10 +1,10 @@
 //! The registers of actors and issues, into a file and from one.
 
-use super::{ExportProblem, Session};
+use super::{ExportProblem, Session, write_file};
 use crate::edit::Command;
 use crate::formats::{Brought, Register, read_register, write_register};
 use crate::model::{Project, Time};
-use crate::store::{self, Storage};
+use crate::store::Storage;
 use std::path::Path;
 
 /// Writes a register into a file; how many rows that were.
@@ -18,12 +18,9 @@ pub fn export_register(
     path: &Path,
     overwrite: bool,
 ) -> Result<usize, ExportProblem> {
-    if !overwrite && storage.exists(path).unwrap_or(true) {
-        return Err(ExportProblem::Taken(path.display().to_string()));
-    }
     let mut bytes = Vec::new();
     let rows = write_register(project, register, &mut bytes)?;
-    store::replace(storage, path, &bytes)?;
+    write_file(storage, path, &bytes, overwrite)?;
     Ok(rows)
 }
 

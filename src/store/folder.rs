@@ -56,7 +56,13 @@ fn put(storage: &dyn Storage, new: &Path, folder: &Path, is_there: bool) -> io::
         return storage.sync_folder(parent(folder));
     }
     if storage.exchange(new, folder)? {
-        storage.sync_folder(parent(folder))?;
+        if let Err(error) = storage.sync_folder(parent(folder)) {
+            // Where they can't be exchanged back, the old one takes a name under which nobody clears it.
+            if !matches!(storage.exchange(new, folder), Ok(true)) {
+                storage.rename(new, &beside(storage, folder)?)?;
+            }
+            return Err(error);
+        }
         clear(storage, new);
         return Ok(());
     }
@@ -67,7 +73,11 @@ fn put(storage: &dyn Storage, new: &Path, folder: &Path, is_there: bool) -> io::
         storage.rename(&old, folder)?;
         return Err(error);
     }
-    storage.sync_folder(parent(folder))?;
+    if let Err(error) = storage.sync_folder(parent(folder)) {
+        storage.rename(folder, new)?;
+        storage.rename(&old, folder)?;
+        return Err(error);
+    }
     clear(storage, &old);
     Ok(())
 }

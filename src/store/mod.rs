@@ -59,6 +59,7 @@ pub use git::{LocalAttributes, local_attributes};
 pub use hands::Hands;
 pub use load::{Given, Loaded, folder_of, load, load_given};
 pub use memory::Memory;
+pub use places::is_record;
 pub use preview::{Preview, preview};
 pub use remedy::{Problem, Remedy, edit_of, problems};
 pub use remembered::{Remembered, edited};

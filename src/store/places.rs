@@ -1,5 +1,6 @@
 //! Which file a row lives in, and what the files are called.
 
+use super::Storage;
 use crate::model::{Coder, Document, Id, Time};
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,16 @@ pub(super) const LOCKS: &str = ".lock";
 /// What git is told: a record is a line, so lines of both sides can stand beside each other; texts are not touched.
 pub(super) const GIT_ATTRIBUTES: &str = "*.ron text eol=lf merge=union\ndocuments/*.txt -text\noriginals/** -text\n";
 pub(super) const GIT_IGNORE: &str = "journal/\nversions/\ntrash/\n.lock/\n.*.tmp\n";
+
+/// Whether a path is a file of records of some project: nothing else may be written there.
+#[must_use]
+pub fn is_record(storage: &dyn Storage, path: &Path) -> bool {
+    let is_of = |folder: &Path| {
+        path.strip_prefix(folder).is_ok_and(|below| Place::of(below).is_some())
+            && storage.exists(&folder.join(PROJECT)).unwrap_or(true)
+    };
+    path.ancestors().skip(1).take(3).any(is_of)
+}
 
 impl Place {
     /// The file of records that a path below the project's folder is.

@@ -73,6 +73,14 @@ impl Remembered {
     }
 }
 
+impl Remembered {
+    /// Takes over all the rest; which rows stand in for others was taken over by [`Self::read_again`].
+    pub fn replace(&mut self, again: Self) {
+        let stand_ins = std::mem::take(&mut self.stand_ins);
+        *self = Self { stand_ins, ..again };
+    }
+}
+
 /// As [`Remembered::edited`], where only what it told of is at hand.
 pub fn edited(lineage: &mut Lineage, changes: &[Change]) {
     let changed: BTreeSet<u128> = changes.iter().filter_map(key_of).map(|key| key.id).collect();

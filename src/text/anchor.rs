@@ -85,7 +85,9 @@ impl Anchor {
         let longest = 2 * self.exact.len() + NEAR;
         let starts = text.match_indices(before).map(|(at, _)| at + before.len());
         let spans = starts.filter_map(|start| {
-            let end = start + slice(text, start, text.len()).find(after)?;
+            // What ends farther off is none, so nothing beyond is looked at.
+            let until = text.ceil_char_boundary((start + longest + after.len()).min(text.len()));
+            let end = start + slice(text, start, until).find(after)?;
             (end > start && end - start <= longest).then(|| Span::new(start, end))
         });
         spans.min_by_key(|span| span.start().abs_diff(hint))

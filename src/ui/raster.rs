@@ -10,12 +10,18 @@ const SCALE: f32 = 2.0;
 /// Pixels that a picture has at most, at that scale: a larger one is painted at half of it.
 const MOST: f32 = 24_000_000.0;
 
+/// Pixels that a side has at most.
+const SIDE: f32 = 32_768.0;
+
 /// Paints a picture.
 ///
 /// # Errors
 /// Half a sentence: when it would be too large.
 pub fn png(drawing: &Drawing) -> Result<Vec<u8>, String> {
     let scale = if drawing.width * drawing.height * SCALE * SCALE <= MOST { SCALE } else { 1.0 };
+    if drawing.width.max(drawing.height) * scale > SIDE {
+        return Err("it would be too large. Save it as SVG, or ask for less".to_owned());
+    }
     let mut canvas = Canvas::new(drawing, scale);
     let mut engine = Engine::new();
     let foreign = |shape: &Shape| matches!(shape, Shape::Label(label) if needs_engine(&label.words));
@@ -43,7 +49,7 @@ struct Canvas {
 
 impl Canvas {
     fn new(drawing: &Drawing, scale: f32) -> Self {
-        let side = |points: f32| (points * scale).ceil().clamp(1.0, 32_768.0) as usize;
+        let side = |points: f32| (points * scale).ceil().clamp(1.0, SIDE) as usize;
         let (width, height) = (side(drawing.width), side(drawing.height));
         Self { pixels: Ink::Page.rgb().repeat(width * height), width, height, scale }
     }

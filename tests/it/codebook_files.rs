@@ -238,6 +238,9 @@ fn the_command_line_changes_a_codebook_and_says_before_what_it_touches() {
         let json: serde_json::Value = serde_json::from_str(&run(&["codebook", &other, "list", "--json"]).1).unwrap();
         assert_eq!(json["tags"][2]["path"], "Claim/Evidence");
     }
+    let own = path("study/codebook.ron");
+    let (code, _, why) = book(&["export", &own, "--overwrite"]);
+    assert!(code == 1 && why.contains("is a file of a project"), "{why}");
     assert_eq!(run(&["undo", &project]).1, "Undid “merge the tag “Quote” into “Evidence””\n");
     assert!(book(&[]).1.contains("Quote [2 Q]  1 statement\n"));
     let json: serde_json::Value = serde_json::from_str(&book(&["to-check", "--json", "--unanswered"]).1).unwrap();

@@ -12,6 +12,7 @@ struct Asked {
     is_wanted: bool,
     speaker: Option<Id<Field>>,
     stance: Option<StanceField>,
+    issues: Vec<Id<Field>>,
     /// Whether it asks for what rows and columns tell apart. Where not, only statements count that answer all the same.
     by_row: bool,
     by_column: bool,
@@ -65,7 +66,9 @@ impl Tally {
                 | Dimension::Document => true,
             };
             let (by_row, by_column) = (asks(&rows), columns.as_ref().is_none_or(asks));
-            (tag.id, Asked { is_wanted, speaker, stance, by_row, by_column })
+            let issues = project.fields_of(tag.id).filter(|field| field.kind == FieldKind::Issues);
+            let issues = issues.map(|field| field.id).collect();
+            (tag.id, Asked { is_wanted, speaker, stance, issues, by_row, by_column })
         };
         let wanted = |row: &&Document| {
             (filter.documents.is_empty() || filter.documents.contains(&row.id))
@@ -184,7 +187,7 @@ fn places(
 fn place_of(axis: &Axis, asked: &Asked, field: Id<Field>, said: Said) -> Option<u32> {
     let is_counted = match axis.dimension {
         Dimension::Actor => asked.speaker == Some(field),
-        Dimension::Issue => matches!(said, Said::Issue(_)),
+        Dimension::Issue => asked.issues.contains(&field),
         Dimension::Field(_) => axis.counts_field(field),
         _ => false,
     };

@@ -33,7 +33,7 @@ impl Plan<'_> {
                     None => (tag.colour, tag.pattern) = free_look(&looks),
                 }
             }
-            tag.keys.retain(|key| !keys.contains(key.to_ascii_lowercase()) && !key.is_whitespace());
+            tag.keys.retain(|key| !key.is_whitespace() && !key.to_lowercase().any(|low| keys.contains(low)));
             if tag.keys.is_empty() && !row.keys.is_empty() && !row.retired {
                 tag.keys = free_key(&keys);
             }

@@ -2,12 +2,13 @@
 
 use crate::edit::{Plan, Refusal};
 use crate::model::{Change, Delta, Id, Project, RelationType, Tag, fold_name};
+use std::collections::BTreeSet;
 
 impl Plan<'_> {
     pub(super) fn add_relation_type(&mut self, name: &str) -> Result<String, Refusal> {
         let row = RelationType {
             id: self.ids.next_id(),
-            position: self.project.relation_types().iter().map(|row| row.position + 1).max().unwrap_or(0),
+            position: self.project.relation_types().iter().map(|row| row.position.saturating_add(1)).max().unwrap_or(0),
             name: name.trim().to_owned(),
             definition: String::new(),
             from: Vec::new(),
@@ -33,7 +34,7 @@ impl Plan<'_> {
         let row = row.ok_or_else(|| Refusal::new("This type of relation is gone already", ""))?;
         let relations = self.project.relations().iter().filter(|relation| relation.kind == kind);
         let relations: Vec<_> = relations.filter_map(|one| self.project.relations().shared(one.id).cloned()).collect();
-        let planned: Vec<_> = self.changes.iter().filter_map(removed_relation).collect();
+        let planned: BTreeSet<_> = self.changes.iter().filter_map(removed_relation).collect();
         for relation in relations.into_iter().filter(|relation| !planned.contains(&relation.id)) {
             self.changes.push(Change::Relation(Delta::removed(relation)));
         }

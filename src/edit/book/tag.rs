@@ -83,7 +83,7 @@ impl Plan<'_> {
         let (colour, pattern) = next_look(self.project);
         let keys = free_key(&keys_in_use(self.project, None));
         let new = Tag { id: self.ids.next_id(), name: name.trim().to_owned(), keys, colour, pattern, ..old.clone() };
-        let new = Tag { examples: Vec::new(), ..new };
+        let new = Tag { examples: Vec::new(), retired: false, ..new };
         if let Some(problem) = tag_problem(self.project, &new) {
             return Err(problem);
         }

@@ -5,8 +5,10 @@
 //! the trash and into the version that is kept before. What refers to it elsewhere stays true, and undo is one step.
 
 use super::{Plan, Refusal, tidy_fragments};
-use crate::model::{Annotation, Change, Delta, Document, Field, Id, Project, Relation, Text, Value};
-use crate::text::{Anchor, Diff, Found, Span, grapheme_edge_after, grapheme_edge_before, snap_to_words, trim_blanks};
+use crate::model::{Annotation, Change, Delta, Document, Field, Id, KeptAsIs, Project, Relation, Text, Value};
+use crate::text::{
+    Anchor, Diff, Found, Span, grapheme_edge_after, grapheme_edge_before, slice, snap_to_words, trim_blanks,
+};
 use std::collections::BTreeMap;
 
 /// What becomes of a statement, or of one of its passages.
@@ -123,14 +125,16 @@ impl Search<'_> {
     /// Where a passage is: by what both texts have in common, then by its words nearby, then by its borders, then by its
     /// words farther off, then by what surrounds it.
     fn passage(&self, span: Span) -> Option<(Span, Fate)> {
-        if let Some(kept) = self.diff.kept(span) {
+        // A passage that ended where a word did must not end in the midst of one: “5 people” is not in “15 people”.
+        let whole = |found: &Span| cuts(self.new, *found) == cuts(self.old, span);
+        if let Some(kept) = self.diff.kept(span).filter(whole) {
             return Some((kept, Fate::Same));
         }
         let borders = self.without_blanks(self.diff.between(span));
         let anchor = Anchor::take(self.old, span);
         // What the comparison took for other words may be these, where the same stands there several times.
         let close = if anchor.exact.contains(char::is_whitespace) { CLOSE } else { CLOSE / 4 };
-        if let Some(same) = anchor.find_near(self.new, borders, span.len() + close) {
+        if let Some(same) = anchor.find_near(self.new, borders, span.len() + close).filter(whole) {
             let stays = same.start() <= borders.end() && borders.start() <= same.end();
             return Some((same, if stays { Fate::Same } else { Fate::Moved }));
         }
@@ -141,8 +145,8 @@ impl Search<'_> {
             2 * found.agreeing >= found.of && found.agreeing > 0
                 || span.len() >= SURE && self.new.matches(&anchor.exact).nth(1).is_none()
         };
-        let far = anchor.find(self.new, borders.start()).filter(sure).map(|found| found.span);
-        if let Some(moved) = far.or_else(|| anchor.find_near(self.new, borders, NEAR)) {
+        let far = anchor.find(self.new, borders.start()).filter(sure).map(|found| found.span).filter(whole);
+        if let Some(moved) = far.or_else(|| anchor.find_near(self.new, borders, NEAR).filter(whole)) {
             return Some((moved, Fate::Moved));
         }
         anchor.between(self.new, borders.start()).map(|span| (span, Fate::Changed))
@@ -164,6 +168,15 @@ impl Search<'_> {
         let end = grapheme_edge_after(self.new, rough.end()).max(start);
         if rough.is_empty() { Span::at(start) } else { trim_blanks(self.new, Span::new(start, end)) }
     }
+}
+
+/// Whether a word or number goes on beyond the start and beyond the end of a passage.
+fn cuts(text: &str, span: Span) -> [bool; 2] {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let (before, words) = (slice(text, 0, span.start()), span.of(text));
+    let after = slice(text, span.end(), text.len());
+    let starts = is_letter(before.chars().next_back()) && is_letter(words.chars().next());
+    [starts, is_letter(words.chars().next_back()) && is_letter(after.chars().next())]
 }
 
 /// Bytes of words that are taken for the same wherever they stand, if only they stand there once.
@@ -220,11 +233,30 @@ impl Plan<'_> {
             ));
         }
         let relations = self.relations_again(&before, &came);
+        self.keep_as_it_was(&came);
         self.remove_documents(&[document])?;
         self.changes.push(Change::Document(Delta::added(new)));
         self.changes.extend(came.into_values().map(|row| Change::Annotation(Delta::added(row))));
         self.changes.extend(relations.into_iter().map(|row| Change::Relation(Delta::added(row))));
         Ok(label(&before.title))
+    }
+
+    /// What breaks a rule and is to stay so stays so for the statements that stand in the places of others.
+    fn keep_as_it_was(&mut self, came: &BTreeMap<Id<Annotation>, Annotation>) {
+        let Some(info) = self.project.shared_info() else { return };
+        let lead = |id: Id<Annotation>| came.get(&id).map_or(id, |row| row.id);
+        let mut after = info.as_ref().clone();
+        for kept in &mut after.kept {
+            *kept = match *kept {
+                KeptAsIs::Crossing(one, other) => {
+                    let (one, other) = (lead(one), lead(other));
+                    KeptAsIs::Crossing(one.min(other), one.max(other))
+                }
+                KeptAsIs::LastStop(id) => KeptAsIs::LastStop(lead(id)),
+                KeptAsIs::Marks(id) => KeptAsIs::Marks(lead(id)),
+            };
+        }
+        self.change(Some(info), after, Change::Info);
     }
 
     fn taken(&self, text: &Text, spans: &[Span]) -> Result<Vec<Span>, Refusal> {

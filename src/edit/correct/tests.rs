@@ -83,6 +83,23 @@ fn check(old: &str, new: &str, expected: &[(&str, Fate, &str)]) {
 }
 
 #[test]
+fn a_passage_never_ends_in_the_midst_of_another_word_or_number() {
+    let old = "The cost is 5 million, and 50 people said no to it.";
+    let new = "The cost is 50 million, and 150 people said nothing to it.";
+    let mut trial = Trial::new(old);
+    for words in ["The cost is 5", "50 people", "said no"] {
+        trial.tag_words(words);
+    }
+    for placed in correction(&trial.project, &trial.document(), new) {
+        assert_ne!(placed.fate, Fate::Same, "{}", placed.statement.words(old));
+        for span in placed.fragments {
+            assert_eq!(cuts(new, span), [false; 2], "{}", span.of(new));
+        }
+    }
+    check(old, "The cost is 5 million, and then 50 people said no to it.", &[("50 people", Fate::Same, "50 people")]);
+}
+
+#[test]
 fn statements_follow_their_words() {
     let old = "The minster said no.\n\nShe said that nobody had been asked about the tunnel.\n\nThe end of it.";
     check(

@@ -126,9 +126,22 @@ fn tidy(read: &mut Read) {
         }
         tag.fields.retain(|field| fields.contains(field));
     }
-    for kind in &mut book.relation_types {
+    // Without any tag a type would lead everywhere.
+    let all = book.relation_types.len();
+    book.relation_types.retain_mut(|kind| {
+        let led_anywhere = (kind.from.is_empty(), kind.to.is_empty());
         kind.from.retain(|tag| tags.contains(tag));
         kind.to.retain(|tag| tags.contains(tag));
+        (kind.from.is_empty(), kind.to.is_empty()) == led_anywhere
+    });
+    match all - book.relation_types.len() {
+        0 => {}
+        1 => {
+            read.notes.push("1 type of relation leads to or from tags that are not there, and was left out".to_owned())
+        }
+        left => read
+            .notes
+            .push(format!("{left} types of relations lead to or from tags that are not there, and were left out")),
     }
 }
 

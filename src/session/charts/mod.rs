@@ -5,12 +5,12 @@ mod matrix;
 mod months;
 mod paper;
 
-use super::ExportProblem;
+use super::{ExportProblem, write_file};
 use crate::analysis::counts::{Table, filter_words, grid, note, numbers, title};
 use crate::formats::drawing::Drawing;
 use crate::formats::{ExportError, csv_of};
 use crate::model::Project;
-use crate::store::{self, Storage, StoreError};
+use crate::store::Storage;
 use std::path::Path;
 
 /// What a table of counts can be saved as.
@@ -75,13 +75,6 @@ pub fn save_table(
     (path, overwrite): (&Path, bool),
     painter: Option<Painter>,
 ) -> Result<(), ExportProblem> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !storage.exists(folder).unwrap_or(true)) {
-        return Err(StoreError::NotThere(folder.to_owned()).into());
-    }
-    if !overwrite && storage.exists(path).unwrap_or(true) {
-        return Err(ExportProblem::Taken(path.display().to_string()));
-    }
     let bytes = match form {
         Form::Csv => csv_of(&with_caption(project, table))?,
         Form::Svg => draw(project, table).svg().map_err(ExportError::from)?,
@@ -91,7 +84,7 @@ pub fn save_table(
             painter(&draw(project, table)).map_err(ExportError::Form)?
         }
     };
-    Ok(store::replace(storage, path, &bytes)?)
+    write_file(storage, path, &bytes, overwrite)
 }
 
 /// The cells of the table, and below them what was counted: rows as long as the others, so that it stays a table.
