@@ -5,7 +5,7 @@ use crate::analysis::rules;
 use crate::edit::{BookEdit, Command};
 use crate::session;
 use crate::ui::action::Menu;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl App {
     /// Goes to the next statement of the open article in which something is wrong.
@@ -50,8 +50,9 @@ impl App {
 
     pub(super) fn import_codebook(&self, path: PathBuf) {
         let (storage, mut ids) = (self.services.storage.clone(), (self.services.ids)());
+        let Some(into) = self.session.as_ref().map(|session| session.folder().to_owned()) else { return };
         self.jobs.start("read a codebook", self.waker(), move || {
-            Finished::Codebook(session::read_codebook(storage.as_ref(), &path, &mut ids).map(Box::new))
+            Finished::Codebook(into, session::read_codebook(storage.as_ref(), &path, &mut ids).map(Box::new))
         });
     }
 
@@ -61,7 +62,10 @@ impl App {
         };
         let (project, storage) = (session.snapshot(), self.services.storage.clone());
         self.jobs.start("write a codebook", self.waker(), move || {
-            let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
+            // Nobody was asked about the name that it gets here.
+            let is_named = path.extension().is_some();
+            let (path, may_replace) =
+                (if is_named { path } else { path.with_extension("ron") }, may_replace && is_named);
             Finished::Exported(session::write_codebook(storage.as_ref(), &project, &path, may_replace).map(|lost| {
                 let mut lines = vec![format!("Wrote the codebook to {}", path.display())];
                 lines.extend(lost);
@@ -70,7 +74,10 @@ impl App {
         });
     }
 
-    pub(super) fn take_codebook(&mut self, read: Result<Box<crate::formats::codebook::Read>, String>) {
+    pub(super) fn take_codebook(&mut self, into: &Path, read: Result<Box<crate::formats::codebook::Read>, String>) {
+        if self.session.as_ref().is_none_or(|session| session.folder() != into) {
+            return;
+        }
         let read = match read {
             Ok(read) => *read,
             Err(sentence) => {

@@ -2,7 +2,7 @@
 
 use super::{App, passages::Move, work::Purpose};
 use crate::edit::Command;
-use crate::ui::action::Menu;
+use crate::ui::action::{Menu, Place};
 use crate::ui::reading::stepped;
 use crate::ui::state::{Dialog, Page, PanelTab};
 use crate::ui::theme::ThemeChoice;
@@ -10,6 +10,11 @@ use crate::ui::theme::ThemeChoice;
 impl App {
     #[expect(clippy::too_many_lines, reason = "one arm for each command of the table")]
     pub(super) fn run_menu(&mut self, menu: Menu) {
+        if self.state.page.is_some() && is_about_the_article(menu) {
+            // Nobody sees what it would be done to: the article comes first.
+            self.leave_page();
+            return;
+        }
         match menu {
             Menu::NewProject => self.ask(Purpose::NewProject),
             Menu::OpenProject => self.ask(Purpose::OpenProject),
@@ -152,4 +157,11 @@ impl App {
             Menu::About => self.state.dialog = Some(Dialog::About),
         }
     }
+}
+
+/// Whether a command is about what stands where a look at the whole project may be.
+fn is_about_the_article(menu: Menu) -> bool {
+    let of_statements = menu.entry().is_some_and(|entry| entry.place == Place::Tag) && menu != Menu::TagEvery;
+    let of_article = [Menu::FindHere, Menu::TextCursor, Menu::TogglePanel, Menu::MarkDone, Menu::MarkChecked];
+    of_statements || of_article.contains(&menu)
 }

@@ -132,11 +132,10 @@ impl App {
     pub(super) fn write_sheet(&self, columns: Vec<String>, rows: Vec<Vec<String>>, file: PathBuf, may_replace: bool) {
         let storage = self.services.storage.clone();
         self.jobs.start("export", self.waker(), move || {
-            let mut bytes = Vec::new();
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             let count = rows.len();
-            let made = formats::write_sheet(&columns, rows, &mut bytes).map_err(|error| error.to_string());
-            let written = made.and_then(|()| {
+            let grid: Vec<Vec<String>> = std::iter::once(columns).chain(rows).collect();
+            let made = formats::csv_of(&grid).map_err(|error| error.to_string());
+            let written = made.and_then(|bytes| {
                 session::write_file(storage.as_ref(), &file, &bytes, may_replace).map_err(|problem| problem.told())
             });
             Finished::Exported(written.map(|()| format!("Exported {count} rows to {}", file.display())))

@@ -147,6 +147,7 @@ impl App {
             self.commit_drafts();
             self.keep_settings();
             self.fold();
+            (self.state.page, self.state.came_from) = (None, None);
         }
         self.session = None;
         self.settle_copies();

@@ -7,7 +7,7 @@ use crate::model::{Actor, Id, Issue};
 use crate::session;
 use crate::store;
 use crate::ui::state::{Dialog, PanelTab};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl App {
     /// Looks at an actor in the register.
@@ -36,17 +36,18 @@ impl App {
     /// Reads a file on a thread, to be taken into a register.
     pub(super) fn read_register(&self, register: Register, file: PathBuf) {
         let storage = self.services.storage.clone();
+        let Some(into) = self.session.as_ref().map(|session| session.folder().to_owned()) else { return };
         self.jobs.start("import", self.waker(), move || {
             let read = storage.read(&file);
             let told = |error| format!("{} can’t be read: {}", file.display(), store::reason(&error));
-            Finished::Register(register, read.map_err(told))
+            Finished::Register(into, register, read.map_err(told))
         });
     }
 
     /// Takes what was read into a register, and says what came of it.
-    pub(super) fn import_register(&mut self, register: Register, read: Result<Vec<u8>, String>) {
+    pub(super) fn import_register(&mut self, into: &Path, register: Register, read: Result<Vec<u8>, String>) {
         let now = self.now();
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = self.session.as_mut().filter(|session| session.folder() == into) else { return };
         match read.and_then(|bytes| session.import_register(register, &bytes, now)) {
             Ok(brought) => {
                 let what = register.file_name();

@@ -176,7 +176,11 @@ impl App {
         {
             actions.push(Action::Tag(tag));
         }
-        if !busy && ctx.input(|input| input.key_pressed(egui::Key::Escape)) && self.state.dialog.is_none() {
+        // What is asked in the article or in the codebook takes Esc for itself.
+        let is_asked = self.views.article.has_popup()
+            || self.state.tab == PanelTab::Codebook && self.views.panel.codebook.is_asking();
+        let escapes = !busy && !is_asked && self.state.dialog.is_none();
+        if escapes && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.escape();
         }
     }
@@ -261,6 +265,8 @@ impl App {
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
         // Two articles beside each other need the room of the sides.
         if ctx.state.focus || self.past.beside.is_some() {
+            views.still.documents.forget();
+            views.still.panel.forget();
             views.card.put_away(actions);
         } else {
             sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
@@ -315,6 +321,9 @@ impl App {
 
     /// Shows a look at the whole project, or the article again where it is shown already.
     pub(super) fn show_page(&mut self, page: Page) {
+        if self.session.as_ref().is_none_or(|session| session.project().documents().is_empty()) {
+            return;
+        }
         self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
         self.state.focus = false;
@@ -393,10 +402,12 @@ fn sides_ui(
     } else {
         let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
         rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
+        views.still.documents.forget();
     }
     if !ctx.state.panel_shown || ctx.state.page.is_some() {
         views.card.put_away(actions);
         views.panel.flush(ctx.project, actions);
+        views.still.panel.forget();
         return;
     }
     // Each keeps the width that it was given by hand.
@@ -404,10 +415,12 @@ fn sides_ui(
     let panel = Panel::right(name).default_size(width).size_range(panel_range(window, ctx.state));
     panel.frame(side).show(ui, |ui| {
         if there.statements {
+            let is_sifting = views.list.is_sifting();
             let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
             let view = |ui: &mut Ui| panel_ui(ui, ctx, parts, &mut views.panel, actions);
             match ctx.state.tab {
-                PanelTab::Statement | PanelTab::List => views.still.panel.show(ui, shows, view),
+                PanelTab::Statement => views.still.panel.show(ui, shows, view),
+                PanelTab::List if !is_sifting => views.still.panel.show(ui, shows, view),
                 _ => {
                     view(ui);
                     views.still.panel.forget();

@@ -36,15 +36,23 @@ pub(super) enum Purpose {
     SaveCounts { table: Arc<Table>, extension: &'static str },
 }
 
+impl Purpose {
+    /// Whether it is about no project that is open already.
+    fn opens(&self) -> bool {
+        matches!(self, Self::NewProject | Self::OpenProject)
+    }
+}
+
 /// What came back from a thread.
 pub(super) enum Finished {
-    Asked(Purpose, Answered),
+    /// An answer about a file, asked while a project was open in that folder.
+    Asked(Option<PathBuf>, Purpose, Answered),
     Read(Articles),
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
-    Codebook(Result<Box<formats::codebook::Read>, String>),
+    Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
     /// A file with actors or issues, or why it can't be read.
-    Register(Register, Result<Vec<u8>, String>),
+    Register(PathBuf, Register, Result<Vec<u8>, String>),
     /// A page that can be printed, or why there is none.
     Page(Result<PathBuf, String>),
     Faces(Box<Faces>),
@@ -157,12 +165,17 @@ impl App {
             },
         };
         self.asked = Some(purpose.clone());
-        let dialogs = self.services.dialogs.clone();
-        let started =
-            self.jobs.start("file dialog", self.waker(), move || Finished::Asked(purpose, dialogs.ask(&question)));
+        let (dialogs, about) = (self.services.dialogs.clone(), self.folder());
+        let ask = move || Finished::Asked(about, purpose, dialogs.ask(&question));
+        let started = self.jobs.start("file dialog", self.waker(), ask);
         if !started {
             self.fall_back();
         }
+    }
+
+    /// The folder of the project that is open.
+    fn folder(&self) -> Option<PathBuf> {
+        self.session.as_ref().map(|session| session.folder().to_owned())
     }
 
     fn fall_back(&mut self) {
@@ -240,19 +253,22 @@ impl App {
 
     pub(super) fn finish(&mut self, finished: Finished) {
         match finished {
-            Finished::Asked(purpose, answered) => match answered {
+            Finished::Asked(about, purpose, answered) => match answered {
                 Answered::Paths(paths) => {
                     self.asked = None;
-                    self.take_paths(purpose, paths, true);
+                    // What was asked about another project is not meant for this one.
+                    if purpose.opens() || about == self.folder() {
+                        self.take_paths(purpose, paths, true);
+                    }
                 }
                 Answered::Cancelled => self.asked = None,
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.add_read(read),
-            Finished::Register(register, read) => self.import_register(register, read),
+            Finished::Register(into, register, read) => self.import_register(&into, register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
-            Finished::Codebook(read) => self.take_codebook(read),
+            Finished::Codebook(into, read) => self.take_codebook(&into, read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));
                 let place = file.display().to_string();

@@ -126,7 +126,9 @@ pub(super) fn kwic(out: &mut dyn Write, args: &KwicArgs) -> Result<Outcome> {
     let found = Concordance::new(&project, &question, &AtomicBool::new(false));
     let rows = kwic::rows(&project, &found.lines, args.context);
     if args.csv {
-        formats::write_sheet(&COLUMNS, rows, out)?;
+        let head = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+        let grid: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        out.write_all(&formats::csv_of(&grid)?)?;
     } else if args.json {
         let named = |row: Vec<String>| COLUMNS.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), json!(cell)));
         let rows: Vec<Json> = rows.map(|row| Json::Object(named(row).collect())).collect();

@@ -21,7 +21,6 @@ mod plain;
 mod registers;
 mod report;
 mod scope;
-mod sheet;
 mod table;
 mod tables;
 mod w3c;
@@ -32,7 +31,6 @@ pub use plain::{csv_of, tabs_of};
 pub use registers::{Brought, Register, read_register, write_register};
 pub use report::{ExportError, Loss, Report};
 pub use scope::{OffsetUnit, Options, Scope, Several, Uses};
-pub use sheet::write_sheet;
 pub use tables::{actor_kind, identity};
 
 use crate::model::Project;

@@ -127,6 +127,11 @@ impl Actions {
         self.0.extend(actions);
     }
 
+    /// All that was asked for, in order.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Action> {
+        self.0.iter_mut()
+    }
+
     /// Takes everything out, in order.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)

@@ -134,15 +134,11 @@ fn tidy(read: &mut Read) {
         kind.to.retain(|tag| tags.contains(tag));
         (kind.from.is_empty(), kind.to.is_empty()) == led_anywhere
     });
-    match all - book.relation_types.len() {
-        0 => {}
-        1 => {
-            read.notes.push("1 type of relation leads to or from tags that are not there, and was left out".to_owned())
-        }
-        left => read
-            .notes
-            .push(format!("{left} types of relations lead to or from tags that are not there, and were left out")),
-    }
+    read.notes.extend(match all - book.relation_types.len() {
+        0 => None,
+        1 => Some("1 type of relation leads to or from tags that are not there, and was left out".to_owned()),
+        left => Some(format!("{left} types of relations lead to or from tags that are not there, and were left out")),
+    });
 }
 
 /// The tags that are met on the way down from those that stand below none: all but those that go in circles.

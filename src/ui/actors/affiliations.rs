@@ -18,8 +18,8 @@ const DATE: f32 = 104.0;
 /// One that is being put in, or changed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
-    /// Its place among the actor's; nothing for a new one.
-    at: Option<usize>,
+    /// What it was; nothing for a new one.
+    was: Option<Affiliation>,
     actor: Option<Id<Actor>>,
     /// The name of a new one that it is to be.
     awaited: Option<String>,
@@ -30,9 +30,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn of(at: usize, known: &Affiliation) -> Self {
+    fn of(known: &Affiliation) -> Self {
         let date = |date: Option<Date>| date.map_or_else(String::new, table_date);
-        Self { at: Some(at), actor: Some(known.actor), from: date(known.from), to: date(known.to), ..Self::default() }
+        let (actor, was) = (Some(known.actor), Some(known.clone()));
+        Self { was, actor, from: date(known.from), to: date(known.to), ..Self::default() }
     }
 
     fn read(&self, actor: Id<Actor>) -> Result<Affiliation, String> {
@@ -67,11 +68,11 @@ pub(super) fn affiliations_ui(
     }
     let mut removed = None;
     for (at, known) in row.affiliations.iter().enumerate() {
-        if state.affiliation.as_ref().is_some_and(|draft| draft.at == Some(at)) {
+        if state.affiliation.as_ref().is_some_and(|draft| draft.was.as_ref() == Some(known)) {
             continue;
         }
         match row_ui(ui, ctx, known, at) {
-            Some(RowEvent::Edit) => state.affiliation = Some(Draft::of(at, known)),
+            Some(RowEvent::Edit) => state.affiliation = Some(Draft::of(known)),
             Some(RowEvent::Remove) => removed = Some(at),
             Some(RowEvent::Show) => actions.push(Action::ShowActor(known.actor)),
             None => {}
@@ -211,12 +212,13 @@ fn draft_ui(
     if keep && let Some(actor) = draft.actor {
         match draft.read(actor) {
             Ok(affiliation) => {
-                if let Some(at) = draft.at.filter(|&at| at < row.affiliations.len()) {
+                // Where somebody else has changed it meanwhile, this is one more.
+                let at = row.affiliations.iter().position(|known| draft.was.as_ref() == Some(known));
+                if let Some(at) = at {
                     row.affiliations.remove(at);
                 }
                 if !row.affiliations.contains(&affiliation) {
-                    let last = row.affiliations.len();
-                    row.affiliations.insert(draft.at.unwrap_or(last).min(last), affiliation);
+                    row.affiliations.insert(at.unwrap_or(row.affiliations.len()), affiliation);
                 }
                 return true;
             }

@@ -95,10 +95,15 @@ fn aliases_ui(ui: &mut Ui, ctx: &Ctx<'_>, typed: &mut String, row: &mut Actor) {
         row.aliases.remove(at);
     }
     if entered || left || typed.ends_with(',') {
-        let alias = typed.trim_end_matches(',').split_whitespace().collect::<Vec<_>>().join(" ");
-        typed.clear();
-        if !alias.is_empty() && alias != row.name && !row.aliases.contains(&alias) {
-            row.aliases.push(alias);
-        }
+        add_alias(row, typed);
+    }
+}
+
+/// Makes what is typed an alias.
+pub(super) fn add_alias(row: &mut Actor, typed: &mut String) {
+    let alias = typed.trim_end_matches(',').split_whitespace().collect::<Vec<_>>().join(" ");
+    typed.clear();
+    if !alias.is_empty() && alias != row.name && !row.aliases.contains(&alias) {
+        row.aliases.push(alias);
     }
 }

@@ -44,12 +44,6 @@ impl ActorsState {
         self.list.focus();
     }
 
-    /// Whether something typed has not become an edit yet.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.typing.is_pending()
-    }
-
     /// Turns what was typed into edits, before something else is looked at.
     pub fn flush(&mut self, project: &Project, actions: &mut Actions) {
         let mut rows: BTreeMap<Id<Actor>, Actor> = BTreeMap::new();
@@ -57,6 +51,9 @@ impl ActorsState {
             if let Some(known) = project.actors().get(id) {
                 fields::put(rows.entry(id).or_insert_with(|| known.clone()), slot, &text);
             }
+        }
+        if let Some(known) = self.shown.and_then(|id| project.actors().get(id)) {
+            fields::add_alias(rows.entry(known.id).or_insert_with(|| known.clone()), &mut self.alias);
         }
         for actor in rows.into_values() {
             keep(project, actor, actions);
@@ -79,7 +76,6 @@ pub fn actors_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actions: &
     let id = chosen.as_ref().map(|row| row.id);
     if state.shown != id {
         state.flush(ctx.project, actions);
-        state.alias.clear();
         state.affiliation = None;
         state.shown = id;
     }

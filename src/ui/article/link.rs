@@ -125,6 +125,11 @@ fn link(between: Between, kind: &RelationType) -> Action {
 fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions: &mut Actions) {
     const DIGITS: [Key; 9] =
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    let is_here = |view: crate::model::View<'_>| Some(view.document) == ctx.state.document;
+    if !ctx.project.annotations().view(between.from).is_some_and(is_here) {
+        view.between = None;
+        return;
+    }
     let types = types_between(ctx.project, between.from, between.to);
     let mut taken = None;
     let area = Area::new(egui::Id::unique("link type")).order(Order::Foreground).fixed_pos(between.at + vec2(8.0, 8.0));
@@ -133,10 +138,13 @@ fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions
             ui.set_width(size::POPUP_TAGS);
             ui.spacing_mut().item_spacing.y = 0.0;
             popup_head(ui, ctx.theme, "Link as", Some(("Esc", "none")));
-            for ((kind, key), number) in types.iter().zip(DIGITS).zip(1..) {
-                let cap = i32::to_string(&number);
-                let row = MenuRow::new(&kind.name).cap(&cap).hint(&kind.definition).show(ui, ctx.theme);
-                if row.clicked() || ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            for (at, kind) in types.iter().enumerate() {
+                let key = DIGITS.get(at).copied();
+                let cap = (at + 1).to_string();
+                let row = MenuRow::new(&kind.name).hint(&kind.definition);
+                let row = if key.is_some() { row.cap(&cap) } else { row }.show(ui, ctx.theme);
+                let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+                if row.clicked() || key.is_some_and(pressed) {
                     taken = Some(link(between, kind));
                 }
             }

@@ -289,7 +289,7 @@ fn keep(slot: Slot, draft: &mut Draft, project: &Project, actions: &mut Actions)
 }
 
 impl Actions {
-    fn push_edit(&mut self, command: Option<Command>) {
+    pub(super) fn push_edit(&mut self, command: Option<Command>) {
         if let Some(command) = command {
             self.push(Action::Edit(command));
         }

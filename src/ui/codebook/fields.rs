@@ -237,11 +237,14 @@ fn choices(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, field: &Field,
             }
         });
     }
-    let input = widgets::Input::new(&mut state.choice, "New choice").hint("Add a choice");
-    let response = input.show(ui, theme).response;
-    if response.lost_focus() && !state.choice.trim().is_empty() {
-        let name = std::mem::take(&mut state.choice);
-        actions.push(Action::Edit(Command::Book(BookEdit::AddChoice { field: field.id, name })));
+    if state.choice.as_ref().is_some_and(|(of, _)| *of != field.id) {
+        state.keep_choice(actions);
+    }
+    let (_, text) = state.choice.get_or_insert_with(|| (field.id, String::new()));
+    let response = widgets::Input::new(text, "New choice").hint("Add a choice").show(ui, theme).response;
+    let is_typed = state.choice.as_ref().is_some_and(|(_, name)| !name.trim().is_empty());
+    if response.lost_focus() && is_typed {
+        state.keep_choice(actions);
         if ui.input(|input| input.key_pressed(egui::Key::Enter)) {
             // The next one is typed right behind it.
             response.request_focus();

@@ -8,6 +8,7 @@ mod ending;
 mod fields;
 pub(crate) mod help;
 mod look;
+mod rebase;
 mod relation;
 mod side;
 mod tag;
@@ -61,15 +62,42 @@ pub struct CodebookState {
     wanted: Option<Slot>,
     /// Keys are being changed.
     keys: Option<Id<Tag>>,
-    /// What is typed for a new example or a new choice.
-    example: String,
-    choice: String,
+    /// What is typed for a new example or a new choice, and of what.
+    example: Option<(Id<Tag>, String)>,
+    choice: Option<(Id<Field>, String)>,
 }
 
 impl CodebookState {
     /// Turns everything typed into edits: before another tab is shown, the panel is folded or the program ends.
     pub fn flush(&mut self, project: &Project, actions: &mut Actions) {
         self.drafts.flush(project, actions);
+        self.keep_example(project, actions);
+        self.keep_choice(actions);
+        actions.rebase(project);
+    }
+
+    /// Whether something waits for an answer that Esc would be.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.ending.is_some() || self.asked.is_some()
+    }
+
+    /// Adds the example that is being typed to its tag.
+    fn keep_example(&mut self, project: &Project, actions: &mut Actions) {
+        let Some((tag, text)) = self.example.take() else { return };
+        let words = text.trim();
+        if let Some(tag) = project.tags().get(tag).filter(|_| !words.is_empty()) {
+            let mut after = tag.clone();
+            after.examples.push(words.to_owned());
+            actions.push(Action::Edit(Command::EditTag { tag: Box::new(after) }));
+        }
+    }
+
+    /// Adds the choice that is being typed to its field.
+    fn keep_choice(&mut self, actions: &mut Actions) {
+        if let Some((field, name)) = self.choice.take().filter(|(_, name)| !name.trim().is_empty()) {
+            actions.push(Action::Edit(Command::Book(BookEdit::AddChoice { field, name })));
+        }
     }
 
     /// Brings what is kept up to date with the project.
@@ -172,6 +200,7 @@ pub fn codebook_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, action
         }
     }
     foot_ui(ui, ctx, state, below, actions);
+    actions.rebase(ctx.project);
     ui.advance_cursor_after_rect(all);
 }
 

@@ -114,7 +114,7 @@ fn tags_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tree: &[Branch
     }
     if let Some((way, tag)) = shift.zip(taken.and_then(|at| tree.get(at)).map(|branch| branch.tag)) {
         if ctx.read_only.is_none() {
-            actions.push_move(move_of(ctx.project, tag, way));
+            actions.push_edit(move_of(ctx.project, tag, way));
         }
         return;
     }
@@ -173,14 +173,6 @@ pub(super) fn move_of(project: &Project, id: Id<Tag>, way: Way) -> Option<Comman
         }
     };
     Some(Command::Book(BookEdit::MoveTag { tag: id, parent, before }))
-}
-
-impl Actions {
-    pub(super) fn push_move(&mut self, command: Option<Command>) {
-        if let Some(command) = command {
-            self.push(Action::Edit(command));
-        }
-    }
 }
 
 fn row_ui(

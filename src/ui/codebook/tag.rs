@@ -81,7 +81,7 @@ fn more(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, action
         for (way, label, key) in Way::ALL {
             let command = move_of(ctx.project, tag.id, way);
             if MenuRow::new(label).key(key).enabled(command.is_some()).show(ui, theme).clicked() {
-                actions.push_move(command);
+                actions.push_edit(command);
             }
         }
         if MenuRow::new("New tag below this one").icon(icons::PLUS).show(ui, theme).clicked() {
@@ -255,12 +255,14 @@ fn examples(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, ac
             }
         });
     }
-    let input = widgets::Input::new(&mut state.example, "New example");
+    if state.example.as_ref().is_some_and(|(of, _)| *of != tag.id) {
+        state.keep_example(ctx.project, actions);
+    }
+    let (_, text) = state.example.get_or_insert_with(|| (tag.id, String::new()));
+    let input = widgets::Input::new(text, "New example");
     let response = input.hint("Add an example, its passage in [square brackets]").show(ui, theme).response;
-    if response.lost_focus() && !state.example.trim().is_empty() {
-        let mut after = tag.clone();
-        after.examples.push(std::mem::take(&mut state.example).trim().to_owned());
-        edit(after, actions);
+    if response.lost_focus() {
+        state.keep_example(ctx.project, actions);
     }
 }
 

@@ -124,7 +124,8 @@ pub(super) fn everywhere_ui(
     let chosen = state.chosen();
     let like = wish.like.filter(|id| ctx.project.annotations().contains(*id));
     let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    let can = !chosen.is_empty() && state.tag.is_some() && ctx.read_only.is_none();
+    // What is still to be found would be left untagged without a word.
+    let can = state.finder.is_done() && !chosen.is_empty() && state.tag.is_some() && ctx.read_only.is_none();
     let told = note(state, chosen.len());
     let shown = Dialog::new("everywhere", "Tag every occurrence", 900.0, 680.0).show(
         ui.ctx(),

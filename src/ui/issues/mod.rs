@@ -47,12 +47,6 @@ impl IssuesState {
         self.list.focus();
     }
 
-    /// Whether something typed has not become an edit yet.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.typing.is_pending()
-    }
-
     /// Turns what was typed into edits, before something else is looked at.
     pub fn flush(&mut self, project: &Project, actions: &mut Actions) {
         let mut rows: BTreeMap<Id<Issue>, Issue> = BTreeMap::new();

@@ -87,6 +87,12 @@ impl Default for ListState {
 }
 
 impl ListState {
+    /// Whether its lines are still being looked for, a part in each frame.
+    #[must_use]
+    pub fn is_sifting(&self) -> bool {
+        self.shown.is_coming() || !self.shown.is_ready()
+    }
+
     /// Lists these statements and no others, such as those at a crowded place, until another scope is chosen.
     pub fn show_under(&mut self, statements: Vec<Id<Annotation>>) {
         self.under = statements;

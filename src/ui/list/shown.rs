@@ -104,6 +104,11 @@ impl ListState {
 }
 
 impl Shown {
+    /// Whether another listing is on its way.
+    pub(super) fn is_coming(&self) -> bool {
+        self.coming.is_some()
+    }
+
     /// Takes in what has happened to the project.
     fn follow_edits(&mut self, ctx: &Ctx<'_>) -> Edits {
         let touched = self.keys.as_mut().and_then(|keys| keys.follow(ctx.project));

@@ -59,10 +59,4 @@ impl<K: Ord + Copy> Typing<K> {
         let texts = std::mem::take(&mut self.texts);
         texts.into_iter().filter(|(_, text)| text.touched.is_some()).map(|(key, text)| (key, text.text)).collect()
     }
-
-    /// Whether something typed is not known to the project yet.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.texts.values().any(|text| text.touched.is_some())
-    }
 }

@@ -1,8 +1,9 @@
 //! What is looked for, in what, and in which order.
 
 use super::super::frame::title_row;
-use super::{ConcordanceState, tabbed};
+use super::{ConcordanceState, with_head};
 use crate::analysis::kwic::{COLUMNS, Order};
+use crate::formats;
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::{counted, grouped};
 use crate::ui::search::switches_ui;
@@ -48,7 +49,7 @@ pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ConcordanceState, 
         state.asked.order = Order::Place;
     }
     if copy {
-        actions.push(Action::Copy(tabbed(&state.table(ctx.project))));
+        actions.push(Action::Copy(formats::tabs_of(&with_head(state.table(ctx.project)))));
     }
     if export {
         let columns = COLUMNS.iter().map(|name| (*name).to_owned()).collect();

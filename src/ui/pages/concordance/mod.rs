@@ -195,11 +195,10 @@ fn go_to(line: &Line, actions: &mut Actions) {
     }
 }
 
-/// The lines as text with tabs, for the clipboard.
-fn tabbed(rows: &[Vec<String>]) -> String {
-    let head = COLUMNS.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let lines = std::iter::once(&head).chain(rows).map(|row| row.join("\t"));
-    lines.collect::<Vec<_>>().join("\n")
+/// The lines below the names of their columns.
+fn with_head(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let head = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+    std::iter::once(head).chain(rows).collect()
 }
 
 /// How far lists of this page reach beyond a row, for its rows.

@@ -128,7 +128,13 @@ impl CountsState {
             View::Stances => Question::stances(filter),
             View::Counts => Question::counts(self.by, filter),
             View::Cross => Question::cross(self.by, self.across, filter),
-            View::Time => Question { rows: self.time(), columns: None, stances: self.time_stances, filter },
+            // Months in which little happened stand there too, and nothing on this view takes that filter away.
+            View::Time => Question {
+                rows: self.time(),
+                columns: None,
+                stances: self.time_stances,
+                filter: Filter { least: 0, ..filter },
+            },
         }
     }
 
