@@ -34,6 +34,7 @@ mod odd;
 mod past;
 #[cfg(feature = "gui")]
 mod people;
+mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
 mod rules;
