@@ -185,8 +185,10 @@ pub fn check_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mu
         let waiting = state.everywhere && state.watch.waiting() > 0;
         let sentence = if waiting {
             "The articles are being looked at"
-        } else {
+        } else if state.everywhere {
             "Every statement keeps to the rules of the codebook"
+        } else {
+            "Every statement of this article keeps to the rules of the codebook"
         };
         widgets::empty_state(&mut inner, ctx.theme, icons::CHECK_CIRCLE, "Nothing to check", sentence, &[]);
     } else {

@@ -53,10 +53,14 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, action
     let count = state.counts.of(tag.id);
     let count = if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") };
     let count = line(painter, &count, font::label(), theme.text3, f32::INFINITY);
-    let name =
-        line(painter, &tag.name, font::title(), theme.text, buttons - x - count.size().x - 2.0 * size::STEP_LIST);
+    let free = buttons - x - size::STEP_LIST;
+    let name = line(painter, &tag.name, font::title(), theme.text, free);
+    // Where there is no room for both, the name counts for more.
+    let both = name.size().x + size::STEP_LIST + count.size().x <= free;
     let x = put(painter, x, y, name) + size::STEP_LIST;
-    put(painter, x, y + 2.0, count);
+    if both {
+        put(painter, x, y + 2.0, count);
+    }
     describe(ui, &response, Role::Heading, &tag.name, None);
 }
 
@@ -110,7 +114,7 @@ fn identity(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, ac
     });
     widgets::field(ui, theme, "Keys", |ui| keys_ui(ui, ctx, state, tag, actions));
     widgets::field(ui, theme, "Colour", |ui| {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = size::STEP_LIST;
             if let Some(colour) = look::colours(ui, ctx, tag) {
                 edit(Tag { colour, ..tag.clone() }, actions);
