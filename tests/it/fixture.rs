@@ -222,6 +222,11 @@ fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String))
         28 if a % 5 == 0 => Command::AddCoder {
             coder: Coder { id: Id::new(new), name: format!("Coder {word}"), colour: Colour::Palette(*b as u8 % 8 + 1) },
         },
+        28 if a % 5 == 1 => Command::RenameCoder { coder: pick(project.coders().iter(), *b)?.id, name: word.clone() },
+        28 if a % 5 == 2 => {
+            let into = (b % 2 == 0).then(|| pick(project.coders().iter(), b / 2)).flatten().map(|row| row.id);
+            Command::RemoveCoder { coder: pick(project.coders().iter(), *b)?.id, into }
+        }
         28 => {
             let name = pick(edit::starter_names(), *a)?;
             Command::AdoptCodebook { name: name.to_owned(), codebook: Box::new(edit::starter(name).ok()?) }
