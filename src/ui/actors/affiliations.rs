@@ -103,8 +103,10 @@ fn columns(rect: Rect) -> [f32; 3] {
 
 fn head(ui: &mut Ui, ctx: &Ctx<'_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
-    for (x, text) in columns(rect).into_iter().zip(["Organisation", "From", "To"]) {
-        let words = paint::line(ui.painter(), text, font::small(), ctx.theme.text2, DATE);
+    let columns = columns(rect);
+    let most = columns[1] - columns[0] - size::STEP_GROUP;
+    for (x, text) in columns.into_iter().zip(["Organisation", "From", "To"]) {
+        let words = paint::line(ui.painter(), text, font::small(), ctx.theme.text2, most);
         paint::put(ui.painter(), x, rect.center().y, words);
     }
     paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, ctx.theme);

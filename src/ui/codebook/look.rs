@@ -20,6 +20,15 @@ const LINES: [(Pattern, &str); 8] = [
     (Pattern::LongDashes, "Long dashes"),
 ];
 
+/// Width of the field for a colour of one's own.
+pub(super) const OWN: f32 = 96.0;
+
+/// Whether that field has room beside the wells.
+pub(super) fn has_room_beside(ui: &Ui) -> bool {
+    let wells = COLOURS.len() as f32 * (size::WELL + size::STEP_GROUP);
+    ui.available_width() >= wells + size::STEP_LIST + OWN
+}
+
 /// Eight wells with the colours of the palette. The one that was taken now.
 pub(super) fn colours(ui: &mut Ui, ctx: &Ctx<'_>, tag: &Tag) -> Option<Colour> {
     let wells: Vec<(Colour, &str)> = (1..).map(Colour::Palette).zip(COLOURS).collect();

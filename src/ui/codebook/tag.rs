@@ -114,16 +114,24 @@ fn identity(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, ac
     });
     widgets::field(ui, theme, "Keys", |ui| keys_ui(ui, ctx, state, tag, actions));
     widgets::field(ui, theme, "Colour", |ui| {
-        ui.horizontal_wrapped(|ui| {
+        let own = |ui: &mut Ui, state: &mut CodebookState, actions: &mut Actions| {
+            let hint = if matches!(tag.colour, Colour::Own(..)) { "" } else { "or #1F5A94" };
+            let look = Look { width: Some(look::OWN), ..Look::line("Colour of your own", hint) };
+            state.drafts.input(ui, ctx, slot(TagPart::Colour), look, actions);
+        };
+        let beside = look::has_room_beside(ui);
+        ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = size::STEP_LIST;
             if let Some(colour) = look::colours(ui, ctx, tag) {
                 edit(Tag { colour, ..tag.clone() }, actions);
             }
-            let own = matches!(tag.colour, Colour::Own(..));
-            let hint = if own { "" } else { "or #1F5A94" };
-            let look = Look { width: Some(96.0), ..Look::line("Colour of your own", hint) };
-            state.drafts.input(ui, ctx, slot(TagPart::Colour), look, actions);
+            if beside {
+                own(ui, state, actions);
+            }
         });
+        if !beside {
+            own(ui, state, actions);
+        }
     });
     widgets::field(ui, theme, "Line", |ui| {
         if let Some(pattern) = look::lines(ui, ctx, tag) {

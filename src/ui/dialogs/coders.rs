@@ -6,7 +6,7 @@ use crate::model::{Coder, Id, fold_name};
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::counted;
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::{Button, Dialog, IconButton, Input, Line, List, paint};
+use crate::ui::widgets::{Button, Dialog, IconButton, Input, Line, List};
 use crate::ui::{Ctx, icons};
 use egui::{Frame, Id as WidgetId, Margin, ScrollArea, Ui};
 use std::collections::BTreeMap;
@@ -138,7 +138,7 @@ fn removing_ui(
     let mut options: Vec<String> = heirs.iter().map(|heir| format!("Hand them to {}", heir.name)).collect();
     options.push("Remove them too".to_owned());
     let mut open = true;
-    let shown = Frame::new().inner_margin(Margin::same(size::STEP_LIST as i8)).show(ui, |ui| {
+    Frame::new().inner_margin(Margin::same(size::STEP_LIST as i8)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = size::STEP;
         let asked = format!("What becomes of the statements and relations of {}?", row.name);
         ui.add(Line::new(&asked, font::label(), theme.text2));
@@ -153,7 +153,5 @@ fn removing_ui(
             open &= !Button::new("Cancel").quiet().show(ui, theme).clicked();
         });
     });
-    let rect = shown.response.rect;
-    paint::rule(ui.painter(), rect.x_range(), rect.bottom(), theme);
     open.then_some(removing)
 }
