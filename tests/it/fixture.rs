@@ -225,7 +225,9 @@ fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String))
         28 if a % 5 == 1 => Command::RenameCoder { coder: pick(project.coders().iter(), *b)?.id, name: word.clone() },
         28 if a % 5 == 2 => {
             let into = (b % 2 == 0).then(|| pick(project.coders().iter(), b / 2)).flatten().map(|row| row.id);
-            Command::RemoveCoder { coder: pick(project.coders().iter(), *b)?.id, into }
+            // Who is at work in another script stays.
+            let added = project.coders().iter().filter(|row| row.name.starts_with("Coder "));
+            Command::RemoveCoder { coder: pick(added, *b)?.id, into }
         }
         28 => {
             let name = pick(edit::starter_names(), *a)?;

@@ -36,6 +36,9 @@ pub(super) fn relations(paint: &Paint<'_>) {
         let kind = paint.ctx.project.relation_types().get(relation.kind);
         ties.entry((relation.from, relation.to)).or_default().extend(kind.map(|kind| kind.name.as_str()));
     }
+    if ties.is_empty() {
+        return;
+    }
     let mut taken = covered(paint);
     for ((from, to), names) in ties {
         if let (Some(from), Some(to)) = (knot(paint, from, false), knot(paint, to, true)) {
@@ -98,7 +101,7 @@ fn arrow(paint: &Paint<'_>, tip: Pos2, down: bool, colour: Color32) {
     paint.painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
 }
 
-/// What a label had better not hide: the words of each row in view, the cards beside them and the sign that links.
+/// What a label had better not hide: the words of each row in view, and the cards beside them.
 fn covered(paint: &Paint<'_>) -> Vec<Rect> {
     let columns = paint.columns;
     let mut taken = Vec::new();
