@@ -296,7 +296,7 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
 
 /// Gives some of the statements and relations to another coder.
 fn share(fixture: &mut Fixture) {
-    let coder = Coder { id: Id::new(77), name: "Coder Mira".to_owned(), colour: Colour::Palette(2) };
+    let coder = Coder { id: Id::new(77), name: "Guest Mira".to_owned(), colour: Colour::Palette(2) };
     let id = coder.id;
     fixture.run(&Command::AddCoder { coder }).unwrap();
     let project = &fixture.project;
