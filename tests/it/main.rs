@@ -15,6 +15,8 @@ mod codebook;
 mod codebook_files;
 #[cfg(feature = "gui")]
 mod codebook_window;
+#[cfg(feature = "gui")]
+mod coders;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
@@ -38,6 +40,8 @@ mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
 mod rules;
+#[cfg(feature = "gui")]
+mod sample;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]
