@@ -86,7 +86,8 @@ impl Reload {
             Given { cache: self.cache.as_deref(), journals: self.journals.as_deref(), hands, ..Given::default() };
         let loaded = store::load_given(storage, &self.folder, &given)?;
         let difference = store::difference(&self.project, &loaded, &self.busy);
-        let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
+        let mut problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
+        store::offer_back(&mut problems, store::lines_before(&self.project, &difference.spared));
         let history = loaded.history(self.coder);
         Ok(Reloaded {
             difference,

@@ -77,7 +77,7 @@ fn is_safe(remedy: &Remedy, problem: &Problem) -> bool {
         Remedy::Reanchor { same_words, .. } => *same_words,
         // The newer one stays in its place, and the other goes into the trash.
         Remedy::Discard => problem.found.kind == store::AttentionKind::Twice,
-        Remedy::AdoptWords | Remedy::PutAway | Remedy::TakeOther => false,
+        Remedy::AdoptWords | Remedy::PutAway | Remedy::TakeOther | Remedy::WriteBack { .. } => false,
     }
 }
 

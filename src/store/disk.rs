@@ -221,7 +221,7 @@ mod tests {
     fn a_second_name_stays_with_a_file_that_gives_way_and_is_not_given_to_a_link() {
         let place = tempfile::tempdir().unwrap();
         let [one, two, link, third] = ["one", "two", "link", "third"].map(|name| place.path().join(name));
-        fs::write(&one, "first").unwrap();
+        super::super::replace(&Disk, &one, b"first").unwrap();
         assert!(Disk.link(&one, &two).unwrap());
         super::super::replace(&Disk, &one, b"second").unwrap();
         assert_eq!(fs::read(&two).unwrap(), b"first");

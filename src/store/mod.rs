@@ -61,13 +61,14 @@ pub use load::{Given, Loaded, folder_of, load, load_given};
 pub use memory::Memory;
 pub use places::is_record;
 pub use preview::{Preview, preview};
-pub use remedy::{Problem, Remedy, edit_of, problems};
+pub use remedy::{Problem, Remedy, edit_of, offer_back, problems};
 pub use remembered::{Remembered, edited};
 pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
 pub use spare::{bring_along, spare_for};
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
 pub use trash::{Emptied, Trashed, count_dropped, dropped, empty_trash, open_trashed, trash};
+pub use unread::lines_before;
 pub use versions::{Reason, Version, open_version, versions};
 pub use watch::Watch;
 

@@ -536,6 +536,22 @@ fn what_an_editor_changes_comes_in_and_what_it_breaks_costs_nothing_here() {
     disk.put(&path, text.as_bytes());
     take_in(&mut session, &disk);
     assert!(session.problems().is_empty(), "{:?}", session.problems());
+    // Where the rest does not come by itself, what is open here is written back.
+    disk.put(&path, &text.as_bytes()[..text.len() / 2]);
+    take_in(&mut session, &disk);
+    let back = |problem: &&Problem| problem.remedies.iter().any(|remedy| matches!(remedy, Remedy::WriteBack { .. }));
+    let problem = session.problems().iter().find(back).unwrap().clone();
+    assert_eq!(session.mend(&problem, &problem.remedies[0], NOON), Ok(Chosen::UnderWay));
+    assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+    let told = session.take_told();
+    assert!(matches!(told.as_slice(), [Ok(told)] if told.starts_with("Wrote ")), "{told:?}");
+    take_in(&mut session, &disk);
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+    let kept = session.snapshot();
+    drop(session);
+    let session = open(&disk, "Lena");
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+    assert_eq!(standpoint::edit::difference(&kept, session.project()), []);
 }
 
 #[test]

@@ -34,6 +34,11 @@ enum Way {
     Over,
 }
 
+#[expect(clippy::disallowed_methods, reason = "writing over a file in its place is what is tried here")]
+fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
 impl Odd for Way {
     fn link(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<bool> {
         if *self == Self::Copies { Ok(false) } else { disk.link(from, to) }
@@ -47,7 +52,7 @@ impl Odd for Way {
         if *self != Self::Over || !disk.exists(to)? {
             return disk.rename(from, to);
         }
-        fs::write(to, disk.read(from)?)?;
+        write_over(to, &disk.read(from)?)?;
         disk.remove(from)
     }
 }
@@ -72,7 +77,7 @@ fn remark(folder: &Path, dice: &mut Dice, number: usize) -> Result<(), Trouble> 
     let (path, bytes) = files.into_iter().nth(nth).ok_or_else(|| Trouble::Poor("there are no files".to_owned()))?;
     let text = String::from_utf8(bytes).unwrap();
     let text = text.replacen("\n]", &format!("\n// seen {number}\n]"), 1);
-    fs::write(path, text).map_err(|error| Trouble::Poor(error.to_string()))
+    write_over(&path, text.as_bytes()).map_err(|error| Trouble::Poor(error.to_string()))
 }
 
 /// Scripts on a real disk beside another program that writes into the files: whatever a version has held once, it holds.
