@@ -308,6 +308,14 @@ fn alike(project: &Project) -> Option<Command> {
     })
 }
 
+/// An answer that was given, to be taken away.
+fn answered(project: &Project, statement: usize, field: usize) -> Option<Command> {
+    let rows: Vec<_> = project.annotations().iter().filter(|row| !row.fields.is_empty()).collect();
+    let row = rows.get(statement % rows.len().max(1))?;
+    let (field, _) = row.fields[field % row.fields.len()];
+    Some(Command::SetField { annotations: vec![row.id], field, answer: None })
+}
+
 /// The actors that no statement and no other actor names, to be removed.
 fn nameless(project: &Project) -> Option<Command> {
     let belongs = |id| project.actors().iter().any(|row| row.affiliations.iter().any(|at| at.actor == id));
@@ -364,7 +372,8 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
             48 => alike(project),
             49 => nameless(project),
             46 => Some(lacking(&resumed(&loaded, coder), a)),
-            50.. => command_on_tags(project, &numbers),
+            50 => answered(project, a, b),
+            51.. => command_on_tags(project, &numbers),
             _ => command(project, &numbers),
         };
         let Some(command) = command else { continue };
