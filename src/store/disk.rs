@@ -135,11 +135,11 @@ impl Storage for Disk {
             return Ok(false);
         }
         // Another program may have written it and not flushed it. Windows flushes only what may be written.
-        OpenOptions::new().read(true).write(cfg!(windows)).open(from)?.sync_all()?;
-        match fs::hard_link(from, to) {
+        let flushed = OpenOptions::new().read(true).write(cfg!(windows)).open(from).and_then(|file| file.sync_all());
+        match flushed.and_then(|()| fs::hard_link(from, to)) {
             Ok(()) => Ok(true),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => Err(error),
-            // Many file systems have no such thing, and each says so in its own way.
+            // Many file systems have no such thing, and each says so in its own way; a copy has errors of its own.
             Err(_) => Ok(false),
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! A version is a moment, and holds only those files that were written after it: before a file is written for the first
 //! time since the newest version, it is kept in that version's folder, under a second name where the disk can give it
-//! one, else as a copy. So a file as it was at a version is the first one kept of it in that version or a later one, and where there is none the file as it stands. What
-//! was not there then is named in the version's note, which is written last: a folder without a note is no version.
+//! one, else as a copy. So a file as it was at a version is the first one kept of it in that version or a later one,
+//! and where there is none the file as it stands. What was not there then is named in the version's note, which is
+//! written last: a folder without a note is no version.
 
 mod keep;
 mod note;
