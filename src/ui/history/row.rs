@@ -150,7 +150,7 @@ impl Row<'_> {
             Step::Edit => capital(&edit.label),
             Step::Undo => format!("Took back {}", quoted(&edit.label)),
             Step::Redo => format!("Did again {}", quoted(&edit.label)),
-            Step::Pass => format!("Passed over {}", quoted(&edit.label)),
+            Step::Pass | Step::Skip => format!("Passed over {}", quoted(&edit.label)),
         };
         let (words, language) = passage(edit.place());
         Some(Said { label, words, language, coder: Some(edit.stamp.coder), time: Some(edit.stamp.time) })
