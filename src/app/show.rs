@@ -18,6 +18,7 @@ use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
 use crate::ui::pages::{PagesState, page_ui};
 use crate::ui::panel::{PanelState, panel_ui};
+use crate::ui::rows::main_list;
 use crate::ui::search::SearchState;
 use crate::ui::state::{Page, PanelTab};
 use crate::ui::statement::CardState;
@@ -170,7 +171,9 @@ impl App {
         for menu in keys::pressed(ctx, typing, walking).into_iter().filter(is_meant) {
             actions.push(Action::Run(menu));
         }
-        let busy = typing || self.state.dialog.is_some() || self.views.card.takes_letters();
+        // A menu that is open has keys of its own.
+        let in_menu = egui::Popup::is_any_open(ctx);
+        let busy = typing || in_menu || self.state.dialog.is_some() || self.views.card.takes_letters();
         if let (Some(session), false) = (&self.session, busy || on_page || self.views.article.has_popup())
             && let Some(tag) = keys::tag_keys_pressed(ctx, session.project())
         {
@@ -179,7 +182,9 @@ impl App {
         // What is asked in the article or in the codebook takes Esc for itself.
         let is_asked = self.views.article.has_popup()
             || self.state.tab == PanelTab::Codebook && self.views.panel.codebook.is_asking();
-        let escapes = !busy && !is_asked && self.state.dialog.is_none();
+        // In the bar that finds words Esc ends that, and nothing that waits for what is found.
+        let finds = self.state.find_shown && self.views.search.bar_has_focus();
+        let escapes = !busy && !is_asked && !finds && self.state.dialog.is_none();
         if escapes && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.escape();
         }
@@ -313,6 +318,12 @@ impl App {
         self.state.page = None;
     }
 
+    /// Shows a tab and leads the keys to its list.
+    pub(super) fn go_to_tab(&mut self, tab: PanelTab) {
+        self.show_tab(tab);
+        self.ctx.memory_mut(|memory| memory.request_focus(main_list()));
+    }
+
     /// Shows these statements in the list, and no others.
     pub(super) fn list_statements(&mut self, statements: Vec<Id<Annotation>>) {
         self.views.list.show_counted(statements);
@@ -326,6 +337,9 @@ impl App {
         }
         self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
+        if self.state.page.is_some() {
+            self.ctx.memory_mut(|memory| memory.request_focus(main_list()));
+        }
         self.state.focus = false;
     }
 }

@@ -92,6 +92,11 @@ impl Registered for Actor {
     fn remove(actors: Vec<Id<Self>>) -> Command {
         Command::RemoveActors { actors }
     }
+    fn tell_apart(project: &Project, one: Id<Self>, other: Id<Self>) -> Option<Command> {
+        let mut actor = Box::new(project.actors().get(one)?.clone());
+        actor.unlike.push(other);
+        Some(Command::EditActor { actor })
+    }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Actor(_))
     }

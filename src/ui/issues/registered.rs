@@ -70,6 +70,11 @@ impl Registered for Issue {
     fn remove(issues: Vec<Id<Self>>) -> Command {
         Command::RemoveIssues { issues }
     }
+    fn tell_apart(project: &Project, one: Id<Self>, other: Id<Self>) -> Option<Command> {
+        let mut issue = Box::new(project.issues().get(one)?.clone());
+        issue.unlike.push(other);
+        Some(Command::EditIssue { issue })
+    }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Issue(_))
     }

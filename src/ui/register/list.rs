@@ -285,8 +285,8 @@ fn lines_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<R>,
             let (goes, stays) = if state.count(one) >= state.count(other) { (other, one) } else { (one, other) };
             actions.push(merge::<R>(goes, Some(stays)));
         }
-        Some((PairEvent::Apart, pair)) => {
-            state.lines.apart.insert(pair);
+        Some((PairEvent::Apart, (one, other))) => {
+            actions.extend(R::tell_apart(ctx.project, one, other).map(Action::Edit));
         }
         None => {}
     }

@@ -57,6 +57,8 @@ pub trait Registered: Row {
     fn show(id: Id<Self>) -> Action;
     fn make(name: String) -> Command;
     fn remove(ids: Vec<Id<Self>>) -> Command;
+    /// Says that two which look alike are not the same; `None` where one is gone.
+    fn tell_apart(project: &Project, one: Id<Self>, other: Id<Self>) -> Option<Command>;
     /// Whether a change of the project is one of these rows.
     fn matters(change: &Change) -> bool;
     /// Those that others of the register refer to.
