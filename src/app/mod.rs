@@ -101,6 +101,8 @@ pub struct App {
     taking: Option<(Id<Annotation>, Id<Field>)>,
     /// What the selection of words has grown to by keys, and from what, the latest last.
     grown: Vec<(Span, Span)>,
+    /// The keys are to be led to the list of a tab or page that was opened by them.
+    to_list: bool,
     /// The text cursor is shown only as long as words are waited for.
     lent_cursor: bool,
     /// What needs attention, and what was said about it.
@@ -151,6 +153,7 @@ impl App {
             aside: None,
             taking: None,
             grown: Vec::new(),
+            to_list: false,
             lent_cursor: false,
             care: care::Caring::default(),
             settings_dirty: false,

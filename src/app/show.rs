@@ -160,6 +160,7 @@ impl App {
     }
 
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
+        self.lead_to_list(ctx);
         self.views.card.keep_letters(ctx);
         let typing = ctx.text_edit_focused();
         let words = self.state.document.and_then(|document| self.state.selected_words(document));
@@ -321,7 +322,30 @@ impl App {
     /// Shows a tab and leads the keys to its list.
     pub(super) fn go_to_tab(&mut self, tab: PanelTab) {
         self.show_tab(tab);
-        self.ctx.memory_mut(|memory| memory.request_focus(main_list()));
+        self.wait_for_list();
+    }
+
+    /// Leads the keys to the list of what was opened, which may have to be worked out first; whatever the hand does
+    /// meanwhile ends the waiting.
+    fn lead_to_list(&mut self, ctx: &egui::Context) {
+        if !self.to_list {
+            return;
+        }
+        let is_free = ctx.memory(egui::Memory::focused).is_none();
+        let is_there = ctx.read_response(main_list()).is_some();
+        let does = |event: &egui::Event| {
+            matches!(event, egui::Event::Key { pressed: true, .. } | egui::Event::PointerButton { pressed: true, .. })
+        };
+        self.to_list = is_free && !is_there && !ctx.input(|input| input.events.iter().any(does));
+        if is_free && is_there {
+            ctx.memory_mut(|memory| memory.request_focus(main_list()));
+        }
+    }
+
+    /// Whatever had the keys lets go of them for a list that is about to be shown.
+    fn wait_for_list(&mut self) {
+        self.to_list = true;
+        self.ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
     }
 
     /// Shows these statements in the list, and no others.
@@ -338,7 +362,7 @@ impl App {
         self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
         if self.state.page.is_some() {
-            self.ctx.memory_mut(|memory| memory.request_focus(main_list()));
+            self.wait_for_list();
         }
         self.state.focus = false;
     }

@@ -92,10 +92,11 @@ impl Registered for Actor {
     fn remove(actors: Vec<Id<Self>>) -> Command {
         Command::RemoveActors { actors }
     }
-    fn tell_apart(project: &Project, one: Id<Self>, other: Id<Self>) -> Option<Command> {
-        let mut actor = Box::new(project.actors().get(one)?.clone());
-        actor.unlike.push(other);
-        Some(Command::EditActor { actor })
+    fn edit(row: Self) -> Command {
+        Command::EditActor { actor: Box::new(row) }
+    }
+    fn unlike(&mut self) -> &mut Vec<Id<Self>> {
+        &mut self.unlike
     }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Actor(_))

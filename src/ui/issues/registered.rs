@@ -70,10 +70,11 @@ impl Registered for Issue {
     fn remove(issues: Vec<Id<Self>>) -> Command {
         Command::RemoveIssues { issues }
     }
-    fn tell_apart(project: &Project, one: Id<Self>, other: Id<Self>) -> Option<Command> {
-        let mut issue = Box::new(project.issues().get(one)?.clone());
-        issue.unlike.push(other);
-        Some(Command::EditIssue { issue })
+    fn edit(row: Self) -> Command {
+        Command::EditIssue { issue: Box::new(row) }
+    }
+    fn unlike(&mut self) -> &mut Vec<Id<Self>> {
+        &mut self.unlike
     }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Issue(_))

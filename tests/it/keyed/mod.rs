@@ -143,15 +143,20 @@ fn code_article(article: &str, codes_of: &str) -> Hands {
 #[test]
 fn an_article_is_coded_in_full_by_keys_alone() {
     let article = include_str!("../../data/coded/article.txt");
-    let hands = code_article(article, include_str!("../../data/coded/article.codes"));
+    let mut hands = code_article(article, include_str!("../../data/coded/article.codes"));
     let count = hands.project().annotations().len();
     assert!(hands.presses < 60 * count, "{} presses for {count} statements", hands.presses);
+    // Who stands where, and from a cell to its statements.
+    hands.press(CTRL | Modifiers::SHIFT, Key::T);
+    hands.desk.settle();
+    hands.press(NONE, Key::Home);
+    hands.press(NONE, Key::Enter);
+    assert!(hands.desk.shows("Show all in the list"), "{:?}", hands.desk.names());
 }
 
 #[test]
 fn the_article_that_lies_beside_the_project_is_coded_in_full_by_keys_alone() {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/articles/nz-immigration-cable.txt");
-    let place = std::env::var_os("X_ARTICLE").map_or(place, Into::into);
     let Ok(article) = std::fs::read_to_string(&place) else {
         eprintln!("skipped: there is no {}", place.display());
         return;
@@ -197,7 +202,9 @@ fn a_quote_with_a_known_speaker_takes_at_most_three_presses_after_the_selection(
 #[test]
 fn every_list_is_reached_by_a_key_moved_through_and_left() {
     let both = CTRL | Modifiers::SHIFT;
-    let mut hands = Hands::on(Desk::with(&[("Claim", "harbour is widened"), ("Quote", "Nobody had replied")]));
+    // The second one has its full stop inside, which is to be checked.
+    let last = "Nobody had replied by the 31st of January 2026.";
+    let mut hands = Hands::on(Desk::with(&[("Claim", "harbour is widened"), ("Quote", last)]));
     let row = |desk: &Desk| desk.app().state().selected.clone();
     // The list selects as one goes, and Enter leads to the card.
     hands.press(CTRL, Key::Num2);
@@ -225,7 +232,7 @@ fn every_list_is_reached_by_a_key_moved_through_and_left() {
     for (held, key, shown) in [
         (CTRL, Key::Num3, "Search"),
         (CTRL, Key::Num4, "History"),
-        (CTRL, Key::Num5, "Claim, 1 statement"),
+        (CTRL, Key::Num5, "New tag"),
         (CTRL, Key::Num6, "Ilse"),
         (CTRL, Key::Num8, "To check"),
         (both, Key::K, "Key words"),
@@ -240,4 +247,36 @@ fn every_list_is_reached_by_a_key_moved_through_and_left() {
         (0..2).for_each(|_| hands.press(NONE, Key::Escape));
         assert_eq!(hands.desk.app().state().page, None, "{key:?}");
     }
+}
+
+/// The looks at the whole project lead into the article and back, and words are tagged wherever they stand.
+#[test]
+fn pages_and_tagging_everywhere_need_no_mouse() {
+    let both = CTRL | Modifiers::SHIFT;
+    let mut hands = Hands::on(Desk::with(&[("Claim", "family will lose")]));
+    hands.press(both, Key::K);
+    hands.write("never");
+    hands.desk.settle();
+    hands.press(NONE, Key::ArrowDown);
+    hands.press(NONE, Key::ArrowDown);
+    hands.press(NONE, Key::Enter);
+    assert!(hands.desk.app().state().page.is_none() && hands.desk.shows("Esc leads back to the concordance"));
+    hands.press(NONE, Key::Escape);
+    assert!(hands.desk.app().state().page.is_some());
+    (0..2).for_each(|_| hands.press(NONE, Key::Escape));
+
+    hands.press(both, Key::G);
+    hands.desk.settle();
+    for key in [Key::ArrowDown, Key::Enter, Key::ArrowDown, Key::Enter] {
+        hands.press(NONE, key);
+    }
+    assert!(hands.desk.app().state().page.is_none(), "{:?}", hands.desk.names());
+
+    hands.select(crate::desk::span("not"));
+    hands.press(both, Key::A);
+    assert!(hands.desk.shows("2 of 2 chosen"), "{:?}", hands.desk.names());
+    hands.press(CTRL, Key::Enter);
+    assert_eq!(hands.project().annotations().len(), 3);
+    hands.press(CTRL, Key::Z);
+    assert_eq!(hands.project().annotations().len(), 1);
 }
