@@ -13,7 +13,7 @@ impl App {
         let known = self.state.selection.clone().filter(|selection| selection.document == document);
         // A statement that is at hand is a place to begin at, too.
         let at_hand = || self.statement_in(document).map(|row| row.hull());
-        let span = known.as_ref().map(|selection| selection.span).filter(|span| known.is_some() && !span.is_empty());
+        let span = known.as_ref().map(|selection| selection.span).filter(|span| !span.is_empty());
         let span = span.or_else(at_hand).or(known.as_ref().map(|selection| Span::at(selection.head)));
         if back {
             match self.grown.pop().filter(|(grown, _)| span == Some(*grown)) {

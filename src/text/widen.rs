@@ -12,7 +12,9 @@ pub fn widened(text: &str, span: Span) -> Option<Span> {
     let paragraph = paragraph_at(text, span.start());
     let (_, mark) = line_kind(paragraph.of(text));
     let whole = trim_blanks(text, Span::new((paragraph.start() + mark).min(paragraph.end()), paragraph.end()));
-    let sentence = without_stop(text, sentence_at(text, span.start()));
+    let sentence = sentence_at(text, span.start());
+    // The mark that opens an item of a list stands before its first sentence, but nobody said it.
+    let sentence = sentence.intersection(whole).map_or(sentence, |inside| without_stop(text, inside));
     let mut passages = vec![word_at(text, span.start()), part_at(text, sentence, span.start()), sentence, whole];
     for (open, close) in quotations(text, whole) {
         passages.push(Span::new(open.end(), close.start()));

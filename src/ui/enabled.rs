@@ -377,7 +377,7 @@ mod tests {
             check(&desk, menu, None);
         }
         check(&desk, Menu::Merge, Some("Select two or more statements first"));
-        desk.state.selected = ids;
+        (desk.state.selected, desk.state.selection) = (ids, None);
         check(&desk, Menu::Merge, None);
         check(&desk, Menu::EndOn, Some("Select one statement only"));
         desk.look(|ctx| assert_eq!(label(Menu::Delete, ctx), "Delete 2 statements"));

@@ -49,7 +49,7 @@ const CURSOR: [(&str, &str); 9] = [
 ];
 const LISTS: [(&str, &str); 7] = [
     ("Up", "The row above"),
-    ("Down", "The next row, or from an input into the list"),
+    ("Down", "Next row, or into the list"),
     ("Shift Down", "Mark the next one, too"),
     ("Enter", "Go there, or edit the fields"),
     ("Tab", "What can be done with it"),
@@ -59,8 +59,8 @@ const LISTS: [(&str, &str); 7] = [
 const FIND: [(&str, &str); 4] = [
     ("Enter", "Next hit"),
     ("Shift Enter", "Hit before"),
-    ("Esc", "Close, with the hit selected"),
-    ("Ctrl Enter", "Close, with all up to the hit selected"),
+    ("Esc", "Close, select the hit"),
+    ("Ctrl Enter", "Close, select up to the hit"),
 ];
 const MOUSE: [(&str, &str); 9] = [
     ("Drag", "Select whole words"),
