@@ -237,7 +237,6 @@ fn every_list_is_reached_by_a_key_moved_through_and_left() {
         (CTRL, Key::Num8, "To check"),
         (both, Key::K, "Key words"),
         (both, Key::G, "Harbour plan, in work"),
-        (both, Key::T, "Who stands where"),
     ] {
         hands.press(held, key);
         hands.desk.settle();
