@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 const LINE: f32 = 32.0;
 const WAYS: f32 = 176.0;
 const ROW: f32 = 52.0;
-/// Statements that are looked at in one frame: some milliseconds' work.
-const SIFTED: usize = 2_000;
+/// Statements that are looked at in one frame: about a millisecond’s work.
+const SIFTED: usize = 1_000;
 
 /// Seconds without an edit after which a large article is looked at as a whole, where it must be.
 const PAUSE: f64 = 1.0;

@@ -4,7 +4,7 @@ use crate::dice::Dice;
 use crate::faulty::Fault;
 use crate::fixture::Fixture;
 use crate::table::{Check, Found, enough, ensure};
-use standpoint::edit::{Command, NewDocument};
+use standpoint::edit::{Answer, Command, Named, NewDocument};
 use standpoint::formats::{EXPORTERS, Options, Scope, exporter};
 use standpoint::model::{Certainty, Origin, Project};
 use standpoint::session::{export, read_articles};
@@ -144,6 +144,22 @@ fn whole_or_absent(fault: Option<Fault>) -> Found {
     fixture.annotate(document, "Quote", Span::new(0, 12));
     let earlier = fixture.project.clone();
     fixture.add_document("Two", &"More of the same. ".repeat(300));
+    let position = fixture.project.tag_named("Position").unwrap().id;
+    let field = |name: &str| fixture.project.field_named(position, name).unwrap().id;
+    let answers = vec![
+        (field("actors"), Answer::Actors(vec![Named::New("Ministry".to_owned())])),
+        (field("issues"), Answer::Issues(vec![Named::New("The line should open".to_owned())])),
+    ];
+    let command = Command::Annotate {
+        document,
+        fragments: vec![Span::new(0, 12)],
+        tag: position,
+        answers,
+        note: String::new(),
+        certainty: Certainty::Sure,
+        origin: Origin::ByHand,
+    };
+    fixture.run(&command).unwrap();
     fixture.annotate(document, "Claim", Span::new(4, 12));
     let mut tried = 0;
     for format in EXPORTERS {

@@ -13,7 +13,7 @@ const AT_ONCE: usize = 8;
 const LARGE: usize = 2_000;
 
 /// Statements that are looked at in one frame, those beside each counted too: about a millisecond's work.
-const IN_A_FRAME: usize = 6_000;
+const IN_A_FRAME: usize = 1_000;
 
 /// All that is known of broken rules. Follows the project.
 #[derive(Debug, Clone, Default)]
