@@ -32,7 +32,7 @@ pub use settings::Settings;
 
 use crate::machine::Folders;
 use crate::model::{Annotation, Field, Id, Ids, Time};
-use crate::session::Session;
+use crate::session::{Session, Worker};
 use crate::store::Storage;
 use crate::ui::message::Messages;
 use crate::ui::state::UiState;
@@ -63,6 +63,8 @@ pub struct Services {
     pub ids: fn() -> Ids,
     pub login: String,
     pub dialogs: Arc<dyn FileDialogs>,
+    /// Who reads what strangers have made.
+    pub worker: Worker,
 }
 
 /// The program.

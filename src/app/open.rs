@@ -2,8 +2,8 @@
 
 use super::{App, sample, work::Purpose};
 use crate::edit::{self, Command};
-use crate::formats::articles;
-use crate::session::{self, NewProject, Session};
+use crate::formats::articles::{self, Batch};
+use crate::session::{NewProject, Session};
 use crate::ui::Recent;
 use crate::ui::action::Action;
 use crate::ui::state::{Dialog, PathPurpose};
@@ -161,16 +161,16 @@ impl App {
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
         if !text.trim().is_empty() {
-            let documents = vec![articles::pasted(title, text)];
-            self.add_read(session::Articles { documents, notes: Vec::new(), problems: Vec::new() });
+            self.add_read(Batch::of_one(articles::pasted(title, text)));
         }
     }
 
-    pub(super) fn add_read(&mut self, read: session::Articles) {
+    pub(super) fn add_read(&mut self, read: Batch) {
         if let Some(opening) = &mut self.opening {
             return opening.articles.push(read);
         }
-        let session::Articles { documents, notes, problems } = read;
+        let (notes, problems) = (read.notes(), read.problems);
+        let documents: Vec<_> = read.arrivals.into_iter().map(|arrival| arrival.article.document).collect();
         // Only now is it sure that there is something to keep in a project.
         if !documents.is_empty() && self.ensure_session() {
             self.edit(&Command::AddDocuments { documents });

@@ -2,9 +2,10 @@
 
 use super::App;
 use super::work::Finished;
+use crate::formats::articles::Batch;
 use crate::machine::Folders;
 use crate::model::{Document, Id, Project};
-use crate::session::{Articles, Session, Who};
+use crate::session::{Session, Who};
 use crate::store::{self, Given, Hands, Preview};
 use crate::ui::article::Lines;
 use std::{
@@ -39,7 +40,7 @@ pub(super) struct Opening {
     /// that is coming up.
     pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
-    pub(super) articles: Vec<Articles>,
+    pub(super) articles: Vec<Batch>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
 }

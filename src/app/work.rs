@@ -2,10 +2,11 @@
 
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
+use crate::formats::articles::Batch;
 use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
-use crate::session::{self, Articles, Copies, Reloaded, Session};
+use crate::session::{self, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
 use crate::ui::article::Lines;
@@ -47,7 +48,7 @@ impl Purpose {
 pub(super) enum Finished {
     /// An answer about a file, asked while a project was open in that folder.
     Asked(Option<PathBuf>, Purpose, Answered),
-    Read(Articles),
+    Read(Batch),
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
     Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
@@ -186,9 +187,12 @@ impl App {
 
     /// Reads files on a thread, then adds them.
     pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
-        let storage = self.services.storage.clone();
+        let (storage, worker) = (self.services.storage.clone(), self.services.worker.clone());
         self.jobs.start("read articles", self.waker(), move || {
-            Finished::Read(session::read_articles(storage.as_ref(), &paths, None))
+            let (tell, stop) = (|_| {}, std::sync::atomic::AtomicBool::new(false));
+            let reading = session::Reading { storage: storage.as_ref(), worker: &worker, tell: &tell, stop: &stop };
+            let wanted = session::WantedArticles { paths, ..session::WantedArticles::default() };
+            Finished::Read(session::read_articles(&reading, &wanted))
         });
     }
 

@@ -1,116 +1,191 @@
 //! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
 
+use super::worker::Worker;
+use crate::analysis::alike::Likeness;
 use crate::edit::{Command, NewDocument};
-use crate::formats::articles;
+use crate::formats::articles::{self, Arrival, Batch, Given, Mapping, Reader, Source, Taken, Twin};
 use crate::model::{Document, Id, Project};
 use crate::store::{self, EntryKind, Storage};
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
+    sync::Mutex,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
-
-/// Endings of files that are taken from a folder. A file that is named itself is tried whatever its ending.
-const ENDINGS: &[&str] = &["txt", "text", "md", "markdown"];
 
 /// Folders below folders are looked into this deep.
 const DEPTH: usize = 8;
+/// Files that are read at a time.
+const AT_ONCE: usize = 4;
 
-/// What came of reading files.
-#[derive(Debug, Default)]
-pub struct Articles {
-    pub documents: Vec<NewDocument>,
-    /// One sentence for each file that was read, but with something worth knowing (a guess of its encoding).
-    pub notes: Vec<String>,
-    /// One sentence for each file that was not added.
-    pub problems: Vec<String>,
+/// What is to be read, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub paths: Vec<PathBuf>,
+    /// Overrules the guess, as a WHATWG label such as `windows-1252`.
+    pub encoding: Option<String>,
+    /// Overrules what the files seem to be.
+    pub reader: Option<&'static Reader>,
+    pub mapping: Mapping,
 }
 
-/// Reads articles from files and folders; of folders the text files, in order of their names.
-///
-/// `encoding` overrules the guess, as a WHATWG label such as `windows-1252`.
+/// How far reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+}
+
+/// Who reads, who is told how far it is, and whether it was to end.
+pub struct Reading<'a> {
+    pub storage: &'a dyn Storage,
+    pub worker: &'a Worker,
+    pub tell: &'a (dyn Fn(Progress) + Sync),
+    pub stop: &'a AtomicBool,
+}
+
+/// Reads articles from files and folders; of folders the files with an ending that is known, in order of their names.
 #[must_use]
-pub fn read_articles(storage: &dyn Storage, paths: &[PathBuf], encoding: Option<&str>) -> Articles {
-    let mut found = Articles::default();
-    for path in paths {
-        match storage.list(path) {
-            Ok(_) => read_named_folder(storage, path, encoding, &mut found),
+pub fn read_articles(reading: &Reading<'_>, wanted: &Wanted) -> Batch {
+    let mut found = Vec::new();
+    for path in &wanted.paths {
+        match reading.storage.list(path) {
+            Ok(_) => list_named_folder(reading, path, &mut found),
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                found.problems.push(unread(&format!("“{}”", path.display()), &error));
+                found.push(Listed::Problem(unread(&format!("“{}”", path.display()), &error)));
             }
-            Err(_) => read_file(storage, path, encoding, &mut found),
+            Err(_) => found.push(Listed::File(path.clone())),
         }
     }
-    found
+    let read: Vec<Mutex<Option<Read>>> = found.iter().map(|_| Mutex::new(None)).collect();
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        while let Some((listed, place)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| found.get(at).zip(read.get(at)))
+        {
+            if reading.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let result = match listed {
+                Listed::Problem(sentence) => Some(Err(sentence.clone())),
+                Listed::File(path) => read_file(reading, path, wanted),
+            };
+            // A thread that came to grief has left its own place only.
+            *place.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = result;
+            (reading.tell)(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, of: found.len() });
+        }
+    };
+    std::thread::scope(|scope| {
+        let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE).min(found.len());
+        (1..helpers).for_each(|_| drop(scope.spawn(work)));
+        work();
+    });
+    let mut batch = Batch { is_stopped: reading.stop.load(Ordering::Relaxed), ..Batch::default() };
+    for read in read.into_iter().filter_map(|read| read.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+    {
+        match read {
+            Ok((source, taken)) => {
+                let source = Arc::new(source);
+                let arrivals =
+                    taken.articles.into_iter().map(|article| Arrival { article, source: source.clone(), twin: None });
+                batch.arrivals.extend(arrivals);
+            }
+            Err(problem) => batch.problems.push(problem),
+        }
+    }
+    batch
 }
 
-fn read_named_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, found: &mut Articles) {
-    let before = found.documents.len() + found.problems.len();
-    read_folder(storage, folder, encoding, DEPTH, found);
-    if found.documents.len() + found.problems.len() == before {
-        found.problems.push(format!(
+type Read = Result<(Source, Taken), String>;
+
+enum Listed {
+    File(PathBuf),
+    Problem(String),
+}
+
+fn list_named_folder(reading: &Reading<'_>, folder: &Path, found: &mut Vec<Listed>) {
+    let before = found.len();
+    list_folder(reading, folder, DEPTH, found);
+    if found.len() == before {
+        found.push(Listed::Problem(format!(
             "“{}” is no project and holds no articles: it has no project.ron and no file that ends in {}. Choose the \
-             folder of a project, or one with text files",
+             folder of a project, or one with articles",
             folder.display(),
-            ENDINGS.join(", ")
-        ));
+            articles::endings().join(", ")
+        )));
     }
 }
 
-fn read_folder(storage: &dyn Storage, folder: &Path, encoding: Option<&str>, depth: usize, found: &mut Articles) {
-    let entries = match storage.list(folder) {
+fn list_folder(reading: &Reading<'_>, folder: &Path, depth: usize, found: &mut Vec<Listed>) {
+    let entries = match reading.storage.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            found.problems.push(unread(&format!("“{}”", folder.display()), &error));
+            found.push(Listed::Problem(unread(&format!("“{}”", folder.display()), &error)));
             return;
         }
     };
     for entry in entries.iter().filter(|entry| !entry.name.starts_with('.')) {
         let path = folder.join(&entry.name);
+        let known = path.extension().is_some_and(|ending| articles::is_ending(&ending.to_string_lossy()));
         match entry.kind {
-            EntryKind::Folder if depth > 0 => read_folder(storage, &path, encoding, depth - 1, found),
-            EntryKind::File if has_ending(&path) => read_file(storage, &path, encoding, found),
+            EntryKind::Folder if depth > 0 => list_folder(reading, &path, depth - 1, found),
+            EntryKind::File if known => found.push(Listed::File(path)),
             EntryKind::Folder | EntryKind::File | EntryKind::Other => {}
         }
     }
 }
 
-fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
-fn read_file(storage: &dyn Storage, path: &Path, encoding: Option<&str>, found: &mut Articles) {
+/// Reads one file. `None`: it was stopped.
+fn read_file(reading: &Reading<'_>, path: &Path, wanted: &Wanted) -> Option<Read> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let read = storage.size(path).and_then(|size| {
+    let read = reading.storage.size(path).and_then(|size| {
         // A file that is too large is not read to say so; any length beyond the limit gives the right sentence.
-        if size > articles::LARGEST as u64 { Ok(None) } else { storage.read(path).map(Some) }
+        if size > articles::LARGEST as u64 { Ok(None) } else { reading.storage.read(path).map(Some) }
     });
     let bytes = match read {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
             let megabytes = articles::LARGEST / (1024 * 1024);
-            found.problems.push(format!(
+            return Some(Err(format!(
                 "{name} was not added: it is larger than {megabytes} MB. Cut it into parts and add those"
-            ));
-            return;
+            )));
         }
-        Err(error) => {
-            found.problems.push(unread(&name, &error));
-            return;
-        }
+        Err(error) => return Some(Err(unread(&name, &error))),
     };
-    match articles::read_text(&bytes, &name, encoding) {
-        Ok(article) => {
-            if !article.encoding.is_sure() {
-                let used = article.encoding.name;
-                found.notes.push(format!(
-                    "{name} was read as {used}, which is a guess. If letters look wrong, describe the article and choose another"
-                ));
-            }
-            found.notes.extend(article.remarks.iter().map(|remark| format!("{name}: {remark}")));
-            found.documents.push(article.document);
-        }
-        Err(error) => found.problems.push(format!("{error}. {}", error.hint())),
+    let reader = wanted.reader.unwrap_or_else(|| articles::reader_of(&bytes, &name));
+    let given = Given { file: name.clone(), encoding: wanted.encoding.clone(), mapping: wanted.mapping.clone() };
+    let taken = reading.worker.read(reader, &bytes, &given, reading.stop)?;
+    Some(taken.map_err(|refused| refused.told(&name)).map(|mut taken| {
+        let source = Source {
+            path: path.display().to_string(),
+            name,
+            bytes: bytes.len() as u64,
+            reader,
+            table: taken.table.take(),
+            notes: std::mem::take(&mut taken.notes),
+        };
+        (source, taken)
+    }))
+}
+
+/// Finds for each article another one with the same words, or nearly the same: in the project, or before it in the batch.
+pub fn find_twins(project: Option<&Project>, batch: &mut Batch) {
+    let mut known = Likeness::default();
+    let mut titles: Vec<(String, bool)> = Vec::new();
+    for document in project.iter().flat_map(|project| project.documents_in_order()) {
+        known.add(&document.text);
+        titles.push((document.title.clone(), true));
+    }
+    for arrival in &mut batch.arrivals {
+        let document = &arrival.article.document;
+        let like = known.like(&document.text);
+        arrival.twin = like.and_then(|like| {
+            let (title, in_project) = titles.get(like.place)?.clone();
+            Some(Twin { title, in_project, share: like.share, is_same: like.is_same })
+        });
+        known.add(&document.text);
+        titles.push((document.title.clone(), false));
     }
 }
 

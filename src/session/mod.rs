@@ -12,8 +12,9 @@ mod outside;
 mod past;
 mod registers;
 mod repair;
+mod worker;
 
-pub use articles::{Articles, read_again, read_articles};
+pub use articles::{Progress, Reading, Wanted as WantedArticles, find_twins, read_again, read_articles};
 pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export, write_file};
@@ -22,6 +23,7 @@ pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
 pub use registers::export_register;
 pub use repair::{Repaired, repair};
+pub use worker::{MEMORY, Worker};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};
 use crate::model::{
