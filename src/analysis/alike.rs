@@ -38,27 +38,33 @@ pub struct Like {
 impl Likeness {
     /// Takes in a text as the next one.
     pub fn add(&mut self, text: &Text) {
+        self.keep(text, sketch(text.as_str()));
+    }
+
+    /// The text that is most like another one, the first of several; then takes in that one as the next.
+    pub fn find_then_add(&mut self, text: &Text) -> Option<Like> {
+        let sketch = sketch(text.as_str());
+        let like = self.whole.get(&text.digest()).map(|&place| Like { place, share: 100, is_same: true });
+        let like = like.or_else(|| self.nearest(&sketch));
+        self.keep(text, sketch);
+        like
+    }
+
+    fn keep(&mut self, text: &Text, sketch: Vec<u64>) {
         let place = self.sketches.len();
         self.whole.entry(text.digest()).or_insert(place);
-        let sketch = sketch(text.as_str());
         for &number in sketch.iter().take(LEADING) {
             self.having.entry(number).or_default().push(place);
         }
         self.sketches.push(sketch);
     }
 
-    /// The text that is most like another one, the first of several.
-    #[must_use]
-    pub fn like(&self, text: &Text) -> Option<Like> {
-        if let Some(&place) = self.whole.get(&text.digest()) {
-            return Some(Like { place, share: 100, is_same: true });
-        }
-        let sketch = sketch(text.as_str());
+    fn nearest(&self, sketch: &[u64]) -> Option<Like> {
         let leading = sketch.iter().take(LEADING).filter_map(|number| self.having.get(number));
         let mut places: Vec<usize> = leading.flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
-        let shares = places.into_iter().filter_map(|place| Some((share(&sketch, self.sketches.get(place)?), place)));
+        let shares = places.into_iter().filter_map(|place| Some((share(sketch, self.sketches.get(place)?), place)));
         let (most, place) = shares.max_by_key(|&(share, place)| (share, std::cmp::Reverse(place)))?;
         // Texts that differ in blanks and marks only are not the same letter for letter.
         let share = u8::try_from(most).unwrap_or(100);
@@ -142,11 +148,13 @@ mod tests {
 
     #[test]
     fn the_same_nearly_the_same_and_another_text_are_told_apart() {
-        let mut known = Likeness::default();
         let first = story(1, 200);
-        known.add(&Text::new(&story(2, 200)));
-        known.add(&Text::new(&first));
-        let like = |text: &str| known.like(&Text::new(text));
+        let like = |text: &str| {
+            let mut known = Likeness::default();
+            known.add(&Text::new(&story(2, 200)));
+            known.add(&Text::new(&first));
+            known.find_then_add(&Text::new(text))
+        };
         assert_eq!(like(&first), Some(Like { place: 1, share: 100, is_same: true }));
         let marks = like(&first.replace(". ", " –\n")).unwrap();
         assert!(marks.place == 1 && marks.share == 100 && !marks.is_same);

@@ -1,5 +1,6 @@
 //! The window as a program: what is open, what it remembers, what runs beside it.
 
+mod adding;
 mod bench;
 mod care;
 mod checking;
@@ -80,6 +81,7 @@ pub struct App {
     messages: Messages,
     room: room::Room,
     past: past::PastState,
+    arriving: adding::Arriving,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -138,6 +140,7 @@ impl App {
             messages: Messages::default(),
             room: room::Room::default(),
             past: past::PastState::default(),
+            arriving: adding::Arriving::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -224,6 +227,7 @@ impl App {
             self.turn += 1;
             self.finish(finished);
         }
+        self.watch_reading();
         self.look_after();
         self.put_copies_aside();
         let dropped: Vec<PathBuf> =

@@ -1,8 +1,8 @@
 //! A project on its way into the window: read on a thread that may begin before there is a window.
 
 use super::App;
+use super::adding::ReadBatch;
 use super::work::Finished;
-use crate::formats::articles::Batch;
 use crate::machine::Folders;
 use crate::model::{Document, Id, Project};
 use crate::session::{Session, Who};
@@ -40,7 +40,7 @@ pub(super) struct Opening {
     /// that is coming up.
     pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
-    pub(super) articles: Vec<Batch>,
+    pub(super) articles: Vec<ReadBatch>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
 }

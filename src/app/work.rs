@@ -1,8 +1,8 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
+use super::adding::ReadBatch;
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
-use crate::formats::articles::Batch;
 use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
@@ -48,7 +48,7 @@ impl Purpose {
 pub(super) enum Finished {
     /// An answer about a file, asked while a project was open in that folder.
     Asked(Option<PathBuf>, Purpose, Answered),
-    Read(Batch),
+    Read(Box<ReadBatch>),
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
     Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
@@ -185,17 +185,6 @@ impl App {
         }
     }
 
-    /// Reads files on a thread, then adds them.
-    pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
-        let (storage, worker) = (self.services.storage.clone(), self.services.worker.clone());
-        self.jobs.start("read articles", self.waker(), move || {
-            let (tell, stop) = (|_| {}, std::sync::atomic::AtomicBool::new(false));
-            let reading = session::Reading { storage: storage.as_ref(), worker: &worker, tell: &tell, stop: &stop };
-            let wanted = session::WantedArticles { paths, ..session::WantedArticles::default() };
-            Finished::Read(session::read_articles(&reading, &wanted))
-        });
-    }
-
     pub(super) fn export(
         &self,
         exporter: &'static str,
@@ -268,7 +257,7 @@ impl App {
                 Answered::Cancelled => self.asked = None,
                 Answered::NoService => self.fall_back(),
             },
-            Finished::Read(read) => self.add_read(read),
+            Finished::Read(read) => self.take_read(*read),
             Finished::Register(into, register, read) => self.import_register(&into, register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),

@@ -6,7 +6,6 @@ use crate::edit::{Command, NewDocument};
 use crate::formats::articles::{self, Arrival, Batch, Mapping, Reader};
 use crate::machine;
 use crate::session::{self, Reading, WantedArticles, Worker};
-use crate::text::word_count;
 use anyhow::{Result, anyhow};
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -122,7 +121,7 @@ fn table(
     let (mut number, mut words, mut left) = (before, 0, 0);
     for arrival in &batch.arrivals {
         let document = &arrival.article.document;
-        let count = word_count(document.text.as_str());
+        let count = arrival.words;
         let shown = if is_taken(arrival) {
             number += 1;
             words += count;
@@ -185,7 +184,7 @@ fn as_json(batch: &Batch, before: usize, is_taken: impl Fn(&Arrival) -> bool) ->
             "date": document.date.map(|date| date.to_string()),
             "address": document.address,
             "language": document.language,
-            "words": word_count(document.text.as_str()),
+            "words": arrival.words,
             "file": arrival.source.path,
             "place": arrival.article.place,
             "format": arrival.source.reader.id,

@@ -6,6 +6,7 @@ use crate::edit::{Command, NewDocument};
 use crate::formats::articles::{self, Arrival, Batch, Given, Mapping, Reader, Source, Taken, Twin};
 use crate::model::{Document, Id, Project};
 use crate::store::{self, EntryKind, Storage};
+use crate::text::word_count;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -87,8 +88,10 @@ pub fn read_articles(reading: &Reading<'_>, wanted: &Wanted) -> Batch {
         match read {
             Ok((source, taken)) => {
                 let source = Arc::new(source);
-                let arrivals =
-                    taken.articles.into_iter().map(|article| Arrival { article, source: source.clone(), twin: None });
+                let arrivals = taken.articles.into_iter().map(|article| {
+                    let words = word_count(article.document.text.as_str());
+                    Arrival { article, words, source: source.clone(), twin: None }
+                });
                 batch.arrivals.extend(arrivals);
             }
             Err(problem) => batch.problems.push(problem),
@@ -179,12 +182,10 @@ pub fn find_twins(project: Option<&Project>, batch: &mut Batch) {
     }
     for arrival in &mut batch.arrivals {
         let document = &arrival.article.document;
-        let like = known.like(&document.text);
-        arrival.twin = like.and_then(|like| {
+        arrival.twin = known.find_then_add(&document.text).and_then(|like| {
             let (title, in_project) = titles.get(like.place)?.clone();
             Some(Twin { title, in_project, share: like.share, is_same: like.is_same })
         });
-        known.add(&document.text);
         titles.push((document.title.clone(), false));
     }
 }

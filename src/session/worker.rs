@@ -18,6 +18,8 @@ pub const MEMORY: u64 = 1 << 30;
 const MOST: u64 = 256 << 20;
 /// How often is looked whether it was to be stopped.
 const TICK: Duration = Duration::from_millis(25);
+/// The pause between two looks whether it has ended.
+const MOMENT: Duration = Duration::from_millis(2);
 /// The verb of the command line that is the other side of this.
 const VERB: &str = "read-article";
 
@@ -87,8 +89,6 @@ impl Worker {
             }
         };
         let ended = self.wait(&mut child, bytes, stop);
-        // Whatever it did: from here on it is not there any more.
-        drop(child.kill());
         let status = child.wait();
         match ended {
             End::Stopped => None,
@@ -115,22 +115,32 @@ impl Worker {
             scope.spawn(move || {
                 let mut out = Vec::new();
                 let read = stdout.take(MOST + 1).read_to_end(&mut out);
-                drop(sender.send((out, read.is_ok())));
+                drop(sender.send(if read.is_ok() { out } else { Vec::new() }));
             });
-            loop {
+            let ended = loop {
                 match receiver.recv_timeout(TICK) {
-                    Ok((out, _)) if out.len() as u64 > MOST => break End::TooMuch,
-                    Ok((out, _)) => break End::Said(out),
+                    Ok(out) if out.len() as u64 > MOST => break End::TooMuch,
+                    Ok(out) => break End::Said(out),
                     Err(RecvTimeoutError::Disconnected) => break End::Said(Vec::new()),
                     Err(RecvTimeoutError::Timeout) => {}
                 }
-                let stopped = stop.load(Ordering::Relaxed);
-                if stopped || begun.elapsed() > self.patience {
-                    // Ends both threads: their pipes break.
-                    drop(child.kill());
-                    break if stopped { End::Stopped } else { End::Late };
+                if stop.load(Ordering::Relaxed) {
+                    break End::Stopped;
                 }
+                if begun.elapsed() > self.patience {
+                    break End::Late;
+                }
+            };
+            // One that has said all is about to end, and how it ends is worth knowing.
+            while matches!(ended, End::Said(_))
+                && begun.elapsed() < self.patience
+                && matches!(child.try_wait(), Ok(None))
+            {
+                std::thread::sleep(MOMENT);
             }
+            // Ends both threads too: their pipes break.
+            drop(child.kill());
+            ended
         })
     }
 }

@@ -127,6 +127,8 @@ pub enum Dialog {
     /// Kept versions of the project.
     Versions,
     Trash,
+    /// What was read of files, before it is added.
+    Review,
     /// A plain report: title and sentences.
     Report {
         title: String,

@@ -6,6 +6,7 @@
     reason = "a test that can go no further fails, and writes its own input"
 )]
 
+mod arrivals;
 mod attention;
 mod cache;
 #[cfg(feature = "gui")]
@@ -36,7 +37,10 @@ mod past;
 mod people;
 #[cfg(feature = "gui")]
 mod real_window;
+#[cfg(feature = "gui")]
+mod review_window;
 mod rules;
+mod samples;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

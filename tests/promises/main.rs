@@ -29,6 +29,10 @@ mod outside;
 #[cfg(feature = "gui")]
 mod painted;
 mod power;
+mod readers;
+#[path = "../it/samples.rs"]
+#[expect(dead_code, reason = "other tests make files that are wrong on purpose")]
+mod samples;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
         outside::CHECKS,
         together::CHECKS,
         fuzz::CHECKS,
+        readers::CHECKS,
         written::CHECKS,
         inert::CHECKS,
         traced::CHECKS,

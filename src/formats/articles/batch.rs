@@ -49,6 +49,8 @@ impl Twin {
 #[derive(Debug, Clone)]
 pub struct Arrival {
     pub article: Article,
+    /// Words of its text.
+    pub words: usize,
     pub source: Arc<Source>,
     pub twin: Option<Twin>,
 }
@@ -99,8 +101,9 @@ impl Batch {
             table: None,
             notes: Vec::new(),
         };
+        let words = crate::text::word_count(document.text.as_str());
         let article = Article { document, ..Article::default() };
-        Self { arrivals: vec![Arrival { article, source: Arc::new(source), twin: None }], ..Self::default() }
+        Self { arrivals: vec![Arrival { article, words, source: Arc::new(source), twin: None }], ..Self::default() }
     }
 
     /// What is worth knowing about what was read, each as a sentence that names its file.

@@ -3,7 +3,7 @@
 use super::lines::Lines;
 use super::package::Package;
 use super::reader::{Given, Refused, Taken};
-use super::xml::{attribute, below, parse, text_of, words};
+use super::xml::{attribute, parse, text_of, words};
 use super::{article, dates, page};
 use crate::edit::NewDocument;
 use roxmltree::{Document, Node};
@@ -18,7 +18,8 @@ pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
     }
     let container = text_of(&package.read("META-INF/container.xml")?);
     let container = parse(&container, "META-INF/container.xml")?;
-    let place = below(container.root_element(), "rootfile").and_then(|node| attribute(node, "full-path"));
+    let places = container.descendants().filter(|node| node.tag_name().name() == "rootfile");
+    let place = places.filter_map(|node| attribute(node, "full-path")).find(|place| package.has(place));
     let place = place.ok_or_else(|| Refused::new("it does not say where its text is", HINT))?.to_owned();
     let text = text_of(&package.read(&place)?);
     let tree = parse(&text, &place)?;
@@ -47,8 +48,15 @@ fn about(tree: &Document<'_>) -> NewDocument {
         nodes.map(words)
     };
     let first = |name| named(name).next().unwrap_or_default();
+    // Of several titles one may be said to be the main one.
+    let is_main =
+        |node: &Node<'_, '_>| attribute(*node, "property") == Some("title-type") && words(*node).trim() == "main";
+    let main = tree.descendants().find(is_main).and_then(|node| attribute(node, "refines"));
+    let main = main.map(|id| id.trim_start_matches('#')).and_then(|id| {
+        tree.descendants().find(|node| node.tag_name().name() == "title" && attribute(*node, "id") == Some(id))
+    });
     NewDocument {
-        title: first("title"),
+        title: main.map_or_else(|| first("title"), words),
         author: named("creator").collect::<Vec<_>>().join(", "),
         outlet: first("publisher"),
         language: first("language"),

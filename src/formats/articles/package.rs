@@ -32,6 +32,8 @@ struct Part {
     locked: bool,
     sum: u32,
     packed: u64,
+    /// What it says to have when it is unpacked.
+    length: u64,
     at: u64,
 }
 
@@ -105,22 +107,23 @@ impl<'a> Package<'a> {
         let packed = usize::try_from(part.packed).ok().ok_or_else(cut)?;
         let body = head.get(30 + names..).and_then(|rest| rest.get(..packed)).ok_or_else(cut)?;
         let limit = LARGEST_PART.min(self.left.get());
-        let mut out = Vec::new();
-        let read = match part.method {
-            0 => body.take(limit + 1).read_to_end(&mut out),
-            8 => DeflateDecoder::new(body).take(limit + 1).read_to_end(&mut out),
-            _ => {
-                return Err(Refused::new(format!("its part “{name}” is packed in a way that is not known here"), HINT));
-            }
-        };
-        if out.len() as u64 > limit {
+        if part.length > limit {
             let megabytes = limit >> 20;
             return Err(Refused::new(
                 format!("its part “{name}” would unpack to more than {megabytes} MB"),
                 "Add it only if you trust where it comes from: cut it into parts, and add those",
             ));
         }
-        if read.is_err() || crc32fast::hash(&out) != part.sum {
+        // One byte more than it says it has shows that it lies; no more of it is read.
+        let mut out = Vec::with_capacity(usize::try_from(part.length).map_or(0, |length| length + 1));
+        let read = match part.method {
+            0 => body.take(part.length + 1).read_to_end(&mut out),
+            8 => DeflateDecoder::new(body).take(part.length + 1).read_to_end(&mut out),
+            _ => {
+                return Err(Refused::new(format!("its part “{name}” is packed in a way that is not known here"), HINT));
+            }
+        };
+        if read.is_err() || out.len() as u64 != part.length || crc32fast::hash(&out) != part.sum {
             return Err(damaged(&format!("its part “{name}” is not what was packed")));
         }
         self.left.set(self.left.get() - out.len() as u64);
@@ -179,8 +182,14 @@ fn entry(bytes: &[u8], at: usize) -> Option<Result<Entry, Refused>> {
         let (at, number) = number;
         *number = large_numbers(extra).and_then(|numbers| long(numbers, at * 8))?;
     }
-    let part =
-        Part { method: short(head, 10)?, locked: short(head, 8)? & 1 == 1, sum: word(head, 16)?, packed, at: place };
+    let part = Part {
+        method: short(head, 10)?,
+        locked: short(head, 8)? & 1 == 1,
+        sum: word(head, 16)?,
+        packed,
+        length,
+        at: place,
+    };
     Some(Ok((name, Some(part), next)))
 }
 

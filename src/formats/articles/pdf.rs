@@ -5,7 +5,7 @@ use super::reader::{Given, Refused, Taken};
 use crate::edit::NewDocument;
 use crate::text::{LineKind, line_kind};
 use pdf_extract::{Document, Object, PlainTextOutput, output_doc_page};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const PICTURES: &str = "Run text recognition on it first, then add the text";
@@ -15,7 +15,7 @@ const REPEATED: usize = 3;
 /// In a page of lines of this share of the longest ones, a shorter line ends a paragraph.
 const SHORT: f32 = 0.75;
 /// Fewer letters on a page than this, on average, are no text of pages, but what stands on their pictures.
-const SPARSE: usize = 12;
+const SPARSE: usize = 3;
 
 pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
     let damaged = || Refused::new("it is a damaged PDF document, or of a kind that is not known here", COPY);
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
     if unread.len() == numbers.len() {
         return Err(damaged());
     }
-    if letters < SPARSE.max(lines.len() * SPARSE / 4) {
+    if letters < SPARSE * lines.len() {
         return Err(Refused::new("its pages are pictures without words", PICTURES));
     }
     let mut remarks =
@@ -150,12 +150,13 @@ fn drop_repeated(pages: &mut [Vec<Line>]) -> usize {
 
 /// The paragraphs of all pages, and how many words were put together again.
 fn joined(pages: &[Vec<Line>]) -> (String, usize) {
-    let known: BTreeSet<String> = pages
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let words = pages
         .iter()
         .flatten()
         .flat_map(|line| line.words.split(|c: char| !c.is_alphanumeric() && c != '-'))
-        .map(str::to_lowercase)
-        .collect();
+        .map(str::to_lowercase);
+    words.for_each(|word| *known.entry(word).or_default() += 1);
     let (mut out, mut hyphens) = (String::new(), 0);
     let mut before: Option<(usize, usize)> = None;
     for page in pages {
@@ -195,8 +196,9 @@ fn goes_on(out: &str, length: usize, usual: usize, next: &Line) -> bool {
     !is_short || small && !ends
 }
 
-/// Adds a line to a paragraph. A word parted at the end of the line becomes one, unless it is known with its hyphen.
-fn join(out: &mut String, line: &str, known: &BTreeSet<String>) -> bool {
+/// Adds a line to a paragraph. A word parted at the end of the line becomes one, unless it is known with its hyphen, or both
+/// its parts are known as words.
+fn join(out: &mut String, line: &str, known: &BTreeMap<String, usize>) -> bool {
     let Some(begun) = out.strip_suffix(['-', '\u{ad}', '\u{2010}']) else {
         out.push(' ');
         out.push_str(line);
@@ -207,7 +209,10 @@ fn join(out: &mut String, line: &str, known: &BTreeSet<String>) -> bool {
     let rest = line.split(|c| !is_word(c)).next().unwrap_or_default();
     let small = rest.starts_with(char::is_lowercase) && !first.is_empty();
     let with = format!("{first}-{rest}").to_lowercase();
-    let is_parted = small && !known.contains(&with);
+    // Two words of their own, such as “strongly-coupled”, keep their hyphen. The line itself has the second one once.
+    let are_words =
+        known.contains_key(&first.to_lowercase()) && known.get(&rest.to_lowercase()).is_some_and(|&count| count > 1);
+    let is_parted = small && !known.contains_key(&with) && !are_words;
     if is_parted {
         out.truncate(begun.len());
     }

@@ -33,8 +33,8 @@ pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
     let mut remarks = Vec::new();
     let (first, last) = (cues.first().map_or(0, |cue| cue.start), cues.iter().map(|cue| cue.end).max().unwrap_or(0));
     remarks.push(format!(
-        "{} subtitles from {} to {}; when each paragraph begins stands in the notes",
-        cues.len(),
+        "{} from {} to {}; when each paragraph begins stands in the notes",
+        if cues.len() == 1 { "1 subtitle".to_owned() } else { format!("{} subtitles", cues.len()) },
         clock(first),
         clock(last)
     ));

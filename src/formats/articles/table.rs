@@ -285,6 +285,9 @@ fn of_row(row: &Row, taken: &BTreeMap<Role, usize>, given: &Given) -> Option<Art
         ..NewDocument::default()
     };
     let mut found = article(&of(Role::Text), known, given, remarks).ok()?;
+    if of(Role::Title).is_empty() && found.document.title == super::title::of_file(&given.file) {
+        found.document.title = format!("{}, {}", found.document.title, row.place);
+    }
     row.place.clone_into(&mut found.place);
     Some(found)
 }
