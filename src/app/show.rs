@@ -364,9 +364,9 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
     let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
     let current = document.and_then(|document| views.search.current_in(document));
     views.article.set_hits(hits, current);
-    views.article.set_marked(views.panel.check.marked());
     if is_there {
-        article_ui(centre, ctx, &mut views.article, actions);
+        let faulty = document.and_then(|document| views.panel.check.faulty(document));
+        article_ui(centre, ctx, &mut views.article, faulty, actions);
     }
 }
 

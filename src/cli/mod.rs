@@ -374,6 +374,9 @@ pub struct GenerateArgs {
     /// Each article as one long paragraph
     #[arg(long)]
     pub one_paragraph: bool,
+    /// With thousands of actors, with issues and answers
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// Says what went wrong, on standard error.

@@ -310,8 +310,8 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
 }
 
 fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
-    let GenerateArgs { documents, bytes, annotations, seed, one_paragraph: unbroken, .. } = *args;
-    let size = generate::Size { documents, bytes, annotations, seed, unbroken };
+    let GenerateArgs { documents, bytes, annotations, seed, one_paragraph: unbroken, full, .. } = *args;
+    let size = generate::Size { documents, bytes, annotations, seed, unbroken, full };
     let codebook = edit::starter("news-basics").map_err(refused)?;
     let project = generate::project(size, codebook).map_err(refused)?;
     let storage = disk();

@@ -10,13 +10,13 @@ use super::{Ctx, icons};
 use crate::analysis::rules::{Finding, Watch, keep, mend, sentence};
 use crate::model::{Annotation, Document, Id, Project};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
-use std::{collections::BTreeSet, rc::Rc};
+use std::collections::BTreeSet;
 
 const ROW: f32 = 52.0;
 /// Statements that are looked at in one frame: some milliseconds' work.
 const SIFTED: usize = 2_000;
 
-/// Seconds without an edit after which a large article is looked at anew.
+/// Seconds without an edit after which a large article is looked at as a whole, where it must be.
 const PAUSE: f64 = 1.0;
 
 /// What is known of broken rules, and how the list of them is looked at.
@@ -34,9 +34,6 @@ pub struct CheckState {
     heights: Heights,
     /// What the list was made of.
     made: Option<Made>,
-    /// Faults of the open article, by their statements, and of what they were made.
-    marked: Rc<BTreeSet<Id<Annotation>>>,
-    marked_of: Option<(u64, Option<Id<Document>>)>,
 }
 
 type Made = (u64, Option<Id<Document>>, bool, bool);
@@ -50,18 +47,12 @@ impl CheckState {
             self.edited = (ctx.project.revision(), now);
         }
         let left = PAUSE - (now - self.edited.1);
-        self.watch.follow(ctx.project, open, left <= 0.0);
-        if self.watch.waiting() > 0 && left > 0.0 {
+        let is_still = ui.input(|input| input.events.is_empty() && input.smooth_scroll_delta() == egui::Vec2::ZERO);
+        let is_more = self.watch.follow(ctx.project, open, left <= 0.0 && is_still);
+        if is_more && left > 0.0 {
             ui.request_repaint_after(std::time::Duration::from_secs_f64(left));
-        } else if listed && self.everywhere && !self.watch.go_on(ctx.project, SIFTED) {
+        } else if is_more || (listed && self.everywhere && !self.watch.go_on(ctx.project, SIFTED)) {
             ui.request_repaint();
-        }
-        let of = (self.watch.version(), open);
-        if self.marked_of != Some(of) {
-            self.marked_of = Some(of);
-            let here = open.map_or(&[][..], |open| self.watch.of(open)).iter();
-            let faults = here.filter(|one| one.broken.is_fault()).map(|one| one.statement).collect();
-            self.marked = Rc::new(faults);
         }
     }
 
@@ -71,18 +62,18 @@ impl CheckState {
         self.watch.version()
     }
 
-    /// Statements of the open article in which something is wrong.
+    /// Statements of an article in which something is wrong.
     #[must_use]
-    pub fn marked(&self) -> &Rc<BTreeSet<Id<Annotation>>> {
-        &self.marked
+    pub fn faulty(&self, document: Id<Document>) -> Option<&BTreeSet<Id<Annotation>>> {
+        self.watch.faulty(document)
     }
 
     /// What concerns a statement and is no mere work to be done.
     #[must_use]
     pub fn faults(&self, project: &Project, statement: Id<Annotation>) -> Vec<Finding> {
-        let document = project.annotations().view(statement).map(|row| row.document);
-        let about = document.into_iter().flat_map(|document| self.watch.about(document, statement));
-        about.filter(|one| one.broken.is_fault()).copied().collect()
+        let mut about = self.watch.about(project, statement);
+        about.retain(|one| one.broken.is_fault());
+        about
     }
 
     /// The statement with a fault before or after one, or after a byte of the open article.
@@ -90,7 +81,7 @@ impl CheckState {
     pub fn next(&self, ctx: (Option<Id<Document>>, Option<Id<Annotation>>), forward: bool) -> Option<Id<Annotation>> {
         let (document, from) = ctx;
         let mut faults: Vec<Id<Annotation>> = Vec::new();
-        for one in self.watch.of(document?).iter().filter(|one| one.broken.is_fault()) {
+        for one in self.watch.of(document?).filter(|one| one.broken.is_fault()) {
             if faults.last() != Some(&one.statement) {
                 faults.push(one.statement);
             }
@@ -117,8 +108,8 @@ impl CheckState {
         } else {
             ctx.state.document.into_iter().collect()
         };
-        let wanted = |one: &&Finding| self.unanswered || one.broken.is_fault();
-        self.shown = documents.iter().flat_map(|&id| self.watch.of(id)).filter(wanted).copied().collect();
+        let wanted = |one: &Finding| self.unanswered || one.broken.is_fault();
+        self.shown = documents.iter().flat_map(|&id| self.watch.of(id)).filter(wanted).collect();
         self.heights = Heights::uniform(self.shown.len(), ROW);
         // What was chosen stays so; where it is mended, what came behind it takes its place.
         let still = taken.and_then(|taken| self.shown.iter().position(|one| *one == taken));

@@ -59,11 +59,25 @@ pub struct Finding {
     pub broken: Broken,
 }
 
+impl Finding {
+    fn at(document: Id<Document>, (at, statement, broken): Place) -> Self {
+        Self { statement, document, at, broken }
+    }
+}
+
 /// What breaks a rule in a document, in order of place.
 #[must_use]
 pub fn findings(project: &Project, document: Id<Document>) -> Vec<Finding> {
-    Rules::of(project).findings(project, document)
+    let rules = Rules::of(project);
+    let mut found = BTreeSet::new();
+    for view in statements_in(project, document).into_iter().filter_map(|id| project.annotations().view(id)) {
+        rules.look(project, &view, |place| found.extend([place]));
+    }
+    found.into_iter().map(|place| Finding::at(document, place)).collect()
 }
+
+/// The byte where a statement begins, the statement, and what it breaks: the order in which findings stand.
+type Place = (usize, Id<Annotation>, Broken);
 
 /// What the codebook asks of statements, looked up once for many documents.
 struct Rules {
@@ -85,68 +99,52 @@ impl Rules {
         }
     }
 
-    fn findings(&self, project: &Project, document: Id<Document>) -> Vec<Finding> {
-        let Some(text) = project.documents().get(document).map(|document| document.text.as_str()) else {
-            return Vec::new();
-        };
-        let mut ids: Vec<Id<Annotation>> =
-            project.fragments_in(document).into_iter().flat_map(|index| index.iter()).map(|entry| entry.1).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let views: Vec<View<'_>> = ids.iter().filter_map(|&id| project.annotations().view(id)).collect();
-        let mut found: Vec<(Id<Annotation>, Broken)> = overlap::crossings(project, &views)
-            .into_iter()
-            .filter(|(one, broken)| match broken {
-                Broken::Crossing(other) => {
-                    !self.kept.contains(&KeptAsIs::Crossing((*one).min(*other), (*one).max(*other)))
-                }
-                _ => true,
-            })
-            .collect();
-        for view in &views {
-            let Some(tag) = project.tags().get(view.tag) else { continue };
+    /// What is broken by a statement, by itself or together with another: calls with each, the byte where the one that
+    /// it is said of begins, and that one. Returns how many statements were looked at.
+    fn look(&self, project: &Project, view: &View<'_>, mut found: impl FnMut(Place)) -> usize {
+        let mut say = |view: &View<'_>, broken| found((view.hull().start(), view.id, broken));
+        if let (Some(document), Some(tag)) = (project.documents().get(view.document), project.tags().get(view.tag)) {
+            let text = document.text.as_str();
             let fragments: Vec<_> = view.fragments().collect();
-            if extent::without_last_stop(text, &fragments, tag).is_some()
-                && !self.kept.contains(&KeptAsIs::LastStop(view.id))
-            {
-                found.push((view.id, Broken::LastStop));
+            let is_kept = |kept| self.kept.contains(&kept);
+            if extent::without_last_stop(text, &fragments, tag).is_some() && !is_kept(KeptAsIs::LastStop(view.id)) {
+                say(view, Broken::LastStop);
             }
-            if extent::with_marks(text, &fragments, tag).is_some() && !self.kept.contains(&KeptAsIs::Marks(view.id)) {
-                found.push((view.id, Broken::Marks));
+            if extent::with_marks(text, &fragments, tag).is_some() && !is_kept(KeptAsIs::Marks(view.id)) {
+                say(view, Broken::Marks);
             }
-            self.unanswered(view, &mut found);
-            self.relations(project, view, &mut found);
         }
-        let place: BTreeMap<Id<Annotation>, usize> = views.iter().map(|view| (view.id, view.hull().start())).collect();
-        let mut found: Vec<Finding> = found
-            .into_iter()
-            .map(|(statement, broken)| Finding {
-                statement,
-                document,
-                at: place.get(&statement).copied().unwrap_or(0),
-                broken,
-            })
-            .collect();
-        found.sort_by_key(|finding| (finding.at, finding.statement, finding.broken));
-        found
+        self.unanswered(view, |broken| say(view, broken));
+        relations(project, view, |broken| say(view, broken));
+        1 + overlap::crossings(project, view, |later, broken| {
+            let pair = |other: Id<Annotation>| KeptAsIs::Crossing(other.min(later.id), other.max(later.id));
+            if !matches!(broken, Broken::Crossing(other) if self.kept.contains(&pair(other))) {
+                say(later, broken);
+            }
+        })
     }
 
-    fn unanswered(&self, view: &View<'_>, found: &mut Vec<(Id<Annotation>, Broken)>) {
+    fn unanswered(&self, view: &View<'_>, found: impl FnMut(Broken)) {
         let Some(asked) = self.choices.get(&view.tag).filter(|asked| !asked.is_empty()) else { return };
         let mut open = asked.clone();
         view.each_field(|field| open.retain(|known| *known != field));
-        found.extend(open.into_iter().map(|field| (view.id, Broken::Unanswered(field))));
+        open.into_iter().map(Broken::Unanswered).for_each(found);
     }
+}
 
-    fn relations(&self, project: &Project, view: &View<'_>, found: &mut Vec<(Id<Annotation>, Broken)>) {
-        for relation in project.relations_of(view.id).filter(|relation| relation.from == view.id) {
-            let kind = project.relation_types().get(relation.kind);
-            let to = project.annotations().view(relation.to).map(|other| other.tag);
-            if let (Some(kind), Some(to)) = (kind, to)
-                && !kind.leads(view.tag, to)
-            {
-                found.push((view.id, Broken::Relation(relation.id)));
-            }
+fn relations(project: &Project, view: &View<'_>, mut found: impl FnMut(Broken)) {
+    for relation in project.relations_of(view.id).filter(|relation| relation.from == view.id) {
+        let kind = project.relation_types().get(relation.kind);
+        let to = project.annotations().view(relation.to).map(|other| other.tag);
+        if let (Some(kind), Some(to)) = (kind, to)
+            && !kind.leads(view.tag, to)
+        {
+            found(Broken::Relation(relation.id));
         }
     }
+}
+
+/// Statements of a document, each once.
+fn statements_in(project: &Project, document: Id<Document>) -> BTreeSet<Id<Annotation>> {
+    project.fragments_in(document).into_iter().flat_map(|index| index.iter()).map(|entry| entry.1).collect()
 }

@@ -1,49 +1,33 @@
 //! Statements of one tag and one coder that share words.
 
 use super::Broken;
-use crate::model::{Annotation, Coder, Id, Project, Tag, View};
+use crate::model::{Annotation, Id, Project, View};
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Pairs that cross, or that nothing tells apart; the later of the two comes first.
-pub(super) fn crossings(project: &Project, views: &[View<'_>]) -> Vec<(Id<Annotation>, Broken)> {
-    let mut groups: BTreeMap<(Id<Tag>, Id<Coder>), Vec<usize>> = BTreeMap::new();
-    for (at, view) in views.iter().enumerate() {
-        groups.entry((view.tag, view.coder)).or_default().push(at);
-    }
-    let spans: Vec<Vec<Span>> = views.iter().map(|view| view.fragments().collect()).collect();
-    let of = |at: usize| spans.get(at).map_or(&[][..], Vec::as_slice);
-    let mut found = Vec::new();
-    for group in groups.values().filter(|group| group.len() > 1) {
-        for (one, other) in overlapping(group, of) {
-            let (a, b) = (of(one), of(other));
-            let (Some(first), Some(second)) = (views.get(one), views.get(other)) else { continue };
-            let (first, second) =
-                if (first.created, first.id) < (second.created, second.id) { (first, second) } else { (second, first) };
-            if a == b {
-                if core_answers(project, first) == core_answers(project, second) {
-                    found.push((second.id, Broken::Twin(first.id)));
-                }
-            } else if !within(a, b) && !within(b, a) {
-                found.push((second.id, Broken::Crossing(first.id)));
+/// Calls for each other statement that one crosses, or that nothing tells from it, with the later of the two.
+/// Returns how many were looked at.
+pub(super) fn crossings(project: &Project, view: &View<'_>, mut found: impl FnMut(&View<'_>, Broken)) -> usize {
+    let Some(index) = project.fragments_in(view.document) else { return 0 };
+    let own: Vec<Span> = view.fragments().collect();
+    let around: BTreeSet<Id<Annotation>> =
+        own.iter().flat_map(|&span| index.overlapping(span)).map(|entry| entry.1).filter(|id| *id != view.id).collect();
+    for other in around.iter().filter_map(|&id| project.annotations().view(id)) {
+        if (other.tag, other.coder) != (view.tag, view.coder) {
+            continue;
+        }
+        let (first, second) =
+            if (view.created, view.id) < (other.created, other.id) { (view, &other) } else { (&other, view) };
+        let theirs: Vec<Span> = other.fragments().collect();
+        if own == theirs {
+            if core_answers(project, view) == core_answers(project, &other) {
+                found(second, Broken::Twin(first.id));
             }
+        } else if !within(&own, &theirs) && !within(&theirs, &own) {
+            found(second, Broken::Crossing(first.id));
         }
     }
-    found
-}
-
-/// Pairs of which some fragments overlap, each once.
-fn overlapping<'a>(group: &[usize], of: impl Fn(usize) -> &'a [Span]) -> BTreeSet<(usize, usize)> {
-    let mut entries: Vec<(Span, usize)> =
-        group.iter().flat_map(|&at| of(at).iter().map(move |&span| (span, at))).collect();
-    entries.sort_unstable();
-    let (mut open, mut pairs): (Vec<(Span, usize)>, _) = (Vec::new(), BTreeSet::new());
-    for (span, at) in entries {
-        open.retain(|(known, _)| known.end() > span.start());
-        pairs.extend(open.iter().filter(|(_, other)| *other != at).map(|&(_, other)| (at.min(other), at.max(other))));
-        open.push((span, at));
-    }
-    pairs
+    around.len()
 }
 
 /// Whether each fragment of one lies within a fragment of the other.

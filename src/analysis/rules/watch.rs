@@ -1,29 +1,78 @@
-//! What breaks rules in a whole project: looked at bit by bit, and after an edit only where that was.
+//! What breaks rules in a whole project: looked at bit by bit, and after an edit only at the statements that it touched.
 
-use super::{Finding, Rules};
+use super::{Broken, Finding, Place, Rules};
 use crate::model::{Annotation, Change, Delta, Document, Id, Info, KeptAsIs, Project};
+use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Documents that are looked at anew at once, as after an edit; more wait for their turn.
 const AT_ONCE: usize = 8;
 
-/// Statements of a document that is looked at in the frame of an edit; larger ones wait until edits pause.
+/// Statements of a document that is looked at as a whole in the frame of an edit; larger ones are, bit by bit, while
+/// nothing else is done.
 const LARGE: usize = 2_000;
+
+/// Statements that are looked at in one frame, those beside each counted too: about a millisecond's work.
+const IN_A_FRAME: usize = 6_000;
 
 /// All that is known of broken rules. Follows the project.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
-    known: BTreeMap<Id<Document>, Vec<Finding>>,
-    waiting: BTreeSet<Id<Document>>,
+    known: BTreeMap<Id<Document>, Known>,
+    waiting: BTreeMap<Id<Document>, Waiting>,
     revision: Option<u64>,
     /// Rises whenever something else is found.
     version: u64,
 }
 
+/// What is known of a document.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    places: BTreeSet<Place>,
+    /// Of findings about two: the other one, then where the finding stands.
+    pairs: BTreeSet<(Id<Annotation>, usize, Id<Annotation>)>,
+    /// Statements with a fault.
+    faulty: BTreeSet<Id<Annotation>>,
+}
+
+/// What of a document is still to be looked at.
+#[derive(Debug, Clone, Default)]
+struct Waiting {
+    statements: BTreeSet<Id<Annotation>>,
+    all: Option<Sweep>,
+}
+
+/// A look at all statements of a document, in order of place.
+#[derive(Debug, Clone, Default)]
+struct Sweep {
+    /// The last fragment that was looked at.
+    behind: Option<(Span, Id<Annotation>)>,
+    /// Takes the place of what is known once the sweep has come to its end.
+    found: Known,
+}
+
 impl Watch {
-    /// Takes in what has happened to the project. The document that is being read is looked at in any case; a large one
-    /// only once edits pause.
-    pub fn follow(&mut self, project: &Project, open: Option<Id<Document>>, edits_pause: bool) {
+    /// Takes in what has happened to the project, and looks at it. The document that is being read is looked at in any case; a large one
+    /// as a whole only while nothing else is done. Whether there is more to be looked at in it.
+    pub fn follow(&mut self, project: &Project, open: Option<Id<Document>>, is_idle: bool) -> bool {
+        self.take_in(project);
+        let mut now: Vec<_> = open.filter(|open| self.waiting.contains_key(open)).into_iter().collect();
+        if self.waiting.len() <= AT_ONCE {
+            now.extend(self.waiting.keys().filter(|id| Some(**id) != open));
+        }
+        if !now.is_empty() {
+            let rules = Rules::of(project);
+            let mut left = IN_A_FRAME;
+            for document in now {
+                let is_large = project.annotation_count(document) > LARGE;
+                self.look(project, &rules, (document, is_idle || !is_large), &mut left);
+            }
+        }
+        open.is_some_and(|open| self.waiting.contains_key(&open))
+    }
+
+    /// Takes in what has happened to the project: what is to be looked at, and what is known no more.
+    pub fn take_in(&mut self, project: &Project) {
         if self.revision != Some(project.revision()) {
             match self.revision.and_then(|revision| project.changes_since(revision)) {
                 Some(changes) => changes.into_iter().for_each(|change| self.follow_change(project, change)),
@@ -31,17 +80,6 @@ impl Watch {
             }
             self.revision = Some(project.revision());
             self.version += 1;
-        }
-        let few = self.waiting.len() <= AT_ONCE;
-        let mut now: Vec<_> = if few {
-            self.waiting.iter().copied().collect()
-        } else {
-            open.filter(|open| self.waiting.contains(open)).into_iter().collect()
-        };
-        now.retain(|&document| edits_pause || project.annotation_count(document) <= LARGE);
-        if !now.is_empty() {
-            let rules = Rules::of(project);
-            now.into_iter().for_each(|document| self.look(project, &rules, document));
         }
     }
 
@@ -52,9 +90,8 @@ impl Watch {
         }
         let rules = Rules::of(project);
         let mut left = statements;
-        while let Some(document) = self.waiting.first().copied().filter(|_| left > 0) {
-            left = left.saturating_sub(1 + project.annotation_count(document));
-            self.look(project, &rules, document);
+        while let Some((&document, _)) = self.waiting.first_key_value().filter(|_| left > 0) {
+            self.look(project, &rules, (document, true), &mut left);
         }
         self.waiting.is_empty()
     }
@@ -71,46 +108,88 @@ impl Watch {
         self.waiting.len()
     }
 
-    /// What is known of a document.
-    #[must_use]
-    pub fn of(&self, document: Id<Document>) -> &[Finding] {
-        self.known.get(&document).map_or(&[], Vec::as_slice)
+    /// What is known of a document, in order of place.
+    pub fn of(&self, document: Id<Document>) -> impl Iterator<Item = Finding> + '_ {
+        let places = self.known.get(&document).into_iter().flat_map(|known| &known.places);
+        places.map(move |&place| Finding::at(document, place))
     }
 
     /// What concerns a statement, also as the other one of two.
-    pub fn about(&self, document: Id<Document>, statement: Id<Annotation>) -> impl Iterator<Item = &Finding> {
-        let here = self.of(document).iter();
-        here.filter(move |one| one.statement == statement || one.broken.other() == Some(statement))
+    #[must_use]
+    pub fn about(&self, project: &Project, statement: Id<Annotation>) -> Vec<Finding> {
+        let Some(view) = project.annotations().view(statement) else { return Vec::new() };
+        let Some(known) = self.known.get(&view.document) else { return Vec::new() };
+        let mut places = known.of(statement, view.hull().start());
+        places.extend(known.beside(statement));
+        places.sort_unstable();
+        places.into_iter().map(|place| Finding::at(view.document, place)).collect()
     }
 
-    fn look(&mut self, project: &Project, rules: &Rules, document: Id<Document>) {
-        self.waiting.remove(&document);
-        let found = rules.findings(project, document);
+    /// Statements of a document in which something is wrong.
+    #[must_use]
+    pub fn faulty(&self, document: Id<Document>) -> Option<&BTreeSet<Id<Annotation>>> {
+        self.known.get(&document).map(|known| &known.faulty)
+    }
+
+    /// Looks at what waits in a document; as a whole only where `also_all` says so.
+    fn look(&mut self, project: &Project, rules: &Rules, (document, also_all): (Id<Document>, bool), left: &mut usize) {
+        let Some(waiting) = self.waiting.get_mut(&document) else { return };
+        let known = self.known.entry(document).or_default();
         self.version += 1;
-        if found.is_empty() {
+        while let Some(&id) = waiting.statements.first().filter(|_| *left > 0) {
+            waiting.statements.remove(&id);
+            let mut seen = known.look(project, rules, id);
+            seen += waiting.all.as_mut().map_or(0, |all| all.found.look(project, rules, id));
+            *left = left.saturating_sub(seen);
+        }
+        if let Some(all) = waiting.all.as_mut().filter(|_| also_all && *left > 0) {
+            let index = project.fragments_in(document);
+            let behind = all.behind;
+            let mut rest = index.into_iter().flat_map(|index| index.iter_behind(behind));
+            let at_end = loop {
+                let Some(entry) = rest.next() else { break true };
+                all.behind = Some(entry);
+                *left = left.saturating_sub(all.found.look(project, rules, entry.1));
+                if *left == 0 {
+                    break false;
+                }
+            };
+            if at_end {
+                *known = std::mem::take(&mut all.found);
+                waiting.all = None;
+            }
+        }
+        if known.places.is_empty() {
             self.known.remove(&document);
-        } else {
-            self.known.insert(document, found);
+        }
+        if waiting.statements.is_empty() && waiting.all.is_none() {
+            self.waiting.remove(&document);
         }
     }
 
     fn all_anew(&mut self, project: &Project) {
         self.known.retain(|id, _| project.documents().contains(*id));
-        self.waiting = project.documents().iter().map(|row| row.id).collect();
+        let all = || Waiting { all: Some(Sweep::default()), ..Waiting::default() };
+        self.waiting = project.documents().iter().map(|row| (row.id, all())).collect();
     }
 
     fn follow_change(&mut self, project: &Project, change: &Change) {
         match change {
             Change::Annotation(Delta { before, after }) => {
+                if let Some(row) = before {
+                    self.wait(row.document, row.id, row.hull().start());
+                }
+                if let Some(row) = after {
+                    self.wait(row.document, row.id, row.hull().start());
+                }
                 for row in before.iter().chain(after) {
-                    self.waiting.insert(row.document);
                     for relation in project.relations_of(row.id) {
-                        self.await_statement(project, relation.from);
+                        self.wait_as_it_is(project, relation.from);
                     }
                 }
             }
             Change::Relation(Delta { before, after }) => {
-                before.iter().chain(after).for_each(|row| self.await_statement(project, row.from));
+                before.iter().chain(after).for_each(|row| self.wait_as_it_is(project, row.from));
             }
             Change::Document(Delta { before, after }) => {
                 if let (None, Some(row)) = (after, before) {
@@ -119,7 +198,7 @@ impl Watch {
                 } else if let Some(row) =
                     after.as_ref().filter(|row| before.as_ref().is_none_or(|before| before.sha256 != row.sha256))
                 {
-                    self.waiting.insert(row.id);
+                    self.waiting.entry(row.id).or_default().all = Some(Sweep::default());
                 }
             }
             Change::Info(Delta { before, after }) => {
@@ -129,7 +208,7 @@ impl Watch {
                 for one in kept(before).symmetric_difference(&kept(after)) {
                     match *one {
                         KeptAsIs::Crossing(one, _) | KeptAsIs::LastStop(one) | KeptAsIs::Marks(one) => {
-                            self.await_statement(project, one);
+                            self.wait_as_it_is(project, one);
                         }
                     }
                 }
@@ -146,8 +225,64 @@ impl Watch {
         }
     }
 
-    fn await_statement(&mut self, project: &Project, statement: Id<Annotation>) {
-        self.waiting.extend(project.annotations().view(statement).map(|view| view.document));
+    /// Has a statement looked at; until then nothing is known of it, nor of others in what they share with it. `at` is the
+    /// byte where it began until this change: where its findings stand.
+    fn wait(&mut self, document: Id<Document>, statement: Id<Annotation>, at: usize) {
+        let waiting = self.waiting.entry(document).or_default();
+        waiting.statements.insert(statement);
+        let found = waiting.all.as_mut().map(|all| &mut all.found);
+        for known in self.known.get_mut(&document).into_iter().chain(found) {
+            known.forget(statement, at);
+        }
+    }
+
+    fn wait_as_it_is(&mut self, project: &Project, statement: Id<Annotation>) {
+        if let Some(view) = project.annotations().view(statement) {
+            self.wait(view.document, statement, view.hull().start());
+        }
+    }
+}
+
+impl Known {
+    /// Looks at a statement. Returns how many were looked at.
+    fn look(&mut self, project: &Project, rules: &Rules, statement: Id<Annotation>) -> usize {
+        let Some(view) = project.annotations().view(statement) else { return 1 };
+        rules.look(project, &view, |place| {
+            let (at, statement, broken) = place;
+            if broken.is_fault() {
+                self.faulty.insert(statement);
+            }
+            self.pairs.extend(broken.other().map(|other| (other, at, statement)));
+            self.places.insert(place);
+        })
+    }
+
+    /// What is said of a statement that begins at a byte.
+    fn of(&self, statement: Id<Annotation>, at: usize) -> Vec<Place> {
+        let first = (at, statement, Broken::Crossing(Id::new(0)));
+        self.places.range(first..).take_while(|place| (place.0, place.1) == (at, statement)).copied().collect()
+    }
+
+    /// What is said of others about a statement.
+    fn beside(&self, statement: Id<Annotation>) -> Vec<Place> {
+        let pairs = self.pairs.range((statement, 0, Id::new(0))..).take_while(|pair| pair.0 == statement);
+        let of_pair = |&(_, at, later): &(_, usize, Id<Annotation>)| {
+            [Broken::Crossing(statement), Broken::Twin(statement)].map(|broken| (at, later, broken))
+        };
+        pairs.flat_map(of_pair).filter(|place| self.places.contains(place)).collect()
+    }
+
+    fn forget(&mut self, statement: Id<Annotation>, at: usize) {
+        for place in self.of(statement, at).into_iter().chain(self.beside(statement)) {
+            self.places.remove(&place);
+            let (at, later, broken) = place;
+            if let Some(other) = broken.other() {
+                self.pairs.remove(&(other, at, later));
+            }
+            if !self.of(later, at).iter().any(|place| place.2.is_fault()) {
+                self.faulty.remove(&later);
+            }
+        }
     }
 }
 

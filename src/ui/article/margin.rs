@@ -1,5 +1,6 @@
 //! What stands beside the lines: cards, dots, "+n", and the line from the selected words to their card.
 
+use super::Faulty;
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
@@ -12,7 +13,6 @@ use crate::ui::pattern::add_swatch;
 use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::paint::{focus_ring_inside, line, put, sign, skin};
 use egui::{Id as WidgetId, Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
-use std::collections::BTreeSet;
 
 const PADDING: f32 = 6.0;
 const DOT: f32 = 8.0;
@@ -32,7 +32,7 @@ pub(super) struct Asked {
 }
 
 /// Shows all of it for the paragraphs in view.
-pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, marked: &BTreeSet<Id<Annotation>>, actions: &mut Actions) -> Asked {
+pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, faulty: Option<&Faulty>, actions: &mut Actions) -> Asked {
     let mut asked = Asked::default();
     let mut swatches = Mesh::default();
     for &(index, top) in paint.blocks {
@@ -52,7 +52,7 @@ pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, marked: &BTreeSet<Id<Annotat
             }
         }
         for line in &coding.beside {
-            beside_line(ui, paint, (block, index, top), (coding, marked), line, (&mut swatches, actions, &mut asked));
+            beside_line(ui, paint, (block, index, top), (coding, faulty), line, (&mut swatches, actions, &mut asked));
         }
     }
     paint.painter.add(Shape::mesh(swatches));
@@ -63,12 +63,13 @@ fn beside_line(
     ui: &Ui,
     paint: &Paint<'_>,
     (block, index, top): (&Block, usize, f32),
-    (coding, marked): (&Coding, &BTreeSet<Id<Annotation>>),
+    (coding, faulty): (&Coding, Option<&Faulty>),
     line: &Beside<Id<Annotation>>,
     (swatches, actions, asked): (&mut Mesh, &mut Actions, &mut Asked),
 ) {
     let columns = paint.columns;
     let baseline = top + block.baseline(line.row);
+    let is_faulty = |id: Id<Annotation>| faulty.is_some_and(|faulty| faulty.contains(&id));
     let mut touch = |response: &Response, id: Id<Annotation>| {
         if response.clicked() {
             actions.push(Action::SelectStatements { statements: vec![id], reveal: false });
@@ -83,7 +84,7 @@ fn beside_line(
             vec2(size::CARDS.min(columns.strip.left() - columns.cards), size::CARD),
         );
         let response = card(ui, paint.ctx, coding, id, rect, swatches);
-        if marked.contains(&id) {
+        if is_faulty(id) {
             mark(ui, paint.ctx, id, pos2(rect.right() - PADDING - 5.0, rect.center().y));
         }
         touch(&response, id);
@@ -107,7 +108,7 @@ fn beside_line(
     for &id in &line.dots {
         let rect = Rect::from_center_size(pos2(x + DOT / 2.0, middle), vec2(DOT_STEP, size::CARD));
         let response = dot(ui, paint.ctx, coding, id, rect);
-        if marked.contains(&id) {
+        if is_faulty(id) {
             mark(ui, paint.ctx, id, pos2(rect.right() - 1.0, rect.top() + 3.0));
         }
         touch(&response, id);

@@ -23,6 +23,15 @@ struct Stage {
     text: String,
 }
 
+fn shown(
+    ui: &mut egui::Ui,
+    ctx: &crate::ui::Ctx<'_>,
+    view: &mut ArticleView,
+    actions: &mut crate::ui::action::Actions,
+) {
+    article_ui(ui, ctx, view, None, actions);
+}
+
 impl Stage {
     fn new(text: &str, statements: &[(&str, &str)]) -> Self {
         Self::sized(text, statements, (816.0, 840.0))
@@ -33,7 +42,7 @@ impl Stage {
         let article = NewDocument { title: "The story".to_owned(), text: Text::new(text), ..NewDocument::default() };
         desk.run(&Command::AddDocuments { documents: vec![article] });
         desk.state.document = desk.project.documents_in_order().last().map(|row| row.id);
-        let mut stage = Self { harness: desk.window(size, article_ui), text: text.to_owned() };
+        let mut stage = Self { harness: desk.window(size, shown), text: text.to_owned() };
         for (tag, words) in statements {
             stage.tag(tag, words);
         }

@@ -23,8 +23,7 @@ use crate::ui::article::walk::Place;
 use crate::ui::paragraphs::Paragraphs;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
 /// A jump that takes a moment, so that the eye can follow.
 #[derive(Debug, Clone, Copy)]
@@ -108,8 +107,6 @@ pub struct ArticleView {
     pub(super) hover: Hover,
     pub(super) coded: Coded,
     pub(super) hits: Hits,
-    /// Statements in which something is to be checked.
-    pub(super) marked: Rc<BTreeSet<Id<Annotation>>>,
     pub(super) last_statement: Option<Id<Annotation>>,
     pub(super) last_tag: Option<Id<Tag>>,
     pub(super) paragraphs: Paragraphs,
@@ -211,11 +208,6 @@ impl ArticleView {
             self.hits.spans = spans.to_vec();
         }
         self.hits.current = current;
-    }
-
-    /// Statements beside which a sign says that something is to be checked.
-    pub fn set_marked(&mut self, statements: &Rc<BTreeSet<Id<Annotation>>>) {
-        self.marked.clone_from(statements);
     }
 
     /// The first byte that can be read at the top of the view.
