@@ -5,6 +5,7 @@
 
 use crate::model::{Digest, Text};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Letters and digits in a run.
 const RUN: usize = 12;
@@ -16,11 +17,21 @@ const LEADING: usize = 32;
 /// Of a hundred runs, fewer in common than this are no likeness.
 const LEAST: usize = 50;
 
+/// What is kept of texts, so that each is cut into runs once only.
+#[derive(Debug, Default)]
+pub struct Sketches(BTreeMap<Digest, Arc<[u64]>>);
+
+impl Sketches {
+    fn of(&mut self, text: &Text) -> Arc<[u64]> {
+        self.0.entry(text.digest()).or_insert_with(|| sketch(text.as_str()).into()).clone()
+    }
+}
+
 /// Texts that others are compared with.
 #[derive(Debug, Default)]
 pub struct Likeness {
     whole: BTreeMap<Digest, usize>,
-    sketches: Vec<Vec<u64>>,
+    sketches: Vec<Arc<[u64]>>,
     /// The texts that have a number among their smallest.
     having: HashMap<u64, Vec<usize>>,
 }
@@ -37,26 +48,20 @@ pub struct Like {
 
 impl Likeness {
     /// Takes in a text as the next one.
-    pub fn add(&mut self, text: &Text) {
-        self.keep(text, sketch(text.as_str()));
-    }
-
-    /// The text that is most like another one, the first of several; then takes in that one as the next.
-    pub fn find_then_add(&mut self, text: &Text) -> Option<Like> {
-        let sketch = sketch(text.as_str());
-        let like = self.whole.get(&text.digest()).map(|&place| Like { place, share: 100, is_same: true });
-        let like = like.or_else(|| self.nearest(&sketch));
-        self.keep(text, sketch);
-        like
-    }
-
-    fn keep(&mut self, text: &Text, sketch: Vec<u64>) {
+    pub fn add(&mut self, text: &Text, sketches: &mut Sketches) {
         let place = self.sketches.len();
         self.whole.entry(text.digest()).or_insert(place);
+        let sketch = sketches.of(text);
         for &number in sketch.iter().take(LEADING) {
             self.having.entry(number).or_default().push(place);
         }
         self.sketches.push(sketch);
+    }
+
+    /// The text that is most like another one, the first of several.
+    pub fn find(&self, text: &Text, sketches: &mut Sketches) -> Option<Like> {
+        let same = self.whole.get(&text.digest()).map(|&place| Like { place, share: 100, is_same: true });
+        same.or_else(|| self.nearest(&sketches.of(text)))
     }
 
     fn nearest(&self, sketch: &[u64]) -> Option<Like> {
@@ -149,12 +154,10 @@ mod tests {
     #[test]
     fn the_same_nearly_the_same_and_another_text_are_told_apart() {
         let first = story(1, 200);
-        let like = |text: &str| {
-            let mut known = Likeness::default();
-            known.add(&Text::new(&story(2, 200)));
-            known.add(&Text::new(&first));
-            known.find_then_add(&Text::new(text))
-        };
+        let (mut known, mut sketches) = (Likeness::default(), Sketches::default());
+        known.add(&Text::new(&story(2, 200)), &mut sketches);
+        known.add(&Text::new(&first), &mut sketches);
+        let mut like = |text: &str| known.find(&Text::new(text), &mut sketches);
         assert_eq!(like(&first), Some(Like { place: 1, share: 100, is_same: true }));
         let marks = like(&first.replace(". ", " –\n")).unwrap();
         assert!(marks.place == 1 && marks.share == 100 && !marks.is_same);

@@ -2,15 +2,16 @@
 //! looked at before it is added.
 
 use super::{App, work::Finished};
+use crate::analysis::alike::Sketches;
 use crate::edit::Command;
 use crate::formats::articles::{Batch, Mapping};
-use crate::model::Time;
+use crate::model::{Project, Time};
 use crate::session::{self, Progress, Reading, WantedArticles};
 use crate::ui::dialogs::{Adding, ReviewState};
 use crate::ui::state::Dialog;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Reading that takes longer than this, in milliseconds, is shown while it goes on.
@@ -29,6 +30,8 @@ pub(super) struct Arriving {
     /// Files that are read, and all of them.
     done: Arc<[AtomicUsize; 2]>,
     begun: Time,
+    /// What is kept of texts to compare others with.
+    sketches: Arc<Mutex<Sketches>>,
     /// What came while another dialog was open.
     waiting: Vec<ReadBatch>,
 }
@@ -56,6 +59,12 @@ impl ReadBatch {
     }
 }
 
+fn find_twins(project: Option<&Project>, batch: &mut Batch, sketches: &Mutex<Sketches>) {
+    // Whatever came to grief with them has left them whole: each is put in at once.
+    let mut sketches = sketches.lock().unwrap_or_else(PoisonError::into_inner);
+    session::find_twins(project, batch, &mut sketches);
+}
+
 impl App {
     /// Reads files and folders.
     pub(super) fn read_files(&mut self, paths: Vec<PathBuf>) {
@@ -65,12 +74,12 @@ impl App {
     fn read(&mut self, wanted: WantedArticles, instead: Option<String>) {
         // What was cancelled may still be at its end.
         if self.arriving.running == 0 || self.arriving.stop.load(Ordering::Relaxed) {
-            let Arriving { running, round, waiting, .. } = std::mem::take(&mut self.arriving);
-            self.arriving = Arriving { running, round, waiting, begun: self.now(), ..Arriving::default() };
+            let Arriving { running, round, waiting, sketches, .. } = std::mem::take(&mut self.arriving);
+            self.arriving = Arriving { running, round, waiting, sketches, begun: self.now(), ..Arriving::default() };
         }
         let (stop, done) = (self.arriving.stop.clone(), self.arriving.done.clone());
         let (storage, worker) = (self.services.storage.clone(), self.services.worker.clone());
-        let round = self.arriving.round;
+        let (round, sketches) = (self.arriving.round, self.arriving.sketches.clone());
         let project = self.session.as_ref().map(|session| session.snapshot());
         let started = self.jobs.start("read articles", self.waker(), move || {
             let tell = |at: Progress| {
@@ -79,7 +88,7 @@ impl App {
             };
             let reading = Reading { storage: storage.as_ref(), worker: &worker, tell: &tell, stop: &stop };
             let mut batch = session::read_articles(&reading, &wanted);
-            session::find_twins(project.as_deref(), &mut batch);
+            find_twins(project.as_deref(), &mut batch, &sketches);
             Finished::Read(Box::new(ReadBatch { batch, instead, is_compared: project.is_some(), round }))
         });
         self.arriving.running += usize::from(started);
@@ -99,9 +108,9 @@ impl App {
             return opening.articles.push(read);
         }
         if let Some(session) = self.session.as_ref().filter(|_| !read.is_compared) {
-            let project = session.snapshot();
+            let (project, sketches) = (session.snapshot(), self.arriving.sketches.clone());
             let started = self.jobs.start("compare articles", self.waker(), move || {
-                session::find_twins(Some(&project), &mut read.batch);
+                find_twins(Some(&project), &mut read.batch, &sketches);
                 Finished::Read(Box::new(ReadBatch { is_compared: true, ..read }))
             });
             self.arriving.running += usize::from(started);
@@ -162,7 +171,8 @@ impl App {
             Adding::Stop => self.stop_reading(),
             Adding::Leave => {
                 self.stop_reading();
-                self.arriving = Arriving { round: self.arriving.round + 1, ..Arriving::default() };
+                let Arriving { round, sketches, .. } = std::mem::take(&mut self.arriving);
+                self.arriving = Arriving { round: round + 1, sketches, ..Arriving::default() };
                 self.views.dialogs.review = ReviewState::default();
                 self.messages.note("Nothing was added");
             }

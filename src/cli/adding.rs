@@ -2,6 +2,7 @@
 
 use super::verbs::{WrongUse, counted, disk, open, refused, saved, whole};
 use super::{CoderArgs, Outcome, show};
+use crate::analysis::alike::Sketches;
 use crate::edit::{Command, NewDocument};
 use crate::formats::articles::{self, Arrival, Batch, Mapping, Reader};
 use crate::machine;
@@ -51,7 +52,7 @@ pub(super) fn add(out: &mut dyn Write, args: &AddArgs) -> Result<Outcome> {
     };
     let mut session = open(&args.project, &args.coder)?;
     let mut batch = read(&wanted);
-    session::find_twins(Some(session.project()), &mut batch);
+    session::find_twins(Some(session.project()), &mut batch, &mut Sketches::default());
     let is_taken = |arrival: &Arrival| args.repeated || !arrival.is_repeated();
     let before = session.project().documents().len();
     let documents: Vec<NewDocument> = batch

@@ -1,7 +1,7 @@
 //! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
 
 use super::worker::Worker;
-use crate::analysis::alike::Likeness;
+use crate::analysis::alike::{Likeness, Sketches};
 use crate::edit::{Command, NewDocument};
 use crate::formats::articles::{self, Arrival, Batch, Given, Mapping, Reader, Source, Taken, Twin};
 use crate::model::{Document, Id, Project};
@@ -173,19 +173,20 @@ fn read_file(reading: &Reading<'_>, path: &Path, wanted: &Wanted) -> Option<Read
 }
 
 /// Finds for each article another one with the same words, or nearly the same: in the project, or before it in the batch.
-pub fn find_twins(project: Option<&Project>, batch: &mut Batch) {
+pub fn find_twins(project: Option<&Project>, batch: &mut Batch, sketches: &mut Sketches) {
     let mut known = Likeness::default();
     let mut titles: Vec<(String, bool)> = Vec::new();
     for document in project.iter().flat_map(|project| project.documents_in_order()) {
-        known.add(&document.text);
+        known.add(&document.text, sketches);
         titles.push((document.title.clone(), true));
     }
     for arrival in &mut batch.arrivals {
         let document = &arrival.article.document;
-        arrival.twin = known.find_then_add(&document.text).and_then(|like| {
+        arrival.twin = known.find(&document.text, sketches).and_then(|like| {
             let (title, in_project) = titles.get(like.place)?.clone();
             Some(Twin { title, in_project, share: like.share, is_same: like.is_same })
         });
+        known.add(&document.text, sketches);
         titles.push((document.title.clone(), false));
     }
 }

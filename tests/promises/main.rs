@@ -31,7 +31,6 @@ mod painted;
 mod power;
 mod readers;
 #[path = "../it/samples.rs"]
-#[expect(dead_code, reason = "other tests make files that are wrong on purpose")]
 mod samples;
 #[path = "../it/scripted.rs"]
 mod scripted;

@@ -28,8 +28,8 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 17,
         name: "mutated PDF in a process of its own",
-        search: |form| apart(form.of(12, 5_000), Worker::of(env!("CARGO_BIN_EXE_standpoint").into())),
-        controls: &[("a process that says nothing", || apart(12, Worker::of("/bin/false".into())))],
+        search: |form| apart(form.of(12, 5_000), &Worker::of(env!("CARGO_BIN_EXE_standpoint").into())),
+        controls: &[("a process that says nothing", || apart(12, &Worker::of("/bin/false".into())))],
     },
 ];
 
@@ -95,7 +95,7 @@ fn documents(cases: usize, also: fn(&str, &[u8])) -> Found {
     thread.join().unwrap_or_else(|_| Err("the search itself panicked".to_owned().into()))
 }
 
-fn apart(cases: usize, worker: Worker) -> Found {
+fn apart(cases: usize, worker: &Worker) -> Found {
     let known = samples();
     let others: Vec<Vec<u8>> = known.iter().map(|sample| sample.1.clone()).collect();
     let (name, bytes) = known.iter().find(|sample| sample.0.ends_with(".pdf")).unwrap();

@@ -68,8 +68,9 @@ pub(super) fn find(text: &str) -> Option<Date> {
         };
     }
     for found in DAY_FIRST.as_ref()?.captures_iter(text) {
-        if let Some(date) = month(&found[2]).and_then(|month| of(&found[3], month, Some(&found[1]))) {
-            return Some(date);
+        if let Some(month) = month(&found[2]) {
+            // A day that there is not is no date, rather than its month.
+            return of(&found[3], month, Some(&found[1]));
         }
     }
     MONTH_FIRST

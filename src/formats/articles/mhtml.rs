@@ -228,7 +228,7 @@ mod tests {
         let words = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://post.example/line\r\nSubject: =?utf-8?Q?The_line=20=E2=80=93?= =?utf-8?B?IG5v?=\r\n\
             MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"--x\"\r\n\r\n\
             ----x\r\nContent-Type: text/css\r\n\r\np {}\r\n----x\r\nContent-Type: text/html; charset=windows-1252\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
-            <p>Caf=E9 long=\r\n er.</p>\r\n----x--\r\n";
+            <p>Caf=E9 long=\r\ner.</p>\r\n----x--\r\n";
         let taken = read(words.as_bytes(), &Given { file: "a.mhtml".to_owned(), ..Given::default() }).unwrap();
         let document = &taken.articles[0].document;
         assert_eq!(document.text.as_str(), "Café longer.");
