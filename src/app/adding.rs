@@ -41,8 +41,8 @@ pub(super) struct ReadBatch {
     batch: Batch,
     /// The file that was read once more.
     instead: Option<String>,
-    /// Whether it was compared with the project.
-    is_compared: bool,
+    /// Folder of the project that it was compared with.
+    compared_with: Option<PathBuf>,
     round: u64,
 }
 
@@ -53,9 +53,9 @@ impl std::fmt::Debug for ReadBatch {
 }
 
 impl ReadBatch {
-    /// A text that was typed or pasted.
-    pub(super) fn of(batch: Batch) -> Self {
-        Self { batch, instead: None, is_compared: true, round: 0 }
+    /// A text that was typed or pasted, for the project in a folder.
+    pub(super) fn of(batch: Batch, compared_with: Option<PathBuf>) -> Self {
+        Self { batch, instead: None, compared_with, round: 0 }
     }
 }
 
@@ -80,7 +80,7 @@ impl App {
         let (stop, done) = (self.arriving.stop.clone(), self.arriving.done.clone());
         let (storage, worker) = (self.services.storage.clone(), self.services.worker.clone());
         let (round, sketches) = (self.arriving.round, self.arriving.sketches.clone());
-        let project = self.session.as_ref().map(|session| session.snapshot());
+        let (project, compared_with) = (self.session.as_ref().map(|session| session.snapshot()), self.folder());
         let started = self.jobs.start("read articles", self.waker(), move || {
             let tell = |at: Progress| {
                 done[0].store(at.done, Ordering::Relaxed);
@@ -89,7 +89,7 @@ impl App {
             let reading = Reading { storage: storage.as_ref(), worker: &worker, tell: &tell, stop: &stop };
             let mut batch = session::read_articles(&reading, &wanted);
             find_twins(project.as_deref(), &mut batch, &sketches);
-            Finished::Read(Box::new(ReadBatch { batch, instead, is_compared: project.is_some(), round }))
+            Finished::Read(Box::new(ReadBatch { batch, instead, compared_with, round }))
         });
         self.arriving.running += usize::from(started);
     }
@@ -107,11 +107,13 @@ impl App {
         if let Some(opening) = &mut self.opening {
             return opening.articles.push(read);
         }
-        if let Some(session) = self.session.as_ref().filter(|_| !read.is_compared) {
+        // Meanwhile another project may have been opened.
+        let folder = self.folder();
+        if let Some(session) = self.session.as_ref().filter(|_| read.compared_with != folder) {
             let (project, sketches) = (session.snapshot(), self.arriving.sketches.clone());
             let started = self.jobs.start("compare articles", self.waker(), move || {
                 find_twins(Some(&project), &mut read.batch, &sketches);
-                Finished::Read(Box::new(ReadBatch { is_compared: true, ..read }))
+                Finished::Read(Box::new(ReadBatch { compared_with: folder, ..read }))
             });
             self.arriving.running += usize::from(started);
             return;

@@ -161,7 +161,7 @@ impl App {
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
         if !text.trim().is_empty() {
-            self.add_read(ReadBatch::of(Batch::of_one(articles::pasted(title, text))));
+            self.add_read(ReadBatch::of(Batch::of_one(articles::pasted(title, text)), self.folder()));
         }
     }
 

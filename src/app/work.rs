@@ -175,7 +175,7 @@ impl App {
     }
 
     /// The folder of the project that is open.
-    fn folder(&self) -> Option<PathBuf> {
+    pub(super) fn folder(&self) -> Option<PathBuf> {
         self.session.as_ref().map(|session| session.folder().to_owned())
     }
 

@@ -216,7 +216,8 @@ impl Walk {
         }
         for node in parent.children().filter(Node::is_element) {
             match node.tag_name().name() {
-                "t" => self.lines.exact(&words(node)),
+                // Line ends in the file are blanks for a reader.
+                "t" => self.lines.exact(&words(node).replace(['\n', '\r', '\t'], " ")),
                 "tab" | "ptab" => self.lines.words(" "),
                 "br" | "cr" => self.lines.end(),
                 "noBreakHyphen" => self.lines.exact("\u{2011}"),

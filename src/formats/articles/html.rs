@@ -44,6 +44,9 @@ pub(super) fn of_page(html: &str, given: &Given, mut remarks: Vec<String>) -> Re
             all
         }
     };
+    if known.outlet.trim().is_empty() {
+        known.outlet = host(&known.address);
+    }
     article(&words, known, given, remarks)
 }
 
@@ -65,9 +68,6 @@ fn extracted(tree: Document, known: &mut NewDocument) -> Option<String> {
     or(&mut known.language, read.lang);
     or(&mut known.address, read.url.filter(|url| url.starts_with("http")));
     known.date = read.published_time.as_deref().and_then(dates::find).or(known.date);
-    if known.outlet.trim().is_empty() {
-        known.outlet = host(&known.address);
-    }
     let mut lines = Lines::default();
     page::add(&page::tree(&read.content).ok()?, &mut lines);
     Some(lines.finish()).filter(|words| !words.is_empty())
@@ -138,4 +138,39 @@ fn declared(bytes: &[u8]) -> Option<String> {
     // A page whose declaration can be read byte by byte is not in UTF-16, whatever it says.
     let is_wide = known == encoding_rs::UTF_16LE || known == encoding_rs::UTF_16BE;
     (!is_wide).then(|| known.name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_bytes(bytes: &[u8]) -> super::super::Article {
+        read(bytes, &Given { file: "page.html".to_owned(), ..Given::default() }).unwrap().articles.remove(0)
+    }
+
+    #[test]
+    fn a_page_is_read_in_the_encoding_that_it_names_unless_it_lies() {
+        let page =
+            |label: &str| format!("<html><head><meta charset={label}></head><body><p>Größe der Tür</p></body></html>");
+        let old = encoding_rs::WINDOWS_1252.encode(&page("iso-8859-1")).0.into_owned();
+        for bytes in [
+            old,
+            page("utf-8").into_bytes(),
+            page("utf-16").into_bytes(),
+            encoding_rs::WINDOWS_1252.encode(&page("utf-8")).0.into_owned(),
+        ] {
+            assert_eq!(read_bytes(&bytes).document.text.as_str(), "Größe der Tür");
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself_is_known() {
+        let page = "<!-- saved from url=(0030)https://www.post.example/line -->\n<html lang='de'><body><p>By and by it was said.</p><time datetime='2026-10-14'>gestern</time></body></html>";
+        let article = read_bytes(page.as_bytes());
+        let document = &article.document;
+        let facts = [&document.address, &document.outlet, &document.language, &document.date.unwrap().to_string()]
+            .map(|fact| fact.clone());
+        assert_eq!(facts, ["https://www.post.example/line", "post.example", "de", "2026-10-14"]);
+        assert_eq!(plain_name(" By Mira Tal "), "Mira Tal");
+    }
 }

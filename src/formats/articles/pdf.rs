@@ -232,6 +232,11 @@ mod tests {
         let expected = "The minister said no, and the well-known line would open in 2031.\nIt was a well-known day of rain and of mud.\n\
                         - first\n- second and longer";
         assert_eq!((text.as_str(), hyphens), (expected, 1));
+        // Both parts are words of their own elsewhere.
+        let (text, _) = joined(&[lines_of(
+            "They are coupled, and strongly so: the strongly-\ncoupled things are heavier than those that are not.",
+        )]);
+        assert!(text.contains("strongly-coupled"), "{text}");
     }
 
     #[test]

@@ -214,3 +214,32 @@ fn clock(milliseconds: u64) -> String {
     let seconds = milliseconds / 1_000;
     format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(words: &str) -> (String, String) {
+        let taken = read(words.as_bytes(), &Given { file: "talk.vtt".to_owned(), ..Given::default() }).unwrap();
+        let document = &taken.articles[0].document;
+        (document.text.as_str().to_owned(), document.notes.clone())
+    }
+
+    #[test]
+    fn lines_that_roll_up_are_heard_once_and_pauses_part_paragraphs() {
+        let words = "WEBVTT\nKind: captions\n\nNOTE not said\n\nSTYLE\n::cue {}\n\n1\n00:01.000 --> 00:03.000\nno family\n\n\
+                     00:03.010 --> 00:05.000\nno family\nwill <c.red>lose</c> &amp; sell\n\n00:05.010 --> 00:07.000\nwill <c>lose</c> &amp; sell\nits home.\n\n\
+                     00:20.000 --> 00:21.000\n<v.loud Mira Tal>No, {\\an8}no.\nNo, no.\n\n1:00:00.000 --> 1:00:02.000\n- And then?";
+        let expected = "no family will lose & sell its home.\nMira Tal: No, no. No, no.\n- And then?";
+        let notes = "Paragraphs begin at 1 0:00:01, 2 0:00:20, 3 1:00:00";
+        assert_eq!(read_all(words), (expected.to_owned(), notes.to_owned()));
+    }
+
+    #[test]
+    fn cues_are_found_without_numbers_blank_lines_or_hours() {
+        let words = "0:00:00.500,0:00:07.000\r\nOne.\r\n\r\n2\r\n00:00:08,000 --> 00:00:09,000\r\nTwo,\r\n3\r\n00:10 --> 00:11\r\nthree <3.";
+        assert_eq!(read_all(words).0, "One. Two, three <3.");
+        assert!(read(b"1\n00:00:01 -> 00:00:02\nno", &Given::default()).is_err());
+        assert_eq!(time("99999999999999999999:00:00"), None);
+    }
+}

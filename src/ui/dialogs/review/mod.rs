@@ -213,6 +213,7 @@ fn reading(ui: &mut Ui, ctx: &Ctx<'_>, done: usize, of: usize) -> bool {
     let frame = egui::Frame::new().inner_margin(margin).show(ui, |ui| {
         let text = match of {
             0 => "Looking for files".to_owned(),
+            _ if done == of => "Comparing them with what is there".to_owned(),
             1 => "Reading 1 file".to_owned(),
             _ => format!("Reading {} of {} files", grouped((done + 1).min(of)), grouped(of)),
         };
@@ -254,6 +255,7 @@ fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ReviewState) -> Option<Adding> {
 
 /// What the foot of the dialog says.
 struct Foot<'a> {
+    /// The primary button; no buttons where the other one has no name.
     on: Cow<'a, str>,
     can: bool,
     back: &'a str,
@@ -265,6 +267,10 @@ impl<'a> Foot<'a> {
         if state.leaving {
             let note = "What you typed here would be lost".into();
             return Self { on: "Leave without adding".into(), can: true, back: "Keep looking", note };
+        }
+        if state.is_empty() {
+            let note = if state.reading.is_some() { "Cancel shows what was read so far" } else { "" };
+            return Self { on: "".into(), can: false, back: "", note: note.into() };
         }
         if state.columns.is_some() {
             return Self {
@@ -292,6 +298,10 @@ impl<'a> Foot<'a> {
     }
 
     fn show(&self, ui: &mut Ui, ctx: &Ctx<'_>) -> Option<Pressed> {
+        if self.back.is_empty() {
+            foot_note(ui, ctx, &self.note);
+            return None;
+        }
         let on = Button::new(&self.on).primary().enabled(self.can).show(ui, ctx.theme).clicked();
         let back = Button::new(self.back).show(ui, ctx.theme).clicked();
         foot_note(ui, ctx, &self.note);
