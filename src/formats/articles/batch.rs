@@ -134,8 +134,7 @@ impl Batch {
     /// Whether a person should look at it before anything is added.
     #[must_use]
     pub fn is_to_be_seen(&self) -> bool {
-        self.is_stopped
-            || self.arrivals.iter().any(Arrival::is_to_be_seen)
-            || !self.problems.is_empty() && !self.arrivals.is_empty()
+        let any = self.is_stopped || !self.problems.is_empty() || self.arrivals.iter().any(Arrival::is_to_be_seen);
+        any && !self.arrivals.is_empty()
     }
 }
