@@ -240,18 +240,17 @@ pub(super) fn articles(columns: Vec<String>, rows: &[Row], given: &Given) -> Res
         return Err(Refused::new(format!("its column “{column}” has no words in any row"), COLUMNS));
     }
     let mut notes = Vec::new();
-    if !empty.is_empty() {
-        let named =
-            empty.get(..NAMED).map_or_else(|| empty.join(", "), |first| format!("{} and others", first.join(", ")));
-        let count = empty.len();
-        notes.push(if count == 1 {
-            format!("1 row has no words: {named}")
-        } else {
-            format!("{count} rows have no words: {named}")
-        });
+    let more = if empty.len() > NAMED { " and others" } else { "" };
+    let named = empty.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match empty.len() {
+        0 => {}
+        1 => notes.push(format!("1 row has no words: {named}")),
+        many => notes.push(format!("{many} rows have no words: {named}{more}")),
     }
-    if undated > 0 {
-        notes.push(format!("{undated} dates could not be read, and stand in the notes"));
+    match undated {
+        0 => {}
+        1 => notes.push("1 date could not be read, and stands in the notes".to_owned()),
+        many => notes.push(format!("{many} dates could not be read, and stand in the notes")),
     }
     Ok(Taken { articles, table: Some(head), notes })
 }
