@@ -29,6 +29,7 @@ impl App {
             Menu::MergeProject => self.ask(Purpose::MergeProject),
             Menu::Versions => self.open_past(Dialog::Versions),
             Menu::Trash => self.open_past(Dialog::Trash),
+            Menu::Coders => self.state.dialog = Some(Dialog::Coders),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
             Menu::Print => self.print(),
             Menu::Attention => self.state.dialog = Some(Dialog::Attention),

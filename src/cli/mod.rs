@@ -6,6 +6,7 @@ mod adding;
 mod answers;
 mod care;
 mod codebook;
+mod coders;
 mod counts;
 mod finding;
 pub(crate) mod generate;
@@ -212,6 +213,8 @@ pub enum Verb {
     Issues(people::RegisterArgs),
     /// List how statements are related, link two, or remove relations
     Relations(relations::RelationArgs),
+    /// List who has tagged, rename a coder or remove one
+    Coders(coders::CodersArgs),
     /// Count statements: by one thing, across two, or for and against by actor and issue
     Counts(CountsArgs),
     /// Write statements in the format of another program

@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, counts, finding,
-    generate, git, merge, past, people, read_article, relations, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts,
+    finding, generate, git, merge, past, people, read_article, relations, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -82,6 +82,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Actors(args) => people::run(out, Register::Actors, args),
         Verb::Issues(args) => people::run(out, Register::Issues, args),
         Verb::Relations(args) => relations::run(out, args),
+        Verb::Coders(args) => coders::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),

@@ -111,6 +111,7 @@ pub(super) enum Lost {
 }
 
 impl Lost {
+    #[expect(clippy::too_many_lines, reason = "a sentence for each kind")]
     fn sentence(self, n: usize) -> String {
         let s = |one: &'static str, many: &'static str| if n == 1 { one } else { many };
         match self {

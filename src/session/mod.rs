@@ -78,6 +78,8 @@ pub enum Who {
     Named(String),
     /// The project's only coder, or where there are several or none, the one with this name.
     OnlyOr(String),
+    /// The coder with this id, whatever the name is now; where the project has none, as [`Who::OnlyOr`].
+    Before(Id<Coder>, String),
 }
 
 /// An open project.
@@ -428,7 +430,13 @@ fn new_coder(name: &str, number: usize, ids: &mut Ids) -> Coder {
 }
 
 fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
-    let (Who::Named(name) | Who::OnlyOr(name)) = who;
+    let name = match who {
+        Who::Named(name) | Who::OnlyOr(name) => name,
+        Who::Before(id, name) => {
+            let known = project.coders().get(*id).cloned();
+            return known.unwrap_or_else(|| choose_coder(project, &Who::OnlyOr(name.clone()), ids));
+        }
+    };
     let mut coders = project.coders().iter();
     if let (Who::OnlyOr(_), Some(only), None) = (who, coders.next(), coders.next()) {
         return only.clone();

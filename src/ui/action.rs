@@ -240,6 +240,7 @@ table! {
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
     MergeProject, File, 2, "Merge another copy…", [];
     Versions, File, 2, "Versions…", [];
+    Coders, File, 2, "Coders…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     ImportCodebook, File, 2, "Take in a codebook…", [];
     ExportCodebook, File, 2, "Write the codebook to a file…", [];

@@ -106,6 +106,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::SaveCopy
         | Menu::MergeProject
         | Menu::Versions
+        | Menu::Coders
         | Menu::Trash
         | Menu::CloseProject
         | Menu::ShowCodebook
@@ -288,6 +289,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::DescribeDocument => icons::FILE_TEXT,
         Menu::SaveNow => icons::FLOPPY_DISK,
         Menu::Versions => icons::CLOCK_COUNTER_CLOCKWISE,
+        Menu::Coders => icons::USER_CIRCLE,
         Menu::Export => icons::EXPORT,
         Menu::Attention => icons::WARNING_CIRCLE,
         Menu::CloseProject => icons::X,

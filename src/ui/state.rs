@@ -129,6 +129,8 @@ pub enum Dialog {
     Trash,
     /// What was read of files, before it is added.
     Review,
+    /// Who has tagged.
+    Coders,
     /// A plain report: title and sentences.
     Report {
         title: String,

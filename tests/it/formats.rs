@@ -68,7 +68,7 @@ fn choice(fixture: &Fixture, of_tag: &str, field: &str, name: &str) -> Answer {
 }
 
 /// Two articles with everything that is hard to say: fragments, overlaps, lists, notes, relations, hostile names.
-fn sample() -> Fixture {
+pub(crate) fn sample() -> Fixture {
     let mut fixture = Fixture::new();
     let first = fixture.project.documents_in_order()[0].clone();
     let mut described = first.clone();

@@ -16,6 +16,8 @@ mod codebook;
 mod codebook_files;
 #[cfg(feature = "gui")]
 mod codebook_window;
+#[cfg(feature = "gui")]
+mod coders;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
@@ -35,11 +37,14 @@ mod odd;
 mod past;
 #[cfg(feature = "gui")]
 mod people;
+mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
 #[cfg(feature = "gui")]
 mod review_window;
 mod rules;
+#[cfg(feature = "gui")]
+mod sample;
 mod samples;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;

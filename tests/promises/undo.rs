@@ -10,7 +10,9 @@ use crate::table::{Check, Found, Trouble, enough, ensure};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use standpoint::edit::{Alike, BookEdit, Command, Copied, History, Lineage, NewDocument, Step, merge};
-use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project, Text, Transaction};
+use standpoint::model::{
+    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Id, Ids, Origin, Project, Relation, Text, Transaction,
+};
 use standpoint::store::{Loaded, Memory, SaveState, Storage, create, load};
 use standpoint::text::Span;
 use std::{
@@ -245,6 +247,7 @@ fn destroys(command: &Command) -> Option<&'static str> {
         Command::CorrectText { .. } => "correct a text",
         Command::Delete { .. } => "delete",
         Command::Merge { .. } => "merge statements",
+        Command::RemoveCoder { .. } => "remove a coder",
         Command::MergeActors { .. } => "merge actors",
         Command::RemoveActor { .. } => "remove an actor",
         Command::RemoveIssue { .. } => "remove an issue",
@@ -282,7 +285,8 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
             && project.documents().iter().any(|row| project.annotation_count(row.id) > 2);
         if is_rich && !project.relations().is_empty() && project.actors().len() > 2 {
             let disk = Memory::new();
-            create(&disk, folder(), project).map_err(|error| error.to_string())?;
+            share(&mut script.fixture);
+            create(&disk, folder(), &script.fixture.project).map_err(|error| error.to_string())?;
             let loaded = opened(&disk);
             return Ok((disk, loaded, coder));
         }
@@ -290,8 +294,26 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
     Err(Trouble::Poor("no script makes relations, actors and issues".to_owned()))
 }
 
+/// Gives some of the statements and relations to another coder.
+fn share(fixture: &mut Fixture) {
+    let coder = Coder { id: Id::new(77), name: "Guest Mira".to_owned(), colour: Colour::Palette(2) };
+    let id = coder.id;
+    fixture.run(&Command::AddCoder { coder }).unwrap();
+    let project = &fixture.project;
+    let statements = project.annotations().iter().take(2).map(|row| {
+        let before = project.annotations().shared(row.id).unwrap();
+        Change::Annotation(Delta::replaced(before, Annotation { coder: id, ..row.clone() }))
+    });
+    let relations = project.relations().iter().take(1).map(|row| {
+        let before = project.relations().shared(row.id).unwrap().clone();
+        Change::Relation(Delta::replaced(before, Relation { coder: id, ..row.clone() }))
+    });
+    let changes = statements.chain(relations).collect();
+    fixture.run(&Command::Apply { label: "share".to_owned(), changes }).unwrap();
+}
+
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 25;
+const KINDS_TO_DESTROY: usize = 26;
 
 /// What merging another copy comes to in which an article, and statements of another one, were removed.
 fn lacking(fixture: &Fixture, at: usize) -> Command {

@@ -10,7 +10,7 @@ use crate::formats::{Exporter, Group, Verified};
 use crate::model::{Annotation, Document, Id, Project};
 use crate::text::{Span, trim_blanks};
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::io::Write;
 
 pub(in crate::formats) struct Prodigy;
@@ -102,8 +102,8 @@ fn line(seen: &Seen<'_>, document: &Document) -> Json {
         let mut one = json!({
             "start": start, "end": end, "label": label, "text": span.of(document.text.as_str()), "statement": row.id.to_string(),
         });
-        if !heads.contains_key(&row.id) {
-            heads.insert(row.id, json!({ "start": start, "end": end, "label": label }));
+        if let Entry::Vacant(first) = heads.entry(row.id) {
+            first.insert(json!({ "start": start, "end": end, "label": label }));
             let told = seen.told(document, row).into_iter();
             let told: Map<String, Json> = told.map(|told| (told.name, told.texts.into())).collect();
             if !told.is_empty() {

@@ -12,8 +12,7 @@ use crate::ui::widgets::paint::{describe, focus_ring, sign};
 use crate::ui::widgets::{MenuRow, popup_frame, popup_head, tip};
 use egui::{Area, Key, Modifiers, Order, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-/// How far to the right of the text the handle stands, and its radius.
-const BESIDE: f32 = 30.0;
+/// Radius of the handle, which stands in the gutter.
 const RADIUS: f32 = 9.0;
 
 /// Two statements between which several types of relation fit.
@@ -74,7 +73,7 @@ fn place(ctx: &Ctx<'_>, view: &ArticleView, from: Id<Annotation>) -> Option<Pos2
     }
     let columns = view.columns?;
     let last = view.screen_rects(row.fragments().last()?).into_iter().next_back()?;
-    let at = pos2((columns.right() + BESIDE).min(columns.strip.left() - RADIUS - 4.0), last.top() + 10.0);
+    let at = pos2(columns.gutter().min(columns.strip.left() - RADIUS - 4.0), last.top() + 10.0);
     columns.pane.shrink(RADIUS).contains(at).then_some(at)
 }
 

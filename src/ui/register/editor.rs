@@ -22,10 +22,13 @@ pub(in crate::ui) fn head_ui<R: Registered>(
     const LINE: f32 = 30.0;
     /// Lines of a wording at most.
     const MOST: usize = 3;
+    /// Where the button that merges has no room for its name.
+    const NARROW: f32 = 340.0;
     let theme = ctx.theme;
     let title = font::title();
-    let buttons = 148.0;
     let width = ui.available_width();
+    let narrow = width < NARROW;
+    let buttons = if narrow { 2.0 * size::CONTROL + size::STEP_GROUP } else { 148.0 };
     let room = width - buttons - size::ICON_LARGE - size::STEP;
     let set = paint::lines(ui.painter(), row.title(), (title, LINE), theme.text, room, MOST);
     let height = set.size().y.max(LINE);
@@ -41,7 +44,12 @@ pub(in crate::ui) fn head_ui<R: Registered>(
         let more = IconButton::new(icons::DOTS_THREE, "More").show(ui, theme);
         menu_of(&more, theme, false, |ui| more_ui(ui, ctx, row, uses, actions));
         let others = R::table(ctx.project).len() > 1 && ctx.read_only.is_none();
-        if Button::new("Merge…").icon(icons::ARROWS_MERGE).enabled(others).show(ui, theme).clicked() {
+        let merging = if narrow {
+            IconButton::new(icons::ARROWS_MERGE, "Merge…").enabled(others).show(ui, theme)
+        } else {
+            Button::new("Merge…").icon(icons::ARROWS_MERGE).enabled(others).show(ui, theme)
+        };
+        if merging.clicked() {
             actions.push(merge::<R>(row.id(), None));
         }
     });
