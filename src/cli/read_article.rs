@@ -29,8 +29,11 @@ pub(super) fn run(out: &mut dyn Write, args: ReadArgs) -> Result<Outcome> {
     confine();
     let reader = articles::reader_named(&args.format)
         .ok_or_else(|| WrongUse(format!("There is no format “{}”", args.format)))?;
-    let given =
-        Given { file: args.name, encoding: args.encoding, mapping: Mapping::parse(&args.mapping).map_err(WrongUse)? };
+    let given = Given {
+        file: args.name,
+        encoding: args.encoding,
+        mapping: Mapping::parse_lines(&args.mapping).map_err(WrongUse)?,
+    };
     let mut bytes = Vec::new();
     io::stdin().lock().take(articles::LARGEST as u64 + 1).read_to_end(&mut bytes)?;
     let work = move || reader.read(&bytes, &given);

@@ -331,14 +331,14 @@ fn a_folder_of_everything_is_added_with_a_table_and_nothing_twice() {
 #[test]
 fn columns_are_mapped_by_hand_where_their_names_say_nothing() {
     let study = Study::new();
-    study.file("t.csv", "a,b,c\nHarbour plan,Port Halden Post,\"Words, and more.\"\n".as_bytes());
-    study.file("map.txt", b"text=c\noutlet=b\ntitle=a\n");
-    for mapping in ["text=c,outlet=b,title=1", "map.txt"] {
+    study.file("t.csv", "a,b,\"c, d\"\nHarbour plan,Port Halden Post,\"Words, and more.\"\n".as_bytes());
+    study.file("map.txt", b"text=c, d\noutlet=b\ntitle=a\n");
+    for mapping in ["text=3,outlet=b,title=1", "map.txt"] {
         let (done, out, told) = study.run(&["add", "study", "t.csv", "--mapping", mapping, "--dry-run"]);
         assert!(done && out.contains("Harbour plan  (Port Halden Post)  3 words"), "{out}{told}");
     }
     let (done, _, told) = study.run(&["add", "study", "t.csv", "--mapping", "text=d"]);
-    assert!(!done && told.contains("it has no column “d”; its columns are “a”, “b”, “c”"), "{told}");
+    assert!(!done && told.contains("it has no column “d”; its columns are “a”, “b”, “c, d”"), "{told}");
     let (_, formats, _) = study.run(&["formats"]);
     assert!(
         formats.contains("docx     .docx .docm .dotx") && formats.contains("Statements are written in"),

@@ -72,12 +72,15 @@ impl From<ReadArticle> for Article {
 
 /// Reads plain text, as one of [`READERS`].
 fn text(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
-    let read = read_text(bytes, &given.file, given.encoding.as_deref()).map_err(|error| {
+    Ok(Article::from(read_text(bytes, &given.file, given.encoding.as_deref())?).into())
+}
+
+impl From<ArticleError> for Refused {
+    fn from(error: ArticleError) -> Self {
         let told = error.to_string();
         let why = told.split_once(" was not added: ").map_or(told.as_str(), |parts| parts.1);
-        Refused::new(why, error.hint())
-    })?;
-    Ok(Article::from(read).into())
+        Self::new(why, error.hint())
+    }
 }
 
 /// An article of the words that a reader has found, or why there is none in it.

@@ -269,9 +269,5 @@ fn id_of(bytes: &[u8], ending: &str) -> Option<&'static str> {
 
 /// Decodes a format that is text, as [`super::read_text`] would.
 pub(super) fn decoded(bytes: &[u8], given: &Given) -> Result<encoding::Decoded, Refused> {
-    encoding::decode(bytes, &given.file, given.encoding.as_deref()).map_err(|error| {
-        let told = error.to_string();
-        let why = told.split_once(" was not added: ").map_or(told.as_str(), |parts| parts.1);
-        Refused::new(why, error.hint())
-    })
+    Ok(encoding::decode(bytes, &given.file, given.encoding.as_deref())?)
 }

@@ -173,18 +173,19 @@ impl Mapping {
         Ok(Self(mapping))
     }
 
-    /// As [`Mapping::parse`] reads it; columns by number, since their names may hold anything.
+    /// Of columns counted from 0; they are named by number, since their names may hold anything.
     #[must_use]
     pub fn of_columns(columns: &BTreeMap<Role, usize>) -> Self {
         Self(columns.iter().map(|(&role, column)| (role, (column + 1).to_string())).collect())
     }
 }
 
+/// As [`Mapping::parse_lines`] reads it.
 impl std::fmt::Display for Mapping {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let parts: Vec<String> =
             self.0.iter().map(|(role, column)| format!("{}={column}", role.word().to_lowercase())).collect();
-        f.write_str(&parts.join(","))
+        f.write_str(&parts.join("\n"))
     }
 }
 
@@ -382,6 +383,6 @@ mod tests {
         assert_eq!((document.title.as_str(), document.text.as_str()), ("X", "L, yes"));
         assert!(articles(names, &rows(), &given("text=body")).unwrap_err().why.contains("no column “body”"));
         assert!(Mapping::parse("words=1").is_err() && Mapping::parse("text").is_err());
-        assert_eq!(Mapping::parse("title=2,text=lead").unwrap().to_string(), "text=lead,title=2");
+        assert_eq!(Mapping::parse("title=2,text=lead").unwrap().to_string(), "text=lead\ntitle=2");
     }
 }
