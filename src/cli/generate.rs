@@ -182,8 +182,7 @@ fn place(at: usize) -> String {
 }
 
 fn issue(id: Id<Issue>, word: &str) -> Issue {
-    let (wording, group) = (format!("The {word} should go before anything else"), String::new());
-    Issue { id, wording, group, definition: String::new(), retired: false }
+    Issue::worded(id, format!("The {word} should go before anything else"))
 }
 
 /// Three of five times one of the twelve whom everyone asks, else any other.

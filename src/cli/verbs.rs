@@ -338,7 +338,7 @@ pub(super) fn whole(path: &Path) -> Result<PathBuf> {
 }
 
 /// Where edits of projects lie whose folder could not be written.
-fn journals() -> Option<PathBuf> {
+pub(super) fn journals() -> Option<PathBuf> {
     machine::Folders::of_user().map(|folders| folders.journals)
 }
 

@@ -2,14 +2,14 @@
 
 use super::action::{Action, Actions, Menu};
 use super::excerpt::Excerpt;
-use super::rows::{Heights, Rows, moved};
+use super::rows::{Heights, Rows, main_list, moved};
 use super::statement::look;
 use super::theme::{font, size};
 use super::widgets::{self, Button, Checkbox, Choice, Line, LinkButton, paint};
 use super::{Ctx, icons};
 use crate::analysis::rules::{Finding, Watch, keep, mend, sentence};
 use crate::model::{Annotation, Document, Id, Project};
-use egui::{Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// Height of a line above the card, and the room that links in it may need.
@@ -218,7 +218,7 @@ pub fn check_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mu
 }
 
 fn rows_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mut Actions) {
-    let id = ui.scope_id().with("to check");
+    let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let mut clicked = None;
     let rows = Rows { id, name: "To check", heights: &state.heights, reveal: None };
@@ -237,6 +237,9 @@ fn rows_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mut Act
         if let Some(finding) = state.shown.get(at) {
             actions.push(Action::SelectStatements { statements: vec![finding.statement], reveal: true });
         }
+    }
+    if list.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+        actions.push(Action::Run(Menu::EditCard));
     }
 }
 

@@ -200,7 +200,7 @@ fn filter(ui: &mut Ui, theme: &Theme, state: &mut DocumentsState) {
                 state.progress = None;
             }
             for progress in Progress::ALL {
-                let text = super::statement::capital(progress.word());
+                let text = crate::model::capital(progress.word());
                 if MenuRow::new(&text).check(state.progress == Some(progress)).show(ui, theme).clicked() {
                     state.progress = Some(progress);
                 }

@@ -30,6 +30,8 @@ mod house;
 mod journal;
 mod kept;
 #[cfg(feature = "gui")]
+mod keyed;
+#[cfg(feature = "gui")]
 mod merge_window;
 mod merging;
 mod odd;

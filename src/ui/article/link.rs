@@ -7,6 +7,7 @@ use crate::model::{Annotation, Id, Project, RelationType};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::icons;
+use crate::ui::keys::digit;
 use crate::ui::theme::size;
 use crate::ui::widgets::paint::{describe, focus_ring, sign};
 use crate::ui::widgets::{MenuRow, popup_frame, popup_head, tip};
@@ -122,8 +123,6 @@ fn link(between: Between, kind: &RelationType) -> Action {
 
 /// Asks for the type: a click or its number takes one, Esc or a press elsewhere takes none.
 fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions: &mut Actions) {
-    const DIGITS: [Key; 9] =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     let is_here = |view: crate::model::View<'_>| Some(view.document) == ctx.state.document;
     if !ctx.project.annotations().view(between.from).is_some_and(is_here) {
         view.between = None;
@@ -138,10 +137,9 @@ fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions
             ui.spacing_mut().item_spacing.y = 0.0;
             popup_head(ui, ctx.theme, "Link as", Some(("Esc", "none")));
             for (at, kind) in types.iter().enumerate() {
-                let key = DIGITS.get(at).copied();
-                let cap = (at + 1).to_string();
-                let row = MenuRow::new(&kind.name).hint(&kind.definition);
-                let row = if key.is_some() { row.cap(&cap) } else { row }.show(ui, ctx.theme);
+                let key = digit(at);
+                let cap = key.map_or("", Key::symbol_or_name);
+                let row = MenuRow::new(&kind.name).hint(&kind.definition).cap(cap).show(ui, ctx.theme);
                 let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
                 if row.clicked() || key.is_some_and(pressed) {
                     taken = Some(link(between, kind));

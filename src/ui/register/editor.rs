@@ -1,6 +1,7 @@
 //! The head of what is chosen in a register: its name, what can be done with it, and how much it is used.
 
 use super::Registered;
+use super::doings::Doings;
 use super::list::merge;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
@@ -11,14 +12,21 @@ use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Button, IconButton, MenuRow, paint};
 use egui::{Align, Layout, Rect, Role, Sense, Ui, pos2, vec2};
 
-/// Shows the head of a row.
-pub(in crate::ui) fn head_ui<R: Registered>(
+/// Shows the head of a row, with what its statements tell.
+pub(in crate::ui) fn head_ui<R: Registered, S>(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     row: &R,
-    (uses, told): (usize, &str),
+    doings: &Doings<R, S>,
     actions: &mut Actions,
 ) {
+    let margin = egui::Margin { left: 20, right: 20, top: 14, bottom: 12 };
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        title_ui(ui, ctx, row, (doings.doings.len(), &doings.told()), actions);
+    });
+}
+
+fn title_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, row: &R, (uses, told): (usize, &str), actions: &mut Actions) {
     const LINE: f32 = 30.0;
     /// Lines of a wording at most.
     const MOST: usize = 3;

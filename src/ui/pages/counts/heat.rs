@@ -4,6 +4,7 @@ use super::state::{Chosen, CountsState, View};
 use super::{corner, strip};
 use crate::analysis::counts::{Category, Cell, Side, Table};
 use crate::ui::numbers::grouped;
+use crate::ui::rows::main_list;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, describe};
 use crate::ui::{Ctx, icons};
@@ -57,7 +58,7 @@ impl Plan {
 
 pub(super) fn heat_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table) {
     let plan = Plan::new(ui.max_rect(), table);
-    let id = ui.scope_id().with("cells");
+    let id = main_list();
     let grid = ui.interact(plan.cells, id, Sense::FOCUSABLE);
     if grid.has_focus() {
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
