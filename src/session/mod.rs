@@ -12,9 +12,8 @@ mod outside;
 mod past;
 mod registers;
 mod repair;
-mod worker;
 
-pub use articles::{Progress, Reading, Wanted as WantedArticles, find_twins, read_again, read_articles};
+pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
 pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export, write_file};
@@ -23,7 +22,6 @@ pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
 pub use registers::export_register;
 pub use repair::{Repaired, repair};
-pub use worker::{MEMORY, Worker};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};
 use crate::model::{

@@ -1,6 +1,9 @@
 //! Files and folders of articles, read one by one; what can't be read is said and costs nothing else.
 
-use super::worker::Worker;
+mod worker;
+
+pub use worker::{MEMORY, Worker};
+
 use crate::analysis::alike::{Likeness, Sketches};
 use crate::edit::{Command, NewDocument};
 use crate::formats::articles::{self, Arrival, Batch, Given, Mapping, Reader, Source, Taken, Twin};
@@ -22,7 +25,7 @@ const AT_ONCE: usize = 4;
 
 /// What is to be read, and how.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct WantedArticles {
     pub paths: Vec<PathBuf>,
     /// Overrules the guess, as a WHATWG label such as `windows-1252`.
     pub encoding: Option<String>,
@@ -48,7 +51,7 @@ pub struct Reading<'a> {
 
 /// Reads articles from files and folders; of folders the files with an ending that is known, in order of their names.
 #[must_use]
-pub fn read_articles(reading: &Reading<'_>, wanted: &Wanted) -> Batch {
+pub fn read_articles(reading: &Reading<'_>, wanted: &WantedArticles) -> Batch {
     let mut found = Vec::new();
     for path in &wanted.paths {
         match reading.storage.list(path) {
@@ -140,7 +143,7 @@ fn list_folder(reading: &Reading<'_>, folder: &Path, depth: usize, found: &mut V
 }
 
 /// Reads one file. `None`: it was stopped.
-fn read_file(reading: &Reading<'_>, path: &Path, wanted: &Wanted) -> Option<Read> {
+fn read_file(reading: &Reading<'_>, path: &Path, wanted: &WantedArticles) -> Option<Read> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let read = reading.storage.size(path).and_then(|size| {
         // A file that is too large is not read to say so; any length beyond the limit gives the right sentence.
