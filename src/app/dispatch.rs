@@ -55,6 +55,7 @@ impl App {
             Action::OpenProject(folder) => self.open_project(&folder),
             Action::OpenSample => self.open_sample(),
             Action::AddText { title, text } => self.add_text(&title, &text),
+            Action::Adding(wish) => self.adding(wish),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),

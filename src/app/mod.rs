@@ -1,5 +1,6 @@
 //! The window as a program: what is open, what it remembers, what runs beside it.
 
+mod adding;
 mod bench;
 mod care;
 mod checking;
@@ -33,7 +34,7 @@ pub use settings::Settings;
 
 use crate::machine::Folders;
 use crate::model::{Annotation, Field, Id, Ids, Time};
-use crate::session::Session;
+use crate::session::{Session, Worker};
 use crate::store::Storage;
 use crate::text::Span;
 use crate::ui::message::Messages;
@@ -65,6 +66,8 @@ pub struct Services {
     pub ids: fn() -> Ids,
     pub login: String,
     pub dialogs: Arc<dyn FileDialogs>,
+    /// Who reads what strangers have made.
+    pub worker: Worker,
 }
 
 /// The program.
@@ -80,6 +83,7 @@ pub struct App {
     messages: Messages,
     room: room::Room,
     past: past::PastState,
+    arriving: adding::Arriving,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -142,6 +146,7 @@ impl App {
             messages: Messages::default(),
             room: room::Room::default(),
             past: past::PastState::default(),
+            arriving: adding::Arriving::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -230,6 +235,7 @@ impl App {
             self.turn += 1;
             self.finish(finished);
         }
+        self.watch_reading();
         self.look_after();
         self.put_copies_aside();
         let dropped: Vec<PathBuf> =

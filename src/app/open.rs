@@ -1,12 +1,12 @@
 //! Opening: projects, the sample, articles on their own.
 
-use super::{App, sample, work::Purpose};
+use super::{App, adding::ReadBatch, sample, work::Purpose};
 use crate::edit::{self, Command};
-use crate::formats::articles;
-use crate::session::{self, NewProject, Session};
+use crate::formats::articles::{self, Batch};
+use crate::session::{NewProject, Session};
 use crate::ui::Recent;
 use crate::ui::action::Action;
-use crate::ui::state::{Dialog, PathPurpose};
+use crate::ui::state::PathPurpose;
 use std::path::{Path, PathBuf};
 
 /// Title of a project that nobody has named yet.
@@ -110,7 +110,7 @@ impl App {
     }
 
     /// A project for articles that were opened before any project had been named: safe from the first tag on.
-    fn ensure_session(&mut self) -> bool {
+    pub(super) fn ensure_session(&mut self) -> bool {
         if self.session.is_some() {
             return true;
         }
@@ -167,29 +167,7 @@ impl App {
 
     pub(super) fn add_text(&mut self, title: &str, text: &str) {
         if !text.trim().is_empty() {
-            let documents = vec![articles::pasted(title, text)];
-            self.add_read(session::Articles { documents, notes: Vec::new(), problems: Vec::new() });
-        }
-    }
-
-    pub(super) fn add_read(&mut self, read: session::Articles) {
-        if let Some(opening) = &mut self.opening {
-            return opening.articles.push(read);
-        }
-        let session::Articles { documents, notes, problems } = read;
-        // Only now is it sure that there is something to keep in a project.
-        if !documents.is_empty() && self.ensure_session() {
-            self.edit(&Command::AddDocuments { documents });
-        }
-        match (problems.as_slice(), notes.as_slice()) {
-            ([], []) => {}
-            ([one], []) => self.messages.error(one),
-            ([], [one]) => self.messages.note(one),
-            _ => {
-                let title = if problems.is_empty() { "Added, with guesses" } else { "Not everything was added" };
-                let lines = [problems, notes].concat();
-                self.state.dialog = Some(Dialog::Report { title: title.to_owned(), lines });
-            }
+            self.add_read(ReadBatch::of(Batch::of_one(articles::pasted(title, text)), self.folder()));
         }
     }
 

@@ -1,10 +1,11 @@
 //! A project on its way into the window: read on a thread that may begin before there is a window.
 
 use super::App;
+use super::adding::ReadBatch;
 use super::work::Finished;
 use crate::machine::Folders;
 use crate::model::{Annotation, Document, Id, Project};
-use crate::session::{Articles, Session, Who};
+use crate::session::{Session, Who};
 use crate::store::{self, Given, Hands, Preview};
 use crate::ui::article::Lines;
 use std::{
@@ -39,7 +40,7 @@ pub(super) struct Opening {
     /// that is coming up.
     pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
-    pub(super) articles: Vec<Articles>,
+    pub(super) articles: Vec<ReadBatch>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
     /// A statement to begin with.

@@ -3,6 +3,7 @@
 use super::{App, Services, Start, SystemDialogs, bench};
 use crate::cli::{Outcome, complain};
 use crate::machine::{self, Folders};
+use crate::session::Worker;
 use crate::store::Disk;
 use crate::ui::icon;
 use std::{
@@ -78,6 +79,7 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         ids: machine::random_ids,
         login: machine::login_name(),
         dialogs: Arc::new(SystemDialogs),
+        worker: Worker::this(),
     };
     // What is asked for is being read while the window comes up.
     let mut app = App::begin(services, Start { paths, ..Start::default() });

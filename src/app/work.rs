@@ -1,11 +1,12 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
+use super::adding::ReadBatch;
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
 use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
-use crate::session::{self, Articles, Copies, Reloaded, Session};
+use crate::session::{self, Copies, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
 use crate::ui::article::Lines;
@@ -47,7 +48,7 @@ impl Purpose {
 pub(super) enum Finished {
     /// An answer about a file, asked while a project was open in that folder.
     Asked(Option<PathBuf>, Purpose, Answered),
-    Read(Articles),
+    Read(Box<ReadBatch>),
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
     Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
@@ -174,7 +175,7 @@ impl App {
     }
 
     /// The folder of the project that is open.
-    fn folder(&self) -> Option<PathBuf> {
+    pub(super) fn folder(&self) -> Option<PathBuf> {
         self.session.as_ref().map(|session| session.folder().to_owned())
     }
 
@@ -182,14 +183,6 @@ impl App {
         if let Some(purpose) = &self.asked {
             self.state.dialog = Some(Dialog::Path { purpose: Self::path_purpose(purpose) });
         }
-    }
-
-    /// Reads files on a thread, then adds them.
-    pub(super) fn read_files(&self, paths: Vec<PathBuf>) {
-        let storage = self.services.storage.clone();
-        self.jobs.start("read articles", self.waker(), move || {
-            Finished::Read(session::read_articles(storage.as_ref(), &paths, None))
-        });
     }
 
     pub(super) fn export(
@@ -264,7 +257,7 @@ impl App {
                 Answered::Cancelled => self.asked = None,
                 Answered::NoService => self.fall_back(),
             },
-            Finished::Read(read) => self.add_read(read),
+            Finished::Read(read) => self.take_read(*read),
             Finished::Register(into, register, read) => self.import_register(&into, register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),

@@ -1,7 +1,7 @@
 //! Finding what is there and what is missing, and mending a text.
 
-use super::verbs::{WrongUse, counted, disk, find_document, open, read, refused, saved, whole};
-use super::{CoderArgs, Outcome, show};
+use super::verbs::{WrongUse, counted, find_document, open, read, refused, saved, whole};
+use super::{CoderArgs, Outcome, adding, show};
 use crate::analysis::coverage::{Article, Coverage, Repeated, repeated};
 use crate::analysis::kwic::{self, COLUMNS, Concordance, Order, Question};
 use crate::analysis::search::{Query, QueryError};
@@ -9,7 +9,7 @@ use crate::edit::{Command, Fate, Instead, Placement, correction};
 use crate::formats;
 use crate::machine;
 use crate::model::{Document, Project, Text};
-use crate::session;
+use crate::session::WantedArticles;
 use crate::text::Span;
 use anyhow::{Result, anyhow};
 use clap::Args;
@@ -269,9 +269,11 @@ fn repeated_json(project: &Project, one: &Repeated) -> Json {
 }
 
 pub(super) fn correct(out: &mut dyn Write, wish: &CorrectArgs) -> Result<Outcome> {
-    let mut read_in = session::read_articles(disk().as_ref(), &[whole(&wish.file)?], wish.encoding.as_deref());
-    let new = match (read_in.documents.pop(), read_in.documents.is_empty()) {
-        (Some(new), true) => new,
+    let paths = vec![whole(&wish.file)?];
+    let mut read_in =
+        adding::read(&WantedArticles { paths, encoding: wish.encoding.clone(), ..WantedArticles::default() });
+    let new = match (read_in.arrivals.pop(), read_in.arrivals.is_empty()) {
+        (Some(new), true) => new.article.document,
         (Some(_), false) => return Err(WrongUse("One file holds the corrected text, not a folder".to_owned()).into()),
         (None, _) => return Err(anyhow!("{}", read_in.problems.join(". ").replace("was not added", "can’t be read"))),
     };

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 problems found, 2 wrong use.
 
+mod adding;
 mod answers;
 mod care;
 mod codebook;
@@ -13,12 +14,15 @@ mod git;
 mod merge;
 mod past;
 mod people;
+mod read_article;
 mod relations;
 mod show;
 mod verbs;
 
+pub use adding::AddArgs;
 pub use counts::CountsArgs;
 pub use finding::{CorrectArgs, KwicArgs};
+pub use read_article::ReadArgs;
 
 use crate::store;
 use clap::{Args, Parser, Subcommand};
@@ -48,7 +52,7 @@ Examples:
   standpoint                                        open the window
   standpoint my-study                               open a project in the window
   standpoint new my-study --coder \"Lena B.\"         make a project
-  standpoint add my-study articles/*.txt            add articles
+  standpoint add my-study articles/*                add articles: text, web pages, Word, PDF, …
   standpoint tag my-study --document 1 --tag quote --start 120 --end 188 --field speaker=\"Ilse Varga\"
   standpoint list my-study --actor varga --json
   standpoint actors my-study merge \"I. Varga\" \"Ilse Varga\"
@@ -73,18 +77,9 @@ pub enum Verb {
         #[arg(long, default_value = "news-basics")]
         codebook: String,
     },
-    /// Add articles: text files, or folders of them
-    Add {
-        /// Folder of the project
-        project: PathBuf,
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Encoding of the files, where the guess is wrong: utf-8, windows-1252, utf-16le, …
-        #[arg(long)]
-        encoding: Option<String>,
-        #[command(flatten)]
-        coder: CoderArgs,
-    },
+    /// Add articles: texts, web pages, documents, books, subtitles, tables of articles, or folders of them
+    #[command(visible_alias = "import")]
+    Add(AddArgs),
     /// List the articles, numbered from 1
     Documents {
         /// Folder of the project
@@ -224,7 +219,10 @@ pub enum Verb {
     Counts(CountsArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
-    /// List the formats and what each can hold
+    /// What the program calls to read a file that a stranger has made: one file from standard input, records out
+    #[command(hide = true)]
+    ReadArticle(ReadArgs),
+    /// List the formats that articles are read from and statements are written in, and what each can hold
     Formats {
         #[arg(long)]
         json: bool,

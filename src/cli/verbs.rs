@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, coders, counts, finding,
-    generate, git, merge, past, people, relations, show,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts,
+    finding, generate, git, merge, past, people, read_article, relations, show,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -50,10 +50,7 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
 pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
     let outcome = match verb {
         Verb::New { dir, title, coder, codebook } => new(out, &dir, title.as_deref(), &coder, &codebook),
-        Verb::Add { project, files, encoding, coder } => {
-            let mut session = open(&project, &coder)?;
-            add(out, &mut session, &files, encoding.as_deref())
-        }
+        Verb::Add(args) => adding::add(out, &args),
         Verb::Documents { project, json } => documents(out, &read(&project)?, json),
         Verb::Tag(args) => tag(out, &args),
         Verb::List { project, document, tag, actor, json } => {
@@ -89,6 +86,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),
+        Verb::ReadArticle(args) => read_article::run(out, args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
@@ -115,29 +113,6 @@ fn new(out: &mut dyn Write, dir: &Path, title: Option<&str>, coder: &CoderArgs, 
     let [title, name] = [session.project().title(), &session.coder().name].map(show::inert);
     writeln!(out, "Made “{title}” in {} for {name}", dir.display())?;
     Ok(Outcome::Done)
-}
-
-fn add(out: &mut dyn Write, session: &mut Session, files: &[PathBuf], encoding: Option<&str>) -> Result<Outcome> {
-    let paths = files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
-    let read = session::read_articles(disk().as_ref(), &paths, encoding);
-    let count = read.documents.len();
-    let titles: Vec<String> = read.documents.iter().map(|document| document.title.clone()).collect();
-    if count > 0 {
-        session.run(&Command::AddDocuments { documents: read.documents }, machine::now()).map_err(refused)?;
-        saved(session)?;
-    }
-    let first = session.project().documents().len() - count + 1;
-    for (at, title) in titles.iter().enumerate() {
-        writeln!(out, "{:>4}  {}", first + at, show::inert(title))?;
-    }
-    for note in &read.notes {
-        writeln!(out, "{}", show::inert(note))?;
-    }
-    out.flush()?;
-    for problem in &read.problems {
-        show::complain(problem);
-    }
-    Ok(if read.problems.is_empty() { Outcome::Done } else { Outcome::Problems })
 }
 
 fn documents(out: &mut dyn Write, project: &Project, json: bool) -> Result<Outcome> {
@@ -312,17 +287,24 @@ fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
 }
 
 fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
-    let rows = formats::EXPORTERS.iter();
+    let (readers, exporters) = (formats::articles::READERS, formats::EXPORTERS);
     if json {
-        let rows: Vec<_> = rows
-            .map(|row| {
-                serde_json::json!({"id": row.id(), "title": row.title(), "extension": row.extension(), "about": row.hint()})
-            })
-            .collect();
+        let read = readers.iter().map(|row| {
+            serde_json::json!({"id": row.id, "title": row.title, "extensions": row.endings, "about": row.about, "reads": "articles"})
+        });
+        let written = exporters.iter().map(|row| {
+            serde_json::json!({"id": row.id(), "title": row.title(), "extension": row.extension(), "about": row.hint(), "writes": "statements"})
+        });
+        let rows: Vec<_> = read.chain(written).collect();
         writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
         return Ok(Outcome::Done);
     }
-    for row in rows {
+    writeln!(out, "Articles are read from")?;
+    for row in readers {
+        writeln!(out, "{:<8} .{:<8} {}: {}", row.id, row.endings.join(" ."), row.title, row.about)?;
+    }
+    writeln!(out, "\nStatements are written in")?;
+    for row in exporters {
         writeln!(out, "{:<8} .{:<8} {}: {}", row.id(), row.extension(), row.title(), row.hint())?;
     }
     Ok(Outcome::Done)

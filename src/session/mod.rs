@@ -13,7 +13,7 @@ mod past;
 mod registers;
 mod repair;
 
-pub use articles::{Articles, read_again, read_articles};
+pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
 pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export, write_file};

@@ -1,5 +1,6 @@
 //! What any view may ask for, and the one table from which menus, palette, shortcuts and the list of keys come.
 
+use super::dialogs::Adding;
 use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
@@ -60,6 +61,8 @@ pub enum Action {
         document: Id<Document>,
         encoding: String,
     },
+    /// About files on their way in.
+    Adding(Adding),
     /// Writes an export into the clipboard.
     ExportCopy {
         exporter: &'static str,

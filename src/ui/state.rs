@@ -127,6 +127,8 @@ pub enum Dialog {
     /// Kept versions of the project.
     Versions,
     Trash,
+    /// What was read of files, before it is added.
+    Review,
     /// Who has tagged.
     Coders,
     /// A plain report: title and sentences.

@@ -7,7 +7,7 @@ use standpoint::app::{Answered, App, FileDialogs, Question, Services, Start};
 use standpoint::edit::{self, Command, NewDocument};
 use standpoint::machine::Folders;
 use standpoint::model::{Annotation, Certainty, Document, Id, Ids, Origin, Text, Time};
-use standpoint::session::{NewProject, Session};
+use standpoint::session::{NewProject, Session, Worker};
 use standpoint::store::{Given, Memory, Storage};
 use standpoint::text::{Span, next_grapheme};
 use std::path::{Path, PathBuf};
@@ -122,6 +122,7 @@ impl Desk {
             ids,
             login: "Lena B.".to_owned(),
             dialogs: dialogs.clone(),
+            worker: Worker::of(env!("CARGO_BIN_EXE_standpoint").into()),
         });
         let start = Start { paths: paths.iter().map(PathBuf::from).collect(), frame_times: None };
         let frame = move |ui: &mut egui::Ui, app: &mut Option<App>| match (app, services.take()) {

@@ -6,6 +6,7 @@
     reason = "a test that can go no further fails, and writes its own input"
 )]
 
+mod arrivals;
 mod attention;
 mod cache;
 #[cfg(feature = "gui")]
@@ -41,9 +42,12 @@ mod people;
 mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
+#[cfg(feature = "gui")]
+mod review_window;
 mod rules;
 #[cfg(feature = "gui")]
 mod sample;
+mod samples;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

@@ -8,7 +8,7 @@ use standpoint::app::{App, Services, Start};
 use standpoint::edit::{self, Command, NewDocument};
 use standpoint::machine::Folders;
 use standpoint::model::{Certainty, Ids, Origin, Text, Time};
-use standpoint::session::{NewProject, Session};
+use standpoint::session::{NewProject, Session, Worker};
 use standpoint::store::{Given, Memory, SaveState};
 use standpoint::text::Span;
 use standpoint::ui::still::Stills;
@@ -74,6 +74,7 @@ impl Bare {
             ids: || Ids::counting(1 << 110),
             login: "Lena B.".to_owned(),
             dialogs: Arc::new(Dialogs::default()),
+            worker: Worker::of(env!("CARGO_BIN_EXE_standpoint").into()),
         };
         let ctx = Context::default();
         let app = App::new(&ctx, services, Start { paths: vec![PathBuf::from(FOLDER)], frame_times: None });

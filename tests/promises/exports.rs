@@ -7,10 +7,11 @@ use crate::table::{Check, Found, enough, ensure};
 use standpoint::edit::{Answer, Command, Named, NewDocument};
 use standpoint::formats::{EXPORTERS, Options, Scope, exporter};
 use standpoint::model::{Certainty, Origin, Project};
-use standpoint::session::{export, read_articles};
+use standpoint::session::{Reading, WantedArticles, Worker, export, read_articles};
 use standpoint::store::{Memory, Storage as _};
 use standpoint::text::Span;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {
@@ -118,8 +119,11 @@ fn read(words: &str, encoding: usize) -> Result<(String, NewDocument), String> {
     };
     let disk = Memory::new();
     disk.put(Path::new("/in/article.txt"), &bytes);
-    let mut found = read_articles(&disk, &[PathBuf::from("/in/article.txt")], None);
-    let new = found.documents.pop().ok_or_else(|| format!("it was not read: {:?}", found.problems))?;
+    let (worker, stop) = (Worker::this(), AtomicBool::new(false));
+    let reading = Reading { storage: &disk, worker: &worker, tell: &|_| {}, stop: &stop };
+    let paths = vec![PathBuf::from("/in/article.txt")];
+    let mut found = read_articles(&reading, &WantedArticles { paths, ..WantedArticles::default() });
+    let new = found.arrivals.pop().ok_or_else(|| format!("it was not read: {:?}", found.problems))?.article.document;
     let text = new.text.as_str().to_owned();
     let plain = |text: &str| text.replace("\r\n", "\n").trim_start_matches('\u{feff}').trim_end().to_owned();
     ensure(plain(&text) == plain(words), || format!("read as {text:?}, written as {words:?}"))?;

@@ -100,7 +100,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// Changes bytes by chance.
-fn mutated(bytes: &[u8], others: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn mutated(bytes: &[u8], others: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for _ in 0..=dice.below(4) {
         let at = dice.below(out.len() + 1);
@@ -184,7 +184,7 @@ fn trusting(_: &Memory, _: &Path, _: &[u8], now: &[u8], _: &Project) -> Result<(
     Ok(())
 }
 
-fn tried(name: &str, bytes: &[u8], act: impl FnOnce() -> Result<(), String>) -> Result<(), Trouble> {
+pub(crate) fn tried(name: &str, bytes: &[u8], act: impl FnOnce() -> Result<(), String>) -> Result<(), Trouble> {
     let found = match catch_unwind(AssertUnwindSafe(act)) {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(found)) => found,

@@ -30,6 +30,9 @@ mod outside;
 #[cfg(feature = "gui")]
 mod painted;
 mod power;
+mod readers;
+#[path = "../it/samples.rs"]
+mod samples;
 #[path = "../it/scripted.rs"]
 mod scripted;
 mod table;
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         outside::CHECKS,
         together::CHECKS,
         fuzz::CHECKS,
+        readers::CHECKS,
         written::CHECKS,
         inert::CHECKS,
         traced::CHECKS,

@@ -3,6 +3,7 @@
 use super::events;
 use crate::app::{Answered, App, FileDialogs, Question, Services, Start};
 use crate::machine::{self, Folders};
+use crate::session::Worker;
 use crate::store::Disk;
 use egui::{Event, Key, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use std::{path::Path, sync::Arc, time::Duration, time::Instant};
@@ -51,6 +52,7 @@ impl Hand {
             ids: machine::random_ids,
             login: "Bench".to_owned(),
             dialogs: Arc::new(NoDialogs),
+            worker: Worker::this(),
         };
         let started = clock();
         let ctx = egui::Context::default();

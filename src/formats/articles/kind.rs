@@ -41,6 +41,7 @@ const MAGIC: &[(&[u8], Kind)] = &[
 
 /// What stands near the start of a zip file tells what it is.
 const IN_ZIP: &[(&[u8], Kind)] = &[
+    (b"META-INF/container.xml", Kind { what: "an EPUB book", hint: COPY }),
     (b"application/epub+zip", Kind { what: "an EPUB book", hint: COPY }),
     (b"opendocument.text", Kind { what: "an OpenDocument text", hint: SAVE_AS }),
     (b"opendocument.", Kind { what: "an OpenDocument file", hint: SAVE_AS }),
@@ -101,6 +102,23 @@ fn is_web_page(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let head = bytes.get(..512).unwrap_or(bytes).trim_ascii_start().to_ascii_lowercase();
     [b"<!doctype html".as_slice(), b"<html"].iter().any(|mark| head.starts_with(mark))
+}
+
+/// The reader for a zip file, by what stands in it.
+pub(super) fn in_package(bytes: &[u8]) -> Option<&'static str> {
+    match in_zip(bytes).what {
+        "an EPUB book" => Some("epub"),
+        "an OpenDocument text" => Some("odt"),
+        "a Word document" => Some("docx"),
+        "an Excel workbook" => Some("xlsx"),
+        _ => None,
+    }
+}
+
+/// The small letters and marks of ASCII in a text of any encoding, to look for words of a format.
+pub(super) fn ascii_of(bytes: &[u8]) -> String {
+    let known = bytes.iter().filter(|byte| byte.is_ascii() && **byte != 0);
+    known.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
 #[cfg(test)]

@@ -1,14 +1,40 @@
 //! Articles in: a file's bytes become a document's words, and nothing is lost or changed without being told.
 //!
-//! Nothing here opens a file: bytes are handed in. What is no plain text is named and refused with a way out.
+//! Nothing here opens a file: bytes are handed in. What no reader knows is named and refused with a way out. All readers
+//! but that of plain text work through what was made by strangers, and are to be run in a process of their own.
 
 mod again;
+mod batch;
+mod csv;
+mod dates;
+mod docx;
 mod encoding;
+mod epub;
+mod html;
+mod jsonl;
 mod kind;
+mod lines;
+mod markdown;
+mod mhtml;
+mod odt;
+mod package;
+mod page;
+mod pdf;
+mod reader;
+mod record;
+mod rtf;
+mod sheet;
+mod subtitles;
+mod table;
 mod title;
+mod xml;
 
 pub use again::bytes_again;
+pub use batch::{Arrival, Batch, Source, Twin};
 pub use encoding::{Encoding, How, OFFERED_ENCODINGS};
+pub use reader::{Given, READERS, Reader, Refused, Taken, endings, is_ending, reader_named, reader_of};
+pub use record::{read_records, write_records};
+pub use table::{Head, Mapping, Role};
 
 use crate::edit::NewDocument;
 use crate::model::Text;
@@ -23,6 +49,71 @@ pub struct ReadArticle {
     pub encoding: Encoding,
     /// What was changed or could not be read, each a plain sentence; empty for a file without surprises.
     pub remarks: Vec<String>,
+}
+
+/// An article on its way into a project, whatever it was read from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Article {
+    pub document: NewDocument,
+    /// Whether the encoding is a guess, which is worth a look.
+    pub is_guess: bool,
+    /// What was changed, left out or could not be read, each a plain sentence without its stop.
+    pub remarks: Vec<String>,
+    /// Where in the file it stood, such as "row 12"; empty where the file is one article.
+    pub place: String,
+}
+
+impl From<ReadArticle> for Article {
+    fn from(read: ReadArticle) -> Self {
+        let ReadArticle { document, encoding, remarks } = read;
+        Self { document, is_guess: !encoding.is_sure(), remarks, place: String::new() }
+    }
+}
+
+/// Reads plain text, as one of [`READERS`].
+fn text(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
+    Ok(Article::from(read_text(bytes, &given.file, given.encoding.as_deref())?).into())
+}
+
+impl From<ArticleError> for Refused {
+    fn from(error: ArticleError) -> Self {
+        let told = error.to_string();
+        let why = told.split_once(" was not added: ").map_or(told.as_str(), |parts| parts.1);
+        Self::new(why, error.hint())
+    }
+}
+
+/// An article of the words that a reader has found, or why there is none in it.
+///
+/// Words are cleaned as those of a plain text; the title is found in them where none was known.
+fn article(words: &str, known: NewDocument, given: &Given, mut remarks: Vec<String>) -> Result<Article, Refused> {
+    let cleaned = clean(words);
+    if cleaned.words.trim().is_empty() {
+        return Err(Refused::new(
+            "it holds no words",
+            "Open it in the program that made it to see whether there is text in it",
+        ));
+    }
+    if cleaned.controls > 0 {
+        remarks.push(match cleaned.controls {
+            1 => "1 control character shows as �".to_owned(),
+            many => format!("Control characters show as �, {many} in all"),
+        });
+    }
+    let line = |text: String| clean(&text).words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let found = line(known.title);
+    let document = NewDocument {
+        title: if found.is_empty() { title::guess(&cleaned.words, &given.file) } else { found },
+        outlet: line(known.outlet),
+        author: line(known.author),
+        address: line(known.address),
+        language: line(known.language),
+        section: line(known.section),
+        file: base_name(&given.file).to_owned(),
+        text: Text::from(cleaned.words),
+        ..known
+    };
+    Ok(Article { document, remarks, ..Article::default() })
 }
 
 /// Why a file was not added. The message is one or two plain sentences; [`ArticleError::hint`] says what to do.

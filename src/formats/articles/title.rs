@@ -20,6 +20,11 @@ fn headline(words: &str) -> Option<&str> {
     (short && !sentence && worded && longer > length).then_some(first)
 }
 
+/// What an article is called whose first words are no headline.
+pub(super) fn of_file(file_name: &str) -> String {
+    stem(file_name)
+}
+
 /// The file's name without folder and ending; of a name that is only an ending, all of it.
 fn stem(file_name: &str) -> String {
     let base = super::visible_name(file_name);

@@ -1,7 +1,7 @@
 //! What is known about an article: where it appeared, who wrote it, when.
 
 use super::{close, entered, focus_first, foot, foot_note, form_row};
-use crate::edit::Command;
+use crate::edit::{Command, NewDocument};
 use crate::formats::articles::OFFERED_ENCODINGS;
 use crate::model::{Date, Document, Id};
 use crate::ui::Ctx;
@@ -20,8 +20,8 @@ pub(super) struct DescribeState {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Draft {
-    title: String,
+pub(super) struct Draft {
+    pub(super) title: String,
     outlet: String,
     author: String,
     date: String,
@@ -32,6 +32,46 @@ struct Draft {
 }
 
 impl Draft {
+    /// Of an article that is not in the project yet.
+    pub(super) fn of_new(document: &NewDocument) -> Self {
+        Self {
+            title: document.title.clone(),
+            outlet: document.outlet.clone(),
+            author: document.author.clone(),
+            date: document.date.map_or_else(String::new, |date| date.to_string()),
+            address: document.address.clone(),
+            language: document.language.clone(),
+            section: document.section.clone(),
+            notes: document.notes.clone(),
+        }
+    }
+
+    /// The article as typed, or what is wrong with it.
+    pub(super) fn new_document(&self, known: &NewDocument) -> Result<NewDocument, Wrong> {
+        let date = self.checked()?;
+        let plain = |text: &str| text.trim().to_owned();
+        Ok(NewDocument {
+            title: plain(&self.title),
+            outlet: plain(&self.outlet),
+            author: plain(&self.author),
+            date,
+            address: plain(&self.address),
+            language: plain(&self.language),
+            section: plain(&self.section),
+            notes: self.notes.clone(),
+            ..known.clone()
+        })
+    }
+
+    /// The date that was typed, unless something is wrong with what was.
+    fn checked(&self) -> Result<Option<Date>, Wrong> {
+        let title = self.title.trim().is_empty().then(|| "An article needs a title".to_owned());
+        match (title, self.date()) {
+            (None, Ok(date)) => Ok(date),
+            (title, date) => Err(Wrong { title, date: date.err() }),
+        }
+    }
+
     fn of(document: &Document) -> Self {
         Self {
             title: document.title.clone(),
@@ -47,19 +87,13 @@ impl Draft {
 
     /// The document as typed, or what is wrong with it.
     fn document(&self, known: &Document) -> Result<Document, Wrong> {
-        let wrong = Wrong {
-            title: self.title.trim().is_empty().then(|| "An article needs a title".to_owned()),
-            date: self.date().err(),
-        };
-        if wrong != Wrong::default() {
-            return Err(wrong);
-        }
+        let date = self.checked()?;
         let plain = |text: &str| text.trim().to_owned();
         Ok(Document {
             title: plain(&self.title),
             outlet: plain(&self.outlet),
             author: plain(&self.author),
-            date: self.date().unwrap_or_default(),
+            date,
             address: plain(&self.address),
             language: plain(&self.language),
             section: plain(&self.section),
@@ -80,7 +114,7 @@ impl Draft {
 
 /// The sentences below the fields that cannot be kept as typed.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Wrong {
+pub(super) struct Wrong {
     title: Option<String>,
     date: Option<String>,
 }
@@ -142,12 +176,12 @@ fn field_id(name: &str) -> WidgetId {
 }
 
 /// What is wrong with fields that do not have the focus.
-fn left(ui: &Ui, wrong: Wrong) -> Wrong {
+pub(super) fn left(ui: &Ui, wrong: Wrong) -> Wrong {
     let typing = |name: &str| ui.memory(|memory| memory.has_focus(field_id(name)));
     Wrong { title: wrong.title.filter(|_| !typing("title")), date: wrong.date.filter(|_| !typing("date")) }
 }
 
-fn form(ui: &mut Ui, ctx: &Ctx<'_>, draft: &mut Draft, wrong: &Wrong, focused: &mut bool) {
+pub(super) fn form(ui: &mut Ui, ctx: &Ctx<'_>, draft: &mut Draft, wrong: &Wrong, focused: &mut bool) {
     let theme = ctx.theme;
     form_row(ui, ctx, "Title", |ui| {
         let input = Input::new(&mut draft.title, "Title").id(field_id("title")).wrong(wrong.title.as_deref());

@@ -15,9 +15,12 @@ mod paste;
 mod path;
 mod recovered;
 mod report;
+mod review;
 mod split;
 mod trash;
 mod versions;
+
+pub use review::{Adding, ReviewState};
 
 use super::Ctx;
 use super::action::{Action, Actions};
@@ -49,6 +52,8 @@ pub struct DialogsState {
     trash: trash::TrashState,
     /// What the program has found of earlier states; it says when to look anew.
     pub past: Found,
+    /// What was read of files and is to be looked at.
+    pub review: ReviewState,
 }
 
 /// Shows the dialog that is asked for, if one is.
@@ -59,8 +64,8 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         // What was chosen for an export stays for the next one; everything else begins anew.
         let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
         // Nor is a text lost that was typed for minutes.
-        let correct = std::mem::take(&mut state.correct);
-        *state = DialogsState { open: state.open.take(), export, past, correct, ..DialogsState::default() };
+        let (correct, review) = (std::mem::take(&mut state.correct), std::mem::take(&mut state.review));
+        *state = DialogsState { open: state.open.take(), export, past, correct, review, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
@@ -84,6 +89,7 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::About) => about::about_ui(ui, ctx, fresh, actions),
         Some(Dialog::Attention) => attention::attention_ui(ui, ctx, &mut state.attention, actions),
         Some(Dialog::Recovered) => recovered::recovered_ui(ui, ctx, fresh, actions),
+        Some(Dialog::Review) => review::review_ui(ui, ctx, &mut state.review, actions),
         Some(Dialog::Report { title, lines }) => report::report_ui(ui, ctx, (title, lines), fresh, actions),
     }
 }
