@@ -14,10 +14,12 @@ mod past;
 mod people;
 mod relations;
 mod show;
+mod statements;
 mod verbs;
 
 pub use counts::CountsArgs;
 pub use finding::{CorrectArgs, KwicArgs};
+pub use statements::ImportArgs;
 
 use crate::store;
 use clap::{Args, Parser, Subcommand};
@@ -221,6 +223,8 @@ pub enum Verb {
     Counts(CountsArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
+    /// Take in statements of other tools, with their articles; undo takes it back
+    Import(ImportArgs),
     /// List the formats and what each can hold
     Formats {
         #[arg(long)]

@@ -2,7 +2,7 @@
 
 use super::{
     CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
-    git, merge, past, people, relations, show,
+    git, merge, past, people, relations, show, statements,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -87,6 +87,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Relations(args) => relations::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
+        Verb::Import(args) => statements::run(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),

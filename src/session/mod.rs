@@ -12,6 +12,7 @@ mod outside;
 mod past;
 mod registers;
 mod repair;
+mod statements;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
@@ -22,6 +23,7 @@ pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
 pub use registers::export_register;
 pub use repair::{Repaired, repair};
+pub use statements::read_statements;
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};
 use crate::model::{

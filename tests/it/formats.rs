@@ -68,7 +68,7 @@ fn choice(fixture: &Fixture, of_tag: &str, field: &str, name: &str) -> Answer {
 }
 
 /// Two articles with everything that is hard to say: fragments, overlaps, lists, notes, relations, hostile names.
-fn sample() -> Fixture {
+pub(crate) fn sample() -> Fixture {
     let mut fixture = Fixture::new();
     let first = fixture.project.documents_in_order()[0].clone();
     let mut described = first.clone();
@@ -120,7 +120,7 @@ fn sample() -> Fixture {
     fixture
 }
 
-fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
+pub(crate) fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
     let mut out = Vec::new();
     let report = exporter.write(project, scope, options, &mut out).unwrap();
     let (measured, bytes) = formats::measure(exporter, project, scope, options).unwrap();

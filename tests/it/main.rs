@@ -30,6 +30,8 @@ mod kept;
 mod merge_window;
 mod merging;
 mod odd;
+mod outside;
+mod outside_files;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]
