@@ -30,7 +30,7 @@ fn project() -> Project {
     }
     for (at, &id) in issues.iter().enumerate() {
         let (wording, group, definition) = (format!("Issue {at}"), String::new(), String::new());
-        changes.push(Change::Issue(Delta::added(Issue { id, wording, group, definition, retired: false })));
+        changes.push(Change::Issue(Delta::added(Issue { group, definition, ..Issue::worded(id, wording) })));
     }
     let named = |name: &str| book.fields.iter().find(|field| field.name == name).expect("a field of the codebook");
     let (who, about, stance) = (named("actors").id, named("issues").id, named("stance"));

@@ -43,12 +43,8 @@ fn generated() -> (Project, Id<Actor>, Id<Actor>) {
         format!("{} {}{}{}", FIRST.get(at % 20).copied().unwrap_or_default(), part(20), part(200), part(2_000))
     };
     let actors: Vec<Actor> = (0..ACTORS).map(|at| Actor::named(ids.next_id(), &name(at))).collect();
-    let issue = |ids: &mut Ids, at: usize| Issue {
-        id: ids.next_id(),
-        wording: format!("Line {at} should be opened in the coming year"),
-        group: String::new(),
-        definition: String::new(),
-        retired: false,
+    let issue = |ids: &mut Ids, at: usize| {
+        Issue::worded(ids.next_id(), format!("Line {at} should be opened in the coming year"))
     };
     let issues: Vec<Issue> = (0..200).map(|at| issue(&mut ids, at)).collect();
     let (busy, other) = (actors[0].id, actors[1].id);

@@ -83,7 +83,7 @@ impl Work {
         while !self.stop.load(Ordering::Relaxed)
             && let Some((document, text)) = self.texts.get(self.next.fetch_add(1, Ordering::Relaxed))
         {
-            let hits = hits(query, text.as_str(), &self.stop);
+            let hits: Vec<Span> = hits(query, text.as_str(), &self.stop).collect();
             if !hits.is_empty() && sender.send((*document, hits)).is_err() {
                 return;
             }
@@ -92,9 +92,9 @@ impl Work {
 }
 
 /// The hits in one text, as far as someone wants them.
-fn hits(query: &Query, text: &str, stop: &AtomicBool) -> Vec<Span> {
+pub(super) fn hits<'a>(query: &'a Query, text: &'a str, stop: &'a AtomicBool) -> impl Iterator<Item = Span> + 'a {
     let wanted = |at: &usize| !at.is_multiple_of(ASK) || !stop.load(Ordering::Relaxed);
-    query.hits_in(text).enumerate().take_while(|(at, _)| wanted(at)).map(|(_, span)| span).collect()
+    query.hits_in(text).enumerate().take_while(move |(at, _)| wanted(at)).map(|(_, span)| span)
 }
 
 /// Does something with each of many things with all processors and gives what comes of it, in their order; nothing for
@@ -127,12 +127,6 @@ pub(super) fn each<T: Sync, R: Send>(things: &[T], stop: &AtomicBool, work: impl
     out
 }
 
-/// The hits in each of many texts, found with all processors.
-pub(super) fn all(query: &Query, texts: &[(Id<Document>, &str)], stop: &AtomicBool) -> Vec<(Id<Document>, Vec<Span>)> {
-    let found = each(texts, stop, |(document, text)| (*document, hits(query, text, stop)));
-    found.into_iter().flatten().filter(|found| !found.1.is_empty()).collect()
-}
-
 fn hands() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
@@ -151,9 +145,13 @@ mod tests {
             found.extend(seeker.take());
         }
         found.sort_by_key(|one| one.0);
-        let borrowed: Vec<(Id<Document>, &str)> = texts.iter().map(|(id, text)| (*id, text.as_str())).collect();
-        assert_eq!(found, all(&query, &borrowed, &AtomicBool::new(false)));
+        let all = |stop: bool| {
+            let stop = AtomicBool::new(stop);
+            let look = |(id, text): &(_, Text)| (*id, hits(&query, text.as_str(), &stop).collect::<Vec<_>>());
+            each(&texts, &stop, look).into_iter().flatten().collect::<Vec<_>>()
+        };
+        assert_eq!(found, all(false));
         assert_eq!(found.iter().map(|one| one.1.len()).sum::<usize>(), 400);
-        assert!(all(&query, &borrowed, &AtomicBool::new(true)).is_empty());
+        assert!(all(true).is_empty());
     }
 }

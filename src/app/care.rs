@@ -259,7 +259,7 @@ fn told(news: &News, project: &Project) -> String {
         }
     }
     if parts.is_empty() {
-        return format!("{} in the project’s files changed by someone else", counted(news.others, "record"));
+        return format!("Someone else has changed {} in the project’s files", counted(news.others, "record"));
     }
     let name = |id: Id<Coder>| project.coders().get(id).map(|row| row.name.clone());
     let who = news.coder.and_then(name).unwrap_or_else(|| "Others".to_owned());
@@ -325,6 +325,10 @@ fn choice(remedy: &Remedy, kind: AttentionKind) -> Choice {
             line: line.clone(),
             ..plain("Bring this line back", &format!("It stands in a copy: {}", folder_of(from)))
         },
+        Remedy::WriteBack { lines } => {
+            let about = format!("The file has lost {} that are still open here", counted(lines.len(), "record"));
+            plain("Write them back", &about)
+        }
         Remedy::Discard if kind == AttentionKind::Twice => {
             plain("Remove this double", "The other line counts; this one is kept in the project’s trash")
         }

@@ -29,6 +29,7 @@ impl App {
             Menu::MergeProject => self.ask(Purpose::MergeProject),
             Menu::Versions => self.open_past(Dialog::Versions),
             Menu::Trash => self.open_past(Dialog::Trash),
+            Menu::Coders => self.state.dialog = Some(Dialog::Coders),
             Menu::Export => self.state.dialog = Some(Dialog::Export),
             Menu::Print => self.print(),
             Menu::Attention => self.state.dialog = Some(Dialog::Attention),
@@ -79,12 +80,15 @@ impl App {
                 self.state.focus = false;
             }
             Menu::Focus => self.state.focus = !self.state.focus && self.state.document.is_some(),
-            Menu::ShowStatement => self.show_tab(PanelTab::Statement),
-            Menu::ShowList => self.show_tab(PanelTab::List),
-            Menu::ShowSearch => self.show_tab(PanelTab::Search),
-            Menu::ShowHistory => self.show_tab(PanelTab::History),
-            Menu::ShowCodebook => self.show_tab(PanelTab::Codebook),
-            Menu::ShowCheck => self.show_tab(PanelTab::Check),
+            Menu::ShowStatement => self.go_to_tab(PanelTab::Statement),
+            Menu::ShowList => self.go_to_tab(PanelTab::List),
+            Menu::ShowSearch => {
+                self.show_tab(PanelTab::Search);
+                self.views.search.focus(true);
+            }
+            Menu::ShowHistory => self.go_to_tab(PanelTab::History),
+            Menu::ShowCodebook => self.go_to_tab(PanelTab::Codebook),
+            Menu::ShowCheck => self.go_to_tab(PanelTab::Check),
             Menu::ImportCodebook => self.ask(Purpose::ImportCodebook),
             Menu::ExportCodebook => self.ask(Purpose::ExportCodebook),
             Menu::TakeExample => self.take_example(),
@@ -152,6 +156,8 @@ impl App {
             Menu::MarkDone => self.mark_done(),
             Menu::MarkChecked => self.mark_checked(),
             Menu::TextCursor => self.state.cursor_shown = !self.state.cursor_shown,
+            Menu::WidenSelection => self.widen(false),
+            Menu::NarrowSelection => self.widen(true),
             Menu::HiddenCharacters => self.state.hidden_shown = !self.state.hidden_shown,
             Menu::Keys => self.state.dialog = Some(Dialog::Keys),
             Menu::About => self.state.dialog = Some(Dialog::About),
@@ -162,6 +168,14 @@ impl App {
 /// Whether a command is about what stands where a look at the whole project may be.
 fn is_about_the_article(menu: Menu) -> bool {
     let of_statements = menu.entry().is_some_and(|entry| entry.place == Place::Tag) && menu != Menu::TagEvery;
-    let of_article = [Menu::FindHere, Menu::TextCursor, Menu::TogglePanel, Menu::MarkDone, Menu::MarkChecked];
+    let of_article = [
+        Menu::FindHere,
+        Menu::TextCursor,
+        Menu::TogglePanel,
+        Menu::MarkDone,
+        Menu::MarkChecked,
+        Menu::WidenSelection,
+        Menu::NarrowSelection,
+    ];
     of_statements || of_article.contains(&menu)
 }

@@ -1,12 +1,6 @@
 //! One match over what views ask for. Each arm is a few lines; what needs more stands elsewhere.
 
-use super::{
-    App, finding,
-    passages::{self, Move},
-    past,
-    settings::ZOOM,
-    work::Purpose,
-};
+use super::{App, finding, passages, past, settings::ZOOM, work::Purpose};
 use crate::edit::{Command, Refusal};
 use crate::model::{Annotation, Certainty, Document, Id, Origin, Tag};
 use crate::session::Done;
@@ -72,6 +66,8 @@ impl App {
             Action::Copy(words) => self.ctx.copy_text(words),
             Action::SetReading(reading) => self.state.reading = reading,
             Action::CloseFind => self.state.find_shown = false,
+            Action::SelectFound { document, span, on } => self.select_found(document, span, on),
+            Action::WalkTo(statement) => self.walk_to(statement),
             Action::DismissMessage => self.messages.dismiss(),
             Action::Mend { problem, choice } => self.mend(problem, choice),
             Action::KeepAsIs { problem, keep } => self.keep_as_is(problem, keep),
@@ -211,7 +207,9 @@ impl App {
     /// Selects a statement that was just made; its card waits for what is asked first, unless every drag makes one or
     /// the sides are folded for reading.
     fn select_new(&mut self, done: &Done) {
-        self.state.selection = None;
+        if let Some(&id) = done.statements.first() {
+            self.read_on_behind(id);
+        }
         self.state.selected.clone_from(&done.statements);
         self.state.tab = PanelTab::Statement;
         let stays = self.state.armed.is_some() || self.state.focus;
@@ -316,7 +314,7 @@ impl App {
             fragments.push(words.span);
             fragments.sort_unstable();
             if self.edit(&Command::SetFragments { annotation: id, fragments }).is_some() {
-                self.state.selection = None;
+                self.read_on_behind(id);
                 self.state.selected = vec![id];
             }
         }
@@ -341,18 +339,6 @@ impl App {
         }
     }
 
-    pub(super) fn move_border(&mut self, step: Move) {
-        let project = self.session.as_ref().map(|session| session.project());
-        let moved = self.state.shown_statement().and_then(|id| {
-            let row = project?.annotations().get(id)?;
-            let text = project?.documents().get(row.document)?.text.as_str();
-            Some((id, passages::moved(text, &row.fragments, step)?))
-        });
-        if let Some((annotation, fragments)) = moved {
-            self.edit(&Command::SetFragments { annotation, fragments });
-        }
-    }
-
     pub(super) fn go_to_statement(&mut self, forward: bool) {
         let (Some(session), Some(document)) = (&self.session, self.state.document) else {
             return;
@@ -362,7 +348,9 @@ impl App {
             None => self.views.article.first_byte_in_view(),
         };
         let selected = self.state.shown_statement();
-        if let Some(id) = passages::neighbour(session.project(), document, selected, byte, forward) {
+        let beside = |forward| passages::neighbour(session.project(), document, selected, byte, forward);
+        // Behind the last one, that is the nearest; but from the last one there is no way on.
+        if let Some(id) = beside(forward).or_else(|| selected.is_none().then(|| beside(!forward)).flatten()) {
             self.walk_to(id);
         }
     }

@@ -18,6 +18,7 @@ mod registers;
 mod room;
 mod run;
 mod sample;
+mod selecting;
 mod settings;
 mod show;
 mod steps;
@@ -34,6 +35,7 @@ use crate::machine::Folders;
 use crate::model::{Annotation, Field, Id, Ids, Time};
 use crate::session::Session;
 use crate::store::Storage;
+use crate::text::Span;
 use crate::ui::message::Messages;
 use crate::ui::state::UiState;
 use crate::ui::theme::ThemeChoice;
@@ -97,6 +99,10 @@ pub struct App {
     aside: Option<merging::Aside>,
     /// The field that waits for words selected in the article.
     taking: Option<(Id<Annotation>, Id<Field>)>,
+    /// What the selection of words has grown to by keys, and from what, the latest last.
+    grown: Vec<(Span, Span)>,
+    /// The keys are to be led to the list of a tab or page that was opened by them.
+    to_list: bool,
     /// The text cursor is shown only as long as words are waited for.
     lent_cursor: bool,
     /// What needs attention, and what was said about it.
@@ -146,6 +152,8 @@ impl App {
             asked: None,
             aside: None,
             taking: None,
+            grown: Vec::new(),
+            to_list: false,
             lent_cursor: false,
             care: care::Caring::default(),
             settings_dirty: false,

@@ -90,7 +90,12 @@ impl App {
             return;
         };
         match sample::place(self.services.storage.as_ref(), &folder) {
-            Ok(()) => self.open_project(&folder),
+            Ok(new) => {
+                self.open_project(&folder);
+                if let Some(opening) = &mut self.opening {
+                    opening.select = new.then_some(sample::SHOWN);
+                }
+            }
             Err(error) => self.messages.error(&error.told()),
         }
     }
@@ -131,6 +136,7 @@ impl App {
             documents: project.documents().len(),
             statements: project.annotations().len(),
             when: self.now(),
+            coder: Some(session.coder().id),
         };
         self.settings.remember(recent);
         let known = self.state.document.filter(|&id| project.documents().contains(id));

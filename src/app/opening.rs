@@ -3,7 +3,7 @@
 use super::App;
 use super::work::Finished;
 use crate::machine::Folders;
-use crate::model::{Document, Id, Project};
+use crate::model::{Annotation, Document, Id, Project};
 use crate::session::{Articles, Session, Who};
 use crate::store::{self, Given, Hands, Preview};
 use crate::ui::article::Lines;
@@ -42,6 +42,8 @@ pub(super) struct Opening {
     pub(super) articles: Vec<Articles>,
     /// A sentence to say once it is there.
     pub(super) then: Option<String>,
+    /// A statement to begin with.
+    pub(super) select: Option<Id<Annotation>>,
 }
 
 /// The folders of the user's own that belong to projects.
@@ -75,10 +77,11 @@ impl App {
     }
 
     fn begin_opening(&mut self, folder: PathBuf) {
-        let who = if self.settings.coder.is_empty() {
-            Who::OnlyOr(self.services.login.clone())
-        } else {
-            Who::Named(self.settings.coder.clone())
+        let before = self.settings.recent.iter().find(|recent| recent.path == folder).and_then(|recent| recent.coder);
+        let who = match (before, self.settings.coder.as_str()) {
+            (Some(coder), "") => Who::Before(coder, self.services.login.clone()),
+            (None, "") => Who::OnlyOr(self.services.login.clone()),
+            (_, name) => Who::Named(name.to_owned()),
         };
         let (storage, ids) = (self.services.storage.clone(), (self.services.ids)());
         let (waker, wanted) = (self.waker(), self.state.document);
@@ -107,7 +110,8 @@ impl App {
             Finished::Unasked
         });
         if started {
-            self.opening = Some(Opening { path: folder, preview: None, hands, articles: Vec::new(), then: None });
+            self.opening =
+                Some(Opening { path: folder, preview: None, hands, articles: Vec::new(), then: None, select: None });
         } else {
             self.messages
                 .error("The system has no thread to give, so nothing can be opened. Close other programs first");
@@ -138,6 +142,7 @@ impl App {
         match opened {
             Ok(session) => {
                 self.take_session(session);
+                self.state.selected.extend(opening.select);
                 opening.then.iter().for_each(|sentence| self.messages.note(sentence));
                 opening.articles.into_iter().for_each(|read| self.add_read(read));
             }

@@ -18,6 +18,7 @@ use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
 use crate::ui::pages::{PagesState, page_ui};
 use crate::ui::panel::{PanelState, panel_ui};
+use crate::ui::rows::main_list;
 use crate::ui::search::SearchState;
 use crate::ui::state::{Page, PanelTab};
 use crate::ui::statement::CardState;
@@ -159,6 +160,7 @@ impl App {
     }
 
     fn keys(&mut self, ctx: &egui::Context, actions: &mut Actions) {
+        self.lead_to_list(ctx);
         self.views.card.keep_letters(ctx);
         let typing = ctx.text_edit_focused();
         let words = self.state.document.and_then(|document| self.state.selected_words(document));
@@ -170,7 +172,9 @@ impl App {
         for menu in keys::pressed(ctx, typing, walking).into_iter().filter(is_meant) {
             actions.push(Action::Run(menu));
         }
-        let busy = typing || self.state.dialog.is_some() || self.views.card.takes_letters();
+        // A menu that is open has keys of its own.
+        let in_menu = egui::Popup::is_any_open(ctx);
+        let busy = typing || in_menu || self.state.dialog.is_some() || self.views.card.takes_letters();
         if let (Some(session), false) = (&self.session, busy || on_page || self.views.article.has_popup())
             && let Some(tag) = keys::tag_keys_pressed(ctx, session.project())
         {
@@ -179,7 +183,9 @@ impl App {
         // What is asked in the article or in the codebook takes Esc for itself.
         let is_asked = self.views.article.has_popup()
             || self.state.tab == PanelTab::Codebook && self.views.panel.codebook.is_asking();
-        let escapes = !busy && !is_asked && self.state.dialog.is_none();
+        // In the bar that finds words Esc ends that, and nothing that waits for what is found.
+        let finds = self.state.find_shown && self.views.search.bar_has_focus();
+        let escapes = !busy && !is_asked && !finds && self.state.dialog.is_none();
         if escapes && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.escape();
         }
@@ -313,6 +319,35 @@ impl App {
         self.state.page = None;
     }
 
+    /// Shows a tab and leads the keys to its list.
+    pub(super) fn go_to_tab(&mut self, tab: PanelTab) {
+        self.show_tab(tab);
+        self.wait_for_list();
+    }
+
+    /// Leads the keys to the list of what was opened, which may have to be worked out first; whatever the hand does
+    /// meanwhile ends the waiting.
+    fn lead_to_list(&mut self, ctx: &egui::Context) {
+        if !self.to_list {
+            return;
+        }
+        let is_free = ctx.memory(egui::Memory::focused).is_none();
+        let is_there = ctx.read_response(main_list()).is_some();
+        let does = |event: &egui::Event| {
+            matches!(event, egui::Event::Key { pressed: true, .. } | egui::Event::PointerButton { pressed: true, .. })
+        };
+        self.to_list = is_free && !is_there && !ctx.input(|input| input.events.iter().any(does));
+        if is_free && is_there {
+            ctx.memory_mut(|memory| memory.request_focus(main_list()));
+        }
+    }
+
+    /// Whatever had the keys lets go of them for a list that is about to be shown.
+    fn wait_for_list(&mut self) {
+        self.to_list = true;
+        self.ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
+    }
+
     /// Shows these statements in the list, and no others.
     pub(super) fn list_statements(&mut self, statements: Vec<Id<Annotation>>) {
         self.views.list.show_counted(statements);
@@ -326,6 +361,9 @@ impl App {
         }
         self.state.came_from = None;
         self.state.page = Some(page).filter(|_| self.state.page != Some(page));
+        if self.state.page.is_some() {
+            self.wait_for_list();
+        }
         self.state.focus = false;
     }
 }

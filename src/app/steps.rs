@@ -46,7 +46,7 @@ impl App {
         let mut refused = None;
         while taken + passed.len() < steps {
             let left = steps - taken - passed.len();
-            match if back { session.undo_among(left, now) } else { session.redo(now) } {
+            match if back { session.undo_among(left, now) } else { session.redo_among(left, now) } {
                 Ok(Some(mut done)) => {
                     passed.append(&mut done.passed);
                     last = Some(done);

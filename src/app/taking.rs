@@ -135,6 +135,9 @@ impl App {
         let waiting = self.views.card.pause_link();
         self.select(vec![id], true);
         self.views.card.resume_link(waiting);
+        if self.state.cursor_shown {
+            self.read_on_behind(id);
+        }
     }
 
     fn shown(&self) -> Option<(&Project, Annotation)> {

@@ -1,6 +1,6 @@
 //! What is wrong in a project's files: found by one verb, mended in a copy by another.
 
-use super::verbs::{counted, disk, load, who, whole};
+use super::verbs::{counted, disk, journals, load, who, whole};
 use super::{CoderArgs, Outcome, show};
 use crate::machine;
 use crate::session;
@@ -70,7 +70,9 @@ pub(super) fn repair(out: &mut dyn Write, folder: &Path, copy: Option<&Path>, co
         // What lies in the project would be copied into itself.
         return Err(StoreError::Taken(copy).into());
     }
-    let repaired = session::repair(&disk(), &folder, &copy, &who(coder), machine::random_ids, machine::now())?;
+    let away = journals();
+    let repaired =
+        session::repair(&disk(), &folder, &copy, away.as_deref(), &who(coder), machine::random_ids, machine::now())?;
     let files = counted(repaired.files, "file");
     writeln!(out, "Copied {files} to {}. The project itself is as it was", copy.display())?;
     for sentence in &repaired.done {

@@ -182,7 +182,7 @@ pub(super) fn coverage(
             rows.push(article_json(at + 1, row, article));
             continue;
         }
-        let state = show::inert(&format!("{} ({})", row.title, row.progress.word()));
+        let state = show::inert(&format!("{} ({})", row.title, row.progress.with(article.statements).word()));
         let [statements, signed] = [counted(article.statements, "statement"), counted(article.signed, "paragraph")];
         writeln!(out, "{:>4}  {state}  {statements}; {} of {signed} with signs uncovered", at + 1, article.open.len())?;
         for paragraph in &article.open {
@@ -221,7 +221,7 @@ fn article_json(number: usize, row: &Document, article: &Article) -> Json {
         "number": number,
         "id": row.id.to_string(),
         "title": row.title,
-        "progress": row.progress.word(),
+        "progress": row.progress.with(article.statements).word(),
         "statements": article.statements,
         "paragraphs": article.paragraphs,
         "paragraphs_with_signs": article.signed,

@@ -2,8 +2,8 @@
 
 use crate::edit::{Codebook, Command, NewDocument, Refusal, plan};
 use crate::model::{
-    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, Ids, Mark, Origin, Project, Stamp, Text,
-    Time, Value,
+    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Document, FieldKind, Id, Ids, Issue, Mark, Origin,
+    Project, Stamp, Text, Time, Value,
 };
 use crate::text::{Span, next_word, snap_to_words};
 use std::fmt::Write as _;
@@ -99,6 +99,9 @@ const NAMES: &[&str] = &[
     "Mara Linde",
 ];
 
+/// Actors beside these, where all of a statement is wanted.
+const OTHERS: usize = 5_000;
+
 /// A small generator of numbers that look random (SplitMix64, Steele, Lea and Flood 2014).
 struct Numbers(u64);
 
@@ -128,6 +131,8 @@ pub(crate) struct Size {
     pub seed: u64,
     /// Each document as one paragraph.
     pub unbroken: bool,
+    /// Statements have issues and answers too, and all have a speaker who can have one.
+    pub full: bool,
 }
 
 /// Builds an invented project in memory.
@@ -151,17 +156,51 @@ pub(crate) fn project(size: Size, codebook: Codebook) -> Result<Project, Refusal
     run(&mut project, Command::AdoptCodebook { name, codebook: Box::new(codebook) }, &mut ids)?;
     let documents = (0..size.documents).map(|number| article(&mut numbers, number, size)).collect();
     run(&mut project, Command::AddDocuments { documents }, &mut ids)?;
-    let actors: Vec<Actor> = NAMES.iter().map(|name| Actor::named(ids.next_id(), name)).collect();
+    let mut actors: Vec<Actor> = NAMES.iter().map(|name| Actor::named(ids.next_id(), name)).collect();
+    let mut issues: Vec<Issue> = Vec::new();
+    if size.full {
+        actors.extend((0..OTHERS).map(|at| Actor::named(ids.next_id(), &format!("Resident {at} of {}", place(at)))));
+        issues.extend(WORDS.iter().map(|word| issue(ids.next_id(), word)));
+    }
     let mut changes: Vec<Change> = actors.iter().cloned().map(|actor| Change::Actor(Delta::added(actor))).collect();
+    changes.extend(issues.iter().cloned().map(|issue| Change::Issue(Delta::added(issue))));
     let documents: Vec<Document> = project.documents_in_order().into_iter().cloned().collect();
     for (number, document) in documents.iter().enumerate() {
         let share = size.annotations / size.documents.max(1);
         let rest = usize::from(number < size.annotations % size.documents.max(1));
-        let rows = statements(&mut numbers, &mut ids, &project, document, share + rest, &actors, stamp);
+        let rows = statements(&mut numbers, &mut ids, &project, document, share + rest, (&actors, &issues), stamp);
         changes.extend(rows.into_iter().map(|row| Change::Annotation(Delta::added(row))));
     }
     run(&mut project, Command::Apply { label: "invent statements".to_owned(), changes }, &mut ids)?;
     Ok(project)
+}
+
+/// A name of a place that is made up of the invented words.
+fn place(at: usize) -> String {
+    let word = |at: usize| WORDS.get(at % WORDS.len()).copied().unwrap_or("a");
+    format!("{}{}", word(at), word(at / WORDS.len() + 7))
+}
+
+fn issue(id: Id<Issue>, word: &str) -> Issue {
+    Issue::worded(id, format!("The {word} should go before anything else"))
+}
+
+/// Three of five times one of the twelve whom everyone asks, else any other.
+fn one_of_many(numbers: &mut Numbers, all: usize) -> usize {
+    if numbers.below(5) < 3 { numbers.below(NAMES.len()) } else { numbers.below(all) }
+}
+
+/// Answers what has a choice, and says on which issues a statement is.
+fn answer(numbers: &mut Numbers, project: &Project, row: &mut Annotation, issues: &[Issue]) {
+    for field in project.fields_of(row.tag) {
+        let value = match field.kind {
+            FieldKind::Choice => field.choices.get(numbers.below(field.choices.len())).map(|one| Value::Choice(one.id)),
+            FieldKind::YesNo => Some(Value::YesNo(numbers.below(2) == 0)),
+            FieldKind::Issues => issues.get(numbers.below(issues.len())).map(|issue| Value::Issues(vec![issue.id])),
+            _ => continue,
+        };
+        row.set_value(field.id, value);
+    }
 }
 
 fn article(numbers: &mut Numbers, number: usize, size: Size) -> NewDocument {
@@ -216,7 +255,7 @@ fn statements(
     project: &Project,
     document: &Document,
     count: usize,
-    actors: &[Actor],
+    (actors, issues): (&[Actor], &[Issue]),
     stamp: Stamp,
 ) -> Vec<Annotation> {
     let text = document.text.as_str();
@@ -248,9 +287,12 @@ fn statements(
             created: mark,
             changed: mark,
         };
-        if let (Some(field), Some(actor)) = (project.speaker_field(tag.id), actors.get(numbers.below(actors.len() * 2)))
-        {
+        let who = if issues.is_empty() { numbers.below(actors.len() * 2) } else { one_of_many(numbers, actors.len()) };
+        if let (Some(field), Some(actor)) = (project.speaker_field(tag.id), actors.get(who)) {
             row.set_value(field.id, Some(Value::Actors(vec![actor.id])));
+        }
+        if !issues.is_empty() {
+            answer(numbers, project, &mut row, issues);
         }
         rows.push(row);
     }

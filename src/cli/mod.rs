@@ -5,6 +5,7 @@
 mod answers;
 mod care;
 mod codebook;
+mod coders;
 mod counts;
 mod finding;
 pub(crate) mod generate;
@@ -219,6 +220,8 @@ pub enum Verb {
     Issues(people::RegisterArgs),
     /// List how statements are related, link two, or remove relations
     Relations(relations::RelationArgs),
+    /// List who has tagged, rename a coder or remove one
+    Coders(coders::CodersArgs),
     /// Count statements: by one thing, across two, or for and against by actor and issue
     Counts(CountsArgs),
     /// Write statements in the format of another program
@@ -380,6 +383,9 @@ pub struct GenerateArgs {
     /// Each article as one long paragraph
     #[arg(long)]
     pub one_paragraph: bool,
+    /// With thousands of actors, with issues and answers
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// Says what went wrong, on standard error.

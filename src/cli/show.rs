@@ -50,6 +50,7 @@ pub(super) fn document_json(number: usize, document: &Document, statements: usiz
         "characters": document.text.chars(document.text.as_str().len()),
         "bytes": document.text.as_str().len(),
         "statements": statements,
+        "progress": document.progress.with(statements).word(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, counts, finding, generate,
-    git, merge, past, people, relations, show, statements,
+    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, answers, care, codebook, coders, counts, finding,
+    generate, git, merge, past, people, relations, show, statements,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -85,6 +85,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Actors(args) => people::run(out, Register::Actors, args),
         Verb::Issues(args) => people::run(out, Register::Issues, args),
         Verb::Relations(args) => relations::run(out, args),
+        Verb::Coders(args) => coders::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Import(args) => statements::run(out, &args),
@@ -329,8 +330,8 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
 }
 
 fn invent(out: &mut dyn Write, args: &GenerateArgs) -> Result<Outcome> {
-    let GenerateArgs { documents, bytes, annotations, seed, one_paragraph: unbroken, .. } = *args;
-    let size = generate::Size { documents, bytes, annotations, seed, unbroken };
+    let GenerateArgs { documents, bytes, annotations, seed, one_paragraph: unbroken, full, .. } = *args;
+    let size = generate::Size { documents, bytes, annotations, seed, unbroken, full };
     let codebook = edit::starter("news-basics").map_err(refused)?;
     let project = generate::project(size, codebook).map_err(refused)?;
     let storage = disk();
@@ -356,7 +357,7 @@ pub(super) fn whole(path: &Path) -> Result<PathBuf> {
 }
 
 /// Where edits of projects lie whose folder could not be written.
-fn journals() -> Option<PathBuf> {
+pub(super) fn journals() -> Option<PathBuf> {
     machine::Folders::of_user().map(|folders| folders.journals)
 }
 

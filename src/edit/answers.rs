@@ -93,7 +93,7 @@ impl Plan<'_> {
         });
         made.unwrap_or_else(|| {
             let id = self.ids.next_id();
-            let issue = Issue { id, wording, group: String::new(), definition: String::new(), retired: false };
+            let issue = Issue::worded(id, wording);
             self.changes.push(Change::Issue(Delta::added(issue)));
             id
         })

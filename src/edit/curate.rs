@@ -15,7 +15,11 @@ impl Plan<'_> {
         let before = self.project.actors().shared(actor.id);
         let before = before.ok_or_else(|| Refusal::new("This actor is gone already", "Undo brings it back"))?;
         self.change(Some(before), actor.clone(), Change::Actor);
-        Ok(format!("change “{}”", actor.name))
+        let other = told_apart(&before.unlike, &actor.unlike).and_then(|id| self.project.actors().get(id));
+        Ok(match other {
+            Some(other) => format!("tell “{}” and “{}” apart", actor.name, other.name),
+            None => format!("change “{}”", actor.name),
+        })
     }
 
     fn check_actor(&self, actor: &Actor) -> Result<(), Refusal> {
@@ -62,13 +66,14 @@ impl Plan<'_> {
             self.change(Some(&before), after, Change::Annotation);
         }
         for before in self.project.actors().iter().filter(|row| row.id != from && row.id != into) {
-            if before.affiliations.iter().any(|at| at.actor == from) {
+            if before.affiliations.iter().any(|at| at.actor == from) || before.unlike.contains(&from) {
                 let shared = self.project.actors().shared(before.id);
                 let affiliations = before
                     .affiliations
                     .iter()
                     .map(|at| Affiliation { actor: if at.actor == from { into } else { at.actor }, ..at.clone() });
-                let after = Actor { affiliations: affiliations.collect(), ..before.clone() };
+                let mut after = Actor { affiliations: affiliations.collect(), ..before.clone() };
+                replace(&mut after.unlike, from, into);
                 self.change(shared, after, Change::Actor);
             }
         }
@@ -85,7 +90,8 @@ impl Plan<'_> {
         let note = [kept.note.as_str(), old.note.as_str()].join("\n").trim().to_owned();
         let or = |kept: &String, old: &String| if kept.is_empty() { old.clone() } else { kept.clone() };
         let (role, country) = (or(&kept.role, &old.role), or(&kept.country, &old.country));
-        let after = Actor { aliases, affiliations, note, role, country, ..kept.as_ref().clone() };
+        let unlike = unlike_both(&kept.unlike, &old.unlike, from, into);
+        let after = Actor { aliases, affiliations, note, role, country, unlike, ..kept.as_ref().clone() };
         let label = format!("merge “{}” into “{}”", old.name, kept.name);
         self.change(Some(kept), after, Change::Actor);
         self.changes.push(Change::Actor(Delta::removed(old.clone())));
@@ -103,7 +109,11 @@ impl Plan<'_> {
         let before = self.project.issues().shared(issue.id);
         let before = before.ok_or_else(|| Refusal::new("This issue is gone already", "Undo brings it back"))?;
         self.change(Some(before), issue.clone(), Change::Issue);
-        Ok(format!("change the issue “{}”", issue.wording))
+        let other = told_apart(&before.unlike, &issue.unlike).and_then(|id| self.project.issues().get(id));
+        Ok(match other {
+            Some(other) => format!("tell the issues “{}” and “{}” apart", issue.wording, other.wording),
+            None => format!("change the issue “{}”", issue.wording),
+        })
     }
 
     pub(super) fn remove_issue(&mut self, id: Id<Issue>) -> Result<String, Refusal> {
@@ -135,6 +145,19 @@ fn check_issue(issue: &Issue) -> Result<(), Refusal> {
         return Err(Refusal::new("An issue needs a wording", "Write it as a sentence that one can be for or against"));
     }
     Ok(())
+}
+
+/// From whom a row is told apart that was not before.
+fn told_apart<R>(before: &[Id<R>], after: &[Id<R>]) -> Option<Id<R>> {
+    after.iter().copied().find(|id| !before.contains(id))
+}
+
+/// Whom one that another is merged into is not the same as: what was said of both, but not of each other.
+pub(super) fn unlike_both<R>(kept: &[Id<R>], old: &[Id<R>], from: Id<R>, into: Id<R>) -> Vec<Id<R>> {
+    let mut ids = [kept, old].concat();
+    replace(&mut ids, from, into);
+    ids.retain(|id| *id != into);
+    ids
 }
 
 /// Puts another id in the place of one; where both are there, one stays.

@@ -11,6 +11,8 @@ pub enum Step {
     Redo,
     /// The newest edit is passed over by undo, since others have changed the same; it changes nothing itself.
     Pass,
+    /// What redo would do next is passed over, for the same reason; it changes nothing itself.
+    Skip,
 }
 
 /// What an edit did, in quotation marks; names within it have the inner ones.
@@ -54,6 +56,7 @@ impl History {
                 let original = self.undone.pop().unwrap_or_else(|| applied.clone());
                 self.done.push_back(original);
             }
+            Step::Skip => drop(self.undone.pop()),
             Step::Pass => {
                 if let Some(original) = self.done.pop_back() {
                     // It can be looked at still, at its place in time.

@@ -6,6 +6,7 @@
 mod annotate;
 mod answers;
 mod book;
+mod coders;
 mod correct;
 mod curate;
 mod documents;
@@ -22,6 +23,7 @@ pub use book::{
     BookEdit, Branch, Touches, codebook_of, free_look, is_within, key_owner, names_of_path, next_look, path_part,
     tag_at_path, tag_path, tag_problem, tag_tree, touches,
 };
+pub use coders::{made_by, namesake};
 pub use correct::{Fate, Instead, Placement, correction, place_in};
 pub use documents::NewDocument;
 pub use history::{History, Step, quoted};
@@ -214,6 +216,16 @@ pub enum Command {
     AddCoder {
         coder: Coder,
     },
+    RenameCoder {
+        coder: Id<Coder>,
+        name: String,
+    },
+    /// Removes a coder. What they have made is handed to another one, or where nobody is named removed with them.
+    /// Refused for the coder who is at work.
+    RemoveCoder {
+        coder: Id<Coder>,
+        into: Option<Id<Coder>>,
+    },
     /// Adds the tags, fields and relation types of a codebook that are not there yet (by id).
     AdoptCodebook {
         name: String,
@@ -321,6 +333,8 @@ impl Plan<'_> {
             Command::EditIssue { issue } => self.edit_issue(issue),
             Command::RemoveIssue { issue } => self.remove_issue(*issue),
             Command::AddCoder { coder } => self.add_coder(coder),
+            Command::RenameCoder { coder, name } => self.rename_coder(*coder, name),
+            Command::RemoveCoder { coder, into } => self.remove_coder(*coder, *into),
             Command::AdoptCodebook { name, codebook } => self.adopt_codebook(name, codebook),
             Command::EditTag { tag } => self.edit_tag(tag),
             Command::EditField { field } => self.edit_field(field),

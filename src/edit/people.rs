@@ -1,7 +1,7 @@
 //! Plans for the registers of actors and issues: new ones, several taken away, merged, split; and answers taken over
 //! from another statement.
 
-use super::curate::replace;
+use super::curate::{replace, unlike_both};
 use super::{Plan, Refusal};
 use crate::model::{Actor, Annotation, Change, Delta, Id, Issue, Mark, Row, Table, Value, fold_name};
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ impl Plan<'_> {
             return Err(Refusal::new(format!("“{}” is there already", known.wording), "Choose it in the list"));
         }
         let id = self.ids.next_id();
-        let issue = Issue { id, wording, group: String::new(), definition: String::new(), retired: false };
+        let issue = Issue::worded(id, wording);
         self.add_issue(&issue)
     }
 
@@ -85,7 +85,13 @@ impl Plan<'_> {
         });
         let or = |kept: &String, old: &String| if kept.is_empty() { old.clone() } else { kept.clone() };
         let (group, definition) = (or(&kept.group, &old.group), or(&kept.definition, &old.definition));
-        self.change(Some(&kept), Issue { group, definition, ..kept.as_ref().clone() }, Change::Issue);
+        let unlike = unlike_both(&kept.unlike, &old.unlike, from, into);
+        self.change(Some(&kept), Issue { group, definition, unlike, ..kept.as_ref().clone() }, Change::Issue);
+        for before in self.project.issues().iter().filter(|row| row.id != into && row.unlike.contains(&from)) {
+            let mut after = before.clone();
+            replace(&mut after.unlike, from, into);
+            self.change(self.project.issues().shared(before.id), after, Change::Issue);
+        }
         let label = format!("merge the issue “{}” into “{}”", old.wording, kept.wording);
         self.changes.push(Change::Issue(Delta::removed(old)));
         Ok(label)
@@ -137,7 +143,7 @@ impl Plan<'_> {
         let label = format!("split the issue “{wording}” off “{}”", old.wording);
         let into = self.ids.next_id();
         let (group, definition) = (old.group.clone(), String::new());
-        self.add_issue(&Issue { id: into, wording, group, definition, retired: false })?;
+        self.add_issue(&Issue { group, definition, ..Issue::worded(into, wording) })?;
         self.lead(annotations, |value| {
             if let Value::Issues(ids) = value {
                 replace(ids, from, into);

@@ -3,21 +3,21 @@
 use super::csv::Statements;
 use super::report::{ExportError, Losses, Lost, Report};
 use super::scope::{Options, Scope, Selection, Uses};
-use super::table::{self, Rows, Taker};
+use super::table::{self, Beside, Rows, Taker};
 use super::tables::{Actors, Codebook, Documents, Issues, Relations};
 use super::{Exporter, Group, Preview, Verified, csv};
 use crate::model::Project;
 use std::io::Write;
 
 /// The tables by name, that of the statements first.
-pub(super) const ALL: &[(&str, &dyn Rows)] = &[
+pub(super) const ALL: Beside = Beside(&[
     ("statements", STATEMENTS),
     ("documents", &Documents),
     ("actors", &Actors { unused: true }),
     ("issues", &Issues),
     ("relations", &Relations),
     ("codebook", &Codebook),
-];
+]);
 
 pub(super) const STATEMENTS: &dyn Rows = &Together;
 
@@ -57,11 +57,6 @@ pub(super) fn verified(selection: &Selection<'_>) -> Result<Verified, String> {
 /// A folder with a file for each table.
 pub(super) struct Folder;
 
-fn named(name: &str) -> Result<&'static dyn Rows, ExportError> {
-    let found = ALL.iter().find(|entry| entry.0 == name);
-    found.map(|entry| entry.1).ok_or_else(|| ExportError::Form(format!("there is no table “{name}”")))
-}
-
 impl Exporter for Folder {
     fn id(&self) -> &'static str {
         "tables"
@@ -89,14 +84,12 @@ impl Exporter for Folder {
     }
 
     fn may_hold(&self, name: &str) -> bool {
-        name.strip_suffix(".csv").is_some_and(|stem| named(stem).is_ok())
+        name.strip_suffix(".csv").is_some_and(|stem| ALL.named(stem).is_ok())
     }
 
     fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
-        let options = Options::default();
-        let selection = Selection::new(project, scope, &options);
-        let rest = ALL.iter().skip(1).filter(|entry| table::has_rows(entry.1, &selection));
-        rest.map(|entry| entry.0).collect()
+        let filled = ALL.filled(project, scope).into_iter();
+        filled.filter(|name| Some(*name) != self.folder()).collect()
     }
 
     fn write_companion(
@@ -107,7 +100,7 @@ impl Exporter for Folder {
         options: &Options,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
-        table::write(named(name)?, project, scope, options, out)
+        table::write(ALL.named(name)?, project, scope, options, out)
     }
 
     fn verify_companion(
@@ -118,8 +111,7 @@ impl Exporter for Folder {
         options: &Options,
         exported: &[u8],
     ) -> Result<(), String> {
-        let rows = named(name).map_err(|error| error.to_string())?;
-        table::verify(rows, &Selection::new(project, scope, options), exported)
+        ALL.verify(name, &Selection::new(project, scope, options), exported)
     }
 
     fn write(

@@ -2,6 +2,15 @@
 
 use std::borrow::Cow;
 
+/// Reads a table as the spreadsheets of some country write it: with the sign between its cells that stands in its first
+/// line more often than a comma.
+pub(super) fn reader(text: &str) -> csv::Reader<&[u8]> {
+    let head = text.lines().next().unwrap_or_default();
+    let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
+    let sign = [b';', b'\t'].into_iter().find(|sign| count(*sign) > count(b','));
+    csv::ReaderBuilder::new().flexible(true).delimiter(sign.unwrap_or(b',')).from_reader(text.as_bytes())
+}
+
 /// What begins a formula, also in the wide forms that some spreadsheets fold.
 fn begins_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')

@@ -6,7 +6,7 @@ use super::answers::{
 };
 use super::report::{ExportError, Losses, Lost, Report};
 use super::scope::{OffsetUnit, Options, Scope, Selection, Several, Uses};
-use super::table::{self, ReadBack, Rows, Taker};
+use super::table::{self, Beside, ReadBack, Rows, Taker};
 use super::{Exporter, Group, Preview, Verified, tables};
 use crate::model::{Actor, Annotation, Document, FieldKind, Id, Issue, Project, Value};
 use crate::text::{Anchor, Span};
@@ -37,9 +37,7 @@ impl Exporter for Statements {
         Uses { unit: true, several: true, exact: true, leave_text_out: true }
     }
     fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
-        let options = Options::default();
-        let selection = Selection::new(project, scope, &options);
-        COMPANIONS.iter().filter(|entry| table::has_rows(entry.1, &selection)).map(|entry| entry.0).collect()
+        COMPANIONS.filled(project, scope)
     }
 
     fn write_companion(
@@ -50,7 +48,7 @@ impl Exporter for Statements {
         options: &Options,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
-        table::write(companion(name)?, project, scope, options, out)
+        table::write(COMPANIONS.named(name)?, project, scope, options, out)
     }
 
     fn verify_companion(
@@ -61,8 +59,7 @@ impl Exporter for Statements {
         options: &Options,
         exported: &[u8],
     ) -> Result<(), String> {
-        let rows = companion(name).map_err(|error| error.to_string())?;
-        table::verify(rows, &Selection::new(project, scope, options), exported)
+        COMPANIONS.verify(name, &Selection::new(project, scope, options), exported)
     }
 
     fn write(
@@ -84,14 +81,7 @@ impl Exporter for Statements {
     }
 }
 
-/// The further tables by the end of their files' names.
-const COMPANIONS: &[(&str, &dyn Rows)] =
-    &[("relations", &tables::Relations), ("actors", &tables::Actors { unused: false })];
-
-fn companion(name: &str) -> Result<&'static dyn Rows, ExportError> {
-    let found = COMPANIONS.iter().find(|entry| entry.0 == name);
-    found.map(|entry| entry.1).ok_or_else(|| ExportError::Form(format!("there is no table “{name}” beside this one")))
-}
+const COMPANIONS: Beside = Beside(&[("relations", &tables::Relations), ("actors", &tables::Actors { unused: false })]);
 
 impl Rows for Statements {
     fn columns(&self, selection: &Selection<'_>) -> Vec<String> {

@@ -19,6 +19,7 @@ mod jsonl;
 mod lanes;
 mod page;
 mod plain;
+mod programs;
 mod registers;
 mod report;
 mod scope;
@@ -26,6 +27,7 @@ mod table;
 mod tables;
 mod w3c;
 mod xlsx;
+mod xml;
 mod zip;
 
 pub use plain::{csv_of, tabs_of};
@@ -100,6 +102,11 @@ pub trait Exporter: Sync {
     /// Whether it is text, which can go into the clipboard.
     fn is_text(&self) -> bool {
         true
+    }
+
+    /// Whether it tells only how many statements there are of what, not each of them.
+    fn is_count(&self) -> bool {
+        false
     }
 
     /// The name of its own file without the ending, where it is a folder and the further files lie in that beside it.
@@ -180,8 +187,25 @@ pub trait Exporter: Sync {
 }
 
 /// All formats in the order of the dialog.
-pub const EXPORTERS: &[&dyn Exporter] =
-    &[&csv::Statements, &all_tables::Folder, &xlsx::Workbook, &w3c::WebAnnotation, &jsonl::JsonLines, &html::Html];
+pub const EXPORTERS: &[&dyn Exporter] = &[
+    &csv::Statements,
+    &all_tables::Folder,
+    &xlsx::Workbook,
+    &w3c::WebAnnotation,
+    &programs::Refi,
+    &programs::Brat,
+    &programs::LabelStudio,
+    &programs::Doccano,
+    &programs::CasJson,
+    &programs::Xmi,
+    &programs::GraphMl,
+    &programs::Gexf,
+    &programs::Tei,
+    &jsonl::JsonLines,
+    &programs::Prodigy,
+    &programs::Conll,
+    &html::Html,
+];
 
 /// The format with a name.
 #[must_use]

@@ -139,11 +139,7 @@ pub fn read_register(project: &Project, register: Register, bytes: &[u8], ids: &
         format!("It is not in UTF-8 (from byte {} on). Save it as “CSV UTF-8” and try again", error.valid_up_to())
     })?;
     let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let count = |mark: char| head.matches(mark).count();
-    let parted = [b';', b'\t'].into_iter().find(|&mark| count(char::from(mark)) > count(','));
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).delimiter(parted.unwrap_or(b',')).from_reader(text.as_bytes());
+    let mut reader = cells::reader(text);
     let columns: Vec<String> = reader
         .headers()
         .map_err(|error| error.to_string())?
@@ -156,10 +152,12 @@ pub fn read_register(project: &Project, register: Register, bytes: &[u8], ids: &
     }
     let mut bringer =
         Bringer { project, ids, rows: BTreeMap::new(), names: BTreeMap::new(), brought: Brought::default() };
-    for (at, record) in reader.records().enumerate() {
+    for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
+        // Lines of the file, since a cell between quotation marks may have several.
+        let line = record.position().map_or(0, |place| place.line() as usize);
         let cells = columns.iter().cloned().zip(record.iter().map(|cell| cells::unmark(cell.trim()).into_owned()));
-        let cells = Cells { line: at + 2, cells: cells.collect() };
+        let cells = Cells { line, cells: cells.collect() };
         match register {
             Register::Actors => bringer.actor(&cells),
             Register::Issues => bringer.issue(&cells),
@@ -307,8 +305,7 @@ impl Bringer<'_> {
             _ => self.project.issues().get(Id::new(id)).cloned(),
         });
         let (group, definition) = (String::new(), String::new());
-        let fresh =
-            |ids: &mut Ids| Issue { id: ids.next_id(), wording: wording.clone(), group, definition, retired: false };
+        let fresh = |ids: &mut Ids| Issue { group, definition, ..Issue::worded(ids.next_id(), wording.clone()) };
         let mut row = known.unwrap_or_else(|| fresh(self.ids));
         if by_id.is_some() {
             cells.put(&["issue", "wording", "name"], &mut row.wording);
@@ -422,13 +419,8 @@ mod tests {
     fn issues_come_back_too() {
         let issue = |at: u128, wording: &str, retired: bool| {
             let (group, definition) = ("Rail".to_owned(), "a, b".to_owned());
-            Change::Issue(Delta::added(Issue {
-                id: Id::new(at),
-                wording: wording.to_owned(),
-                group,
-                definition,
-                retired,
-            }))
+            let plain = Issue::worded(Id::new(at), wording.to_owned());
+            Change::Issue(Delta::added(Issue { group, definition, retired, ..plain }))
         };
         let mut project = Project::default();
         apply(&mut project, vec![issue(1, "Open the line", false), issue(2, "-1 for it", true)]);
@@ -443,10 +435,18 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_told_as_the_file_counts_it() {
+        let table = "actor,kind,note\nIlse,person,\"first\nsecond\"\nTomas,nonsense,\n";
+        let brought = read_register(&Project::default(), Register::Actors, table.as_bytes(), &mut Ids::counting(9));
+        let notes = brought.unwrap().notes;
+        assert!(notes.iter().any(|note| note.starts_with("Line 4: ")), "{notes:?}");
+    }
+
+    #[test]
     fn what_two_lines_say_of_one_issue_is_taken_together() {
         let mut project = Project::default();
         let (wording, group, definition) = ("Open the line".to_owned(), String::new(), String::new());
-        let issue = Issue { id: Id::new(1), wording, group, definition, retired: false };
+        let issue = Issue { group, definition, ..Issue::worded(Id::new(1), wording) };
         apply(&mut project, vec![Change::Issue(Delta::added(issue))]);
         let table = "issue,group,definition\nOpen the line,Rail,\nopen the line,,all of it\n";
         let brought = read_register(&project, Register::Issues, table.as_bytes(), &mut Ids::counting(9)).unwrap();

@@ -91,9 +91,27 @@ pub(super) enum Lost {
     LanesFull,
     /// Cells longer than a spreadsheet's can be.
     CellsCut,
+    /// Relations that lead to another article.
+    RelationsAcross,
+    RelationsBetweenCoders,
+    AnswersNotHeld,
+    /// Statements whose answers stand in a note.
+    AnswersAsNotes,
+    /// Statements of several passages.
+    FragmentsApart,
+    CodersNotHeld,
+    /// Statements without an actor or without an issue.
+    NoEdge,
+    WordsNotHeld,
+    RelationsNotHeld,
+    /// Passages that overlap a longer one.
+    Overlapped,
+    /// Characters that no XML can hold.
+    CharactersReplaced,
 }
 
 impl Lost {
+    #[expect(clippy::too_many_lines, reason = "a sentence for each kind")]
     fn sentence(self, n: usize) -> String {
         let s = |one: &'static str, many: &'static str| if n == 1 { one } else { many };
         match self {
@@ -156,6 +174,47 @@ impl Lost {
             Self::CellsCut => format!(
                 "{n} {} cut after 32,767 characters, which is all that a cell of a workbook holds",
                 s("cell is", "cells are")
+            ),
+            Self::RelationsAcross => {
+                format!("{n} {} left out: this format knows none between articles", s("relation is", "relations are"))
+            }
+            Self::RelationsBetweenCoders => format!(
+                "{n} {} left out: this format knows none between what different coders did",
+                s("relation is", "relations are")
+            ),
+            Self::AnswersNotHeld => {
+                format!("{n} {} no place in this format", s("answer or note has", "answers and notes have"))
+            }
+            Self::AnswersAsNotes => format!(
+                "Answers by names or words of {n} {} in a note, since this format knows only fixed values",
+                s("statement stand", "statements stand")
+            ),
+            Self::FragmentsApart => format!(
+                "{n} {} of several passages, which are written one by one",
+                s("statement is made up", "statements are made up")
+            ),
+            Self::CodersNotHeld => {
+                format!("The statements of {n} {} told apart in this format", s("coder are not", "coders are not"))
+            }
+            Self::NoEdge => {
+                format!("{n} {} left out: a network needs a speaker and an issue", s("statement is", "statements are"))
+            }
+            Self::RelationsNotHeld => format!("{n} {} no place in this format", s("relation has", "relations have")),
+            Self::Overlapped => format!(
+                "{n} {} left out: a token has one label here, and {} a longer one",
+                s("passage is", "passages are"),
+                s("it overlaps", "they overlap")
+            ),
+            Self::CharactersReplaced => {
+                format!(
+                    "{n} {} as �, since no XML can hold {}",
+                    s("character is written", "characters are written"),
+                    s("it", "them")
+                )
+            }
+            Self::WordsNotHeld => format!(
+                "The words of {n} {} not in this file, only how many there are",
+                s("statement are", "statements are")
             ),
         }
     }

@@ -26,6 +26,27 @@ pub(super) trait Rows {
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError>;
 }
 
+/// Tables that stand beside another one, by the end of their files' names.
+pub(super) struct Beside(pub(super) &'static [(&'static str, &'static dyn Rows)]);
+
+impl Beside {
+    pub(super) fn named(&self, name: &str) -> Result<&'static dyn Rows, ExportError> {
+        let found = self.0.iter().find(|entry| entry.0 == name);
+        found.map(|entry| entry.1).ok_or_else(|| ExportError::Form(format!("there is no table “{name}”")))
+    }
+
+    /// Those that would have rows.
+    pub(super) fn filled(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
+        let options = Options::default();
+        let selection = Selection::new(project, scope, &options);
+        self.0.iter().filter(|entry| has_rows(entry.1, &selection)).map(|entry| entry.0).collect()
+    }
+
+    pub(super) fn verify(&self, name: &str, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
+        verify(self.named(name).map_err(|error| error.to_string())?, selection, exported)
+    }
+}
+
 pub(super) fn write(
     table: &dyn Rows,
     project: &Project,

@@ -56,7 +56,7 @@ impl Exporter for Workbook {
             zip.add(&name, member)?;
         }
         let (mut report, mut losses) = all_tables::tell(&selection);
-        for (at, (name, rows)) in ALL.iter().enumerate() {
+        for (at, (name, rows)) in ALL.0.iter().enumerate() {
             let mut sheet = Sheet { member: Member::new(), rows: 0, cut: 0, line: String::new() };
             sheet.write(*rows, &selection, (at == 0, name))?;
             losses.add_many(Lost::CellsCut, sheet.cut, String::new);
@@ -73,7 +73,7 @@ impl Exporter for Workbook {
     fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
         let mut files = unzip(exported)?;
         let selection = Selection::new(project, scope, options);
-        for (at, (name, rows)) in ALL.iter().enumerate() {
+        for (at, (name, rows)) in ALL.0.iter().enumerate() {
             let path = path(at);
             let sheet =
                 files.iter_mut().find(|file| file.name == path).ok_or_else(|| format!("it has no sheet {name}"))?;
@@ -100,7 +100,7 @@ const TYPES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml
 /// All of the workbook that is not a sheet, by path.
 fn frame() -> Vec<(String, String)> {
     let (mut types, mut sheets, mut relations) = (String::new(), String::new(), String::new());
-    for (at, (name, _)) in ALL.iter().enumerate() {
+    for (at, (name, _)) in ALL.0.iter().enumerate() {
         let (number, path) = (at + 1, path(at));
         let _written = write!(types, "<Override PartName=\"/{path}\" ContentType=\"{TYPES}.worksheet+xml\"/>");
         let _written = write!(sheets, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>");
@@ -108,7 +108,7 @@ fn frame() -> Vec<(String, String)> {
         let _written =
             write!(relations, "<Relationship Id=\"rId{number}\" Type=\"{OFFICE}/worksheet\" Target=\"{target}\"/>");
     }
-    let styles = ALL.len() + 1;
+    let styles = ALL.0.len() + 1;
     let file = |path: &str, text: String| (path.to_owned(), format!("{DECLARATION}{text}"));
     vec![
         file(

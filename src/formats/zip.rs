@@ -152,7 +152,9 @@ pub(super) fn unzip(package: &[u8]) -> Result<Vec<Packed<'_>>, String> {
         rest = after;
     }
     let end = package.len().checked_sub(22).and_then(|at| package.get(at..)).unwrap_or_default();
-    if !rest.starts_with(b"PK\x01\x02") || !end.starts_with(b"PK\x05\x06") {
+    // An empty package has no directory.
+    let directory: &[u8] = if files.is_empty() { b"PK\x05\x06" } else { b"PK\x01\x02" };
+    if !rest.starts_with(directory) || !end.starts_with(b"PK\x05\x06") {
         return Err("it is no whole package".to_owned());
     }
     Ok(files)

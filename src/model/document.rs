@@ -130,6 +130,12 @@ pub enum Progress {
 impl Progress {
     pub const ALL: [Self; 4] = [Self::New, Self::InWork, Self::Done, Self::Checked];
 
+    /// How far the work has come where so many statements are: what is marked as new and has some is in work.
+    #[must_use]
+    pub fn with(self, statements: usize) -> Self {
+        if self == Self::New && statements > 0 { Self::InWork } else { self }
+    }
+
     /// As people say it.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -2,6 +2,13 @@
 
 use crate::model::{Actor, Annotation, Document, Field, FieldKind, Id, Issue, Project, RelationType, Tag, Value, View};
 
+/// The same words with a large first letter.
+#[must_use]
+pub fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A name as it is compared: lower case, blanks as one space each, none outside.
 #[must_use]
 pub fn fold_name(name: &str) -> String {

@@ -28,7 +28,7 @@ pub use change::{Change, Delta, Rejection, Stamp, Transaction};
 pub use codebook::{Choice, Colour, Field, FieldKind, LastStop, OuterQuotes, Pattern, RelationType, Tag};
 pub use document::{Digest, Document, Progress, Text};
 pub use info::{Info, KeptAsIs};
-pub use lookup::fold_name;
+pub use lookup::{capital, fold_name};
 pub use name_index::{Match, NameIndex};
 pub use names::Names;
 pub use packed::{Said, View};

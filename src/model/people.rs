@@ -63,6 +63,9 @@ pub struct Actor {
     pub aliases: Vec<String>,
     #[serde(default)]
     pub note: String,
+    /// Others who look like it and are not the same, as somebody has said; some may be gone by now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlike: Vec<Id<Self>>,
 }
 
 impl Actor {
@@ -79,6 +82,7 @@ impl Actor {
             country: String::new(),
             aliases: Vec::new(),
             note: String::new(),
+            unlike: Vec::new(),
         }
     }
 }
@@ -94,6 +98,17 @@ pub struct Issue {
     pub definition: String,
     #[serde(default)]
     pub retired: bool,
+    /// Others that look like it and are not the same, as somebody has said; some may be gone by now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlike: Vec<Id<Self>>,
+}
+
+impl Issue {
+    /// An issue of which only the wording is known.
+    #[must_use]
+    pub fn worded(id: Id<Self>, wording: String) -> Self {
+        Self { id, wording, group: String::new(), definition: String::new(), retired: false, unlike: Vec::new() }
+    }
 }
 
 /// Who tags.

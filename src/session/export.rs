@@ -123,9 +123,12 @@ fn place_folder(
     Ok(report)
 }
 
-/// `statements.csv` and `relations` make `statements-relations.csv`.
+/// `statements.csv` and `relations` make `statements-relations.csv`; a name with an ending keeps that.
 fn beside(path: &Path, name: &str) -> PathBuf {
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    if name.contains('.') {
+        return path.with_file_name(format!("{stem}-{name}"));
+    }
     let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
     path.with_file_name(format!("{stem}-{name}{ending}"))
 }

@@ -54,18 +54,18 @@ pub struct Done {
     pub documents: Vec<Id<Document>>,
     /// Whether anything changed at all.
     pub changed: bool,
-    /// Newer edits that undo has passed over, in words, the newest first: others have changed the same since.
+    /// Edits that undo or redo has passed over, in words, in its order: others have changed the same since.
     pub passed: Vec<String>,
 }
 
 impl Done {
-    /// What undo has passed over, in a sentence; `None` where that is nothing.
+    /// What undo or redo has passed over, in a sentence; `None` where that is nothing.
     #[must_use]
     pub fn passed_over(&self) -> Option<String> {
         let what = match self.passed.as_slice() {
             [] => return None,
             [one] => format!("{} was", quoted(one)),
-            many => format!("{} newer edits were", many.len()),
+            many => format!("{} edits were", many.len()),
         };
         Some(format!("{what} passed over: someone else has changed the same since"))
     }
@@ -78,6 +78,8 @@ pub enum Who {
     Named(String),
     /// The project's only coder, or where there are several or none, the one with this name.
     OnlyOr(String),
+    /// The coder with this id, whatever the name is now; where the project has none, as [`Who::OnlyOr`].
+    Before(Id<Coder>, String),
 }
 
 /// An open project.
@@ -304,45 +306,55 @@ impl Session {
     /// # Errors
     /// As [`Session::undo`].
     pub fn undo_among(&mut self, newest: usize, now: Time) -> Result<Option<Done>, Refusal> {
-        self.may_write()?;
-        let mut refused = None;
-        for nth in 0..newest {
-            let Some(edit) = self.history.done().nth(nth) else {
-                break;
-            };
-            let transaction = Transaction { stamp: self.stamp(now), ..edit.inverse() };
-            match Arc::make_mut(&mut self.project).apply(&transaction) {
-                Ok(()) => {
-                    let passed = self.pass_over(nth, &transaction.stamp);
-                    return Ok(Some(Done { passed, ..self.applied(Step::Undo, transaction) }));
-                }
-                Err(rejection) => refused = refused.or(Some(rejection)),
-            }
-        }
-        refused.map_or(Ok(None), |rejection| Err(overtaken("taken back", &refusal(&rejection))))
+        self.first_that_fits([Step::Undo, Step::Pass], newest, now)
     }
 
-    /// Notes that so many of the newest edits are passed over; what they did, in words.
-    fn pass_over(&mut self, count: usize, stamp: &Stamp) -> Vec<String> {
-        let passed: Vec<String> = self.history.done().take(count).map(|edit| edit.label.clone()).collect();
-        for label in &passed {
-            let nothing = Transaction { label: label.clone(), stamp: *stamp, changes: Vec::new() };
-            self.applied(Step::Pass, nothing);
-        }
-        passed
-    }
-
-    /// Does again what was taken back last; `None` where there is nothing.
+    /// Does again what was taken back last and can be done again; `None` where there is nothing. Edits before it of
+    /// which others have changed the same since are passed over for good.
     ///
     /// # Errors
-    /// When the project can't be changed.
+    /// When the project can't be changed, or every edit has been overtaken so; then nothing is passed over.
     pub fn redo(&mut self, now: Time) -> Result<Option<Done>, Refusal> {
+        self.redo_among(usize::MAX, now)
+    }
+
+    /// As [`Session::redo`], among so many of the edits that come first.
+    ///
+    /// # Errors
+    /// As [`Session::redo`].
+    pub fn redo_among(&mut self, first: usize, now: Time) -> Result<Option<Done>, Refusal> {
+        self.first_that_fits([Step::Redo, Step::Skip], first, now)
+    }
+
+    /// Takes back or does again the first of some edits that can be, and passes over those before it.
+    fn first_that_fits(&mut self, [step, over]: [Step; 2], edits: usize, now: Time) -> Result<Option<Done>, Refusal> {
         self.may_write()?;
-        let Some(edit) = self.history.next_redo() else {
-            return Ok(None);
-        };
-        let transaction = Transaction { stamp: self.stamp(now), ..edit.as_ref().clone() };
-        self.apply(Step::Redo, transaction).map(Some).map_err(|refusal| overtaken("done again", &refusal))
+        let (mut passed, mut refused) = (Vec::new(), None);
+        for nth in 0..edits {
+            let edit = match step {
+                Step::Undo => self.history.done().nth(nth).map(|edit| edit.inverse()),
+                _ => self.history.undone().nth(nth).map(|edit| edit.as_ref().clone()),
+            };
+            let Some(edit) = edit else {
+                break;
+            };
+            let transaction = Transaction { stamp: self.stamp(now), ..edit };
+            match Arc::make_mut(&mut self.project).apply(&transaction) {
+                Ok(()) => {
+                    for label in passed.iter().cloned() {
+                        let stamp = transaction.stamp;
+                        self.applied(over, Transaction { label, stamp, changes: Vec::new() });
+                    }
+                    return Ok(Some(Done { passed, ..self.applied(step, transaction) }));
+                }
+                Err(rejection) => {
+                    passed.push(transaction.label);
+                    refused = refused.or(Some(rejection));
+                }
+            }
+        }
+        let what = if step == Step::Undo { "taken back" } else { "done again" };
+        refused.map_or(Ok(None), |rejection| Err(overtaken(what, &refusal(&rejection))))
     }
 
     fn apply(&mut self, step: Step, transaction: Transaction) -> Result<Done, Refusal> {
@@ -428,7 +440,13 @@ fn new_coder(name: &str, number: usize, ids: &mut Ids) -> Coder {
 }
 
 fn choose_coder(project: &Project, who: &Who, ids: &mut Ids) -> Coder {
-    let (Who::Named(name) | Who::OnlyOr(name)) = who;
+    let name = match who {
+        Who::Named(name) | Who::OnlyOr(name) => name,
+        Who::Before(id, name) => {
+            let known = project.coders().get(*id).cloned();
+            return known.unwrap_or_else(|| choose_coder(project, &Who::OnlyOr(name.clone()), ids));
+        }
+    };
     let mut coders = project.coders().iter();
     if let (Who::OnlyOr(_), Some(only), None) = (who, coders.next(), coders.next()) {
         return only.clone();

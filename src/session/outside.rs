@@ -20,6 +20,8 @@ pub(super) struct Outside {
     reading: bool,
     /// Something is to be looked at again.
     again: bool,
+    /// How often edits had been put into their files when that was looked at last.
+    folds: u64,
     /// Not before this moment: reading takes at most a part of the time.
     next: Time,
 }
@@ -84,7 +86,8 @@ impl Reload {
             Given { cache: self.cache.as_deref(), journals: self.journals.as_deref(), hands, ..Given::default() };
         let loaded = store::load_given(storage, &self.folder, &given)?;
         let difference = store::difference(&self.project, &loaded, &self.busy);
-        let problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
+        let mut problems = store::problems(storage, &self.folder, &loaded.project, &loaded.report.attention);
+        store::offer_back(&mut problems, store::lines_before(&self.project, &difference.spared));
         let history = loaded.history(self.coder);
         Ok(Reloaded {
             difference,
@@ -127,6 +130,10 @@ impl Session {
     pub fn reload(&mut self, storage: &Arc<dyn Storage>, given: &Given<'_>, now: Time) -> Option<Reload> {
         let outside = &mut self.outside;
         outside.again |= outside.watch.as_ref().is_some_and(Watch::take_changed);
+        // What was edited may have mended what needs attention.
+        let folds = self.store.as_ref().map_or(0, Store::folds);
+        let mended = std::mem::replace(&mut outside.folds, folds) != folds;
+        outside.again |= mended && self.report.attention.len() > self.report.copies.len();
         // What is not even in the journal could not be told from what others took away.
         let settled = self.store.as_ref().is_none_or(Store::is_journalled);
         if !outside.again || outside.reading || !settled || now < outside.next {

@@ -23,13 +23,13 @@ pub fn differences(then: &Loaded, now: &Project) -> Differences {
 
 fn everything(then: &Loaded, now: &Project) -> Vec<Change> {
     let mut changes = restore_all(&then.project, now);
-    then.spare(now, &mut changes);
+    drop(then.spare(now, &mut changes));
     changes
 }
 
 fn one_document(then: &Loaded, now: &Project, document: Id<Document>) -> Result<Vec<Change>, Refusal> {
     let mut changes = restore_document(&then.project, now, document)?;
-    then.spare(now, &mut changes);
+    drop(then.spare(now, &mut changes));
     Ok(changes)
 }
 

@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What was mended may bring to light what else is to be mended, but not for ever.
 const ROUNDS: usize = 8;
 
-/// Copies a project into a new folder and mends the copy.
+/// Copies a project into a new folder and mends the copy. Edits of it that lie below `journals`, since its folder could
+/// not be written, are taken in there.
 ///
 /// # Errors
 /// Where the folder is there already, the project can't be read at all, or the copy can't be written.
@@ -29,6 +30,7 @@ pub fn repair(
     storage: &Arc<dyn Storage>,
     folder: &Path,
     copy: &Path,
+    journals: Option<&Path>,
     who: &Who,
     mut ids: impl FnMut() -> Ids,
     now: Time,
@@ -36,6 +38,13 @@ pub fn repair(
     // What is no project is not copied.
     store::load(storage.as_ref(), folder)?;
     let mut repaired = Repaired { files: store::copy(storage.as_ref(), folder, copy)?, ..Repaired::default() };
+    if let Some(base) = journals {
+        let project = store::folder_of(folder);
+        if store::bring_along(storage.as_ref(), base, &project, copy)? > 0 {
+            let away = store::spare_for(base, &project);
+            repaired.done.push(format!("Took in the edits that are kept in “{}”", away.display()));
+        }
+    }
     for _ in 0..ROUNDS {
         let mut session = Session::open(storage.clone(), copy, who, ids(), Box::new(|| {}))?;
         let problems = session.problems().to_vec();
@@ -68,7 +77,7 @@ fn is_safe(remedy: &Remedy, problem: &Problem) -> bool {
         Remedy::Reanchor { same_words, .. } => *same_words,
         // The newer one stays in its place, and the other goes into the trash.
         Remedy::Discard => problem.found.kind == store::AttentionKind::Twice,
-        Remedy::AdoptWords | Remedy::PutAway | Remedy::TakeOther => false,
+        Remedy::AdoptWords | Remedy::PutAway | Remedy::TakeOther | Remedy::WriteBack { .. } => false,
     }
 }
 

@@ -102,9 +102,15 @@ impl Appender {
         ensure_below(storage, folder, &inner)?;
         self.generation += 1;
         let path = self.writer.path(self.generation);
+        let start = journal::print(&journal::start(&self.writer)).map_err(io::Error::other)?;
         let mut handle = storage.create_new(&folder.join(&path), None)?;
-        handle.write_all(&journal::print(&journal::start(&self.writer)).map_err(io::Error::other)?)?;
-        storage.sync_folder(&inner)?;
+        let begun = handle.write_all(&start).and_then(|()| storage.sync_folder(&inner));
+        if begun.is_err() {
+            // No edit stands in it, and on a full disk another one would come with each try.
+            drop(handle);
+            drop(storage.remove(&folder.join(&path)));
+            return begun;
+        }
         let known = KnownJournal { path, writer: self.writer.clone(), edits: 0, last: 0 };
         self.open = Some(OpenFile { handle, known, bytes: 0 });
         Ok(())

@@ -294,13 +294,7 @@ fn makeshift(key: Key) -> Option<(Item, Place)> {
             (Item::Actor(Arc::new(row)), Place::Actors)
         }
         Kind::Issue => {
-            let row = Issue {
-                id: Id::new(key.id),
-                wording: name,
-                group: String::new(),
-                definition: String::new(),
-                retired: true,
-            };
+            let row = Issue { retired: true, ..Issue::worded(Id::new(key.id), name) };
             (Item::Issue(Arc::new(row)), Place::Issues)
         }
         Kind::Coder => {

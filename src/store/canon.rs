@@ -25,6 +25,10 @@ pub(super) fn edit(value: &str) -> Option<Edit<'static>> {
     (rest.0 == ")").then_some(edit)
 }
 
+/// How an edit came about, as its line says it.
+const STEPS: [(&str, Step); 5] =
+    [("Edit,", Step::Edit), ("Undo,", Step::Undo), ("Redo,", Step::Redo), ("Pass,", Step::Pass), ("Skip,", Step::Skip)];
+
 /// What is still to be read.
 struct Rest<'a>(&'a str);
 
@@ -48,8 +52,7 @@ impl<'a> Rest<'a> {
         self.eat(",number:")?;
         let number = self.number()?;
         self.eat(",step:")?;
-        let steps = [("Edit,", Step::Edit), ("Undo,", Step::Undo), ("Redo,", Step::Redo), ("Pass,", Step::Pass)];
-        let step = steps.into_iter().find(|(name, _)| self.ate(name))?.1;
+        let step = STEPS.into_iter().find(|(name, _)| self.ate(name))?.1;
         self.eat("label:")?;
         let label = self.string()?.into_owned();
         self.eat(",by:")?;
@@ -351,12 +354,7 @@ mod tests {
 
     fn edits() -> impl Strategy<Value = Edit<'static>> {
         let side = || prop::option::of(statement());
-        let head = (
-            id(),
-            "[0-9a-f]{0,16}",
-            any::<u64>(),
-            prop::sample::select(vec![Step::Edit, Step::Undo, Step::Redo, Step::Pass]),
-        );
+        let head = (id(), "[0-9a-f]{0,16}", any::<u64>(), prop::sample::select(STEPS.map(|(_, step)| step).to_vec()));
         let rest = (words(), id(), mark(), prop::collection::vec((side(), side()), 0..3));
         (head, rest).prop_map(|((coder, instance, number, step), (label, by, mark, changes))| {
             let (time, sequence) = (mark.time, mark.sequence);

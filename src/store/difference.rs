@@ -13,6 +13,8 @@ pub struct Busy(pub(super) BTreeSet<Key>);
 #[derive(Debug, Default, PartialEq)]
 pub struct Difference {
     pub changes: Vec<Change>,
+    /// What would have changed too, if what can't be read on the disk were not there.
+    pub spared: Vec<Change>,
     /// Whether something was left for later.
     pub left: bool,
 }
@@ -60,10 +62,10 @@ pub fn difference(here: &Project, loaded: &Loaded, busy: &Busy) -> Difference {
         all.extend(items::change(Some(Item::Annotation(Arc::new(row))), None));
     }
     table((here.relations(), there.relations()), Item::Relation, &mut all);
-    loaded.spare(here, &mut all);
+    let spared = loaded.spare(here, &mut all);
     let count = all.len();
     all.retain(|change| key_of(change).is_some_and(|key| !busy.0.contains(&key)));
-    Difference { left: all.len() < count, changes: all }
+    Difference { left: all.len() < count, changes: all, spared }
 }
 
 impl Difference {

@@ -129,6 +129,21 @@ impl Storage for Disk {
         Ok(false)
     }
 
+    fn link(&self, from: &Path, to: &Path) -> io::Result<bool> {
+        // What a symbolic link leads to has only one name in the project.
+        if !fs::symlink_metadata(from)?.is_file() {
+            return Ok(false);
+        }
+        // Another program may have written it and not flushed it. Windows flushes only what may be written.
+        let flushed = OpenOptions::new().read(true).write(cfg!(windows)).open(from).and_then(|file| file.sync_all());
+        match flushed.and_then(|()| fs::hard_link(from, to)) {
+            Ok(()) => Ok(true),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => Err(error),
+            // Many file systems have no such thing, and each says so in its own way; a copy has errors of its own.
+            Err(_) => Ok(false),
+        }
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         patiently(|| fs::remove_file(path))
     }
@@ -196,4 +211,25 @@ fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
         }
     }
     act()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_name_stays_with_a_file_that_gives_way_and_is_not_given_to_a_link() {
+        let place = tempfile::tempdir().unwrap();
+        let [one, two, link, third] = ["one", "two", "link", "third"].map(|name| place.path().join(name));
+        super::super::replace(&Disk, &one, b"first").unwrap();
+        assert!(Disk.link(&one, &two).unwrap());
+        super::super::replace(&Disk, &one, b"second").unwrap();
+        assert_eq!(fs::read(&two).unwrap(), b"first");
+        std::os::unix::fs::symlink(&one, &link).unwrap();
+        assert!(!Disk.link(&link, &third).unwrap() && !third.exists());
+        // What stands there is never written over.
+        assert!(!Disk.link(&one, &two).unwrap());
+        assert_eq!(fs::read(&two).unwrap(), b"first");
+        assert!(Disk.link(&place.path().join("none"), &third).is_err());
+    }
 }

@@ -139,6 +139,8 @@ impl<R: Read> Runs<R> {
     /// Reads on until so many bytes wait, or the file has ended.
     fn fill(&mut self, count: usize) -> io::Result<()> {
         while !self.ended && self.rest.len() < count {
+            // Without room for it, a file is asked for in ever so many small pieces.
+            self.rest.reserve(STEP);
             let read = self.file.by_ref().take(STEP as u64).read_to_end(&mut self.rest)?;
             self.ended = read < STEP;
         }

@@ -169,7 +169,15 @@ impl Memory {
     /// Writes a file as another program would: in place, and flushed.
     pub fn put(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();
-        let file = state.add(File { bytes: bytes.to_owned(), safe: bytes.to_owned(), at: 0 });
+        state.clock += 1;
+        let written = File { bytes: bytes.to_owned(), safe: bytes.to_owned(), at: state.clock };
+        let file = match state.names.get(path).copied() {
+            Some(file) => file,
+            None => state.add(File::default()),
+        };
+        if let Some(there) = state.files.get_mut(file) {
+            *there = written;
+        }
         state.names.insert(path.to_owned(), file);
         state.safe_names.insert(path.to_owned(), file);
         let folders: Vec<PathBuf> = path.ancestors().skip(1).map(Path::to_owned).collect();
@@ -390,6 +398,20 @@ impl Storage for Memory {
         };
         state.names.insert(one.to_owned(), second);
         state.names.insert(other.to_owned(), first);
+        Ok(true)
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<bool> {
+        let mut state = self.state();
+        state.act()?;
+        let number = state.names.get(from).copied().ok_or(io::ErrorKind::NotFound)?;
+        if state.names.contains_key(to) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        if let Some(file) = state.files.get_mut(number) {
+            file.safe.clone_from(&file.bytes);
+        }
+        state.names.insert(to.to_owned(), number);
         Ok(true)
     }
 

@@ -6,13 +6,13 @@ use super::items::Key;
 use super::page::Page;
 use super::places::{self, Place, TRASH, VERSIONS, shown, text_path};
 use super::records::{self, Content};
-use super::remedy::{Remedy, record_in};
+use super::remedy::{Remedy, id_in, record_in};
 use super::report::{Attention, StoreError};
 use super::schema::{Header, Record};
 use super::storage::{Placed, Storage, replace_below, replace_known};
 use crate::model::{Digest, Document, Time};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -50,6 +50,11 @@ impl Mender<'_> {
             Remedy::BringBack { from, line } => {
                 self.change_line(mend, |_| Some(format!("{line}\n")))?;
                 Ok(format!("Brought a line of “{name}” back from “{}”", shown(from)))
+            }
+            Remedy::WriteBack { lines } => {
+                self.write_back(file, lines, now)?;
+                let count = if lines.len() == 1 { "1 record".to_owned() } else { format!("{} records", lines.len()) };
+                Ok(format!("Wrote {count} back into “{name}”"))
             }
             Remedy::Discard => {
                 let kept = self.discard(mend)?;
@@ -166,6 +171,25 @@ impl Mender<'_> {
         self.put(&kept, &[told.as_bytes(), raw].concat())?;
         self.change_line(mend, |_| None)?;
         Ok(kept)
+    }
+
+    fn write_back(&mut self, file: &Path, lines: &[String], now: Time) -> Result<(), StoreError> {
+        let place = Place::of(file).ok_or_else(|| changed(file))?;
+        let bytes = self.read(file)?;
+        let mut page = Page::parse(&bytes, &place.name());
+        let unwritable = |why| StoreError::Damaged { file: file.to_owned(), why };
+        for record in lines.iter().filter_map(|line| Record::parse(line).ok()) {
+            // What stands there by now counts, also that it was deleted.
+            if record.key().is_some_and(|key| page.line(key).is_none()) {
+                page.put(&record).map_err(unwritable)?;
+            }
+        }
+        let ids: BTreeSet<u128> = lines.iter().filter_map(|line| id_in(line)).collect();
+        let left = |raw: &&[u8]| id_in(&String::from_utf8_lossy(raw)).is_some_and(|id| ids.contains(&id));
+        let torn: Vec<Vec<u8>> = page.others().filter(left).map(<[u8]>::to_vec).collect();
+        torn.iter().for_each(|raw| page.drop_other(raw));
+        let written = page.print(&place.name(), page.frame.contains()).map_err(unwritable)?;
+        self.write(file, &written, now)
     }
 
     fn recount(&mut self, file: &Path, now: Time) -> Result<(), StoreError> {

@@ -61,13 +61,14 @@ pub use load::{Given, Loaded, folder_of, load, load_given};
 pub use memory::Memory;
 pub use places::is_record;
 pub use preview::{Preview, preview};
-pub use remedy::{Problem, Remedy, edit_of, problems};
+pub use remedy::{Problem, Remedy, edit_of, offer_back, problems};
 pub use remembered::{Remembered, edited};
 pub use report::{Attention, AttentionKind, LoadReport, Recovered, StoreError, reason};
 pub use schema::FORMAT;
-pub use spare::spare_for;
+pub use spare::{bring_along, spare_for};
 pub use storage::{Entry, EntryKind, Handle, Lock, Stamp, Storage};
 pub use trash::{Emptied, Trashed, count_dropped, dropped, empty_trash, open_trashed, trash};
+pub use unread::lines_before;
 pub use versions::{Reason, Version, open_version, versions};
 pub use watch::Watch;
 
@@ -141,6 +142,8 @@ struct Status {
     /// Changes of files that were chosen and not made yet, and what came of those that were.
     mending: usize,
     mended: Vec<Result<String, String>>,
+    /// How often edits were put into their files.
+    folds: u64,
     /// Edits that were handed over since the project was opened.
     edits: u64,
     /// Rows that files do not have yet as they are, with the last such edit of each.
@@ -343,6 +346,12 @@ impl Store {
     pub fn is_journalled(&self) -> bool {
         let status = self.shared.status.lock().unwrap_or_else(PoisonError::into_inner);
         status.waiting == 0 && status.stuck.is_none()
+    }
+
+    /// How often edits were put into their files since the project was opened.
+    #[must_use]
+    pub fn folds(&self) -> u64 {
+        self.shared.status.lock().unwrap_or_else(PoisonError::into_inner).folds
     }
 
     /// Begins to look for changes that others make; see [`Watch`].

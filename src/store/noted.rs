@@ -80,6 +80,10 @@ impl Storage for Noted {
         Ok(done)
     }
 
+    fn link(&self, from: &Path, to: &Path) -> io::Result<bool> {
+        self.disk.link(from, to)
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.disk.remove(path)?;
         self.note(path, None);

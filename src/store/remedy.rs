@@ -22,6 +22,9 @@ pub enum Remedy {
     Accept,
     /// Puts a line of the same row from a copy in the place of one that can't be read.
     BringBack { from: PathBuf, line: String },
+    /// Writes lines into a file that has lost them, and takes out what is left of them. They are the rows that are still
+    /// open in the window.
+    WriteBack { lines: Vec<String> },
     /// Takes a line out of its file; it is kept in the trash.
     Discard,
     /// Writes first and last line of a file anew, for the records that are there.
@@ -79,6 +82,20 @@ impl Problem {
 pub fn problems(storage: &dyn Storage, folder: &Path, project: &Project, found: &[Attention]) -> Vec<Problem> {
     let mut seen = Seen { storage, folder, project, files: BTreeMap::new(), copies: None };
     found.iter().map(|found| seen.problem(found)).collect()
+}
+
+/// Adds a way to the problems of files that have lost lines, by file: once for each file, where it tells of that.
+pub fn offer_back(problems: &mut [Problem], lost: BTreeMap<PathBuf, Vec<String>>) {
+    for (file, lines) in lost {
+        let kinds = [AttentionKind::Incomplete, AttentionKind::Broken];
+        let mut own = kinds.iter().flat_map(|kind| {
+            let fits = |problem: &Problem| problem.found.file == file && problem.found.kind == *kind;
+            problems.iter().position(fits)
+        });
+        if let Some(problem) = own.next().and_then(|at| problems.get_mut(at)) {
+            problem.remedies.insert(0, Remedy::WriteBack { lines });
+        }
+    }
 }
 
 /// The edit that places a statement again, or takes someone else's version of a row.
@@ -270,7 +287,7 @@ impl Seen<'_> {
 const COPIES: usize = 300;
 
 /// The first id in a line, as far as it can be read.
-fn id_in(line: &str) -> Option<u128> {
+pub(super) fn id_in(line: &str) -> Option<u128> {
     let (_, rest) = line.split_once("id:\"")?;
     let id = rest.get(..32)?;
     u128::from_str_radix(id, 16).ok()

@@ -22,6 +22,15 @@ pub fn spare_for(base: &Path, project: &Path) -> PathBuf {
     base.join(name)
 }
 
+/// Copies the edits of a project that lie below such a base into a copy of the project. They stay where they are. How
+/// many journals there were.
+///
+/// # Errors
+/// Of the disk.
+pub fn bring_along(storage: &dyn Storage, base: &Path, project: &Path, copy: &Path) -> Result<usize, StoreError> {
+    Ok(Spare::new(spare_for(base, project)).bring_home(storage, copy)?.len())
+}
+
 /// What this run has put there.
 pub(super) struct Spare {
     folder: PathBuf,

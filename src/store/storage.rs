@@ -142,6 +142,15 @@ pub trait Storage: Send + Sync {
         Ok(false)
     }
 
+    /// Gives a file a second name, flushed, under which it stays when another one takes its place under the first.
+    /// `false` where the system can't do that, and nothing was done.
+    ///
+    /// # Errors
+    /// Of the disk; then there is no second name.
+    fn link(&self, _from: &Path, _to: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
+
     /// Removes a file.
     ///
     /// # Errors
@@ -328,29 +337,32 @@ pub(super) fn place_all<B: AsRef<[u8]>>(storage: &dyn Storage, files: &[(PathBuf
     place(storage, &files.collect::<Vec<_>>())
 }
 
-/// Copies files into a project, with their permissions, as [`place_all_below`] does. Gives those that are not there to
-/// be copied.
+/// Keeps files of a project, which are going to be replaced or removed, in a place where there are none of them yet:
+/// under a second name, or where the system can't give one as a copy with the same permissions. Gives those that are
+/// not there to be kept.
 ///
 /// # Errors
 /// Of the disk. Those that were not put in place leave nothing behind.
-pub(super) fn copy_all(
-    storage: &dyn Storage,
-    project: &Path,
-    copies: &[(PathBuf, PathBuf)],
-) -> io::Result<Vec<PathBuf>> {
+pub(super) fn keep_all(storage: &dyn Storage, project: &Path, kept: &[(PathBuf, PathBuf)]) -> io::Result<Vec<PathBuf>> {
     is_project(storage, project)?;
     let mut absent = Vec::new();
-    for batch in copies.chunks(BATCH) {
-        let mut read = Vec::with_capacity(batch.len());
+    for batch in kept.chunks(BATCH) {
+        let (mut named, mut read) = (BTreeSet::new(), Vec::new());
         for (from, to) in batch {
-            match storage.read(from) {
-                Ok(bytes) => read.push((from, to, bytes)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => absent.push(from.clone()),
-                Err(error) => return Err(error),
+            if !storage.exists(from)? {
+                absent.push(from.clone());
+                continue;
+            }
+            ensure_below(storage, project, parent(to))?;
+            if storage.link(from, to)? {
+                named.insert(parent(to));
+            } else {
+                read.push((from, to, storage.read(from)?));
             }
         }
         let files = read.iter().map(|(from, to, bytes)| New { path: to, bytes, like: from });
         place_below(storage, project, &files.collect::<Vec<_>>())?;
+        named.into_iter().try_for_each(|folder| storage.sync_folder(folder))?;
     }
     Ok(absent)
 }

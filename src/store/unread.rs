@@ -5,8 +5,12 @@ use super::items::{self, Item, Key, Kind};
 use super::load::Loaded;
 use super::places::{Place, text_path};
 use super::report::AttentionKind;
+use super::schema::{Context, Record};
 use crate::model::{Change, Project};
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 impl Loaded {
     /// Whether something of it can't be read, or only shows as a stand-in.
@@ -26,34 +30,50 @@ impl Loaded {
 
     /// Leaves out, of changes that would make this state of the project that is here, those that would take rows away
     /// or put stand-ins in their places only because they can't be read in this state: they may stand in what can't be
-    /// read, or come back a moment later, as while another program writes them.
-    pub fn spare(&self, here: &Project, changes: &mut Vec<Change>) {
+    /// read, or come back a moment later, as while another program writes them. Gives what was left out.
+    pub fn spare(&self, here: &Project, changes: &mut Vec<Change>) -> Vec<Change> {
         let stand_ins = &self.remembered.stand_ins;
         let unsound = self.unsound();
         if stand_ins.is_empty() && unsound.is_empty() {
-            return;
+            return Vec::new();
         }
         let mut needed = BTreeSet::new();
-        changes.retain(|change| match items::sides(change) {
-            (Some(_), Some(row)) => !stand_ins.contains(&row.key()),
+        let unreadable = |change: &mut Change| match items::sides(change) {
+            (Some(_), Some(row)) => stand_ins.contains(&row.key()),
             (Some(row), None) if is_in(here, &row, &unsound) => {
                 needs(&row, &mut needed);
-                false
+                true
             }
-            _ => true,
-        });
+            _ => false,
+        };
+        let mut spared: Vec<Change> = changes.extract_if(.., unreadable).collect();
         // What stays keeps what it refers to.
         while !needed.is_empty() {
             let wanted = std::mem::take(&mut needed);
-            changes.retain(|change| match items::sides(change) {
+            spared.extend(changes.extract_if(.., |change| match items::sides(change) {
                 (Some(row), None) if wanted.contains(&row.key()) => {
                     needs(&row, &mut needed);
-                    false
+                    true
                 }
-                _ => true,
-            });
+                _ => false,
+            }));
+        }
+        spared
+    }
+}
+
+/// The rows before some changes as they would stand in their files, by file.
+pub fn lines_before(here: &Project, changes: &[Change]) -> BTreeMap<PathBuf, Vec<String>> {
+    let mut lines: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+    for row in changes.iter().filter_map(|change| items::sides(change).0) {
+        let text = row.statement().and_then(|row| here.documents().get(row.document)).map(|document| &document.text);
+        let printed = Record::of(&row, text, Context::With).and_then(|record| record.print().ok());
+        let place = row.place(|id| here.annotations().view(id).map(|row| row.document));
+        if let Some((place, printed)) = place.zip(printed) {
+            lines.entry(place.path()).or_default().push(printed);
         }
     }
+    lines
 }
 
 /// Whether a row has its place in one of some files.

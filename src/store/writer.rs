@@ -431,7 +431,10 @@ impl Saver {
         match result {
             Ok(()) => {
                 let folded = batch.number.saturating_sub(self.times.opened);
-                self.shared.update(|status| status.unfolded.retain(|_, edit| *edit > folded));
+                self.shared.update(|status| {
+                    status.folds += 1;
+                    status.unfolded.retain(|_, edit| *edit > folded);
+                });
                 self.made(folding.asked);
             }
             Err(error) => {

@@ -11,6 +11,7 @@ mod kinds;
 mod offsets;
 mod segments;
 mod span;
+mod widen;
 mod words;
 
 pub use anchor::{Anchor, CONTEXT_CHARS, Found};
@@ -20,6 +21,7 @@ pub use kinds::{LineKind, headings, headings_among, line_indent, line_kind};
 pub use offsets::{Offsets, Place};
 pub use segments::{Segment, segments};
 pub use span::{Span, SpanError, slice};
+pub use widen::widened;
 pub use words::{
     grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word, opening_line,
     paragraph_at, paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at, snap_to_words,

@@ -249,7 +249,7 @@ fn is_word(piece: &str) -> bool {
 }
 
 /// The closing partner of an opening quotation mark.
-fn closing_mark(open: char) -> &'static [char] {
+pub(super) fn closing_mark(open: char) -> &'static [char] {
     match open {
         '“' => &['”'],
         '„' => &['“', '”'],

@@ -93,6 +93,14 @@ pub enum Action {
     Past(Past),
     Copy(String),
     SetReading(super::state::Reading),
+    /// Selects words that were found; with `on` all from the selection to them.
+    SelectFound {
+        document: Id<Document>,
+        span: Span,
+        on: bool,
+    },
+    /// Goes to a statement by keys: while a link waits for its other end, that is only a look at it.
+    WalkTo(Id<Annotation>),
     /// Puts the bar away that finds words above the article.
     CloseFind,
     DismissMessage,
@@ -237,6 +245,7 @@ table! {
     SaveCopy, File, 2, "Save a copy…", [ctrl_shift(Key::S)];
     MergeProject, File, 2, "Merge another copy…", [];
     Versions, File, 2, "Versions…", [];
+    Coders, File, 2, "Coders…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     ImportCodebook, File, 2, "Take in a codebook…", [];
     ExportCodebook, File, 2, "Write the codebook to a file…", [];
@@ -324,6 +333,8 @@ table! {
     MarkDone, Go, 1, "Mark this article as done, or not", [ctrl_shift(Key::D)];
     MarkChecked, Go, 1, "Mark as checked, or not", [ctrl_shift(Key::H)];
     TextCursor, Go, 2, "Show or hide the text cursor", [key(Key::F7)];
+    WidenSelection, Go, 3, "Select what is around it", [key(Key::W)], plain;
+    NarrowSelection, Go, 3, "Select less again", [shift(Key::W)], plain;
 
     Concordance, Analyse, 0, "Concordance", [ctrl_shift(Key::K)];
     Coverage, Analyse, 0, "Coverage", [ctrl_shift(Key::G)];

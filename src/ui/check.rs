@@ -2,16 +2,19 @@
 
 use super::action::{Action, Actions, Menu};
 use super::excerpt::Excerpt;
-use super::rows::{Heights, Rows, moved};
+use super::rows::{Heights, Rows, main_list, moved};
 use super::statement::look;
 use super::theme::{font, size};
 use super::widgets::{self, Button, Checkbox, Choice, Line, LinkButton, paint};
 use super::{Ctx, icons};
 use crate::analysis::rules::{Finding, Watch, keep, mend, sentence};
 use crate::model::{Annotation, Document, Id, Project};
-use egui::{Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 use std::collections::BTreeSet;
 
+/// Height of a line above the card, and the room that links in it may need.
+const LINE: f32 = 32.0;
+const WAYS: f32 = 176.0;
 const ROW: f32 = 52.0;
 /// Statements that are looked at in one frame: some milliseconds' work.
 const SIFTED: usize = 2_000;
@@ -123,18 +126,33 @@ pub fn faults_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &CheckState, actions: &mut A
     let Some(statement) = ctx.state.shown_statement().filter(|_| ctx.state.selected.len() == 1) else { return };
     for (nth, finding) in state.faults(ctx.project, statement).iter().enumerate() {
         let theme = ctx.theme;
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
+        let words = sentence(ctx.project, finding);
+        let wide = paint::line(ui.painter(), &words, font::label(), theme.text, f32::INFINITY).size().x;
+        // Where there is no room for both, what can be done stands below what is wrong.
+        let below = wide + WAYS > ui.available_width() - 2.0 * size::STEP_PANEL - size::ICON - size::STEP;
+        let height = if below { 2.0 * LINE } else { LINE };
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, theme.raised);
         paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
         let room = rect.shrink2(vec2(size::STEP_PANEL, 0.0));
-        let centre = pos2(room.left() + size::ICON / 2.0, room.center().y);
+        let centre = pos2(room.left() + size::ICON / 2.0, room.top() + LINE / 2.0);
         paint::sign(ui.painter(), centre, icons::WARNING, size::ICON, theme.warn);
-        paint::inside(ui, room, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let line = |ui: &mut Ui, left: f32| {
+            ui.add(Line::new(&words, font::label(), theme.text).width(left.max(0.0)).height(size::HIT_AREA));
+        };
+        let (mut first, mut last) = (room, room);
+        if below {
+            first.max.y = room.top() + LINE;
+            last.min.y = first.max.y - size::STEP_GROUP;
+            first.min.x += size::ICON + size::STEP;
+            paint::inside(ui, first, egui::Layout::left_to_right(egui::Align::Center), |ui| line(ui, first.width()));
+        }
+        paint::inside(ui, last, egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = size::STEP_LIST;
             ui.add_enabled_ui(ctx.read_only.is_none(), |ui| ways(ui, ctx, finding, nth == 0, actions));
-            let left = ui.available_width() - size::ICON - size::STEP;
-            let words = sentence(ctx.project, finding);
-            ui.add(Line::new(&words, font::label(), theme.text).width(left.max(0.0)).height(size::HIT_AREA));
+            if !below {
+                line(ui, ui.available_width() - size::ICON - size::STEP);
+            }
         });
     }
 }
@@ -176,8 +194,10 @@ pub fn check_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mu
         let waiting = state.everywhere && state.watch.waiting() > 0;
         let sentence = if waiting {
             "The articles are being looked at"
-        } else {
+        } else if state.everywhere {
             "Every statement keeps to the rules of the codebook"
+        } else {
+            "Every statement of this article keeps to the rules of the codebook"
         };
         widgets::empty_state(&mut inner, ctx.theme, icons::CHECK_CIRCLE, "Nothing to check", sentence, &[]);
     } else {
@@ -198,7 +218,7 @@ pub fn check_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mu
 }
 
 fn rows_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mut Actions) {
-    let id = ui.scope_id().with("to check");
+    let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let mut clicked = None;
     let rows = Rows { id, name: "To check", heights: &state.heights, reveal: None };
@@ -217,6 +237,9 @@ fn rows_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mut Act
         if let Some(finding) = state.shown.get(at) {
             actions.push(Action::SelectStatements { statements: vec![finding.statement], reveal: true });
         }
+    }
+    if list.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+        actions.push(Action::Run(Menu::EditCard));
     }
 }
 

@@ -63,10 +63,7 @@ struct Shown {
 /// How far the work on a document has come: what is marked as new and has statements is in work.
 #[must_use]
 pub fn progress_of(project: &Project, document: &Document) -> Progress {
-    match document.progress {
-        Progress::New if project.annotation_count(document.id) > 0 => Progress::InWork,
-        marked => marked,
-    }
+    document.progress.with(project.annotation_count(document.id))
 }
 
 /// What has been done in a document.
@@ -203,7 +200,7 @@ fn filter(ui: &mut Ui, theme: &Theme, state: &mut DocumentsState) {
                 state.progress = None;
             }
             for progress in Progress::ALL {
-                let text = super::statement::capital(progress.word());
+                let text = crate::model::capital(progress.word());
                 if MenuRow::new(&text).check(state.progress == Some(progress)).show(ui, theme).clicked() {
                     state.progress = Some(progress);
                 }

@@ -106,6 +106,7 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::SaveCopy
         | Menu::MergeProject
         | Menu::Versions
+        | Menu::Coders
         | Menu::Trash
         | Menu::CloseProject
         | Menu::ShowCodebook
@@ -128,6 +129,8 @@ fn place(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
         | Menu::MarkDone
         | Menu::TextCursor
         | Menu::HiddenCharacters
+        | Menu::WidenSelection
+        | Menu::NarrowSelection
         | Menu::Focus => (article(ctx).is_some(), "Open an article first"),
         Menu::NextDocument | Menu::PreviousDocument => (project.documents().len() > 1, "There is no other article"),
         Menu::NextStatement | Menu::PreviousStatement | Menu::Outward | Menu::NextCheck | Menu::PreviousCheck => {
@@ -195,7 +198,13 @@ fn statement(menu: Menu, ctx: &Ctx<'_>) -> Option<&'static str> {
                 .then_some("Select two or more statements first")
                 .or(apart.then_some("They stand in different articles"))
         }
-        menu if moves_border(menu) => one(),
+        menu if moves_border(menu) => {
+            if words_selected(ctx) {
+                None
+            } else {
+                one()
+            }
+        }
         _ => None,
     }
 }
@@ -288,6 +297,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::DescribeDocument => icons::FILE_TEXT,
         Menu::SaveNow => icons::FLOPPY_DISK,
         Menu::Versions => icons::CLOCK_COUNTER_CLOCKWISE,
+        Menu::Coders => icons::USER_CIRCLE,
         Menu::Export => icons::EXPORT,
         Menu::Attention => icons::WARNING_CIRCLE,
         Menu::CloseProject => icons::X,
@@ -369,7 +379,7 @@ mod tests {
             check(&desk, menu, None);
         }
         check(&desk, Menu::Merge, Some("Select two or more statements first"));
-        desk.state.selected = ids;
+        (desk.state.selected, desk.state.selection) = (ids, None);
         check(&desk, Menu::Merge, None);
         check(&desk, Menu::EndOn, Some("Select one statement only"));
         desk.look(|ctx| assert_eq!(label(Menu::Delete, ctx), "Delete 2 statements"));

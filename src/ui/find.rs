@@ -1,6 +1,7 @@
 //! The bar above the article that finds words in it.
 
 use super::action::{Action, Actions};
+use super::finder::Hit;
 use super::search::{SearchState, switches_ui};
 use super::theme::{font, size};
 use super::widgets::{self, IconButton, Input, paint};
@@ -29,6 +30,7 @@ pub fn find_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mu
     let mut on = pressed(ui, Modifiers::NONE, Key::Enter);
     // The toolkit takes the focus away on Esc before anybody is asked, so what counts is who had it.
     let mut close = state.bar_had_focus && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let mut as_far = pressed(ui, Modifiers::COMMAND, Key::Enter);
     let problem = state.problem().map(str::to_owned);
     let height = BAR + if problem.is_some() { 20.0 } else { 0.0 };
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -57,6 +59,11 @@ pub fn find_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mu
     }
     back |= IconButton::new(icons::CARET_UP, "Hit before").key("Shift Enter").show(&mut ui, theme).clicked();
     on |= IconButton::new(icons::CARET_DOWN, "Next hit").key("Enter").show(&mut ui, theme).clicked();
+    let keys = if cfg!(target_os = "macos") { "⌘ Enter" } else { "Ctrl Enter" };
+    as_far |= IconButton::new(icons::ARROWS_OUT_LINE_HORIZONTAL, "Select as far as the hit")
+        .key(keys)
+        .show(&mut ui, theme)
+        .clicked();
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         close |= IconButton::new(icons::X, "Close").key("Esc").show(ui, theme).clicked();
         let room = ui.available_width();
@@ -67,8 +74,11 @@ pub fn find_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mu
     if on || back {
         state.go(ctx, back, true, actions);
     }
-    if close {
+    if close || as_far {
         ui.memory_mut(|memory| memory.surrender_focus(id));
+        // What was found is what one goes on with.
+        let hit = state.shown_here(ctx, as_far);
+        actions.extend(hit.map(|Hit { document, span, .. }| Action::SelectFound { document, span, on: as_far }));
         actions.push(Action::CloseFind);
     }
 }

@@ -26,7 +26,7 @@ pub fn pressed(ctx: &Context, typing: bool, walking: bool) -> Vec<Menu> {
     let focus = ctx.memory(egui::Memory::focused);
     let enter_is_free = focus.is_none() || focus == Some(article_focus());
     let allowed = |entry: &Entry, key: Key| {
-        let letters = entry.plain && (typing || (key == Key::Enter && !enter_is_free));
+        let letters = entry.plain && (typing || (is_of_focus(key) && !enter_is_free));
         let edits_text = typing && matches!(entry.menu, Menu::Undo | Menu::Redo | Menu::CopyWords);
         let walks = walking && matches!(entry.menu, Menu::WiderText | Menu::NarrowerText);
         !letters && !edits_text && !walks
@@ -48,6 +48,19 @@ pub fn pressed(ctx: &Context, typing: bool, walking: bool) -> Vec<Menu> {
         });
     });
     menus
+}
+
+/// Keys that mean whatever has the focus, before they mean the article.
+fn is_of_focus(key: Key) -> bool {
+    matches!(key, Key::Enter | Key::Delete | Key::Backspace)
+}
+
+/// The key that takes the nth row of a short list, from 0.
+#[must_use]
+pub fn digit(nth: usize) -> Option<Key> {
+    const DIGITS: [Key; 9] =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    DIGITS.get(nth).copied()
 }
 
 /// Whether a press is a shortcut, with exactly its modifiers.

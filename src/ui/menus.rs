@@ -372,8 +372,14 @@ mod tests {
         let mut desk = Desk::with_project();
         let path = PathBuf::from("/home/me/marsh");
         let title = "Marsh route".to_owned();
-        desk.recent =
-            vec![Recent { title, path: path.clone(), documents: 12, statements: 96, when: Default::default() }];
+        desk.recent = vec![Recent {
+            title,
+            path: path.clone(),
+            documents: 12,
+            statements: 96,
+            when: Default::default(),
+            coder: None,
+        }];
         let mut window = bar(desk);
         window.get_by_label("File").click();
         window.run();

@@ -118,4 +118,7 @@ pub struct Recent {
     pub statements: usize,
     /// When it was last open.
     pub when: Time,
+    /// Who was at work in it, by whatever name.
+    #[serde(default)]
+    pub coder: Option<Id<Coder>>,
 }

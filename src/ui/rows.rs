@@ -83,6 +83,12 @@ impl Heights {
     }
 }
 
+/// What the keys lead to when a tab or a page is opened by them: of all that may have this, one is shown at a time.
+#[must_use]
+pub fn main_list() -> Id {
+    Id::unique("main list")
+}
+
 /// A list on the screen.
 pub struct Rows<'a> {
     pub id: Id,
@@ -109,7 +115,7 @@ impl Rows<'_> {
             node.set_label(self.name);
             node.set_size_of_set(count);
         });
-        let scroll = ScrollArea::vertical().id_salt(self.id).auto_shrink(false).animated(false);
+        let scroll = ScrollArea::vertical().id_salt((self.id, self.name)).auto_shrink(false).animated(false);
         scroll.show_viewport(ui, |ui, viewport| {
             let (origin, width) = (ui.max_rect().left_top(), ui.available_width());
             ui.set_height(self.heights.total());

@@ -5,7 +5,7 @@ use super::excerpt::Excerpt;
 use super::finder::{Finder, Hit, Sought};
 use super::numbers::grouped;
 use super::paragraphs::Paragraphs;
-use super::rows::{Heights, Rows, moved};
+use super::rows::{Heights, Rows, main_list, moved};
 use super::state::{PanelTab, UiState};
 use super::theme::{font, size};
 use super::widgets::{self, Choice, Input, Switches, paint};
@@ -31,6 +31,8 @@ pub struct SearchState {
     /// The find bar or the panel is shown.
     active: bool,
     current: Option<Hit>,
+    /// A hit was shown since the bar was opened.
+    is_walked: bool,
     /// The input that is to get the focus: that of the panel, or that of the bar.
     wanted: Option<bool>,
     /// The question was changed, so the first hit is to be shown once it is found.
@@ -65,6 +67,7 @@ impl SearchState {
     /// Sends the focus to the input of the panel (`everywhere`) or of the bar above the article.
     pub fn focus(&mut self, everywhere: bool) {
         self.wanted = Some(everywhere);
+        self.is_walked = false;
     }
 
     /// Goes on searching; to be called once in every frame, before the views. Does nothing while neither the bar nor
@@ -99,6 +102,17 @@ impl SearchState {
     pub fn current_in(&self, document: Id<Document>) -> Option<usize> {
         let current = self.current.filter(|hit| self.active && hit.document == document)?;
         self.finder.hits_in(document).binary_search(&current.span).ok()
+    }
+
+    /// Whether the bar above the article had the keys in the last frame.
+    #[must_use]
+    pub fn bar_has_focus(&self) -> bool {
+        self.bar_had_focus
+    }
+
+    /// The hit in the open article that was shown since the bar was opened; with `any` also one from before.
+    pub(super) fn shown_here(&self, ctx: &Ctx<'_>, any: bool) -> Option<Hit> {
+        self.current.filter(|hit| (any || self.is_walked) && Some(hit.document) == ctx.state.document)
     }
 
     /// Hits in all documents so far.
@@ -144,7 +158,7 @@ impl SearchState {
 
     fn show(&mut self, hit: Hit, actions: &mut Actions) {
         self.current = Some(hit);
-        self.fresh = false;
+        (self.fresh, self.is_walked) = (false, true);
         actions.push(Action::Reveal { document: hit.document, span: hit.span });
     }
 
@@ -200,7 +214,7 @@ fn place(state: &UiState) -> usize {
     let selected = state.selection.as_ref().filter(|selection| Some(selection.document) == document);
     let read = document.and_then(|id| state.places.get(&id)).map(|place| place.byte);
     // One less, so that a hit at the very place is the next one.
-    selected.map(|selection| selection.head).or(read).unwrap_or(0).saturating_sub(1)
+    selected.map(|selection| selection.span.start()).or(read).unwrap_or(0).saturating_sub(1)
 }
 
 /// The three switches of a question. True: one of them was turned.
@@ -256,6 +270,9 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actio
         if state.takes_focus(true) {
             shown.response.request_focus();
         }
+        if focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown)) {
+            ui.memory_mut(|memory| memory.request_focus(main_list()));
+        }
         ui.horizontal(|ui| {
             changed |= switches_ui(ui, ctx, &mut state.sought);
             let mut taken = Some(usize::from(!state.here));
@@ -301,7 +318,7 @@ impl Listed {
 fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Actions) {
     let mut clicked = None;
     let mut folded = None;
-    let id = ui.scope_id().with("hits");
+    let id = main_list();
     // There may be a hundred thousand, so the row is looked for only where something comes of it.
     let fresh = state.followed != state.current;
     let hit = state.current.filter(|_| fresh || ui.memory(|memory| memory.has_focus(id)));

@@ -127,6 +127,8 @@ pub enum Dialog {
     /// Kept versions of the project.
     Versions,
     Trash,
+    /// Who has tagged.
+    Coders,
     /// A plain report: title and sentences.
     Report {
         title: String,

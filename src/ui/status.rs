@@ -46,7 +46,7 @@ pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &
     // Everything else stands there whole or not at all, the least important of each side first.
     let used = left.min_rect().right();
     let mut right = row(ui, "status right", inner, Layout::right_to_left(Align::Center));
-    right_side(&mut right, ctx, state, inner.right() - used);
+    right_side(&mut right, ctx, state, inner.right() - used, actions);
     left_side(&mut left, ctx, right.min_rect().left().min(inner.right()));
     ui.advance_cursor_after_rect(rect);
 }
@@ -87,7 +87,7 @@ fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, end: f32) {
 }
 
 /// From the right: zoom, coder, place. Where there is no room for all, the place stays longest.
-fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, mut free: f32) {
+fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, mut free: f32, actions: &mut Actions) {
     let zoom = (ui.ctx().zoom_factor() * 100.0).round();
     let coder = ctx.project.coders().get(ctx.coder).filter(|coder| !coder.name.is_empty());
     let mut items = [
@@ -104,7 +104,10 @@ fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, mut free: f32
         }
     }
     for (icon, text) in items.iter().filter(|item| !item.1.is_empty()) {
-        item(ui, ctx, *icon, text, Tone::Quiet);
+        let response = item(ui, ctx, *icon, text, Tone::Quiet);
+        if *icon == Some(icons::USER_CIRCLE) && pressed(ui, ctx, &response, &format!("Coder {text}")) {
+            actions.push(Action::ShowDialog(Some(Dialog::Coders)));
+        }
     }
 }
 
@@ -113,14 +116,20 @@ fn attention(ui: &mut Ui, ctx: &Ctx<'_>, needed: &str, actions: &mut Actions) {
     if needed.is_empty() {
         return;
     }
-    let response = item(ui, ctx, Some(icons::WARNING_CIRCLE), needed, Tone::Warn).interact(Sense::click());
-    paint::describe(ui, &response, Role::Button, needed, None);
+    let response = item(ui, ctx, Some(icons::WARNING_CIRCLE), needed, Tone::Warn);
+    if pressed(ui, ctx, &response, needed) {
+        actions.push(Action::ShowDialog(Some(Dialog::Attention)));
+    }
+}
+
+/// Makes an item a button; whether it was pressed.
+fn pressed(ui: &Ui, ctx: &Ctx<'_>, item: &Response, name: &str) -> bool {
+    let response = item.interact(Sense::click());
+    paint::describe(ui, &response, Role::Button, name, None);
     if response.has_focus() {
         paint::focus_ring(ui, ctx.theme, response.rect, size::RADIUS);
     }
-    if response.clicked() {
-        actions.push(Action::ShowDialog(Some(Dialog::Attention)));
-    }
+    response.clicked()
 }
 
 fn with_icon(icon: Option<&str>, text: &str) -> String {

@@ -158,6 +158,7 @@ impl World {
             match &action {
                 Action::Edit(command) => self.edit(command),
                 Action::SelectStatements { statements, .. } => self.state.selected.clone_from(statements),
+                Action::WalkTo(statement) => self.state.selected = vec![*statement],
                 Action::OpenDocument(document) => self.state.document = Some(*document),
                 Action::ShowTab(tab) => self.state.tab = *tab,
                 _ => {}

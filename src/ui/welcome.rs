@@ -262,6 +262,7 @@ mod tests {
             documents: 48,
             statements: 412,
             when: Default::default(),
+            coder: None,
         };
         desk.recent = vec![row("Rail link 2026", "/home/me/rail"), row("Seminar sample", "/home/me/seminar")];
         let mut window = desk.window(size, welcome_ui);

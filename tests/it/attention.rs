@@ -4,7 +4,7 @@ use crate::fixture::TEXT;
 use crate::kept::{SOON, folder, small};
 use standpoint::edit::Command;
 use standpoint::model::{Ids, Time};
-use standpoint::session::{Chosen, Session, Who};
+use standpoint::session::{Chosen, Session, Wanted, Who};
 use standpoint::store::{AttentionKind, Disk, Given, Memory, Problem, Remedy, SaveState, Storage, load};
 use std::{
     collections::BTreeMap,
@@ -395,6 +395,86 @@ fn two_coders_see_each_others_statements_and_undo_stays_exact() {
 }
 
 #[test]
+fn redo_passes_over_what_someone_else_has_changed_since() {
+    let (disk, _) = small();
+    let mut lena = open(&disk, "Lena");
+    lena.watch(Arc::new(disk.clone()), Box::new(|| {}));
+    let actor = lena.project().actors().iter().next().unwrap().clone();
+    let named = |name: &str| Command::EditActor {
+        actor: Box::new(standpoint::model::Actor { role: name.to_owned(), ..actor.clone() }),
+    };
+    lena.run(&named("a mayor"), NOON).unwrap();
+    lena.run(&Command::RenameProject { title: "Ours".to_owned() }, NOON).unwrap();
+    assert!(lena.undo(NOON).unwrap().is_some() && lena.undo(NOON).unwrap().is_some());
+    lena.save_now();
+    assert!(matches!(lena.wait_saved(SOON), SaveState::Saved { .. }));
+    let mut bo = open(&disk, "Bo");
+    bo.run(&named("the mayor"), NOON).unwrap();
+    bo.save_now();
+    assert!(matches!(bo.wait_saved(SOON), SaveState::Saved { .. }));
+    assert!(take_in(&mut lena, &disk) > 0);
+    // Alone it can't be done again, and is not passed over for nothing.
+    let refused = lena.redo_among(1, NOON).unwrap_err();
+    assert!(refused.reason.contains("someone else has changed the same since"), "{refused:?}");
+    assert_eq!(lena.history().undone().len(), 2);
+    let done = lena.redo(NOON).unwrap().unwrap();
+    let passed = done.passed_over().unwrap();
+    assert!(passed.ends_with("was passed over: someone else has changed the same since"), "{passed}");
+    let state = |session: &Session| {
+        let role = session.project().actors().get(actor.id).unwrap().role.clone();
+        let labels = session.history().done().map(|edit| edit.label.clone()).collect::<Vec<_>>();
+        (session.project().title().to_owned(), role, labels, session.history().undone().len())
+    };
+    let after = state(&lena);
+    assert_eq!((after.0.as_str(), after.1.as_str(), after.2.len(), after.3), ("Ours", "the mayor", 1, 0));
+    assert!(matches!(lena.wait_saved(SOON), SaveState::Saved { .. }));
+    drop(lena);
+    assert_eq!(state(&open(&disk, "Lena")), after, "also after a restart");
+}
+
+#[test]
+fn what_restoring_has_mended_leaves_the_list_by_itself() {
+    let (disk, _) = small();
+    let then = load(&disk, folder()).unwrap();
+    FAULTS[7].1(&disk);
+    let mut session = open(&disk, "Lena");
+    assert!(!session.problems().is_empty());
+    session.restore(&then, Wanted::Everything, NOON).unwrap();
+    session.save_now();
+    assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+    take_in(&mut session, &disk);
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+    assert!(session.project().actors().iter().any(|row| row.name == "Ilse Varga"));
+}
+
+#[test]
+fn a_repaired_copy_has_the_edits_that_are_kept_elsewhere() {
+    let place = tempfile::tempdir().unwrap();
+    let (project, home) = (place.path().join("study"), place.path().join("home"));
+    on_disk(&small().0, &project);
+    let (who, ids) = (Who::Named("Lena".to_owned()), Ids::counting(5 << 64));
+    let mut session = Session::open(Arc::new(Disk), &project, &who, ids, Box::new(|| {})).unwrap();
+    session.run(&Command::RenameProject { title: "On the train".to_owned() }, NOON).unwrap();
+    assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+    drop(session);
+    // As it lies where the folder could not be written.
+    let away = standpoint::store::spare_for(&home.join("journals"), &project);
+    fs::create_dir_all(&away).unwrap();
+    let journal = files(&project.join("journal")).into_keys().next().unwrap();
+    fs::rename(&journal, away.join(journal.file_name().unwrap())).unwrap();
+    let title = |folder: &Path| load(&Disk, folder).unwrap().project.title().to_owned();
+    assert_ne!(title(&project), "On the train");
+    let kept = files(place.path());
+    let mut process = Process::new(env!("CARGO_BIN_EXE_standpoint"));
+    process.args(["repair", "study"]).current_dir(place.path()).env("STANDPOINT_HOME", &home).env("USER", "lena");
+    let told = String::from_utf8(process.output().unwrap().stdout).unwrap();
+    assert!(told.contains("Took in the edits that are kept in"), "{told}");
+    assert_eq!(title(&place.path().join("study-repaired")), "On the train", "{told}");
+    let now = files(place.path());
+    assert!(kept.iter().all(|(path, bytes)| now.get(path) == Some(bytes)), "{told}");
+}
+
+#[test]
 fn a_second_window_of_the_same_coder_reads_and_may_write_once_the_first_is_closed() {
     let (disk, _) = small();
     let mut first = open(&disk, "Lena");
@@ -456,6 +536,22 @@ fn what_an_editor_changes_comes_in_and_what_it_breaks_costs_nothing_here() {
     disk.put(&path, text.as_bytes());
     take_in(&mut session, &disk);
     assert!(session.problems().is_empty(), "{:?}", session.problems());
+    // Where the rest does not come by itself, what is open here is written back.
+    disk.put(&path, &text.as_bytes()[..text.len() / 2]);
+    take_in(&mut session, &disk);
+    let back = |problem: &&Problem| problem.remedies.iter().any(|remedy| matches!(remedy, Remedy::WriteBack { .. }));
+    let problem = session.problems().iter().find(back).unwrap().clone();
+    assert_eq!(session.mend(&problem, &problem.remedies[0], NOON), Ok(Chosen::UnderWay));
+    assert!(matches!(session.wait_saved(SOON), SaveState::Saved { .. }));
+    let told = session.take_told();
+    assert!(matches!(told.as_slice(), [Ok(told)] if told.starts_with("Wrote ")), "{told:?}");
+    take_in(&mut session, &disk);
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+    let kept = session.snapshot();
+    drop(session);
+    let session = open(&disk, "Lena");
+    assert!(session.problems().is_empty(), "{:?}", session.problems());
+    assert_eq!(standpoint::edit::difference(&kept, session.project()), []);
 }
 
 #[test]

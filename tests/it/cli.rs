@@ -357,6 +357,48 @@ fn the_sample_opens_and_teaches() {
 }
 
 #[test]
+fn coders_are_renamed_and_removed_with_or_without_their_work() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    for (coder, words) in [("Mira", "the harbour"), ("Mira", "harbour"), ("Lena B.", "said")] {
+        let (start, end) = place(&text, words);
+        let at = ["--document", "1", "--tag", "claim", "--start", &start, "--end", &end, "--coder", coder];
+        desk.done(&[&["tag", "study"][..], &at].concat());
+    }
+    let list = || -> Vec<serde_json::Value> { serde_json::from_str(&desk.done(&["list", "study", "--json"])).unwrap() };
+    let of = |coder: &str| list().iter().filter(|row| row["coder"] == coder).count();
+    let ids: Vec<String> = list().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    desk.done(&["relations", "study", "link", &ids[0], "counters", &ids[1], "--coder", "Mira"]);
+    desk.done(&["coders", "study", "rename", "mira", "Mira K."]);
+    assert_eq!((of("Mira K."), of("Mira"), of("Lena B.")), (2, 0, 1));
+    desk.refused(&["coders", "study", "rename", "Lena B.", "mira k."], 1, "There is a coder “Mira K.” already");
+    desk.refused(&["coders", "study", "remove", "Mira K."], 1, "“Mira K.” has 2 statements and 1 relation");
+    desk.refused(&["coders", "study", "remove", "Nobody", "--into", "Lena B."], 1, "There is no coder “Nobody”");
+    desk.refused(
+        &["coders", "study", "remove", "Lena B.", "--into", "Mira K.", "--coder", "Lena B."],
+        1,
+        "at work as this",
+    );
+    desk.done(&["coders", "study", "remove", "Mira K.", "--into", "Lena B."]);
+    assert_eq!((of("Lena B."), list().len()), (3, 3), "all of them are kept");
+    assert!(!desk.done(&["coders", "study"]).contains("Mira"));
+    let relations = desk.done(&["relations", "study", "--json"]);
+    assert!(relations.contains("\"coder\": \"Lena B.\"") && !relations.contains("Mira"), "{relations}");
+    desk.done(&["check", "study"]);
+    desk.done(&["undo", "study", "--coder", "Lena B."]);
+    assert_eq!((of("Mira K."), of("Lena B.")), (2, 1));
+    desk.done(&["coders", "study", "remove", "Mira K.", "--with-statements"]);
+    assert_eq!((of("Lena B."), list().len()), (1, 1));
+    assert!(desk.done(&["relations", "study"]).contains("0 relations"));
+    assert!(desk.done(&["check", "study"]).contains("nothing wrong"));
+    desk.done(&["undo", "study", "--coder", "Lena B."]);
+    let rows = list();
+    assert_eq!(rows.iter().map(|row| row["id"].as_str().unwrap()).collect::<Vec<_>>(), ids, "undo brings all back");
+    assert!(desk.done(&["relations", "study"]).contains("1 relation"));
+}
+
+#[test]
 fn copies_of_a_project_are_merged_and_told() {
     let desk = Desk::new();
     let article = desk.file("a.txt", ARTICLE);

@@ -380,6 +380,12 @@ impl Desk {
         self.window.query_all_by_label_contains(words).next().is_some()
     }
 
+    /// The name of what has the keys.
+    pub(crate) fn focused(&self) -> Option<String> {
+        let node = self.window.root().children_recursive().find(|node| node.is_focused())?;
+        node.accesskit_node().label().or(Some(String::new()))
+    }
+
     /// Everything that screen readers are told, for messages of tests.
     pub(crate) fn names(&self) -> Vec<String> {
         let nodes = self.window.root().children_recursive();

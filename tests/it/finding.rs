@@ -183,6 +183,8 @@ mod window {
         assert!(desk.shows("All 2 statements keep their words"), "{:?}", desk.names());
         desk.chord(Modifiers::COMMAND, Key::A);
         desk.type_text("Nobody had replied");
+        // The texts are compared once no letter was typed for a while.
+        desk.step(20);
         assert!(desk.shows("1 statement is not found"), "{:?}", desk.names());
         desk.press_containing(Role::Button, "Remove it");
         desk.press_containing(Role::Button, "Correct the text");

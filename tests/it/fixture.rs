@@ -168,6 +168,7 @@ pub(crate) fn command(project: &Project, seed: &(u8, usize, usize, usize, String
                 _ => {
                     let mut actor = from.clone();
                     actor.aliases.push(word.clone());
+                    actor.unlike.extend(Some(into.id).filter(|id| *id != actor.id));
                     Command::EditActor { actor: Box::new(actor) }
                 }
             }
@@ -211,17 +212,24 @@ fn command_on_lists(project: &Project, seed: &(u8, usize, usize, usize, String))
         26 if !project.issues().is_empty() => {
             let mut issue = pick(project.issues().iter(), *a)?.clone();
             issue.definition.clone_from(word);
+            issue.unlike.extend(project.issues().iter().nth(*b % 5).map(|other| other.id).filter(|id| *id != issue.id));
             Command::EditIssue { issue: Box::new(issue) }
         }
         25 | 26 => {
-            let (wording, group) = (format!("It should be {word}"), word.clone());
-            let (definition, retired) = (String::new(), false);
-            Command::AddIssue { issue: Box::new(Issue { id: Id::new(new), wording, group, definition, retired }) }
+            let plain = Issue::worded(Id::new(new), format!("It should be {word}"));
+            Command::AddIssue { issue: Box::new(Issue { group: word.clone(), ..plain }) }
         }
         27 => Command::RemoveIssue { issue: pick(project.issues().iter(), *a)?.id },
         28 if a % 5 == 0 => Command::AddCoder {
-            coder: Coder { id: Id::new(new), name: format!("Coder {word}"), colour: Colour::Palette(*b as u8 % 8 + 1) },
+            coder: Coder { id: Id::new(new), name: format!("Guest {word}"), colour: Colour::Palette(*b as u8 % 8 + 1) },
         },
+        28 if a % 5 == 1 => Command::RenameCoder { coder: pick(project.coders().iter(), *b)?.id, name: word.clone() },
+        28 if a % 5 == 2 => {
+            let into = (b % 2 == 0).then(|| pick(project.coders().iter(), b / 2)).flatten().map(|row| row.id);
+            // Who is at work in another script stays.
+            let added = project.coders().iter().filter(|row| row.name.starts_with("Guest "));
+            Command::RemoveCoder { coder: pick(added, *b)?.id, into }
+        }
         28 => {
             let name = pick(edit::starter_names(), *a)?;
             Command::AdoptCodebook { name: name.to_owned(), codebook: Box::new(edit::starter(name).ok()?) }

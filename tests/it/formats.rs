@@ -185,7 +185,7 @@ fn check_all(project: &Project, scope: &Scope, options: &Options) -> Result<(), 
         let verified = verified
             .map_err(|said| format!("{} {options:?}: {said}\n{}", exporter.id(), String::from_utf8_lossy(&out)))?;
         let all = scope.documents.is_none() && scope.tags.is_none();
-        if all && verified.statements != project.annotations().len() {
+        if all && !exporter.is_count() && verified.statements != project.annotations().len() {
             return Err(format!("{}: {verified:?}", exporter.id()));
         }
         for name in exporter.companions(project, scope) {
@@ -208,7 +208,9 @@ fn each_export_is_as_its_golden_file() {
         for companion in exporter.companions(&fixture.project, &scope) {
             let mut out = Vec::new();
             exporter.write_companion(companion, &fixture.project, &scope, &options, &mut out).unwrap();
-            compare_with_golden(&format!("{}-{companion}.{}", exporter.id(), exporter.extension()), &out);
+            let ending = if companion.contains('.') { "" } else { exporter.extension() };
+            let name = format!("{}-{companion}.{ending}", exporter.id());
+            compare_with_golden(name.trim_end_matches('.'), &out);
         }
         let report = exporter.write(&fixture.project, &scope, &options, &mut std::io::sink()).unwrap();
         compare_with_golden(&format!("{}.losses.txt", exporter.id()), report.sentences().join("\n").as_bytes());
@@ -241,7 +243,8 @@ fn a_part_of_a_project_is_exported_and_what_is_cut_is_told() {
     let scope = Scope { documents: None, tags: Some(vec![quote]) };
     for exporter in EXPORTERS {
         let report = exporter.write(project, &scope, &Options::default(), &mut std::io::sink()).unwrap();
-        assert_eq!((report.statements, report.relations), (2, 0), "{}", exporter.id());
+        let statements = if exporter.is_count() { 0 } else { 2 };
+        assert_eq!((report.statements, report.relations), (statements, 0), "{}", exporter.id());
         let told = report.sentences().iter().any(|said| said.contains("1 relation is left out"));
         assert!(told, "{}: {:?}", exporter.id(), report.sentences());
         assert!(!exporter.companions(project, &scope).contains(&"relations"));
@@ -261,6 +264,15 @@ fn a_damaged_export_is_noticed() {
         ("jsonl", "nobody was asked\",\"statement\"", "nobody was Asked\",\"statement\""),
         ("w3c", "\"exact\":\"nobody was asked\"", "\"exact\":\"nobody was Asked\""),
         ("w3c", "\"total\":7", "\"total\":8"),
+        ("label-studio", "\"text\":\"nobody was asked\"", "\"text\":\"nobody was Asked\""),
+        ("label-studio", "\"labels\":[\"Claim\"]", "\"labels\":[\"Quote\"]"),
+        ("doccano", "\"start_offset\":39}", "\"start_offset\":40}"),
+        ("spacy", "nobody was asked", "nobody was Asked"),
+        ("conll", "B-Position", "B-Claim"),
+        ("conll", "nobody", "Nobody"),
+        ("tei", "to=\"#d1-", "to=\"#d2-"),
+        ("graphml", ">1</data>", ">2</data>"),
+        ("gexf", "value=\"1\"", "value=\"2\""),
         ("html", "nobody was asked", "nobody was Asked"),
         ("html", "<li id=\"s1-2\"", "<li idd=\"s1-2\""),
     ];
@@ -328,6 +340,7 @@ impl Exporter for Lying {
         let mut bytes = Vec::new();
         let report = self.0.write(project, scope, options, &mut bytes)?;
         match String::from_utf8(bytes) {
+            Ok(text) if self.0.is_count() => out.write_all(text.replace('1', "2").as_bytes())?,
             Ok(text) => out.write_all(text.replace("nobody", "Nobody").as_bytes())?,
             Err(packed) => {
                 let mut bytes = packed.into_bytes();
@@ -628,7 +641,9 @@ fn coders_have_numbers_where_they_are_not_named() {
     let options = Options { name_coders: false, ..Options::default() };
     for exporter in EXPORTERS {
         let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
-        assert!(!out.contains("Lena") && out.contains("coder 1"), "{}", exporter.id());
+        let named = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &Options::default()));
+        assert!(!out.contains("Lena"), "{}", exporter.id());
+        assert_eq!(out.contains("coder 1"), named.contains("Lena"), "{}", exporter.id());
         assert!(!out.contains(&fixture.coder.to_string()), "{}", exporter.id());
     }
 }
@@ -637,7 +652,7 @@ fn coders_have_numbers_where_they_are_not_named() {
 fn without_their_text_exports_hold_no_words_of_the_articles() {
     let fixture = sample();
     let options = Options { leave_text_out: true, ..Options::default() };
-    for exporter in EXPORTERS {
+    for exporter in EXPORTERS.iter().filter(|exporter| exporter.uses().leave_text_out) {
         let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
         // The codebook comes last, and has examples of its own.
         let out = out.split("== xl/worksheets/sheet6.xml").next().unwrap();

@@ -15,6 +15,8 @@ mod codebook;
 mod codebook_files;
 #[cfg(feature = "gui")]
 mod codebook_window;
+#[cfg(feature = "gui")]
+mod coders;
 mod copies;
 #[cfg(feature = "gui")]
 mod desk;
@@ -27,6 +29,8 @@ mod house;
 mod journal;
 mod kept;
 #[cfg(feature = "gui")]
+mod keyed;
+#[cfg(feature = "gui")]
 mod merge_window;
 mod merging;
 mod odd;
@@ -36,9 +40,12 @@ mod outside_files;
 mod past;
 #[cfg(feature = "gui")]
 mod people;
+mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
 mod rules;
+#[cfg(feature = "gui")]
+mod sample;
 #[expect(dead_code, reason = "the promises ask which commands were carried out")]
 mod scripted;
 #[cfg(feature = "gui")]

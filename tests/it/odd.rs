@@ -37,6 +37,10 @@ pub(crate) trait Odd: Send + Sync {
         disk.exchange(one, other)
     }
 
+    fn link(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<bool> {
+        disk.link(from, to)
+    }
+
     fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
         disk.sync_folder(folder)
     }
@@ -94,6 +98,10 @@ impl<S: Storage, O: Odd> Storage for OddDisk<S, O> {
 
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<bool> {
         self.odd.exchange(&self.disk, one, other)
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<bool> {
+        self.odd.link(&self.disk, from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -100,6 +100,35 @@ fn two_actors_that_are_likely_one_are_merged_after_a_look_and_taken_apart_again(
 }
 
 #[test]
+fn two_who_only_look_alike_are_told_apart_for_good() {
+    let pairs = |desk: &mut Desk| {
+        desk.chord(CTRL, Key::Num6);
+        desk.click(desk.middle("Likely the same"), NONE);
+        desk.shows("1 pair is likely the same")
+    };
+    let mut desk = Desk::open(with_speakers());
+    assert!(pairs(&mut desk));
+    desk.press_containing(Role::Button, "Not the same");
+    assert!(desk.shows("No likely pairs"), "{:?}", desk.names());
+    assert_eq!(desk.session().history().next_undo().unwrap().label, "tell “Ilse Varga” and “Ilse Vagra” apart");
+    let mut desk = Desk::open(desk.close());
+    assert!(!pairs(&mut desk) && desk.shows("No likely pairs"), "{:?}", desk.names());
+    // A third one who becomes one of them is not the other, either.
+    let disk = desk.close();
+    edit_with(&disk, |_| vec![Command::NewActor { name: "The mayor".to_owned() }]);
+    edit_with(&disk, |project| {
+        let [from, into] = ["Ilse Varga", "The mayor"].map(|name| named(project, name).id);
+        vec![Command::MergeActors { from, into }]
+    });
+    let mut desk = Desk::open(disk);
+    assert!(!pairs(&mut desk), "{:?}", desk.names());
+    desk.chord(CTRL, Key::Z);
+    desk.chord(CTRL, Key::Z);
+    desk.chord(CTRL, Key::Z);
+    assert!(pairs(&mut desk), "undo brings the pair back: {:?}", desk.names());
+}
+
+#[test]
 fn some_statements_of_an_actor_become_those_of_a_new_one() {
     let mut desk = Desk::open(with_speakers());
     desk.chord(CTRL, Key::Num6);

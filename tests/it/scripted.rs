@@ -74,7 +74,7 @@ pub(crate) fn resumed(loaded: &Loaded, coder: Id<Coder>) -> Fixture {
 }
 
 /// How many commands there are.
-pub(crate) const COMMANDS: usize = 41;
+pub(crate) const COMMANDS: usize = 43;
 
 /// A command's name. One that is missing here is missing in the scripts too: add it to both, and to their number.
 fn name(command: &Command) -> &'static str {
@@ -115,6 +115,8 @@ fn name(command: &Command) -> &'static str {
         Command::EditIssue { .. } => "edit issue",
         Command::RemoveIssue { .. } => "remove issue",
         Command::AddCoder { .. } => "add coder",
+        Command::RenameCoder { .. } => "rename coder",
+        Command::RemoveCoder { .. } => "remove coder",
         Command::AdoptCodebook { .. } => "adopt codebook",
         Command::EditTag { .. } => "edit tag",
         Command::EditField { .. } => "edit field",

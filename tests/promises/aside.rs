@@ -54,6 +54,10 @@ impl Odd for Arc<Refusing> {
         self.may(to).and_then(|()| disk.rename(from, to))
     }
 
+    fn link(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<bool> {
+        self.may(to).and_then(|()| disk.link(from, to))
+    }
+
     fn try_lock(&self, disk: &dyn Storage, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
         self.may(path).and_then(|()| disk.try_lock(path, note))
     }

@@ -228,6 +228,11 @@ impl Odd for Arc<Leaving> {
         self.step();
         disk.rename(from, to)
     }
+
+    fn link(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<bool> {
+        self.step();
+        disk.link(from, to)
+    }
 }
 
 /// The folder goes before any step of writing into it, and comes back.

@@ -223,6 +223,15 @@ impl Odd for Fault {
         }
     }
 
+    fn link(&self, disk: &dyn Storage, from: &Path, to: &Path) -> io::Result<bool> {
+        match self {
+            // By way of a copy.
+            Self::InPlace | Self::NoFlush => Ok(false),
+            Self::Hushed => disk.link(from, to).or(Ok(true)),
+            _ => disk.link(from, to),
+        }
+    }
+
     fn sync_folder(&self, disk: &dyn Storage, folder: &Path) -> io::Result<()> {
         if matches!(self, Self::NoFolderFlush | Self::Hushed) { Ok(()) } else { disk.sync_folder(folder) }
     }

@@ -154,7 +154,7 @@ fn project(seed: u64) -> Project {
             }),
         },
     );
-    let issue = Issue { id: Id::new(79), wording: word(), group: word(), definition: word(), retired: false };
+    let issue = Issue { group: word(), definition: word(), ..Issue::worded(Id::new(79), word()) };
     run(&mut fixture, Command::AddIssue { issue: Box::new(issue) });
     let text = row.text.clone();
     for tag in fixture.project.tags().iter().map(|row| row.id).collect::<Vec<_>>() {

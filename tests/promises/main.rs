@@ -23,6 +23,7 @@ mod fuzz;
 mod inert;
 #[path = "../it/kept.rs"]
 mod kept;
+mod linked;
 #[path = "../it/odd.rs"]
 mod odd;
 mod outside;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         damage::CHECKS,
         undo::CHECKS,
         versions::CHECKS,
+        linked::CHECKS,
         exports::CHECKS,
         outside::CHECKS,
         together::CHECKS,

@@ -83,8 +83,7 @@ fn command(fixture: &Fixture, at: usize, number: usize, word: &str, coder: u128)
             match issue {
                 Some(issue) => Command::EditIssue { issue: Box::new(Issue { wording: word.to_owned(), ..issue }) },
                 None => {
-                    let (group, definition) = (String::new(), String::new());
-                    let issue = Issue { id: Id::new(new), wording: word.to_owned(), group, definition, retired: false };
+                    let issue = Issue::worded(Id::new(new), word.to_owned());
                     Command::AddIssue { issue: Box::new(issue) }
                 }
             }

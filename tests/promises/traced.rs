@@ -146,7 +146,7 @@ fn kills(kills: u64, inject: &[&str]) -> Found {
 }
 
 const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EACCES", "EINTR"];
-const CALLS: &str = "openat,write,fsync,fdatasync,ftruncate,rename,renameat2,unlink,mkdir,flock";
+const CALLS: &str = "openat,write,fsync,fdatasync,ftruncate,rename,renameat2,linkat,unlink,mkdir,flock";
 
 /// Calls of the system that the program makes in its project's folder: the name, and which one of a thread's it is.
 fn sites(trace: &str, folder: &Path) -> BTreeSet<(String, usize)> {

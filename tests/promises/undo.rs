@@ -2,7 +2,7 @@
 
 use crate::dice::Dice;
 use crate::faulty::Misread;
-use crate::fixture::{Fixture, command, seeds};
+use crate::fixture::{Fixture, command, command_on_tags, seeds};
 use crate::kept::{SLOW, SOON, folder, opened, project, small, store, store_over};
 use crate::odd::OddDisk;
 use crate::scripted::{COMMANDS, Script, resumed};
@@ -10,7 +10,9 @@ use crate::table::{Check, Found, Trouble, enough, ensure};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use standpoint::edit::{Alike, BookEdit, Command, Copied, History, Lineage, NewDocument, Step, merge};
-use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project, Text, Transaction};
+use standpoint::model::{
+    Actor, Annotation, Certainty, Change, Coder, Colour, Delta, Id, Ids, Origin, Project, Relation, Text, Transaction,
+};
 use standpoint::store::{Loaded, Memory, SaveState, Storage, create, load};
 use standpoint::text::Span;
 use std::{
@@ -245,9 +247,13 @@ fn destroys(command: &Command) -> Option<&'static str> {
         Command::CorrectText { .. } => "correct a text",
         Command::Delete { .. } => "delete",
         Command::Merge { .. } => "merge statements",
+        Command::RemoveCoder { .. } => "remove a coder",
         Command::MergeActors { .. } => "merge actors",
         Command::RemoveActor { .. } => "remove an actor",
+        Command::RemoveActors { .. } => "remove actors",
         Command::RemoveIssue { .. } => "remove an issue",
+        Command::RemoveIssues { .. } => "remove issues",
+        Command::MergeIssues { .. } => "merge issues",
         Command::Unlink { .. } => "unlink",
         Command::Retag { .. } => "retag",
         Command::SetFragments { .. } => "move borders",
@@ -277,12 +283,14 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
     for _ in 0..3000 {
         script.next();
         let project = &script.fixture.project;
-        // A definition can be taken away, and two statements of one article can become one.
+        // A definition can be taken away, and statements of one article and names that nobody bears.
         let is_rich = project.issues().iter().any(|row| !row.definition.is_empty())
-            && project.documents().iter().any(|row| project.annotation_count(row.id) > 2);
+            && alike(project).is_some()
+            && nameless(project).is_some();
         if is_rich && !project.relations().is_empty() && project.actors().len() > 2 {
             let disk = Memory::new();
-            create(&disk, folder(), project).map_err(|error| error.to_string())?;
+            share(&mut script.fixture);
+            create(&disk, folder(), &script.fixture.project).map_err(|error| error.to_string())?;
             let loaded = opened(&disk);
             return Ok((disk, loaded, coder));
         }
@@ -290,8 +298,53 @@ fn furnished() -> Result<(Memory, Loaded, Id<Coder>), Trouble> {
     Err(Trouble::Poor("no script makes relations, actors and issues".to_owned()))
 }
 
+/// Gives some of the statements and relations to another coder.
+fn share(fixture: &mut Fixture) {
+    let coder = Coder { id: Id::new(77), name: "Guest Mira".to_owned(), colour: Colour::Palette(2) };
+    let id = coder.id;
+    fixture.run(&Command::AddCoder { coder }).unwrap();
+    let project = &fixture.project;
+    let statements = project.annotations().iter().take(2).map(|row| {
+        let before = project.annotations().shared(row.id).unwrap();
+        Change::Annotation(Delta::replaced(before, Annotation { coder: id, ..row.clone() }))
+    });
+    let relations = project.relations().iter().take(1).map(|row| {
+        let before = project.relations().shared(row.id).unwrap().clone();
+        Change::Relation(Delta::replaced(before, Relation { coder: id, ..row.clone() }))
+    });
+    let changes = statements.chain(relations).collect();
+    fixture.run(&Command::Apply { label: "share".to_owned(), changes }).unwrap();
+}
+
 /// Kinds of commands that [`destroys`].
-const KINDS_TO_DESTROY: usize = 25;
+const KINDS_TO_DESTROY: usize = 29;
+
+/// Two statements of one article with the same tag, to be merged.
+fn alike(project: &Project) -> Option<Command> {
+    project.documents().iter().find_map(|document| {
+        let rows = project.annotations_in(document.id);
+        let pairs =
+            rows.iter().enumerate().flat_map(|(at, row)| rows.iter().skip(at + 1).map(move |other| (row, other)));
+        let (one, other) = pairs.into_iter().find(|(one, other)| one.tag == other.tag)?;
+        Some(Command::Merge { annotations: vec![one.id, other.id] })
+    })
+}
+
+/// An answer that was given, to be taken away.
+fn answered(project: &Project, statement: usize, field: usize) -> Option<Command> {
+    let rows: Vec<_> = project.annotations().iter().filter(|row| !row.fields.is_empty()).collect();
+    let row = rows.get(statement % rows.len().max(1))?;
+    let (field, _) = row.fields[field % row.fields.len()];
+    Some(Command::SetField { annotations: vec![row.id], field, answer: None })
+}
+
+/// The actors that no statement and no other actor names, to be removed.
+fn nameless(project: &Project) -> Option<Command> {
+    let belongs = |id| project.actors().iter().any(|row| row.affiliations.iter().any(|at| at.actor == id));
+    let mut actors: Vec<_> = project.actors().iter().map(|row| row.id).collect();
+    actors.retain(|&id| project.statements_of(id).is_empty() && !belongs(id));
+    (!actors.is_empty()).then_some(Command::RemoveActors { actors })
+}
 
 /// What merging another copy comes to in which an article, and statements of another one, were removed.
 fn lacking(fixture: &Fixture, at: usize) -> Command {
@@ -321,21 +374,33 @@ fn nothing_is_final(each: usize, journals_stay: bool) -> Found {
         if made.values().filter(|count| **count == each).count() == KINDS_TO_DESTROY {
             break;
         }
-        enough(draw < 200_000, || format!("only {made:?} were tried"))?;
-        let mut fixture = resumed(&loaded, coder);
+        enough(draw < 200_000 + each * 4000, || format!("only {made:?} were tried"))?;
         let mut roll = || dice.below(1000);
-        let numbers = ((roll() % 48) as u8, roll(), roll(), roll(), String::new());
-        let command = match numbers.0 {
+        let (drawn, a, b, c) = (roll() % 64, roll(), roll(), roll());
+        // What these do seldom is what is wanted here.
+        let b = match drawn {
+            3 => b / 7 * 7,
+            32 => b / 25 * 25,
+            _ => b,
+        };
+        let numbers = (drawn as u8, a, b, c, String::new());
+        let project = &loaded.project;
+        let command = match drawn {
             // All statements at once.
             47 => Some(Command::Retag {
-                annotations: fixture.project.annotations().iter().map(|row| row.id).collect(),
-                tag: fixture.project.tags_in_order()[numbers.1 % 3].id,
+                annotations: project.annotations().iter().map(|row| row.id).collect(),
+                tag: project.tags_in_order()[a % 3].id,
             }),
-            46 => Some(lacking(&fixture, numbers.1)),
-            _ => command(&fixture.project, &numbers),
+            48 => alike(project),
+            49 => nameless(project),
+            46 => Some(lacking(&resumed(&loaded, coder), a)),
+            50 => answered(project, a, b),
+            51.. => command_on_tags(project, &numbers),
+            _ => command(project, &numbers),
         };
         let Some(command) = command else { continue };
         let Some(kind) = destroys(&command).filter(|kind| made.get(kind) != Some(&each)) else { continue };
+        let mut fixture = resumed(&loaded, coder);
         let done = match fixture.run(&command) {
             Ok(done) if !done.changes.is_empty() => done,
             _ => continue,

@@ -1,7 +1,7 @@
 //! The rows or columns that there can be: every category of a dimension, and which of them a statement belongs to.
 
 use super::{Dimension, Side};
-use crate::model::{Actor, Date, Field, FieldKind, Id, Project, fold_name};
+use crate::model::{Actor, Date, Field, FieldKind, Id, Project, capital, fold_name};
 use std::collections::{BTreeMap, HashMap};
 
 /// A row or column of a table.
@@ -258,11 +258,6 @@ fn code_of((year, month, day): When) -> String {
 /// A date in few words.
 pub(super) fn date_words(date: Date) -> String {
     words_of((date.year(), date.month().unwrap_or(0), date.day().unwrap_or(0)))
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(super) fn narrow(n: usize) -> u32 {

@@ -1,6 +1,6 @@
 //! Which side a statement takes, and in which field that is answered.
 
-use crate::model::{Choice, Field, FieldKind, Id, Project, Said, Tag, fold_name};
+use crate::model::{Annotation, Choice, Field, FieldKind, Id, Project, Said, Tag, Value, fold_name};
 
 /// Where somebody stands on an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,17 @@ impl StanceField {
             Said::Choice(_) => Side::Mixed,
             Said::Unclear => Side::Unclear,
             Said::Actor(_) | Said::Issue(_) => Side::Unset,
+        }
+    }
+
+    /// The side that a statement takes; `None` where that is not answered.
+    #[must_use]
+    pub fn side_of(&self, row: &Annotation) -> Option<Side> {
+        match row.value(self.field)? {
+            Value::YesNo(yes) => Some(self.side(Said::YesNo(*yes))),
+            Value::Choice(id) => Some(self.side(Said::Choice(*id))),
+            Value::Unclear => Some(Side::Unclear),
+            _ => None,
         }
     }
 }

@@ -105,7 +105,7 @@ fn project(drafts: &[Draft]) -> Project {
     );
     changes.extend((0..ISSUES).map(|at| {
         let (wording, group, definition) = (format!("Issue {at}"), String::new(), String::new());
-        Change::Issue(Delta::added(Issue { id: Id::new(70 + at), wording, group, definition, retired: false }))
+        Change::Issue(Delta::added(Issue { group, definition, ..Issue::worded(Id::new(70 + at), wording) }))
     }));
     for at in 0..DOCUMENTS {
         let mut row = Document::new(Id::new(80 + at), &format!("Article {at}"), "One of the words.");

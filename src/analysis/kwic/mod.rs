@@ -1,8 +1,9 @@
 //! A concordance: every place of some words, or every statement, with what stands before and behind it.
 
+use super::counts::stance_field;
 use super::search::{Excerpt, Query, excerpt};
 use super::seek;
-use crate::model::{Annotation, Date, Document, Field, FieldKind, Id, Issue, Project, Tag, Value, View, fold_name};
+use crate::model::{Annotation, Date, Document, Id, Issue, Project, Tag, Value, View, fold_name};
 use crate::text::{Span, paragraph_ranges, slice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -115,23 +116,16 @@ pub fn said(project: &Project, row: &Annotation) -> Said {
         _ => None,
     });
     let wordings = issues.flatten().filter_map(|&id| project.issues().get(id)).map(|row| row.wording.as_str());
-    let stance = stance_field(project, row.tag).and_then(|field| match row.value(field.id)? {
-        Value::Choice(id) => Some(field.choice(*id)?.name.clone()),
-        Value::Unclear => Some("unclear".to_owned()),
-        _ => None,
+    // In the codebook's words, where it has any for it.
+    let stance = stance_field(project, row.tag).and_then(|stance| match row.value(stance.field)? {
+        Value::Choice(id) => Some(project.fields().get(stance.field)?.choice(*id)?.name.clone()),
+        _ => Some(stance.side_of(row)?.name().to_owned()),
     });
     Said {
         actor: project.speaker_names(row),
         issue: wordings.collect::<Vec<_>>().join(", "),
         stance: stance.unwrap_or_default(),
     }
-}
-
-/// The field that says how someone stands to an issue: the first choice that is asked about a tag that asks for issues.
-#[must_use]
-pub fn stance_field(project: &Project, tag: Id<Tag>) -> Option<&Field> {
-    let asks = project.fields_of(tag).any(|field| field.kind == FieldKind::Issues);
-    project.fields_of(tag).filter(|_| asks).find(|field| field.kind == FieldKind::Choice)
 }
 
 fn documents<'p>(project: &'p Project, question: &Question) -> Vec<&'p Document> {
@@ -142,17 +136,32 @@ fn documents<'p>(project: &'p Project, question: &Question) -> Vec<&'p Document>
 fn places(project: &Project, question: &Question, stop: &AtomicBool) -> Vec<Line> {
     let Some(query) = &question.query else { return Vec::new() };
     let rows = documents(project, question);
-    let texts: Vec<(Id<Document>, &str)> = rows.iter().map(|row| (row.id, row.text.as_str())).collect();
-    let mut lines = Vec::new();
-    for (document, hits) in seek::all(query, &texts, stop) {
-        let text = project.documents().get(document).map_or("", |row| row.text.as_str());
-        let near = |span: &Span| question.near.as_ref().is_none_or(|near| near.is_in(around(text, *span)));
-        lines.extend(hits.into_iter().filter(near).map(|span| Line { document, span, statement: None }));
-        if lines.len() > LIMIT {
-            break;
-        }
+    let (mut rest, mut lines) = (rows.as_slice(), Vec::new());
+    while lines.len() <= LIMIT && !rest.is_empty() {
+        let (now, later) = rest.split_at(at_once(rest));
+        rest = later;
+        let found = seek::each(now, stop, |document| {
+            let text = document.text.as_str();
+            let near = |span: &Span| question.near.as_ref().is_none_or(|near| near.is_in(around(text, *span)));
+            let line = |span| Line { document: document.id, span, statement: None };
+            seek::hits(query, text, stop).filter(near).take(LIMIT + 1).map(line).collect::<Vec<_>>()
+        });
+        lines.extend(found.into_iter().flatten().flatten());
     }
+    lines.truncate(LIMIT + 1);
     lines
+}
+
+/// How many of the first articles are looked through before it is asked whether there are lines enough.
+fn at_once(documents: &[&Document]) -> usize {
+    const BYTES: usize = 4 << 20;
+    let mut left = BYTES;
+    let fits = |document: &&&Document| {
+        let fits = left > 0;
+        left = left.saturating_sub(document.text.as_str().len());
+        fits
+    };
+    documents.iter().take_while(fits).count().max(1)
 }
 
 fn statements(project: &Project, question: &Question, stop: &AtomicBool) -> Vec<Line> {

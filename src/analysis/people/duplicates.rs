@@ -68,6 +68,7 @@ pub fn alike_actors(project: &Project) -> Vec<Alike<Actor>> {
     found.spelling(&names);
     found.initials(&names);
     found.last_word(&names);
+    project.actors().iter().for_each(|row| found.apart(row.id, &row.unlike));
     found.into_list(|id| project.actors().get(id).map(|row| row.name.as_str()))
 }
 
@@ -80,6 +81,7 @@ pub fn alike_issues(project: &Project) -> Vec<Alike<Issue>> {
     found.same(&names);
     found.spelling(&names);
     found.one_word(&names);
+    project.issues().iter().for_each(|row| found.apart(row.id, &row.unlike));
     found.into_list(|id| project.issues().get(id).map(|row| row.wording.as_str()))
 }
 
@@ -102,6 +104,14 @@ impl<R> Default for Found<R> {
 }
 
 impl<R> Found<R> {
+    /// Leaves out those of which somebody has said that they are not the same.
+    fn apart(&mut self, one: Id<R>, others: &[Id<R>]) {
+        for &other in others {
+            self.0.remove(&(one, other));
+            self.0.remove(&(other, one));
+        }
+    }
+
     fn note(&mut self, a: Id<R>, b: Id<R>, why: Why) {
         if a != b {
             let known = self.0.entry((a.min(b), a.max(b))).or_insert(why);
@@ -371,11 +381,8 @@ mod tests {
     #[test]
     fn wordings_are_alike_where_all_but_one_word_are_the_same() {
         let issue = |at: u128, wording: &str, retired: bool| Issue {
-            id: Id::new(at),
-            wording: wording.to_owned(),
-            group: String::new(),
-            definition: String::new(),
             retired,
+            ..Issue::worded(Id::new(at), wording.to_owned())
         };
         let rows = [
             issue(1, "The line should open by 2031", false),

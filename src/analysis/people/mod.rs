@@ -10,5 +10,5 @@ mod uses;
 pub use doings::{Doing, Summary, doings_about, doings_of, summary};
 pub use duplicates::{Alike, Why, alike_actors, alike_issues};
 pub use nearby::names_near;
-pub use stance::{Side, Stances, Tally, by_actor, by_issue, side_of, total};
+pub use stance::{Stances, Tally, by_actor, by_issue, side_of, total};
 pub use uses::Uses;

@@ -10,6 +10,29 @@ const MOST: usize = 6;
 const JOINTS: [&str; 14] =
     ["of", "de", "da", "del", "della", "der", "den", "di", "la", "le", "van", "von", "bin", "al"];
 
+/// Words with a capital that name a time and nobody, where they stand alone.
+const TIMES: [&str; 19] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// The names in the paragraph of a passage and in the paragraphs beside it, the nearest first, each once.
 ///
 /// A word that begins a sentence counts only where the same word does not stand in small letters anywhere in the text.
@@ -99,7 +122,7 @@ fn runs(text: &str, whole: &str) -> Vec<Span> {
             continue;
         }
         let letters = span.of(text).chars().count();
-        if (2..=LONGEST).contains(&letters) {
+        if (2..=LONGEST).contains(&letters) && !TIMES.contains(&span.of(text)) {
             runs.push(span);
         }
     }

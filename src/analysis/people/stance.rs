@@ -1,16 +1,8 @@
 //! Who is for what and who against, as the answers of statements say.
 
-use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, Tag, Value};
+use crate::analysis::counts::{Side, StanceField, stance_field};
+use crate::model::{Actor, Annotation, Id, Issue, Project, Tag, Value};
 use std::collections::BTreeMap;
-
-/// The side that a statement takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    For,
-    Against,
-    Mixed,
-    Unclear,
-}
 
 /// How many statements take which side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,13 +16,13 @@ pub struct Tally {
 
 impl Tally {
     fn add(&mut self, side: Side) {
-        let count = match side {
-            Side::For => &mut self.pro,
-            Side::Against => &mut self.con,
-            Side::Mixed => &mut self.mixed,
-            Side::Unclear => &mut self.unclear,
-        };
-        *count += 1;
+        match side {
+            Side::For => self.pro += 1,
+            Side::Against => self.con += 1,
+            Side::Mixed => self.mixed += 1,
+            Side::Unclear => self.unclear += 1,
+            Side::Unset => {}
+        }
     }
 
     #[must_use]
@@ -41,13 +33,13 @@ impl Tally {
 
 /// The fields that say the side, tag by tag, looked up once for many statements.
 #[derive(Debug, Clone, Default)]
-pub struct Stances<'a> {
-    fields: BTreeMap<Id<Tag>, &'a Field>,
+pub struct Stances {
+    fields: BTreeMap<Id<Tag>, StanceField>,
 }
 
-impl<'a> Stances<'a> {
+impl Stances {
     #[must_use]
-    pub fn new(project: &'a Project) -> Self {
+    pub fn new(project: &Project) -> Self {
         let field = |tag: &Tag| Some((tag.id, stance_field(project, tag.id)?));
         Self { fields: project.tags().iter().filter_map(field).collect() }
     }
@@ -55,44 +47,14 @@ impl<'a> Stances<'a> {
     /// The side that a statement takes; `None` where it takes none.
     #[must_use]
     pub fn side(&self, row: &Annotation) -> Option<Side> {
-        side(self.fields.get(&row.tag)?, row)
+        self.fields.get(&row.tag)?.side_of(row)
     }
 }
 
 /// The side that one statement takes; `None` where it takes none.
 #[must_use]
 pub fn side_of(project: &Project, row: &Annotation) -> Option<Side> {
-    side(stance_field(project, row.tag)?, row)
-}
-
-fn side(field: &Field, row: &Annotation) -> Option<Side> {
-    Some(match row.value(field.id)? {
-        Value::Unclear => Side::Unclear,
-        Value::YesNo(yes) => {
-            if *yes {
-                Side::For
-            } else {
-                Side::Against
-            }
-        }
-        Value::Choice(id) => match field.choice(*id)?.name.to_lowercase().as_str() {
-            "for" => Side::For,
-            "against" => Side::Against,
-            "unclear" => Side::Unclear,
-            _ => Side::Mixed,
-        },
-        _ => return None,
-    })
-}
-
-/// The first choice of a tag between for and against; or where the tag asks for issues, its first yes or no, as
-/// codebooks have it that ask whether somebody agrees.
-fn stance_field(project: &Project, tag: Id<Tag>) -> Option<&Field> {
-    let named = |field: &Field, name: &str| field.choices.iter().any(|choice| choice.name.eq_ignore_ascii_case(name));
-    let mut fields = project.fields_of(tag);
-    let choice = fields.find(|field| field.kind == FieldKind::Choice && named(field, "for") && named(field, "against"));
-    let about = project.fields_of(tag).any(|field| field.kind == FieldKind::Issues);
-    choice.or_else(|| project.fields_of(tag).find(|field| about && field.kind == FieldKind::YesNo))
+    stance_field(project, row.tag)?.side_of(row)
 }
 
 /// Where an actor stands, issue by issue, by the statements given: those in which the actor is the one who speaks.

@@ -3,7 +3,7 @@
 use super::goals::Figure;
 use super::hand::{clock, since};
 use super::rounds::{Count, Round};
-use super::{Case, make};
+use super::{Case, Measured, make};
 use crate::edit::Command;
 use crate::machine;
 use crate::session::{Session, Who};
@@ -16,10 +16,12 @@ const FEW: Case = Case { documents: 5, ..super::case("5 articles", 4_000, 100) }
 /// Edits of which the bytes are counted, each until it stands in its file.
 const COUNTED: usize = 24;
 
+const OPENING: &str = "opening, read before";
+const SAVING: &str = "an edit until it is saved";
+
 /// What was measured of one project.
-struct Measured {
-    opening: Round,
-    saving: Round,
+struct OnDisk {
+    rounds: Measured,
     /// Most bytes that one edit wrote; `None` where the system does not tell.
     bytes: Option<u64>,
 }
@@ -28,19 +30,20 @@ struct Measured {
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, count: Count) -> anyhow::Result<Vec<Figure>> {
     let few = measure(out, folder, &FEW, count)?;
     let many = measure(out, folder, &super::SHELF, count)?;
-    let ratio = many.saving.percentile(50) / few.saving.percentile(50).max(1e-6);
+    let medians = many.rounds.of(SAVING, 50).zip(few.rounds.of(SAVING, 50));
+    let ratio = medians.map(|(many, few)| many / few.max(1e-6));
     let kilobytes = many.bytes.map(|bytes| bytes as f64 / 1024.0);
     let saved = "5,000 articles: an edit until it is saved";
     Ok(vec![
-        Figure::new("5,000 articles: opening, read before: p50", "ms", 1000.0, many.opening.percentile(50)),
-        Figure::new(format!("{saved}: p50"), "ms", 5.0, many.saving.percentile(50)),
-        Figure::new(format!("{saved}: p99"), "ms", 50.0, many.saving.percentile(99)),
+        Figure::new("5,000 articles: opening, read before: p50", "ms", 1000.0, many.rounds.of(OPENING, 50)),
+        Figure::new(format!("{saved}: p50"), "ms", 5.0, many.rounds.of(SAVING, 50)),
+        Figure::new(format!("{saved}: p99"), "ms", 50.0, many.rounds.of(SAVING, 99)),
         Figure::new(format!("{saved}, against 5: ratio of medians"), "", 1.5, ratio),
         Figure::new("5,000 articles: written by an edit, its file too: most", "KB", 20.0, kilobytes),
     ])
 }
 
-fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> anyhow::Result<Measured> {
+fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> anyhow::Result<OnDisk> {
     let project = make(folder, case)?.join("project");
     let open = || {
         let who = Who::OnlyOr("Bench".to_owned());
@@ -71,17 +74,10 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
         folded(&session)?;
         bytes = bytes.max(written().zip(before).map(|(now, before)| now - before));
     }
-    let measured = Measured {
-        opening: Round { kind: "opening, read before", times: opening },
-        saving: Round { kind: "an edit until it is saved", times: saving },
-        bytes,
-    };
-    for round in [&measured.opening, &measured.saving] {
-        let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
-        let (name, kind) = (case.name, round.kind);
-        writeln!(out, "{name:<27} {kind:<28} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
-    }
-    Ok(measured)
+    let rounds = [(OPENING, opening), (SAVING, saving)].map(|(kind, times)| Round { kind, times });
+    let rounds = Measured(rounds.into());
+    rounds.print(out, case.name)?;
+    Ok(OnDisk { rounds, bytes })
 }
 
 /// Another note for a statement somewhere.

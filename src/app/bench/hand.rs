@@ -27,6 +27,8 @@ pub(super) struct Hand {
     frame: usize,
     pub(super) pointer: Pos2,
     pub(super) size: Vec2,
+    /// The last frame asked for another.
+    goes_on: bool,
 }
 
 /// What opening showed, in milliseconds.
@@ -54,7 +56,7 @@ impl Hand {
         let ctx = egui::Context::default();
         let start = Start { paths: vec![folder.join("project")], ..Start::default() };
         let app = App::new(&ctx, services, start);
-        let mut hand = Self { ctx, app, frame: 0, pointer: pos2(500.0, 450.0), size: WINDOW };
+        let mut hand = Self { ctx, app, frame: 0, pointer: pos2(500.0, 450.0), size: WINDOW, goes_on: false };
         let mut first = None;
         loop {
             let spent = hand.step(Vec::new());
@@ -85,6 +87,19 @@ impl Hand {
         }
     }
 
+    /// Frames until none asks for another and nothing works beside the window, without a pause that is not needed.
+    pub(super) fn settle(&mut self) {
+        let started = clock();
+        loop {
+            self.step(Vec::new());
+            if self.app.is_busy() {
+                std::thread::sleep(Duration::from_micros(200));
+            } else if !self.goes_on || since(started) > PATIENCE.as_secs_f64() * 1000.0 {
+                break;
+            }
+        }
+    }
+
     /// One frame; milliseconds that the processor spends on it in logic, views and tessellation.
     pub(super) fn step(&mut self, events: Vec<Event>) -> f64 {
         self.frame += 1;
@@ -101,6 +116,7 @@ impl Hand {
         let shapes = self.ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
         let spent = since(started);
         drop(shapes);
+        self.goes_on = output.viewport_output.values().any(|view| view.repaint_delay.is_zero());
         output.textures_delta.clear();
         spent
     }

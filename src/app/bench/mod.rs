@@ -10,6 +10,7 @@ mod panel;
 mod probe;
 mod rounds;
 mod session;
+mod whole;
 mod window;
 
 pub(super) use probe::{Probe, watch_bare};
@@ -31,6 +32,8 @@ struct Case {
     annotations: usize,
     /// The whole text as one paragraph.
     unbroken: bool,
+    /// Statements have issues and answers, too.
+    full: bool,
 }
 
 const SMALL: Case = case("10 KB, 50 statements", 10_000, 50);
@@ -43,7 +46,7 @@ const LINE: Case = Case { unbroken: true, documents: 2, ..case("one paragraph of
 const SHELF: Case = Case { documents: 5_000, ..case("5,000 articles", 4_000, 100_000) };
 
 const fn case(name: &'static str, bytes: usize, annotations: usize) -> Case {
-    Case { name, documents: 1, bytes, annotations, unbroken: false }
+    Case { name, documents: 1, bytes, annotations, unbroken: false, full: false }
 }
 
 /// What was measured of one project.
@@ -52,6 +55,15 @@ struct Measured(Vec<Round>);
 impl Measured {
     fn of(&self, kind: &str, percent: usize) -> Option<f64> {
         self.0.iter().find(|round| round.kind == kind).map(|round| round.percentile(percent))
+    }
+
+    fn print(&self, out: &mut dyn Write, name: &str) -> std::io::Result<()> {
+        for round in &self.0 {
+            let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
+            let kind = round.kind;
+            writeln!(out, "{name:<27} {kind:<34} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
+        }
+        Ok(())
     }
 }
 
@@ -62,7 +74,8 @@ pub struct Scale {
     pub short: bool,
     /// The real window too.
     pub window: bool,
-    /// Only the projects with this in their name; then without the comparisons. “disk” has those of the disk alone.
+    /// Only the projects with this in their name; then without the comparisons. “disk” has those of the disk alone, “whole” those
+    /// of the looks at a whole project.
     pub only: Option<String>,
 }
 
@@ -84,11 +97,15 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     );
     Disk.create_folder(folder)?;
     let count = scale.count();
-    writeln!(out, "{:<27} {:<28} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
+    writeln!(out, "{:<27} {:<34} {:>8} {:>8} {:>8} {:>8}   (ms)", "project", "frames", "p50", "p95", "p99", "worst")?;
     if let Some(only) = &scale.only {
         let cases = [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE, &SHELF];
         for case in cases.into_iter().filter(|case| case.name.contains(only)) {
             measure(out, folder, case, count)?;
+        }
+        if "whole".contains(only) {
+            let figures = whole::figures(out, folder, count)?;
+            goals::print(out, &figures)?;
         }
         if "disk".contains(only) {
             let figures = disk::figures(out, folder, count)?;
@@ -111,6 +128,7 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     for (name, lists) in [("10 MB", &book), ("5,000 articles", &shelf)] {
         figures.extend(beside(name, lists));
     }
+    figures.extend(whole::figures(out, folder, count)?);
     figures.extend(disk::figures(out, folder, count)?);
     if scale.window {
         figures.extend(window::figures(out, folder, scale)?);
@@ -136,15 +154,12 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
     rounds.push(hand.undoing_beside_the_list(Count { acts: count.acts / 10, ..count }));
     rounds.push(hand.editing(count));
     rounds.extend(hand.lists(count));
-    for round in &rounds {
-        let [p50, p95, p99, worst] = [50, 95, 99, 100].map(|percent| round.percentile(percent));
-        let (name, kind) = (case.name, round.kind);
-        writeln!(out, "{name:<27} {kind:<28} {p50:>8.3} {p95:>8.3} {p99:>8.3} {worst:>8.3}")?;
-    }
+    let measured = Measured(rounds);
+    measured.print(out, case.name)?;
     let (name, Opening { first, whole }) = (case.name, opening);
     writeln!(out, "{name:<27} first frame with text {first:.1}, all statements there after {whole:.0}")?;
     out.flush()?;
-    Ok(Measured(rounds))
+    Ok(measured)
 }
 
 /// Writes a case's project to the disk, unless an earlier round has; the folder that holds it.
@@ -153,8 +168,8 @@ fn make(folder: &Path, case: &Case) -> anyhow::Result<std::path::PathBuf> {
     if place.exists() {
         return Ok(place);
     }
-    let Case { documents, bytes, annotations, unbroken, .. } = *case;
-    let size = generate::Size { documents, bytes, annotations, seed: 7, unbroken };
+    let Case { documents, bytes, annotations, unbroken, full, .. } = *case;
+    let size = generate::Size { documents, bytes, annotations, seed: 7, unbroken, full };
     let first = edit::starter_names().next().unwrap_or_default();
     let project = generate::project(size, edit::starter(first)?)?;
     Disk.create_folder(&place)?;

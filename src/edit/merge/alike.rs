@@ -145,9 +145,7 @@ impl Names {
             theirs.relation_types().iter().map(|row| Change::RelationType(Delta::added(self.relation_type(row)))),
         );
         out.extend(theirs.actors().iter().map(|row| Change::Actor(Delta::added(self.actor(row)))));
-        out.extend(
-            theirs.issues().iter().map(|row| Change::Issue(Delta::added(Issue { id: self.of(row.id), ..row.clone() }))),
-        );
+        out.extend(theirs.issues().iter().map(|row| Change::Issue(Delta::added(self.issue(row)))));
         out.extend(
             theirs
                 .documents()
@@ -181,6 +179,13 @@ impl Names {
     fn actor(&self, row: &Actor) -> Actor {
         let mut row = Actor { id: self.of(row.id), ..row.clone() };
         row.affiliations.iter_mut().for_each(|at| at.actor = self.of(at.actor));
+        self.all(&mut row.unlike);
+        row
+    }
+
+    fn issue(&self, row: &Issue) -> Issue {
+        let mut row = Issue { id: self.of(row.id), ..row.clone() };
+        self.all(&mut row.unlike);
         row
     }
 

@@ -135,7 +135,7 @@ impl Mergeable for Actor {
         fields!(Self, three, by {
             value name, value kind, value identity, value role, value country,
             prose note,
-            list affiliations, list aliases,
+            list affiliations, list aliases, list unlike,
         })
     }
     fn keep_line(&mut self, line: &str) -> bool {
@@ -149,7 +149,7 @@ impl Mergeable for Actor {
 
 impl Mergeable for Issue {
     fn merged(three: Three<'_, Self>, by: &mut Picker<'_>) -> Self {
-        fields!(Self, three, by { value wording, value group, value retired, prose definition, })
+        fields!(Self, three, by { value wording, value group, value retired, prose definition, list unlike, })
     }
     fn keep_line(&mut self, line: &str) -> bool {
         self.definition = with_line(&self.definition, line);

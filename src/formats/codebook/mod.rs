@@ -164,6 +164,11 @@ fn counted(n: usize, one: &str, many: &str) -> String {
 }
 
 /// Colours as other programs have them: `#rrggbb`.
+/// A colour as `#rrggbb`.
+pub(super) fn hex(colour: crate::model::Colour) -> String {
+    colour::hex(colour)
+}
+
 mod colour {
     use crate::model::Colour;
     use std::sync::LazyLock;

@@ -131,13 +131,7 @@ pub(super) fn read(bytes: &[u8], ids: &mut Ids) -> Result<Read, String> {
         }
     };
     let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t'].into_iter().find(|sign| {
-        let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
-        count(*sign) > count(b',')
-    });
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter.unwrap_or(b',')).from_reader(text.as_bytes());
+    let mut reader = cells::reader(text);
     let heads = reader.headers().map_err(|error| error.to_string())?.clone();
     let places: Vec<Option<usize>> = heads.iter().map(column).collect();
     if !places.contains(&Some(0)) {

@@ -2,7 +2,7 @@
 
 use super::super::places::{VERSIONS, shown};
 use super::super::report::StoreError;
-use super::super::storage::{EntryKind, Storage, copy_all, replace_below};
+use super::super::storage::{EntryKind, Storage, keep_all, replace_below};
 use super::note::{NOTE, Name, Note, names};
 use super::{Act, Reason};
 use std::{
@@ -16,7 +16,7 @@ const HOUR: u64 = 60 * 60 * 1000;
 const A_DAY: u64 = 24 * HOUR;
 
 /// Makes sure that files which are about to be written can be had back as they were: begins a version where one is due
-/// before the edit, and copies into the newest one those files that it does not hold. Whether a version was begun.
+/// before the edit, and keeps in the newest one those files that it does not hold. Whether a version was begun.
 ///
 /// To be called by whoever has the lock that lets only one program fold at a time.
 ///
@@ -46,7 +46,7 @@ fn try_keep(storage: &dyn Storage, project: &Path, act: &Act, changing: &BTreeSe
     };
     if let Some((name, mut note)) = newest.filter(|(name, _)| !is_due(storage, project, act, name, &whole)) {
         let (version, before) = (name.path(project), note.absent.len());
-        copy(storage, project, &version, changing, &mut note)?;
+        keep_in(storage, project, &version, changing, &mut note)?;
         if note.absent.len() > before {
             write(storage, project, &version, &note)?;
         }
@@ -61,7 +61,7 @@ fn try_keep(storage: &dyn Storage, project: &Path, act: &Act, changing: &BTreeSe
     let number = known.last().map_or(1, |name| name.number + 1);
     let version = Name::new(number, act).path(project);
     let mut note = Note::of(act);
-    copy(storage, project, &version, changing, &mut note)?;
+    keep_in(storage, project, &version, changing, &mut note)?;
     write(storage, project, &version, &note)?;
     Ok(true)
 }
@@ -77,8 +77,8 @@ fn is_due(storage: &dyn Storage, project: &Path, act: &Act, newest: &Name, whole
     !notes.any(|note| note.is_for(act))
 }
 
-/// Copies files that a version does not have, and notes those that are not there.
-fn copy(
+/// Keeps files that a version does not have, and notes those that are not there.
+fn keep_in(
     storage: &dyn Storage,
     project: &Path,
     version: &Path,
@@ -91,7 +91,7 @@ fn copy(
             missing.push((project.join(file), version.join(file)));
         }
     }
-    let absent = copy_all(storage, project, &missing)?;
+    let absent = keep_all(storage, project, &missing)?;
     let absent = absent.iter().filter_map(|file| file.strip_prefix(project).ok());
     note.absent.extend(absent.map(shown));
     Ok(())
@@ -101,7 +101,7 @@ pub(super) fn write(storage: &dyn Storage, project: &Path, version: &Path, note:
     replace_below(storage, project, &version.join(NOTE), &note.print().map_err(io::Error::other)?)
 }
 
-/// Takes a version away, or another folder with all that is in it: first what makes it a version, then its copies.
+/// Takes a version away, or another folder with all that is in it: first what makes it a version, then its files.
 pub(in crate::store) fn clear(storage: &dyn Storage, version: &Path) -> io::Result<()> {
     if storage.exists(&version.join(NOTE))? {
         storage.remove(&version.join(NOTE))?;

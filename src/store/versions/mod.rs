@@ -1,9 +1,10 @@
 //! Kept versions: the project as it was before something was taken away, and once an hour while it is edited.
 //!
-//! A version is a moment, and holds copies of only those files that were written after it: before a file is written
-//! for the first time since the newest version, it is copied into that version's folder. So a file as it was at a
-//! version is the first copy of it in that version or a later one, and where there is none the file as it stands. What
-//! was not there then is named in the version's note, which is written last: a folder without a note is no version.
+//! A version is a moment, and holds only those files that were written after it: before a file is written for the first
+//! time since the newest version, it is kept in that version's folder, under a second name where the disk can give it
+//! one, else as a copy. So a file as it was at a version is the first one kept of it in that version or a later one,
+//! and where there is none the file as it stands. What was not there then is named in the version's note, which is
+//! written last: a folder without a note is no version.
 
 mod keep;
 mod note;
@@ -63,6 +64,6 @@ pub struct Version {
     pub label: String,
     /// Who made it.
     pub coder: Option<Id<Coder>>,
-    /// Files that it holds copies of.
+    /// Files that it holds.
     pub files: usize,
 }

@@ -16,7 +16,7 @@ use std::{
 /// The note's file in a version's folder.
 pub(super) const NOTE: &str = "version.ron";
 
-/// What is to be known of a version beside its copies.
+/// What is to be known of a version beside its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
     format: (u32, u32),

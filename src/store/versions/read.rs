@@ -16,7 +16,7 @@ use std::{
 /// How often a version is read again because the project was written meanwhile.
 const TRIES: usize = 8;
 
-/// A version with the paths of its copies.
+/// A version with the paths of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layer {
     pub name: Name,

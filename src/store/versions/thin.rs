@@ -1,7 +1,7 @@
 //! Which versions stay, and how others are taken away without changing what the rest say.
 
 use super::super::places::{VERSIONS, shown};
-use super::super::storage::{EntryKind, Storage, copy_all};
+use super::super::storage::{EntryKind, Storage, keep_all};
 use super::Reason;
 use super::keep::{clear, write};
 use super::note::{Note, time_of};
@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, io, path::Path};
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Days for which one version a day stays, and every version that stands before a risky edit.
 const DAYS: i64 = 30;
-/// What all copies together may take, in bytes, as far as they are not needed in any case.
+/// What all files together may take, in bytes, as far as they are not needed in any case.
 const ROOM: u64 = 1 << 30;
 
 /// What the rule looks at.
@@ -114,7 +114,7 @@ fn hand_down(storage: &dyn Storage, project: &Path, gone: &Layer, before: &mut L
     let lacks = |file: &Path, note: &Note| !before.files.contains(file) && !note.absent.contains(&shown(file));
     let absent: Vec<&String> = last.absent.iter().filter(|file| lacks(Path::new(file), note)).collect();
     let files: Vec<_> = gone.files.iter().filter(|file| lacks(file, note)).collect();
-    copy_all(storage, project, &files.iter().map(|file| (from.join(file), to.join(file))).collect::<Vec<_>>())?;
+    keep_all(storage, project, &files.iter().map(|file| (from.join(file), to.join(file))).collect::<Vec<_>>())?;
     if !absent.is_empty() {
         note.absent.extend(absent.into_iter().cloned());
         write(storage, project, &to, note)?;

@@ -12,7 +12,7 @@ use crate::ui::{Ctx, icons};
 use egui::{Align, Layout, Rect, Role, Sense, Ui, pos2, vec2};
 
 const ROW: f32 = 32.0;
-/// Width of a date.
+/// Width of a date; where that would be more than a third of all, that much.
 const DATE: f32 = 104.0;
 
 /// One that is being put in, or changed.
@@ -72,7 +72,10 @@ pub(super) fn affiliations_ui(
             continue;
         }
         match row_ui(ui, ctx, known, at) {
-            Some(RowEvent::Edit) => state.affiliation = Some(Draft::of(known)),
+            Some(RowEvent::Edit { date }) => {
+                state.affiliation = Some(Draft::of(known));
+                ui.memory_mut(|memory| memory.request_focus(date_id(row.id, date)));
+            }
             Some(RowEvent::Remove) => removed = Some(at),
             Some(RowEvent::Show) => actions.push(Action::ShowActor(known.actor)),
             None => {}
@@ -94,20 +97,28 @@ pub(super) fn affiliations_ui(
 
 fn columns(rect: Rect) -> [f32; 3] {
     let right = rect.right() - size::CONTROL;
-    [rect.left(), right - 2.0 * DATE, right - DATE]
+    let date = DATE.min((right - rect.left()) / 3.0);
+    [rect.left(), right - 2.0 * date, right - date]
 }
 
 fn head(ui: &mut Ui, ctx: &Ctx<'_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
-    for (x, text) in columns(rect).into_iter().zip(["Organisation", "From", "To"]) {
-        let words = paint::line(ui.painter(), text, font::small(), ctx.theme.text2, f32::INFINITY);
+    let columns = columns(rect);
+    let most = columns[1] - columns[0] - size::STEP_GROUP;
+    for (x, text) in columns.into_iter().zip(["Organisation", "From", "To"]) {
+        let words = paint::line(ui.painter(), text, font::small(), ctx.theme.text2, most);
         paint::put(ui.painter(), x, rect.center().y, words);
     }
     paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, ctx.theme);
 }
 
+/// A date's field: 0 from when, 1 to when.
+fn date_id(actor: Id<Actor>, date: usize) -> egui::Id {
+    egui::Id::unique(("affiliation date", actor, date))
+}
+
 enum RowEvent {
-    Edit,
+    Edit { date: usize },
     Remove,
     Show,
 }
@@ -135,7 +146,7 @@ fn row_ui(ui: &mut Ui, ctx: &Ctx<'_>, known: &Affiliation, at: usize) -> Option<
     let date = |date: Option<Date>, none: &str| date.map_or_else(|| none.to_owned(), table_date);
     let (begin, end) = (date(known.from, "–"), date(known.to, "today"));
     for (x, text) in [(from, &begin), (to, &end)] {
-        paint::put(ui.painter(), x, y, paint::line(ui.painter(), text, font::label(), theme.text, DATE - 8.0));
+        paint::put(ui.painter(), x, y, paint::line(ui.painter(), text, font::label(), theme.text, to - from - 8.0));
     }
     paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
     paint::describe(ui, &link, Role::Button, name, None);
@@ -147,7 +158,8 @@ fn row_ui(ui: &mut Ui, ctx: &Ctx<'_>, known: &Affiliation, at: usize) -> Option<
     if remove {
         return Some(RowEvent::Remove);
     }
-    let event = if edit.clicked() { Some(RowEvent::Edit) } else { None };
+    let date = usize::from(edit.interact_pointer_pos().is_some_and(|at| at.x >= to));
+    let event = edit.clicked().then_some(RowEvent::Edit { date });
     event.or(link.clicked().then_some(RowEvent::Show))
 }
 
@@ -165,7 +177,7 @@ fn draft_ui(
     if let Some(id) = draft.awaited.as_deref().and_then(|name| names.called(name)) {
         (draft.actor, draft.awaited) = (Some(id), None);
     }
-    let from = egui::Id::unique(("affiliation from", row.id));
+    let [from, to] = [0, 1].map(|date| date_id(row.id, date));
     ui.spacing_mut().item_spacing.y = size::STEP;
     match draft.actor.and_then(|id| ctx.project.actors().get(id)) {
         Some(other) => {
@@ -196,11 +208,10 @@ fn draft_ui(
             }
         }
     }
-    let to = egui::Id::unique(("affiliation to", row.id));
     let entered = [from, to].iter().any(|&id| ui.memory(|memory| memory.has_focus(id)))
         && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
     let (mut keep, mut cancel) = (entered, false);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         Input::new(&mut draft.from, "From").hint("From: 2011, Jan 2025").width(150.0).id(from).show(ui, theme);
         Input::new(&mut draft.to, "To").hint("To: today").width(120.0).id(to).show(ui, theme);
         keep |= Button::new("Keep").enabled(draft.actor.is_some()).show(ui, theme).clicked();

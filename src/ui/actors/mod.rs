@@ -7,16 +7,14 @@ mod registered;
 pub use registered::kind_name;
 
 use super::Ctx;
-use super::action::{Action, Actions};
-use super::register::doings::{Doings, bars_ui};
+use super::action::Actions;
+use super::register::doings::{Doings, uses_ui};
 use super::register::editor::head_ui;
 use super::register::list::{ListState, list_ui};
 use super::register::typing::Typing;
-use super::register::{part, section, sides_ui};
-use super::theme::size;
+use super::register::{keep, part, sides_ui};
 use super::widgets;
 use crate::analysis::people::{by_issue, doings_of};
-use crate::edit::Command;
 use crate::model::{Actor, Id, Issue, Project};
 use egui::Ui;
 use std::collections::BTreeMap;
@@ -61,13 +59,6 @@ impl ActorsState {
     }
 }
 
-/// Asks for an edit where an actor is another now.
-fn keep(project: &Project, actor: Actor, actions: &mut Actions) {
-    if project.actors().get(actor.id).is_some_and(|known| *known != actor) {
-        actions.push(Action::Edit(Command::EditActor { actor: Box::new(actor) }));
-    }
-}
-
 /// Shows the panel.
 pub fn actors_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actions: &mut Actions) {
     let (mut left, mut right) = sides_ui(ui, ctx);
@@ -91,28 +82,12 @@ pub fn actors_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actions: &
 }
 
 fn editor_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ActorsState, actor: &Actor, actions: &mut Actions) {
-    let margin = egui::Margin { left: 20, right: 20, top: 14, bottom: 12 };
-    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-        let told = state.doings.told();
-        head_ui(ui, ctx, actor, (state.doings.doings.len(), &told), actions);
-    });
+    head_ui(ui, ctx, actor, &state.doings, actions);
     let mut row = actor.clone();
     ui.add_enabled_ui(ctx.read_only.is_none(), |ui| {
         part(ui, ctx, |ui| fields::fields_ui(ui, ctx, state, &mut row));
         part(ui, ctx, |ui| affiliations::affiliations_ui(ui, ctx, state, &mut row, actions));
     });
     keep(ctx.project, row, actions);
-    if !state.doings.sides.is_empty() {
-        part(ui, ctx, |ui| {
-            section(ui, ctx, "Stance by issue", |_| {});
-            let wording = |id| ctx.project.issues().get(id).map(|row: &Issue| row.wording.clone());
-            if let Some(issue) = bars_ui(ui, ctx, &state.doings.sides, wording) {
-                actions.push(Action::ShowIssue(issue));
-            }
-        });
-    }
-    if !state.doings.doings.is_empty() {
-        part(ui, ctx, |ui| state.doings.show(ui, ctx, true, actions));
-    }
-    ui.add_space(size::STEP_DIALOG);
+    uses_ui(ui, ctx, &mut state.doings, ("Stance by issue", |_: &mut Ui| {}), actions);
 }

@@ -92,6 +92,12 @@ impl Registered for Actor {
     fn remove(actors: Vec<Id<Self>>) -> Command {
         Command::RemoveActors { actors }
     }
+    fn edit(row: Self) -> Command {
+        Command::EditActor { actor: Box::new(row) }
+    }
+    fn unlike(&mut self) -> &mut Vec<Id<Self>> {
+        &mut self.unlike
+    }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Actor(_))
     }

@@ -1,6 +1,6 @@
 //! What a statement under the pointer says about itself, beside the words and never over them.
 
-use crate::model::{Annotation, Field, Id, Project, Value};
+use crate::model::{Annotation, Field, Id, Project, Value, capital};
 use crate::text::Span;
 use crate::ui::Ctx;
 use crate::ui::article::coding::look;
@@ -139,11 +139,6 @@ fn answer(project: &Project, row: &Annotation, field: &Field, value: &Value) -> 
             spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" … ")
         }
     }
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn cut(text: &str) -> String {

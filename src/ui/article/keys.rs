@@ -38,7 +38,7 @@ pub(super) fn keys_ui(
     let elsewhere = focused.is_some_and(|id| id != response.id);
     // The toolkit lets go of a field before anybody sees the key: that was what Escape did, and no more.
     let left_field = std::mem::replace(&mut view.elsewhere, elsewhere) && !elsewhere;
-    if elsewhere || view.has_popup() || ctx.state.dialog.is_some() {
+    if elsewhere || view.has_popup() || ctx.state.dialog.is_some() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
     for (key, modifiers) in taken(ui) {

@@ -7,13 +7,13 @@ use crate::model::{Annotation, Id, Project, RelationType};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::icons;
+use crate::ui::keys::digit;
 use crate::ui::theme::size;
 use crate::ui::widgets::paint::{describe, focus_ring, sign};
 use crate::ui::widgets::{MenuRow, popup_frame, popup_head, tip};
 use egui::{Area, Key, Modifiers, Order, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-/// How far to the right of the text the handle stands, and its radius.
-const BESIDE: f32 = 30.0;
+/// Radius of the handle, which stands in the gutter.
 const RADIUS: f32 = 9.0;
 
 /// Two statements between which several types of relation fit.
@@ -74,7 +74,7 @@ fn place(ctx: &Ctx<'_>, view: &ArticleView, from: Id<Annotation>) -> Option<Pos2
     }
     let columns = view.columns?;
     let last = view.screen_rects(row.fragments().last()?).into_iter().next_back()?;
-    let at = pos2((columns.right() + BESIDE).min(columns.strip.left() - RADIUS - 4.0), last.top() + 10.0);
+    let at = pos2(columns.gutter().min(columns.strip.left() - RADIUS - 4.0), last.top() + 10.0);
     columns.pane.shrink(RADIUS).contains(at).then_some(at)
 }
 
@@ -123,8 +123,6 @@ fn link(between: Between, kind: &RelationType) -> Action {
 
 /// Asks for the type: a click or its number takes one, Esc or a press elsewhere takes none.
 fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions: &mut Actions) {
-    const DIGITS: [Key; 9] =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     let is_here = |view: crate::model::View<'_>| Some(view.document) == ctx.state.document;
     if !ctx.project.annotations().view(between.from).is_some_and(is_here) {
         view.between = None;
@@ -139,10 +137,9 @@ fn ask(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, between: Between, actions
             ui.spacing_mut().item_spacing.y = 0.0;
             popup_head(ui, ctx.theme, "Link as", Some(("Esc", "none")));
             for (at, kind) in types.iter().enumerate() {
-                let key = DIGITS.get(at).copied();
-                let cap = (at + 1).to_string();
-                let row = MenuRow::new(&kind.name).hint(&kind.definition);
-                let row = if key.is_some() { row.cap(&cap) } else { row }.show(ui, ctx.theme);
+                let key = digit(at);
+                let cap = key.map_or("", Key::symbol_or_name);
+                let row = MenuRow::new(&kind.name).hint(&kind.definition).cap(cap).show(ui, ctx.theme);
                 let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
                 if row.clicked() || key.is_some_and(pressed) {
                     taken = Some(link(between, kind));

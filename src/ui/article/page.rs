@@ -9,6 +9,8 @@ const NARROW_LEFT: f32 = 32.0;
 const NARROW_GAP: f32 = 26.0;
 const NARROWEST_LEFT: f32 = 20.0;
 const NARROWEST_GAP: f32 = 40.0;
+/// How far before the cards or dots the gutter is.
+const BEFORE_CARDS: f32 = 10.0;
 /// The text never gets narrower than this, whatever the pane.
 const LEAST: f32 = 120.0;
 
@@ -54,6 +56,12 @@ impl Columns {
     #[must_use]
     pub(super) fn right(&self) -> f32 {
         self.left + self.width
+    }
+
+    /// Where lines to other rows run, and the sign that links stands: between the text and the cards or dots.
+    #[must_use]
+    pub(super) fn gutter(&self) -> f32 {
+        self.cards - BEFORE_CARDS
     }
 
     /// The pane without the strip: what the pointer selects in.

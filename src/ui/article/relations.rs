@@ -7,18 +7,22 @@ use crate::ui::widgets::paint::{line, put_middle, skin};
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use std::collections::BTreeMap;
 
+/// Where on a leg a label can stand, the best first.
+const PLACES: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 /// Length and width of an arrow's head.
 const ARROW: (f32, f32) = (6.0, 8.0);
 /// The lines run between the lanes of a row and the letters of the next: this far below the first lane's top.
 const BELOW_LANES: f32 = 14.5;
-/// Where lines to rows far away go up or down: this far to the right of the text.
-const GUTTER: f32 = 30.0;
 const LABEL: f32 = 16.0;
+/// How far before the right end of words a line from beside the text ends.
+const FROM_END: f32 = 12.0;
 
-/// Where a statement can be tied to: the middle of its words on one row.
+/// Where a statement can be tied to: the middle of its words on one row, or, for lines that come from beside the text,
+/// their right end.
 #[derive(Debug, Clone, Copy)]
 struct Knot {
     x: f32,
+    end: f32,
     /// Top of the words, and the gap between the lanes and the next row.
     top: f32,
     gap: f32,
@@ -32,11 +36,14 @@ pub(super) fn relations(paint: &Paint<'_>) {
         let kind = paint.ctx.project.relation_types().get(relation.kind);
         ties.entry((relation.from, relation.to)).or_default().extend(kind.map(|kind| kind.name.as_str()));
     }
-    let mut labels = Vec::new();
+    if ties.is_empty() {
+        return;
+    }
+    let mut taken = covered(paint);
     for ((from, to), names) in ties {
         if let (Some(from), Some(to)) = (knot(paint, from, false), knot(paint, to, true)) {
-            let leg = tie(paint, from, to);
-            label(paint, leg, &names.join(", "), &mut labels);
+            let legs = tie(paint, from, to);
+            label(paint, &legs, &names.join(", "), &mut taken);
         }
     }
 }
@@ -51,7 +58,8 @@ fn knot(paint: &Paint<'_>, id: Id<Annotation>, first: bool) -> Option<Knot> {
             if !paint.columns.pane.intersects(rect) {
                 continue;
             }
-            let knot = Knot { x: rect.center().x, top: rect.top(), gap: rect.bottom() + BELOW_LANES };
+            let end = (rect.right() - FROM_END).max(rect.center().x);
+            let knot = Knot { x: rect.center().x, end, top: rect.top(), gap: rect.bottom() + BELOW_LANES };
             if first {
                 return Some(knot);
             }
@@ -61,8 +69,8 @@ fn knot(paint: &Paint<'_>, id: Id<Annotation>, first: bool) -> Option<Knot> {
     found
 }
 
-/// Paints a line with its arrow; gives its longest leg.
-fn tie(paint: &Paint<'_>, from: Knot, to: Knot) -> [Pos2; 2] {
+/// Paints a line with its arrow; gives its corners.
+fn tie(paint: &Paint<'_>, from: Knot, to: Knot) -> Vec<Pos2> {
     let columns = paint.columns;
     let colour = paint.ctx.theme.text2;
     // The row just below is reached through the gap between both; any other by the free space beside the text.
@@ -74,17 +82,16 @@ fn tie(paint: &Paint<'_>, from: Knot, to: Knot) -> [Pos2; 2] {
         let under = from.gap;
         (vec![pos2(from.x, under), pos2(to.x, under)], pos2(to.x, under - ARROW.0), false)
     } else {
-        let gutter = columns.right() + GUTTER;
-        let around = vec![pos2(from.x, from.gap), pos2(gutter, from.gap), pos2(gutter, to.gap), pos2(to.x, to.gap)];
-        (around, pos2(to.x, to.gap - ARROW.0), false)
+        let gutter = columns.gutter();
+        let around = vec![pos2(from.end, from.gap), pos2(gutter, from.gap), pos2(gutter, to.gap), pos2(to.end, to.gap)];
+        (around, pos2(to.end, to.gap - ARROW.0), false)
     };
     elbow(paint.painter, columns, &points, colour);
-    let start = pos2(from.x, from.gap - 4.0);
-    elbow(paint.painter, columns, &[start, pos2(from.x, from.gap)], colour);
+    if let Some(&start) = points.first() {
+        elbow(paint.painter, columns, &[start - vec2(0.0, 4.0), start], colour);
+    }
     arrow(paint, tip, down, colour);
-    let length = |leg: &[Pos2; 2]| leg[0].distance(leg[1]);
-    let legs = points.array_windows::<2>().copied();
-    legs.max_by(|a, b| length(a).total_cmp(&length(b))).unwrap_or([start, tip])
+    points
 }
 
 fn arrow(paint: &Paint<'_>, tip: Pos2, down: bool, colour: Color32) {
@@ -94,22 +101,46 @@ fn arrow(paint: &Paint<'_>, tip: Pos2, down: bool, colour: Color32) {
     paint.painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
 }
 
-/// The types of a relation, in a small box on a leg of its line, beside those that are there already.
-fn label(paint: &Paint<'_>, [a, b]: [Pos2; 2], name: &str, labels: &mut Vec<Rect>) {
+/// What a label had better not hide: the words of each row in view, and the cards beside them.
+fn covered(paint: &Paint<'_>) -> Vec<Rect> {
+    let columns = paint.columns;
+    let mut taken = Vec::new();
+    for (block, top) in paint.shown() {
+        for (index, row) in block.laid.rows().iter().enumerate() {
+            let baseline = top + block.baseline(index);
+            taken.push(Rect::from_min_max(
+                pos2(columns.left + row.x0, baseline - block.fill_above(paint.sheet.setup.reading.spacing)),
+                pos2(columns.left + row.x1, baseline + block.laid.lane_offset()),
+            ));
+        }
+        for line in block.coding.iter().flat_map(|coding| &coding.beside) {
+            let at = top + block.baseline(line.row);
+            let tops = line.cards.iter().map(|card| card.1).chain((!line.dots.is_empty()).then_some(line.dots_top));
+            let card = vec2(columns.strip.left() - columns.cards, size::CARD);
+            taken.extend(tops.map(|below| Rect::from_min_size(pos2(columns.cards, at + below), card)));
+        }
+    }
+    taken
+}
+
+/// The types of a relation, in a small box on a leg of its line: of the longest the middle, or else where it hides least.
+fn label(paint: &Paint<'_>, corners: &[Pos2], name: &str, taken: &mut Vec<Rect>) {
     let theme = paint.ctx.theme;
     let words = line(paint.painter, name, font::tiny(), theme.text2, 220.0);
     let extent = vec2(words.size().x + 12.0, LABEL);
-    let along = if (a.x - b.x).abs() > (a.y - b.y).abs() { vec2(extent.x + 6.0, 0.0) } else { vec2(0.0, LABEL + 4.0) };
     // Beside the text it must not cover the strip.
     let most = paint.columns.strip.left() - extent.x / 2.0 - 4.0;
-    let place = |steps: f32| {
-        let centre = a.lerp(b, 0.5) + along * steps;
-        Rect::from_center_size(pos2(centre.x.min(most), paint.columns.snap(centre.y)), extent)
+    let mut legs: Vec<[Pos2; 2]> = corners.array_windows::<2>().copied().collect();
+    legs.sort_by(|a, b| b[0].distance(b[1]).total_cmp(&a[0].distance(a[1])));
+    let places = legs.iter().flat_map(|[a, b]| PLACES.map(|share| a.lerp(*b, share)));
+    let places =
+        places.map(|centre| Rect::from_center_size(pos2(centre.x.min(most), paint.columns.snap(centre.y)), extent));
+    let hidden = |place: &Rect| -> f32 {
+        let parts = taken.iter().map(|rect| rect.intersect(*place)).filter(|part| part.is_positive());
+        parts.map(|part| part.area()).sum()
     };
-    let places = [0.0, 1.0, -1.0, 2.0, -2.0].map(place);
-    let free = places.iter().find(|rect| !labels.iter().any(|taken| taken.intersects(**rect)));
-    let rect = free.copied().unwrap_or_else(|| place(0.0));
-    labels.push(rect);
+    let Some(rect) = places.min_by(|a, b| hidden(a).total_cmp(&hidden(b))) else { return };
+    taken.push(rect);
     skin(paint.painter, rect, size::RADIUS_MARK, theme.raised, theme.edge);
     put_middle(paint.painter, rect, words);
 }

@@ -30,6 +30,8 @@ enum What {
         statements: Vec<Id<Annotation>>,
         checked: BTreeSet<Id<Annotation>>,
         chosen: Option<usize>,
+        /// It was not shown yet: its name gets the focus.
+        fresh: bool,
     },
 }
 
@@ -61,7 +63,7 @@ impl Ending {
             let own = here.map(|entry| entry.1).filter(|id| seen.insert(*id));
             statements.extend(own.filter(|&id| project.annotations().view(id).is_some_and(|row| row.tag == tag.id)));
         }
-        let what = What::Split { name: String::new(), statements, checked: BTreeSet::new(), chosen: None };
+        let what = What::Split { name: String::new(), statements, checked: BTreeSet::new(), chosen: None, fresh: true };
         Self { tag: tag.id, what, into: None, said: None }
     }
 
@@ -130,8 +132,8 @@ pub(super) fn ending_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, a
             }
         }
         What::Delete { .. } => {}
-        What::Split { name, statements, checked, chosen } => {
-            split_ui(&mut inner, ctx, name, (statements, checked, chosen));
+        What::Split { name, statements, checked, chosen, fresh } => {
+            split_ui(&mut inner, ctx, (name, fresh), (statements, checked, chosen));
         }
     }
     let command = ending.command(used);
@@ -198,10 +200,18 @@ fn row_ground(ui: &Ui, ctx: &Ctx<'_>, rect: Rect, (taken, ringed): (bool, bool),
 
 type Checked<'a> = (&'a [Id<Annotation>], &'a mut BTreeSet<Id<Annotation>>, &'a mut Option<usize>);
 
-fn split_ui(ui: &mut Ui, ctx: &Ctx<'_>, name: &mut String, (statements, checked, chosen): Checked<'_>) {
+fn split_ui(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    (name, fresh): (&mut String, &mut bool),
+    (statements, checked, chosen): Checked<'_>,
+) {
     let theme = ctx.theme;
     widgets::field(ui, theme, "New tag", |ui| {
-        Input::new(name, "Name of the new tag").hint("Its name").show(ui, theme);
+        let response = Input::new(name, "Name of the new tag").hint("Its name").show(ui, theme).response;
+        if std::mem::take(fresh) {
+            response.request_focus();
+        }
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_LIST;

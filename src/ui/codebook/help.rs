@@ -1,10 +1,10 @@
 //! What a tag means, at hand while one tags: beside the list of tags, and in the panel.
 
 use super::fields::{kind_name, offers};
-use crate::model::{Id, Tag};
+use crate::model::{Id, Tag, capital};
 use crate::ui::Ctx;
 use crate::ui::pattern::swatch_ui;
-use crate::ui::statement::{capital, look};
+use crate::ui::statement::look;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::Line;
 use crate::ui::widgets::paint::prose;

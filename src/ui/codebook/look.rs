@@ -20,6 +20,15 @@ const LINES: [(Pattern, &str); 8] = [
     (Pattern::LongDashes, "Long dashes"),
 ];
 
+/// Width of the field for a colour of one's own.
+pub(super) const OWN: f32 = 96.0;
+
+/// Whether that field has room beside the wells.
+pub(super) fn has_room_beside(ui: &Ui) -> bool {
+    let wells = COLOURS.len() as f32 * (size::WELL + size::STEP_GROUP);
+    ui.available_width() >= wells + size::STEP_LIST + OWN
+}
+
 /// Eight wells with the colours of the palette. The one that was taken now.
 pub(super) fn colours(ui: &mut Ui, ctx: &Ctx<'_>, tag: &Tag) -> Option<Colour> {
     let wells: Vec<(Colour, &str)> = (1..).map(Colour::Palette).zip(COLOURS).collect();
@@ -51,7 +60,7 @@ pub(super) fn lines(ui: &mut Ui, ctx: &Ctx<'_>, tag: &Tag) -> Option<Pattern> {
     taken.and_then(|at| LINES.get(at)).map(|line| line.0)
 }
 
-/// A row of wells, of which one is taken: arrows walk, as in a row of cells.
+/// Wells, of which one is taken: arrows walk, as in a row of cells. Where they are too many for one row, in several.
 fn wells_ui(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
@@ -63,16 +72,18 @@ fn wells_ui(
     let theme = ctx.theme;
     let builder = UiBuilder::new().accessibility_role(Role::RadioGroup).accessibility_label(name);
     let shown = ui.scope_builder(builder, |ui| {
-        let count = names.len() as f32;
-        let extent = vec2(count * wide + (count - 1.0) * size::STEP_GROUP, size::WELL);
+        let (step, down) = (wide + size::STEP_GROUP, size::WELL + size::STEP_GROUP);
+        let across = ((ui.available_width() + size::STEP_GROUP) / step).floor().max(1.0) as usize;
+        let (across, rows) = (across.min(names.len()), names.len().div_ceil(across));
+        let extent = vec2(across as f32 * step, rows as f32 * down) - vec2(size::STEP_GROUP, size::STEP_GROUP);
         let (rect, group) = ui.allocate_exact_size(extent, Sense::hover());
         let id = |at: usize| group.id.with(at);
         let focus = (0..names.len()).find(|at| ui.memory(|memory| memory.has_focus(id(*at))));
         let door = focus.or(taken).unwrap_or(0);
         let (mut now, mut walk) = (None, None);
         for (at, name) in names.iter().enumerate() {
-            let left = rect.left() + at as f32 * (wide + size::STEP_GROUP);
-            let well = Rect::from_min_size(pos2(left, rect.top()), vec2(wide, size::WELL));
+            let corner = rect.min + vec2((at % across) as f32 * step, (at / across) as f32 * down);
+            let well = Rect::from_min_size(corner, vec2(wide, size::WELL));
             // One well lets the focus in; from there the arrows walk.
             let sense = if at == door { Sense::click() } else { Sense::CLICK };
             let response = ui.interact(well, id(at), sense);

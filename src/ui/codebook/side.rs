@@ -6,7 +6,7 @@ use crate::model::{Id, Project, Tag, fold_name};
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::keys::keys_of;
 use crate::ui::pattern::swatch;
-use crate::ui::rows::{Heights, Rows, moved};
+use crate::ui::rows::{Heights, Rows, main_list, moved};
 use crate::ui::statement::{look, menu_of};
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{describe, focus_ring_inside, line, put, put_right, rule, sign};
@@ -90,7 +90,7 @@ fn book_menu(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
 }
 
 fn tags_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tree: &[Branch], actions: &mut Actions) {
-    let id = egui::Id::unique("codebook tags");
+    let id = main_list();
     let taken = match state.taken {
         Some(Taken::Tag(tag)) => tree.iter().position(|branch| branch.tag == tag),
         _ => None,

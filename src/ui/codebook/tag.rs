@@ -53,10 +53,14 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, action
     let count = state.counts.of(tag.id);
     let count = if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") };
     let count = line(painter, &count, font::label(), theme.text3, f32::INFINITY);
-    let name =
-        line(painter, &tag.name, font::title(), theme.text, buttons - x - count.size().x - 2.0 * size::STEP_LIST);
+    let free = buttons - x - size::STEP_LIST;
+    let name = line(painter, &tag.name, font::title(), theme.text, free);
+    // Where there is no room for both, the name counts for more.
+    let both = name.size().x + size::STEP_LIST + count.size().x <= free;
     let x = put(painter, x, y, name) + size::STEP_LIST;
-    put(painter, x, y + 2.0, count);
+    if both {
+        put(painter, x, y + 2.0, count);
+    }
     describe(ui, &response, Role::Heading, &tag.name, None);
 }
 
@@ -110,16 +114,24 @@ fn identity(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CodebookState, tag: &Tag, ac
     });
     widgets::field(ui, theme, "Keys", |ui| keys_ui(ui, ctx, state, tag, actions));
     widgets::field(ui, theme, "Colour", |ui| {
+        let own = |ui: &mut Ui, state: &mut CodebookState, actions: &mut Actions| {
+            let hint = if matches!(tag.colour, Colour::Own(..)) { "" } else { "or #1F5A94" };
+            let look = Look { width: Some(look::OWN), ..Look::line("Colour of your own", hint) };
+            state.drafts.input(ui, ctx, slot(TagPart::Colour), look, actions);
+        };
+        let beside = look::has_room_beside(ui);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = size::STEP_LIST;
             if let Some(colour) = look::colours(ui, ctx, tag) {
                 edit(Tag { colour, ..tag.clone() }, actions);
             }
-            let own = matches!(tag.colour, Colour::Own(..));
-            let hint = if own { "" } else { "or #1F5A94" };
-            let look = Look { width: Some(96.0), ..Look::line("Colour of your own", hint) };
-            state.drafts.input(ui, ctx, slot(TagPart::Colour), look, actions);
+            if beside {
+                own(ui, state, actions);
+            }
         });
+        if !beside {
+            own(ui, state, actions);
+        }
     });
     widgets::field(ui, theme, "Line", |ui| {
         if let Some(pattern) = look::lines(ui, ctx, tag) {

@@ -55,7 +55,7 @@ pub(super) fn attention_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut AttentionState, a
             let done = Button::new("Close").primary().show(ui, ctx.theme);
             focus_first(&done, focused);
             let copy = !problems.is_empty() && Button::new("Copy the list").show(ui, ctx.theme).clicked();
-            foot_note(ui, ctx, "Nothing is lost: what can’t be read stays in its file");
+            foot_note(ui, ctx, "What can’t be read stays in its file as it is");
             (done.clicked(), copy)
         },
     );

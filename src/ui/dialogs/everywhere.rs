@@ -81,7 +81,7 @@ impl EverywhereState {
             self.with_tagged || !self.tag.is_some_and(|tag| is_tagged(ctx.project, *place, tag))
         };
         let mut places: Vec<_> = places.filter(open).take(MOST + 1).collect();
-        let is_full = places.len() > MOST;
+        let is_full = places.len() > MOST || self.finder.is_full();
         places.truncate(MOST);
         self.listed = Listed { of, is_full, heights: Heights::uniform(places.len(), ROW), places };
         self.at = self.at.filter(|at| *at < self.listed.places.len());

@@ -47,6 +47,21 @@ const CURSOR: [(&str, &str); 9] = [
     ("End", "End of the line"),
     ("Shift …", "The same, and select"),
 ];
+const LISTS: [(&str, &str); 7] = [
+    ("Up", "The row above"),
+    ("Down", "Next row, or into the list"),
+    ("Shift Down", "Mark the next one, too"),
+    ("Enter", "Go there, or edit the fields"),
+    ("Tab", "What can be done with it"),
+    ("Esc", "Back to the text"),
+    ("Alt", "To the menus"),
+];
+const FIND: [(&str, &str); 4] = [
+    ("Enter", "Next hit"),
+    ("Shift Enter", "Hit before"),
+    ("Esc", "Close, select the hit"),
+    ("Ctrl Enter", "Close, select up to the hit"),
+];
 const MOUSE: [(&str, &str); 9] = [
     ("Drag", "Select whole words"),
     ("Alt Drag", "Select characters"),
@@ -58,10 +73,11 @@ const MOUSE: [(&str, &str); 9] = [
     ("Click again", "Take the one around it"),
     ("Drag link", "Link to another statement"),
 ];
-const CARD: [(&str, &str); 7] = [
+const CARD: [(&str, &str); 8] = [
     ("Enter", "Take the first match"),
     ("Down", "Next match, or show some"),
     ("Backspace", "Take the last name away"),
+    ("Ctrl T", "Take a name or words from the text"),
     ("1 2 3 …", "Take an answer"),
     ("Tab", "Next field"),
     ("Shift Tab", "Field before"),
@@ -85,7 +101,9 @@ fn groups(ctx: &Ctx<'_>) -> Vec<Group> {
     vec![
         Group { title: "Tag", hints: tags },
         Group { title: "Move in the text", hints: moves },
-        Group { title: "Borders of a statement", hints: of(&borders) },
+        Group { title: "Borders of a statement or a selection", hints: of(&borders) },
+        Group { title: "Find in this article", hints: fixed(&FIND) },
+        Group { title: "Lists and panels", hints: fixed(&LISTS) },
         Group { title: "Mouse", hints: fixed(&MOUSE) },
         Group { title: "Card", hints: fixed(&CARD) },
         Group {

@@ -4,6 +4,7 @@
 
 mod about;
 mod attention;
+mod coders;
 mod correct;
 mod describe;
 mod everywhere;
@@ -33,6 +34,7 @@ pub struct DialogsState {
     /// The dialog of the last frame: another one begins anew.
     open: Option<Dialog>,
     attention: attention::AttentionState,
+    coders: coders::CodersState,
     palette: PaletteState,
     describe: describe::DescribeState,
     everywhere: everywhere::EverywhereState,
@@ -78,6 +80,7 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Keys) => keyboard::keyboard_ui(ui, ctx, &mut state.keyboard, actions),
         Some(Dialog::Versions) => versions::versions_ui(ui, ctx, &mut state.versions, &state.past, actions),
         Some(Dialog::Trash) => trash::trash_ui(ui, ctx, &mut state.trash, &state.past, actions),
+        Some(Dialog::Coders) => coders::coders_ui(ui, ctx, &mut state.coders, actions),
         Some(Dialog::About) => about::about_ui(ui, ctx, fresh, actions),
         Some(Dialog::Attention) => attention::attention_ui(ui, ctx, &mut state.attention, actions),
         Some(Dialog::Recovered) => recovered::recovered_ui(ui, ctx, fresh, actions),

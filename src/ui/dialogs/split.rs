@@ -50,7 +50,7 @@ pub(super) fn split_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut SplitState, of: Party
     let can = !state.marked.is_empty() && !name.is_empty() && problem.is_none() && ctx.read_only.is_none();
     let enter = can && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     let count = state.marked.len();
-    let dialog = Dialog::new("split", &format!("Split off “{title}”"), 640.0, 600.0).show(
+    let dialog = Dialog::new("split", &format!("Split off from “{title}”"), 640.0, 600.0).show(
         ui.ctx(),
         ctx.theme,
         |ui| body(ui, ctx, state, (label, problem.as_deref())),

@@ -2,10 +2,9 @@
 
 use super::{close, foot_note};
 use crate::analysis::compare::{Differences, DocumentSince, Fate};
-use crate::model::{Document, Id};
+use crate::model::{Document, Id, capital};
 use crate::ui::action::{Action, Actions};
 use crate::ui::past::{Found, Kept, Past};
-use crate::ui::statement::capital;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, prose};
 use crate::ui::widgets::{Button, Dialog, DocumentRow, Line, Mark, dialog_list, empty_state};

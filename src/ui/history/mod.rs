@@ -6,7 +6,7 @@ mod row;
 mod tests;
 
 use super::action::{Action, Actions};
-use super::rows::{Heights, Rows, moved};
+use super::rows::{Heights, Rows, main_list, moved};
 use super::theme::{font, size};
 use super::widgets::{self, Button, Choice, paint};
 use super::{Ctx, icons};
@@ -90,7 +90,7 @@ fn way(line: Line) -> Option<Travel> {
 }
 
 fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut HistoryState, history: &History, actions: &mut Actions) {
-    let id = ui.scope_id().with("history");
+    let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let (lines, chosen, zone) = (&state.lines, state.chosen, &state.zone);
     let mut clicked = None;

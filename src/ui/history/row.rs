@@ -2,11 +2,10 @@
 
 use super::lines::{Line, Lines};
 use crate::edit::{History, Step, quoted};
-use crate::model::{Annotation, Change, Coder, Id, Time, Transaction};
+use crate::model::{Annotation, Change, Coder, Id, Time, Transaction, capital};
 use crate::ui::Ctx;
 use crate::ui::dates::moment;
 use crate::ui::excerpt::Excerpt;
-use crate::ui::statement::capital;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint;
 use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -150,7 +149,7 @@ impl Row<'_> {
             Step::Edit => capital(&edit.label),
             Step::Undo => format!("Took back {}", quoted(&edit.label)),
             Step::Redo => format!("Did again {}", quoted(&edit.label)),
-            Step::Pass => format!("Passed over {}", quoted(&edit.label)),
+            Step::Pass | Step::Skip => format!("Passed over {}", quoted(&edit.label)),
         };
         let (words, language) = passage(edit.place());
         Some(Said { label, words, language, coder: Some(edit.stamp.coder), time: Some(edit.stamp.time) })

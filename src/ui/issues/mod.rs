@@ -3,16 +3,15 @@
 mod registered;
 
 use super::Ctx;
-use super::action::{Action, Actions};
-use super::register::doings::{Doings, bars_ui};
+use super::action::Actions;
+use super::register::doings::{Doings, uses_ui};
 use super::register::editor::head_ui;
 use super::register::list::{ListState, list_ui};
 use super::register::typing::Typing;
-use super::register::{part, section, sides_ui};
-use super::theme::{font, size};
+use super::register::{keep, part, sides_ui};
+use super::theme::font;
 use super::widgets::{self, Checkbox, Input, field, paint};
 use crate::analysis::people::{Tally, by_actor, doings_about, total};
-use crate::edit::Command;
 use crate::model::{Actor, Id, Issue, Project};
 use egui::Ui;
 use std::collections::BTreeMap;
@@ -74,12 +73,6 @@ impl IssuesState {
     }
 }
 
-fn keep(project: &Project, issue: Issue, actions: &mut Actions) {
-    if project.issues().get(issue.id).is_some_and(|known| *known != issue) {
-        actions.push(Action::Edit(Command::EditIssue { issue: Box::new(issue) }));
-    }
-}
-
 /// Puts a text where it belongs. A wording that was emptied stays as it was.
 fn put(row: &mut Issue, slot: Slot, text: &str) {
     let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -113,34 +106,19 @@ pub fn issues_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut IssuesState, actions: &
 }
 
 fn editor_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut IssuesState, issue: &Issue, actions: &mut Actions) {
-    let margin = egui::Margin { left: 20, right: 20, top: 14, bottom: 12 };
-    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-        let told = state.doings.told();
-        head_ui(ui, ctx, issue, (state.doings.doings.len(), &told), actions);
-    });
+    head_ui(ui, ctx, issue, &state.doings, actions);
     let mut row = issue.clone();
     ui.add_enabled_ui(ctx.read_only.is_none(), |ui| {
         part(ui, ctx, |ui| fields_ui(ui, ctx, state, &mut row));
     });
     keep(ctx.project, row, actions);
-    if !state.doings.sides.is_empty() {
-        let tally = state.total(ctx.project, issue.id);
-        part(ui, ctx, |ui| {
-            section(ui, ctx, "Who stands where", |ui| {
-                let neither = tally.mixed + tally.unclear;
-                let text = format!("{} for, {} against, {neither} mixed or unclear", tally.pro, tally.con);
-                ui.add(widgets::Line::new(&text, font::label(), ctx.theme.text2));
-            });
-            let name = |id| ctx.project.actors().get(id).map(|row: &Actor| row.name.clone());
-            if let Some(actor) = bars_ui(ui, ctx, &state.doings.sides, name) {
-                actions.push(Action::ShowActor(actor));
-            }
-        });
-    }
-    if !state.doings.doings.is_empty() {
-        part(ui, ctx, |ui| state.doings.show(ui, ctx, false, actions));
-    }
-    ui.add_space(size::STEP_DIALOG);
+    let tally = state.total(ctx.project, issue.id);
+    let told = |ui: &mut Ui| {
+        let neither = tally.mixed + tally.unclear;
+        let text = format!("{} for, {} against, {neither} mixed or unclear", tally.pro, tally.con);
+        ui.add(widgets::Line::new(&text, font::label(), ctx.theme.text2));
+    };
+    uses_ui(ui, ctx, &mut state.doings, ("Who stands where", told), actions);
 }
 
 fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut IssuesState, row: &mut Issue) {

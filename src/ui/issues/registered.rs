@@ -70,6 +70,12 @@ impl Registered for Issue {
     fn remove(issues: Vec<Id<Self>>) -> Command {
         Command::RemoveIssues { issues }
     }
+    fn edit(row: Self) -> Command {
+        Command::EditIssue { issue: Box::new(row) }
+    }
+    fn unlike(&mut self) -> &mut Vec<Id<Self>> {
+        &mut self.unlike
+    }
     fn matters(change: &Change) -> bool {
         matches!(change, Change::Issue(_))
     }

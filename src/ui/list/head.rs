@@ -69,7 +69,7 @@ fn order(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState) {
     let button = Button::new(state.order.title()).quiet().icon(icons::SORT_ASCENDING).opens().show(ui, theme);
     menu_of(&button, theme, false, |ui| {
         for order in Order::ALL {
-            let title = super::super::statement::capital(order.title());
+            let title = crate::model::capital(order.title());
             if MenuRow::new(&title).check(state.order == order).show(ui, theme).clicked() {
                 state.order = order;
             }

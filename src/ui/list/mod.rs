@@ -10,7 +10,7 @@ use super::Ctx;
 use super::action::{Action, Actions, Menu};
 use super::icons;
 use super::paragraphs::Paragraphs;
-use super::rows::{Rows, moved};
+use super::rows::{Rows, main_list, moved};
 use super::statement::{menu_of, tag_rows};
 use super::theme::size;
 use super::widgets::{self, Button};
@@ -180,7 +180,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     let reveal = state.reveal(ctx);
     let mut clicked = None;
     let mut folded = None;
-    let id = ui.scope_id().with("statements");
+    let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     state.mark(&ctx.state.selected);
     let ListState { shown, paragraphs, cursor, order, scope, marked, under_counted, .. } = state;
@@ -262,8 +262,12 @@ fn keys(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState, list: &Response, actions:
     if let Some(to) = moved(ui, list, from, state.shown.lines.len())
         && let Some(at) = state.shown.statement_near(to, from)
     {
-        let modifiers = if shift { Modifiers::SHIFT } else { Modifiers::NONE };
-        select(ctx, state, at, modifiers, actions);
+        if shift {
+            select(ctx, state, at, Modifiers::SHIFT, actions);
+        } else if let Some(id) = state.shown.statement(at) {
+            (state.anchor, state.cursor) = (Some(id), Some(id));
+            actions.push(Action::WalkTo(id));
+        }
         // It is scrolled to in the next frame, when the program has selected it.
         state.followed.clear();
     }
@@ -271,6 +275,9 @@ fn keys(ui: &Ui, ctx: &Ctx<'_>, state: &mut ListState, list: &Response, actions:
         let statements = state.shown.statements(0..=state.shown.lines.len());
         state.followed.clone_from(&statements);
         actions.push(Action::SelectStatements { statements, reveal: false });
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) && !ctx.state.selected.is_empty() {
+        actions.push(Action::Run(Menu::EditCard));
     }
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Delete)) && !ctx.state.selected.is_empty() {
         actions.push(Action::Edit(Command::Delete { annotations: ctx.state.selected.clone() }));

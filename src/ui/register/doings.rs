@@ -1,6 +1,6 @@
 //! All statements of one row of a register, by date or by issue; a click goes there.
 
-use super::is_same;
+use super::{Registered, is_same, part, section};
 use crate::analysis::people::{Doing, Summary, Tally, summary};
 use crate::model::{Annotation, Change, Document, Id, Issue, Project};
 use crate::ui::Ctx;
@@ -133,7 +133,7 @@ impl<R, S> Doings<R, S> {
 
     /// Shows the list inside whatever scrolls; only what is seen is made. `by_issue` offers that order too.
     pub(in crate::ui) fn show(&mut self, ui: &mut Ui, ctx: &Ctx<'_>, with_issues: bool, actions: &mut Actions) {
-        super::section(ui, ctx, "Statements", |ui| {
+        section(ui, ctx, "Statements", |ui| {
             if with_issues {
                 let mut taken = Some(usize::from(self.by_issue));
                 widgets::Choice::new("Order", &["By date", "By issue"], &mut taken).required().show(ui, ctx.theme);
@@ -218,8 +218,29 @@ fn second(ctx: &Ctx<'_>, row: &Annotation) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
+/// Below an editor: where a row stands, under a title with what stands at its right, and all its statements.
+pub(in crate::ui) fn uses_ui<R: Registered, S: Registered>(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    doings: &mut Doings<R, S>,
+    (title, right): (&str, impl FnOnce(&mut Ui)),
+    actions: &mut Actions,
+) {
+    if !doings.sides.is_empty() {
+        part(ui, ctx, |ui| {
+            section(ui, ctx, title, right);
+            let name = |id| S::table(ctx.project).get(id).map(|row| row.title().to_owned());
+            actions.extend(bars_ui(ui, ctx, &doings.sides, name).map(S::show));
+        });
+    }
+    if !doings.doings.is_empty() {
+        part(ui, ctx, |ui| doings.show(ui, ctx, S::NOUN == Issue::NOUN, actions));
+    }
+    ui.add_space(size::STEP_DIALOG);
+}
+
 /// The bars of a row: who stands where, or on which issues. Gives the one that was clicked.
-pub(in crate::ui) fn bars_ui<S>(
+fn bars_ui<S>(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     sides: &[(Id<S>, Tally)],

@@ -1,6 +1,7 @@
 //! The head of what is chosen in a register: its name, what can be done with it, and how much it is used.
 
 use super::Registered;
+use super::doings::Doings;
 use super::list::merge;
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
@@ -11,21 +12,31 @@ use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Button, IconButton, MenuRow, paint};
 use egui::{Align, Layout, Rect, Role, Sense, Ui, pos2, vec2};
 
-/// Shows the head of a row.
-pub(in crate::ui) fn head_ui<R: Registered>(
+/// Shows the head of a row, with what its statements tell.
+pub(in crate::ui) fn head_ui<R: Registered, S>(
     ui: &mut Ui,
     ctx: &Ctx<'_>,
     row: &R,
-    (uses, told): (usize, &str),
+    doings: &Doings<R, S>,
     actions: &mut Actions,
 ) {
+    let margin = egui::Margin { left: 20, right: 20, top: 14, bottom: 12 };
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        title_ui(ui, ctx, row, (doings.doings.len(), &doings.told()), actions);
+    });
+}
+
+fn title_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, row: &R, (uses, told): (usize, &str), actions: &mut Actions) {
     const LINE: f32 = 30.0;
     /// Lines of a wording at most.
     const MOST: usize = 3;
+    /// Where the button that merges has no room for its name.
+    const NARROW: f32 = 340.0;
     let theme = ctx.theme;
     let title = font::title();
-    let buttons = 148.0;
     let width = ui.available_width();
+    let narrow = width < NARROW;
+    let buttons = if narrow { 2.0 * size::CONTROL + size::STEP_GROUP } else { 148.0 };
     let room = width - buttons - size::ICON_LARGE - size::STEP;
     let set = paint::lines(ui.painter(), row.title(), (title, LINE), theme.text, room, MOST);
     let height = set.size().y.max(LINE);
@@ -41,7 +52,12 @@ pub(in crate::ui) fn head_ui<R: Registered>(
         let more = IconButton::new(icons::DOTS_THREE, "More").show(ui, theme);
         menu_of(&more, theme, false, |ui| more_ui(ui, ctx, row, uses, actions));
         let others = R::table(ctx.project).len() > 1 && ctx.read_only.is_none();
-        if Button::new("Merge…").icon(icons::ARROWS_MERGE).enabled(others).show(ui, theme).clicked() {
+        let merging = if narrow {
+            IconButton::new(icons::ARROWS_MERGE, "Merge…").enabled(others).show(ui, theme)
+        } else {
+            Button::new("Merge…").icon(icons::ARROWS_MERGE).enabled(others).show(ui, theme)
+        };
+        if merging.clicked() {
             actions.push(merge::<R>(row.id(), None));
         }
     });

@@ -37,11 +37,9 @@ pub(super) struct Lines<R> {
     pub(super) heights: Heights,
     /// Rows that fit, and rows in all.
     pub(super) count: usize,
-    key: Option<(u64, String, Show, usize)>,
+    key: Option<(u64, String, Show)>,
     /// Pairs, and the revision at which they were looked for.
     pairs: Option<(u64, Vec<Alike<R>>)>,
-    /// Pairs of which somebody said that they are not the same.
-    pub(super) apart: BTreeSet<(Id<R>, Id<R>)>,
 }
 
 impl<R> Default for Lines<R> {
@@ -54,7 +52,6 @@ impl<R> Default for Lines<R> {
             count: 0,
             key: None,
             pairs: None,
-            apart: BTreeSet::new(),
         }
     }
 }
@@ -67,7 +64,7 @@ impl<R: Registered> Lines<R> {
 
     /// Brings the lines up to date.
     pub(super) fn follow(&mut self, project: &Project, typed: &str, show: Show) {
-        let key = (project.revision(), typed.to_owned(), show, self.apart.len());
+        let key = (project.revision(), typed.to_owned(), show);
         if self.key.as_ref() == Some(&key) {
             return;
         }
@@ -160,10 +157,7 @@ impl<R: Registered> Lines<R> {
         }
         let wanted: BTreeSet<Id<R>> = self.found(project, typed).into_iter().map(|hit| hit.id).collect();
         let pairs = self.pairs.iter().flat_map(|pairs| &pairs.1);
-        let fits = |pair: &&Alike<R>| {
-            !self.apart.contains(&(pair.one, pair.other))
-                && (wanted.contains(&pair.one) || wanted.contains(&pair.other))
-        };
+        let fits = |pair: &&Alike<R>| wanted.contains(&pair.one) || wanted.contains(&pair.other);
         self.lines = pairs.filter(fits).cloned().map(Line::Pair).collect();
         self.count = self.lines.len();
     }

@@ -1,9 +1,9 @@
 //! The left of a register: what is typed, the rows that fit, and what can be done with all of them.
 
-use super::Registered;
 use super::lines::{Line, Lines, Show};
 use super::pairs::{PairEvent, pair_ui};
 use super::row::Entry;
+use super::{Registered, keep};
 use crate::model::{Id, Match, NameIndex, Project};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
@@ -285,8 +285,11 @@ fn lines_ui<R: Registered>(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState<R>,
             let (goes, stays) = if state.count(one) >= state.count(other) { (other, one) } else { (one, other) };
             actions.push(merge::<R>(goes, Some(stays)));
         }
-        Some((PairEvent::Apart, pair)) => {
-            state.lines.apart.insert(pair);
+        Some((PairEvent::Apart, (one, other))) => {
+            if let Some(mut row) = R::table(ctx.project).get(one).cloned() {
+                row.unlike().push(other);
+                keep(ctx.project, row, actions);
+            }
         }
         None => {}
     }

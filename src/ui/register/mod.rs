@@ -11,7 +11,7 @@ mod row;
 pub mod typing;
 
 use super::Ctx;
-use super::action::Action;
+use super::action::{Action, Actions};
 use super::theme::{font, size};
 use super::widgets;
 use crate::analysis::people::{Alike, Uses};
@@ -29,7 +29,7 @@ pub enum Party {
 }
 
 /// Rows that a register is of.
-pub trait Registered: Row {
+pub trait Registered: Row + Clone + PartialEq {
     /// In the singular.
     const NOUN: &'static str;
     /// What is looked through while one types.
@@ -57,10 +57,21 @@ pub trait Registered: Row {
     fn show(id: Id<Self>) -> Action;
     fn make(name: String) -> Command;
     fn remove(ids: Vec<Id<Self>>) -> Command;
+    /// Puts a row in the place of the one with its id.
+    fn edit(row: Self) -> Command;
+    /// Those that look like it and are not the same.
+    fn unlike(&mut self) -> &mut Vec<Id<Self>>;
     /// Whether a change of the project is one of these rows.
     fn matters(change: &Change) -> bool;
     /// Those that others of the register refer to.
     fn needed(project: &Project) -> BTreeSet<Id<Self>>;
+}
+
+/// Asks for an edit where a row is another now.
+pub(super) fn keep<R: Registered>(project: &Project, row: R, actions: &mut Actions) {
+    if R::table(project).get(row.id()).is_some_and(|known| *known != row) {
+        actions.push(Action::Edit(R::edit(row)));
+    }
 }
 
 /// Whether no change of a project matters since what was looked at before.

@@ -75,7 +75,7 @@ pub(super) fn answer_ui(ui: &mut Ui, asked: &Asked<'_>, state: &mut CardState, a
 
 /// What can be chosen, with its name: in the order of the codebook, "unclear" last.
 fn options(field: &Field) -> Vec<(String, Value)> {
-    let name = super::fields::capital;
+    let name = crate::model::capital;
     let mut options: Vec<(String, Value)> = match field.kind {
         FieldKind::YesNo => vec![("Yes".to_owned(), Value::YesNo(true)), ("No".to_owned(), Value::YesNo(false))],
         _ => field.choices.iter().map(|choice| (name(&choice.name), Value::Choice(choice.id))).collect(),
@@ -178,7 +178,7 @@ fn choices_ui(ui: &mut Ui, asked: &Asked<'_>, takes_letters: &mut bool, actions:
     let (mut first, mut focused, mut turned) = (asked.focus, false, None);
     for choice in &asked.field.choices {
         let mut on = taken.contains(&choice.id);
-        let name = super::fields::capital(&choice.name);
+        let name = crate::model::capital(&choice.name);
         let response = Checkbox::new(&mut on, &name).show(ui, asked.ctx.theme);
         if std::mem::take(&mut first) {
             response.request_focus();

@@ -2,7 +2,7 @@
 
 use super::answers::{self, Asked};
 use super::{CardState, Shown, Wanted};
-use crate::model::{Field, Id};
+use crate::model::{Field, Id, capital};
 use crate::ui::action::Actions;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, LinkButton};
@@ -35,13 +35,20 @@ pub(super) fn fields_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown
         let hidden = optional.len() - visible.len();
         let foldable = open && optional.iter().any(|field| !answered(field));
         if hidden > 0 || foldable {
-            more(ui, ctx, state, shown, hidden);
+            let first = optional.iter().find(|field| !visible.iter().any(|seen| seen.id == field.id));
+            more(ui, ctx, state, shown, (hidden, first.map(|field| field.id)));
         }
     });
 }
 
-/// Opens or folds the optional fields of this tag, in this and every later card.
-fn more(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, hidden: usize) {
+/// Opens or folds the optional fields of this tag, in this and every later card. Those that come up are gone to.
+fn more(
+    ui: &mut Ui,
+    ctx: &Ctx<'_>,
+    state: &mut CardState,
+    shown: &Shown<'_>,
+    (hidden, first): (usize, Option<Id<Field>>),
+) {
     widgets::slim_row(ui, |ui| {
         ui.add_space(size::FIELD_LABEL + size::STEP_LIST);
         let (text, icon) = match hidden {
@@ -53,6 +60,7 @@ fn more(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, hi
             let tag = shown.first.tag;
             if !state.opened.remove(&tag) {
                 state.opened.insert(tag);
+                state.wanted = first.map(|field| Wanted::Field(shown.first.id, field));
             }
         }
     });
@@ -125,11 +133,4 @@ fn field_ui(
         return;
     }
     widgets::field(ui, ctx.theme, &label, |ui| answers::answer_ui(ui, &asked, state, actions));
-}
-
-/// The same words with a large first letter.
-#[must_use]
-pub(crate) fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -13,7 +13,6 @@ mod relations;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use fields::capital;
 pub(crate) use head::{look, menu_of, tag_rows};
 pub(crate) use relations::enclosing;
 
@@ -296,14 +295,15 @@ fn card(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: &Shown<'_>, ac
 }
 
 fn nothing(ui: &mut Ui, ctx: &Ctx<'_>) {
-    let (next, cursor) = (Menu::NextStatement.caps().join(" "), Menu::TextCursor.caps().join(" "));
+    let [next, cursor, keys] = [Menu::NextStatement, Menu::TextCursor, Menu::Keys].map(|menu| menu.caps().join(" "));
     let next = (next.as_str(), "next statement");
     let cursor = (cursor.as_str(), "text cursor");
+    let keys = (keys.as_str(), "keys");
     // Only what can be done here: an article without statements has no coloured line and no next one.
-    let (sentence, keys) = match (enabled::enabled(Menu::NextStatement, ctx), enabled::article(ctx)) {
-        (true, _) => ("Drag over a passage, or click a coloured line below the words", vec![next, cursor]),
-        (false, Some(_)) => ("Drag over a passage, then press a tag’s key", vec![cursor]),
-        (false, None) => ("Open an article, then drag over a passage in it", Vec::new()),
+    let (sentence, shown) = match (enabled::enabled(Menu::NextStatement, ctx), enabled::article(ctx)) {
+        (true, _) => ("Drag over a passage, or click a coloured line below the words", vec![next, cursor, keys]),
+        (false, Some(_)) => ("Drag over a passage, then press a tag’s key", vec![cursor, keys]),
+        (false, None) => ("Open an article, then drag over a passage in it", vec![keys]),
     };
-    widgets::empty_state(ui, ctx.theme, icons::QUOTES, "Nothing selected", sentence, &keys);
+    widgets::empty_state(ui, ctx.theme, icons::QUOTES, "Nothing selected", sentence, &shown);
 }

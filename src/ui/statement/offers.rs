@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 
 /// The most that is offered at once.
 const LIMIT: usize = 7;
+/// Names that fit what was typed, among which those used last are looked for.
+const MANY: usize = 200;
 /// Of those used last, where names near the words are offered too; and of these, those that are new.
 const MOST_RECENT: usize = 3;
 const MOST_NEW: usize = 2;
@@ -131,7 +133,19 @@ pub(super) fn offers<R: Nameable>(
         owners.iter().filter_map(|owner| owner.1).for_each(|id| offered.known(id, "near the words".to_owned()));
         fresh().take(MOST_NEW).for_each(|name| offered.fresh(name, "new, near the words".to_owned()));
     }
-    for fits in names.like(typed, LIMIT + taken.len()) {
+    // Of those that fit, whoever was named last is likeliest to be meant again, but for one who is called just so.
+    let mut fitting = names.like(typed, MANY);
+    let called = names.called(typed);
+    let order = |fits: &Match<R>| {
+        let name = R::title(project, fits.id).map(fold_name).unwrap_or_default();
+        let begins = name.split(' ').any(|word| word.starts_with(&wanted));
+        let last = recent.iter().position(|known| *known == fits.id).filter(|_| begins);
+        (called != Some(fits.id), !name.starts_with(&wanted), !begins, last.unwrap_or(usize::MAX))
+    };
+    if !typed.is_empty() {
+        fitting.sort_by_cached_key(order);
+    }
+    for fits in fitting {
         offered.known(fits.id, R::hint(project, &fits));
     }
     if !typed.is_empty() {

@@ -6,6 +6,7 @@ use crate::edit::Command;
 use crate::model::{Annotation, Id, Project, Relation, RelationType, Tag};
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::excerpt::Excerpt;
+use crate::ui::keys::{article_focus, digit};
 use crate::ui::pattern::swatch;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{self, Button, IconButton, LinkButton, MenuRow};
@@ -96,7 +97,7 @@ fn proposal(
                 actions.push(Action::Edit(Command::Link { kind, from: row.id, to, note: String::new() }));
             }
             let name = ctx.project.relation_types().get(kind).map_or("", |kind| kind.name.as_str());
-            let sentence = format!("{}? {words}", super::capital(name));
+            let sentence = format!("{}? {words}", crate::model::capital(name));
             let room = ui.available_width();
             ui.add(widgets::Line::new(&sentence, font::small(), ctx.theme.text2).width(room).height(size::CONTROL));
         });
@@ -107,8 +108,16 @@ fn link_button(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, row: &Annotati
     let link = LinkButton::new("Link…").icon(icons::LINK_SIMPLE).small().show(ui, ctx.theme);
     let asked = state.takes(Wanted::LinkMenu(row.id));
     menu_of(&link, ctx.theme, asked, |ui| {
-        for kind in types_from(ctx.project, row) {
-            if MenuRow::new(&kind.name).hint(&kind.definition).show(ui, ctx.theme).clicked() {
+        for (at, kind) in types_from(ctx.project, row).into_iter().enumerate() {
+            let digit = digit(at);
+            let cap = digit.map_or("", egui::Key::symbol_or_name);
+            let menu_row = MenuRow::new(&kind.name).hint(&kind.definition).cap(cap);
+            let typed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+            let typed = digit.is_some_and(typed);
+            if menu_row.show(ui, ctx.theme).clicked() || typed {
+                ui.close();
+                // The other statement is looked for in the article.
+                ui.memory_mut(|memory| memory.request_focus(article_focus()));
                 state.linking = Some(Linking { kind: kind.id, from: row.id });
             }
         }
@@ -136,8 +145,8 @@ fn waiting(
     let name = ctx.project.relation_types().get(linking.kind).map_or("", |kind| kind.name.as_str());
     let starts_here = linking.from == row.id;
     let sentence = match (starts_here, name.ends_with('s')) {
-        (true, true) => format!("Click the statement that this one {name}, or go there by F3"),
-        (true, false) => format!("Click the other statement, or go there by F3: {name}"),
+        (true, true) => format!("This one {name} which? Click it, or F3"),
+        (true, false) => format!("{}: click which, or F3", crate::model::capital(name)),
         (false, _) => format!("Link to this one: {name}"),
     };
     ui.horizontal(|ui| {

@@ -152,7 +152,9 @@ pub fn chain(ui: &mut Ui, theme: &Theme, links: Vec<(ActorChip<'_>, &str)>) -> O
                         event = Some(ChainEvent::Opened(index));
                     }
                 }
-                ui.add(super::paint::Line::new(verb, font::small(), theme.text2));
+                if !verb.is_empty() {
+                    ui.add(super::paint::Line::new(verb, font::small(), theme.text2));
+                }
             });
             knots.push(rect.center().y);
         }

@@ -1,7 +1,7 @@
 //! Small things in a row: key caps, actors, issues, counts, the armed tag.
 
 use super::paint::{Set, describe, focus_ring, hint, line, put, sign, skin, width_of};
-pub use crate::analysis::people::Side;
+pub use crate::analysis::counts::Side;
 use crate::model::{ActorKind, Colour, Identity};
 use crate::ui::icons;
 use crate::ui::pattern::{TagLook, swatch};
@@ -105,13 +105,14 @@ pub fn side_label(side: Side) -> &'static str {
         Side::Against => "− against",
         Side::Mixed => "± mixed",
         Side::Unclear => "? unclear",
+        Side::Unset => "not answered",
     }
 }
 
 fn side_colour(side: Side, theme: &Theme) -> Color32 {
     match side {
         Side::For => theme.good,
-        Side::Against | Side::Mixed | Side::Unclear => theme.text2,
+        Side::Against | Side::Mixed | Side::Unclear | Side::Unset => theme.text2,
     }
 }
 

@@ -60,7 +60,7 @@ impl<'a> MenuRow<'a> {
     /// The cap of the key that takes this row, before everything else.
     #[must_use]
     pub fn cap(mut self, key: &'a str) -> Self {
-        self.cap = Some(key);
+        self.cap = Some(key).filter(|key| !key.is_empty());
         self
     }
 

@@ -262,6 +262,7 @@ fn centred_keys(ui: &mut Ui, theme: &Theme, keys: &[(&str, &str)]) {
     let width: f32 = keys.iter().map(|(key, meaning)| cap(key) + size::STEP + word(meaning)).sum();
     let width = width + size::STEP_PANEL * keys.len().saturating_sub(1) as f32;
     ui.allocate_ui_with_layout(vec2(width, size::HIT_AREA), Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
         for (index, (key, meaning)) in keys.iter().enumerate() {
             if index > 0 {
                 ui.add_space(size::STEP_PANEL);

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 /// Height of the list of what moves, as a share of what is between head and foot.
 const BELOW: f32 = 0.3;
 const TITLE: f32 = 28.0;
+/// Seconds without a letter after which the texts are compared.
+const PAUSE: f64 = 0.2;
 
 /// The text that is typed, and what becomes of the statements in it. It stays while the dialog is closed, until the
 /// document has this text or another one is corrected.
@@ -29,6 +31,8 @@ pub(super) struct CorrectState {
     instead: BTreeMap<Id<Annotation>, Instead>,
     /// The text and the state of the project that were compared last.
     compared: Option<(String, u64)>,
+    /// The text as it is being typed, and since when it has been that, in the window's seconds.
+    typed: Option<(String, f64)>,
     placed: Vec<Placement>,
     focused: bool,
     /// The words that are selected in the new text.
@@ -46,17 +50,30 @@ impl CorrectState {
         self.focused = false;
     }
 
-    /// Compares the texts, where either or the statements have changed. Most letters that are typed change little, and
-    /// what stays at both ends is told at once.
-    fn compare(&mut self, ctx: &Ctx<'_>, document: &Document) {
+    /// Compares the texts, where either or the statements have changed: once no letter was typed for a while, or `at_once`.
+    fn compare(&mut self, egui: &egui::Context, (ctx, document): (&Ctx<'_>, &Document), at_once: bool) {
         let revision = ctx.project.revision();
-        let same = self.compared.as_ref().is_some_and(|(text, known)| *known == revision && *text == self.text);
-        if !same {
-            self.placed = correction(ctx.project, document, &self.text);
-            self.compared = Some((self.text.clone(), revision));
-            // Words that were chosen are where they were only as long as the text is.
-            self.instead.retain(|_, instead| *instead == Instead::Remove);
+        let known = self.compared.as_ref().filter(|compared| compared.1 == revision).map(|compared| &compared.0);
+        if known == Some(&self.text) {
+            self.typed = None;
+            return;
         }
+        let now = egui.input(|input| input.time);
+        let since = match &self.typed {
+            Some((text, since)) if *text == self.text => now - since,
+            _ => {
+                self.typed = Some((self.text.clone(), now));
+                0.0
+            }
+        };
+        if known.is_some() && !at_once && since < PAUSE {
+            egui.request_repaint_after(std::time::Duration::from_secs_f64(PAUSE - since));
+            return;
+        }
+        self.placed = correction(ctx.project, document, &self.text);
+        self.compared = Some((self.text.clone(), revision));
+        // Words that were chosen are where they were only as long as the text is.
+        self.instead.retain(|_, instead| *instead == Instead::Remove);
     }
 
     /// Statements that are not found and about which nothing is decided.
@@ -80,10 +97,10 @@ pub(super) fn correct_ui(
     if fresh {
         state.start(document);
     }
-    state.compare(ctx, document);
+    let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    state.compare(ui.ctx(), (ctx, document), enter);
     let (undecided, changed) = (state.undecided(), state.text != document.text.as_str());
     let can = changed && undecided == 0 && !state.text.trim().is_empty() && ctx.read_only.is_none();
-    let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     let told = note(state, changed, undecided);
     let title = format!("Correct “{}”", document.title);
     let shown = Dialog::new("correct", &title, 1320.0, 840.0).show(
@@ -97,13 +114,17 @@ pub(super) fn correct_ui(
         },
     );
     let (primary, cancel) = shown.foot;
-    if can && (primary || enter) {
+    let taken = can && (primary || enter);
+    if taken {
+        state.compare(ui.ctx(), (ctx, document), true);
+    }
+    if taken && state.undecided() == 0 {
         let instead = std::mem::take(&mut state.instead).into_iter().collect();
         let text = Text::new(&state.text);
         actions.push(Action::Edit(Command::CorrectText { document: document.id, text, instead }));
         *state = CorrectState::default();
         close(actions);
-    } else if cancel || shown.closed {
+    } else if !taken && (cancel || shown.closed) {
         if cancel {
             *state = CorrectState::default();
         }

@@ -6,12 +6,13 @@ use crate::analysis::kwic::{COLUMNS, Order};
 use crate::formats;
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::{counted, grouped};
+use crate::ui::rows::main_list;
 use crate::ui::search::switches_ui;
 use crate::ui::statement::{look, menu_of};
 use crate::ui::theme::font;
 use crate::ui::widgets::{Button, Checkbox, Choice, Input, Line, MenuRow, menu_separator};
 use crate::ui::{Ctx, icons};
-use egui::{Popup, PopupCloseBehavior, Ui};
+use egui::{Key, Modifiers, Popup, PopupCloseBehavior, Ui};
 
 /// The orders of the menu, with their names.
 const ORDERS: [(Order, &str); 13] = [
@@ -71,6 +72,10 @@ fn question_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ConcordanceState) {
     if !state.focused {
         state.focused = true;
         shown.response.request_focus();
+    }
+    let down = |ui: &Ui| ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
+    if shown.response.has_focus() && down(ui) {
+        ui.memory_mut(|memory| memory.request_focus(main_list()));
     }
     switches_ui(ui, ctx, &mut state.asked.sought);
     let mut taken = Some(usize::from(state.asked.here.is_none()));

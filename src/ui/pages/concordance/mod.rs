@@ -10,7 +10,7 @@ use crate::analysis::search::{Query, QueryError};
 use crate::model::{Document, Id, Project, Tag};
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::finder::Sought;
-use crate::ui::rows::{Heights, Rows, moved};
+use crate::ui::rows::{Heights, Rows, main_list, moved};
 use crate::ui::theme::size;
 use crate::ui::widgets::{empty_state, paint};
 use crate::ui::{Ctx, icons};
@@ -130,7 +130,7 @@ fn nothing(ui: &mut Ui, ctx: &Ctx<'_>, state: &ConcordanceState) {
         ("Nothing found", "Change the words or the filters")
     };
     let keys = Menu::Concordance.caps().join(" ");
-    empty_state(ui, ctx.theme, icons::MAGNIFYING_GLASS, title, sentence, &[(&keys, "back here from an article")]);
+    empty_state(ui, ctx.theme, icons::MAGNIFYING_GLASS, title, sentence, &[(&keys, "back here")]);
 }
 
 /// The heads of the columns, which put the lines in order.
@@ -160,7 +160,7 @@ fn columns_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ConcordanceState, widths: 
 }
 
 fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ConcordanceState, widths: &line::Widths, actions: &mut Actions) {
-    let id = egui::Id::unique("concordance lines");
+    let id = main_list();
     let mut clicked = None;
     let rows = Rows { id, name: "Lines", heights: &state.heights, reveal: state.reveal.take() };
     let list = rows.show(ui, |ui, at, rect| {

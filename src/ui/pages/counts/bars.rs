@@ -5,7 +5,7 @@ use super::state::{Chosen, CountsState};
 use crate::analysis::counts::Table;
 use crate::ui::Ctx;
 use crate::ui::numbers::counted;
-use crate::ui::rows::{Heights, Rows, moved};
+use crate::ui::rows::{Heights, Rows, main_list, moved};
 use crate::ui::widgets::paint::{self, describe};
 use egui::{Key, Modifiers, Rect, Role, Sense, Stroke, Ui, vec2};
 
@@ -16,7 +16,7 @@ const NUMBER: f32 = 72.0;
 pub(super) fn bars_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table) {
     let most = (0..table.rows.len()).map(|row| table.row_total(row).count).max().unwrap_or(1).max(1) as f32;
     let heights = Heights::uniform(table.rows.len(), ROW);
-    let id = ui.scope_id().with("bars");
+    let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let chosen = state.chosen(table);
     let reveal = std::mem::take(&mut state.reveal).then_some(state.cursor.0);

@@ -4,6 +4,7 @@ use super::state::{Chosen, CountsState, View};
 use super::{corner, strip};
 use crate::analysis::counts::{Category, Cell, Side, Table};
 use crate::ui::numbers::grouped;
+use crate::ui::rows::main_list;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, describe};
 use crate::ui::{Ctx, icons};
@@ -57,7 +58,7 @@ impl Plan {
 
 pub(super) fn heat_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: &Table) {
     let plan = Plan::new(ui.max_rect(), table);
-    let id = ui.scope_id().with("cells");
+    let id = main_list();
     let grid = ui.interact(plan.cells, id, Sense::FOCUSABLE);
     if grid.has_focus() {
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
@@ -347,26 +348,30 @@ fn legend(ui: &Ui, ctx: &Ctx<'_>, table: &Table) {
     let rect = ui.max_rect();
     let y = rect.center().y;
     let mut x = rect.left();
+    // What there is no room for is left out.
     let mut group = |colours: &[egui::Color32], words: &str| {
+        let words = paint::line(ui.painter(), words, font::small(), theme.text2, f32::INFINITY);
+        if x + 21.0 * colours.len() as f32 + 6.0 + words.size().x > rect.right() {
+            return;
+        }
         for colour in colours {
             let swatch = Rect::from_min_size(pos2(x, y - 6.0), vec2(20.0, 12.0));
             ui.painter().rect_filled(swatch, size::RADIUS_FILL, *colour);
             x += 21.0;
         }
-        let words = paint::line(ui.painter(), words, font::small(), theme.text2, f32::INFINITY);
         x = paint::put(ui.painter(), x + 6.0, y, words) + size::STEP_DIALOG;
     };
     let steps = |lean| [0, 1, 2].map(|step| theme.heat(lean, step));
     group(&steps(-1), "− against");
     group(&[theme.heat(0, 0)], "mixed");
     group(&steps(1), "+ for");
-    group(&[], "stronger colour: more statements, less mixed");
     let has = |side| (0..table.columns.len()).any(|column| table.column_total(column).of(side) > 0);
     for (side, sign) in [(Side::Mixed, "±"), (Side::Unclear, "?"), (Side::Unset, "( )")] {
         if has(side) {
             group(&[], &format!("{sign} {}", side.name()));
         }
     }
+    group(&[], "stronger colour: more statements, less mixed");
     let words = paint::line(ui.painter(), "empty: no position found", font::small(), theme.text2, f32::INFINITY);
     if rect.right() - x > words.size().x {
         paint::put_right(ui.painter(), rect.right(), y, words);

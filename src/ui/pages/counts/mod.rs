@@ -16,7 +16,7 @@ use crate::formats::tabs_of;
 use crate::ui::action::{Action, Actions};
 use crate::ui::statement::menu_of;
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::{Button, Choice, Line, List, MenuRow, empty_state};
+use crate::ui::widgets::{Button, Choice, IconButton, Line, List, MenuRow, empty_state};
 use crate::ui::{Ctx, icons};
 use egui::{Align, Layout, Margin, Rect, Ui, UiBuilder, pos2, vec2};
 use state::View;
@@ -28,6 +28,8 @@ const TOP: f32 = 24.0;
 const CHOSEN: f32 = 212.0;
 const GAP: f32 = 16.0;
 const TITLE: f32 = 212.0;
+/// Where the button that copies has no room for its name.
+const COPY: f32 = 128.0;
 
 /// Shows the page.
 pub(super) fn counts_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, actions: &mut Actions) {
@@ -82,7 +84,11 @@ fn head(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, table: Option<&Arc<
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let can = table.is_some_and(|table| !table.is_empty());
             let save = Button::new("Save").icon(icons::EXPORT).opens().enabled(can).show(ui, theme);
-            let copy = Button::new("Copy table").icon(icons::COPY).enabled(can).show(ui, theme);
+            let copy = if ui.available_width() < COPY {
+                IconButton::new(icons::COPY, "Copy table").enabled(can).show(ui, theme)
+            } else {
+                Button::new("Copy table").icon(icons::COPY).enabled(can).show(ui, theme)
+            };
             let Some(table) = table.filter(|_| can) else { return };
             menu_of(&save, theme, false, |ui| save_rows(ui, ctx, table, actions));
             if copy.clicked() {

@@ -4,6 +4,7 @@ use super::state::{Chosen, CountsState};
 use crate::analysis::counts::{Cell, Side, Table};
 use crate::ui::Ctx;
 use crate::ui::numbers::counted;
+use crate::ui::rows::main_list;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, describe, keep_arrows};
 use egui::{Align2, Color32, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
@@ -18,7 +19,7 @@ pub(super) fn months_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, tab
     let count = table.rows.len();
     let room = ui.available_rect_before_wrap();
     let step = (room.width() / count.max(1) as f32).clamp(LEAST, MOST);
-    let id = ui.scope_id().with("months");
+    let id = main_list();
     let chart = ui.interact(room, id, Sense::FOCUSABLE);
     if chart.has_focus() {
         keep_arrows(ui, &chart);

@@ -9,7 +9,7 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::documents::progress_of;
 use crate::ui::excerpt::Excerpt;
 use crate::ui::numbers::grouped;
-use crate::ui::rows::{Rows, moved};
+use crate::ui::rows::{Rows, main_list, moved};
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, line, put, put_right, sign};
 use crate::ui::{Ctx, icons};
@@ -41,7 +41,7 @@ pub(super) fn articles_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CoverageState,
     }
     let (Some(found), Some(shown)) = (state.found.clone(), &state.shown) else { return };
     let ui = &mut rest(ui);
-    let id = egui::Id::unique("coverage rows");
+    let id = main_list();
     let mut clicked = None;
     let rows = Rows { id, name: "Articles", heights: &state.heights, reveal: state.reveal.take() };
     let list = rows.show(ui, |ui, index, rect| {

@@ -8,7 +8,7 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::excerpt::Excerpt;
 use crate::ui::numbers::{counted, grouped};
 use crate::ui::pattern::swatch;
-use crate::ui::rows::{Heights, Rows, moved};
+use crate::ui::rows::{Heights, Rows, main_list, moved};
 use crate::ui::state::{Dialog, Everywhere};
 use crate::ui::statement::look;
 use crate::ui::theme::{font, size};
@@ -44,7 +44,7 @@ pub(super) fn words_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CoverageState, ac
     table_head(ui, ctx, &columns);
     let ui = &mut rest(ui);
     let heights = Heights::uniform(words.len(), ROW);
-    let id = egui::Id::unique("repeated rows");
+    let id = main_list();
     let mut clicked = None;
     let rows = Rows { id, name: "Words tagged elsewhere", heights: &heights, reveal: state.reveal.take() };
     let list = rows.show(ui, |ui, at, rect| {

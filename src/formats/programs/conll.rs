@@ -1,0 +1,178 @@
+//! CoNLL: a token a line with its label in the manner of IOB2, for programs that label sequences.
+//!
+//! Form: two columns with a tab between them, a blank line after each paragraph, `-DOCSTART-` before each article. Where statements
+//! overlap the longest is told; the others are counted as lost.
+
+use super::said::{Lacks, PlainNames, Seen};
+use crate::formats::report::{ExportError, Lost, Report};
+use crate::formats::scope::{Options, Scope, Uses};
+use crate::formats::{Exporter, Group, Verified};
+use crate::model::{Annotation, Document, Project};
+use crate::text::{Span, paragraph_ranges, trim_blanks};
+use std::cmp::Reverse;
+use std::io::Write;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+const START: &str = "-DOCSTART-\tO";
+
+pub(in crate::formats) struct Conll;
+
+impl Exporter for Conll {
+    fn id(&self) -> &'static str {
+        "conll"
+    }
+    fn title(&self) -> &'static str {
+        "Labels by token"
+    }
+    fn hint(&self) -> &'static str {
+        "A token a line in the manner of CoNLL and IOB2; of overlapping statements the longest"
+    }
+    fn format(&self) -> &'static str {
+        "CoNLL"
+    }
+    fn extension(&self) -> &'static str {
+        "conll"
+    }
+    fn group(&self) -> Group {
+        Group::Training
+    }
+    fn uses(&self) -> Uses {
+        Uses { unit: false, several: false, exact: false, leave_text_out: false }
+    }
+
+    fn write(
+        &self,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        let seen = Seen::new(project, scope, options);
+        let (mut report, mut losses) = seen.report(Lacks { answers: true, fragments: true, coders: true });
+        let mut labels = PlainNames::default();
+        losses.add_many(Lost::RelationsNotHeld, report.relations, String::new);
+        report.relations = 0;
+        for &document in &seen.selection.documents {
+            let statements = seen.selection.statements(document.id);
+            let told = told(document, &statements);
+            let all: usize = statements.iter().map(|row| row.fragments.len()).sum();
+            losses.add_many(Lost::Overlapped, all - told.len(), || document.title.clone());
+            writeln!(out, "{START}\n")?;
+            let mut told = told.into_iter().peekable();
+            for paragraph in paragraph_ranges(document.text.as_str()) {
+                let mut any = false;
+                for token in tokens(document.text.as_str(), Span::new(paragraph.start, paragraph.end), &statements) {
+                    while told.next_if(|(_, span)| span.end() <= token.start()).is_some() {}
+                    let words = token.of(document.text.as_str());
+                    match told.peek().filter(|(_, span)| span.contains(token)) {
+                        Some((row, span)) => {
+                            let begins = if token.start() == span.start() { 'B' } else { 'I' };
+                            let label = labels.of(seen.selection.tag_name(row.tag));
+                            writeln!(out, "{words}\t{begins}-{label}")?;
+                        }
+                        None => writeln!(out, "{words}\tO")?,
+                    }
+                    report.rows += 1;
+                    any = true;
+                }
+                if any {
+                    writeln!(out)?;
+                }
+            }
+        }
+        out.flush()?;
+        report.lost = losses.into_list();
+        Ok(report)
+    }
+
+    /// Finds each token again in the text, and each run of labels among the statements.
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
+        let seen = Seen::new(project, scope, options);
+        let words = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
+        let mut labels = PlainNames::default();
+        let mut verified = Verified::default();
+        let start = format!("{START}\n\n");
+        let mut articles = words.split(&start).skip(1);
+        for &document in &seen.selection.documents {
+            let lines = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let found = runs(document, lines)?;
+            let statements = seen.selection.statements(document.id);
+            let wanted: Vec<(Span, String)> = told(document, &statements)
+                .into_iter()
+                .map(|(row, span)| (span, labels.of(seen.selection.tag_name(row.tag))))
+                .collect();
+            if found != wanted {
+                return Err(format!("the labels of “{}” differ from the project", document.title));
+            }
+            verified.spans += found.len();
+            verified.statements += statements.len();
+        }
+        if articles.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+    }
+}
+
+/// The passages that are told, in order: of those that overlap the longest, of equally long ones the first.
+fn told<'s>(document: &Document, statements: &'s [Annotation]) -> Vec<(&'s Annotation, Span)> {
+    let each = statements.iter().flat_map(|row| row.fragments.iter().map(move |&span| (row, span)));
+    let mut all: Vec<_> = each.map(|(row, span)| (row, trim_blanks(document.text.as_str(), span))).collect();
+    all.sort_by_key(|(row, span)| (Reverse(span.end() - span.start()), span.start(), row.id));
+    let mut taken: std::collections::BTreeMap<usize, (&Annotation, Span)> = std::collections::BTreeMap::new();
+    for (row, span) in all {
+        // The last one that begins before its end is the only one that can reach into it.
+        let is_free = taken.range(..span.end()).next_back().is_none_or(|(_, before)| before.1.end() <= span.start());
+        if is_free && !span.is_empty() {
+            taken.insert(span.start(), (row, span));
+        }
+    }
+    taken.into_values().collect()
+}
+
+/// Words and signs of a paragraph, cut where statements begin and end.
+fn tokens(text: &str, paragraph: Span, statements: &[Annotation]) -> Vec<Span> {
+    let mut edges: Vec<usize> = statements
+        .iter()
+        .flat_map(|row| &row.fragments)
+        .map(|&span| trim_blanks(text, span))
+        .flat_map(|span| [span.start(), span.end()])
+        .filter(|&edge| paragraph.contains_byte(edge))
+        .collect();
+    edges.sort_unstable();
+    let mut out = Vec::new();
+    for (at, word) in paragraph.of(text).split_word_bound_indices() {
+        let (mut start, end) = (paragraph.start() + at, paragraph.start() + at + word.len());
+        let from = edges.partition_point(|&edge| edge <= start);
+        for &edge in edges.iter().skip(from).take_while(|&&edge| edge < end).chain([&end]) {
+            let piece = Span::new(start, edge);
+            // A token is what stands between blanks and tabs, and nothing is left of one that is only such.
+            if !piece.of(text).trim().is_empty() {
+                out.push(trim_blanks(text, piece));
+            }
+            start = edge;
+        }
+    }
+    out
+}
+
+/// Passages and labels as the lines of an article tell them.
+fn runs(document: &Document, lines: &str) -> Result<Vec<(Span, String)>, String> {
+    let text = document.text.as_str();
+    let (mut at, mut found) = (0, Vec::<(Span, String)>::new());
+    for line in lines.lines().filter(|line| !line.is_empty()) {
+        let (token, label) = line.rsplit_once('\t').ok_or("it has a line without a label")?;
+        let rest = text.get(at..).unwrap_or_default();
+        let differs = || format!("the words of “{}” differ at “{token}”", document.title);
+        let skipped = rest.find(token).ok_or_else(differs)?;
+        if !rest.get(..skipped).unwrap_or_default().trim().is_empty() {
+            return Err(differs());
+        }
+        let span = Span::new(at + skipped, at + skipped + token.len());
+        at = span.end();
+        match (label.strip_prefix("B-"), label.strip_prefix("I-"), found.last_mut()) {
+            (Some(label), _, _) => found.push((span, label.to_owned())),
+            (_, Some(label), Some(last)) if last.1 == label => last.0 = last.0.hull(span),
+            (None, None, _) if label == "O" => {}
+            _ => return Err(differs()),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,143 @@
+//! Prodigy and spaCy: one article a line, passages without blanks at their edges, in code points.
+//!
+//! Form: <https://prodi.gy/docs/api-interfaces#spans>. spaCy refuses passages that begin or end with blanks, and entities that
+//! overlap, so these are `spans`, which may. No tokens are told: each pipeline cuts its own.
+
+use super::said::{Lacks, Seen, at, read_place};
+use crate::formats::report::{ExportError, Report};
+use crate::formats::scope::{Options, Scope, Uses};
+use crate::formats::{Exporter, Group, Verified};
+use crate::model::{Annotation, Document, Id, Project};
+use crate::text::{Span, trim_blanks};
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeMap, btree_map::Entry};
+use std::io::Write;
+
+pub(in crate::formats) struct Prodigy;
+
+impl Exporter for Prodigy {
+    fn id(&self) -> &'static str {
+        "spacy"
+    }
+    fn title(&self) -> &'static str {
+        "spaCy and Prodigy"
+    }
+    fn hint(&self) -> &'static str {
+        "Spans and relations, one article a line, without blanks at the edges"
+    }
+    fn format(&self) -> &'static str {
+        "JSON Lines"
+    }
+    fn extension(&self) -> &'static str {
+        "jsonl"
+    }
+    fn group(&self) -> Group {
+        Group::Training
+    }
+    fn uses(&self) -> Uses {
+        Uses { unit: false, several: false, exact: false, leave_text_out: false }
+    }
+
+    fn write(
+        &self,
+        project: &Project,
+        scope: &Scope,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<Report, ExportError> {
+        let seen = Seen::new(project, scope, options);
+        let (mut report, losses) = seen.report(Lacks { fragments: true, ..Lacks::default() });
+        for document in &seen.selection.documents {
+            serde_json::to_writer(&mut *out, &line(&seen, document))?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        report.rows = report.documents;
+        report.lost = losses.into_list();
+        Ok(report)
+    }
+
+    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
+        let seen = Seen::new(project, scope, options);
+        let read = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
+        let mut lines = read.lines();
+        let mut verified = Verified::default();
+        for document in &seen.selection.documents {
+            let line = lines.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let line: Json = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let statements = seen.selection.statements(document.id);
+            let wanted = places(document, &statements);
+            let found = line["spans"].as_array().ok_or("it has a line without spans")?;
+            let is_same = |(one, (row, span)): (&Json, &(&Annotation, Span))| {
+                read_span(document, one) == Some(*span)
+                    && one["label"] == seen.selection.tag_name(row.tag)
+                    && one["text"] == span.of(document.text.as_str())
+            };
+            if line["text"] != document.text.as_str()
+                || found.len() != wanted.len()
+                || !found.iter().zip(&wanted).all(is_same)
+                || line["relations"].as_array().map(Vec::len) != Some(seen.relations_within(&statements).len())
+            {
+                return Err(format!("the statements of “{}” differ from the project", document.title));
+            }
+            verified.spans += found.len();
+            verified.statements += statements.len();
+        }
+        if lines.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+    }
+}
+
+/// Each fragment without blanks at its edges, with its statement.
+fn places<'s>(document: &Document, statements: &'s [Annotation]) -> Vec<(&'s Annotation, Span)> {
+    let each = statements.iter().flat_map(|row| row.fragments.iter().map(move |&span| (row, span)));
+    each.map(|(row, span)| (row, trim_blanks(document.text.as_str(), span))).collect()
+}
+
+fn line(seen: &Seen<'_>, document: &Document) -> Json {
+    let statements = seen.selection.statements(document.id);
+    let (mut spans, mut heads) = (Vec::new(), BTreeMap::<Id<Annotation>, Json>::new());
+    for (row, span) in places(document, &statements) {
+        let (start, end) = (at(document, span.start()), at(document, span.end()));
+        let label = seen.selection.tag_name(row.tag);
+        let mut one = json!({
+            "start": start, "end": end, "label": label, "text": span.of(document.text.as_str()), "statement": row.id.to_string(),
+        });
+        if let Entry::Vacant(first) = heads.entry(row.id) {
+            first.insert(json!({ "start": start, "end": end, "label": label }));
+            let told = seen.told(document, row).into_iter();
+            let told: Map<String, Json> = told.map(|told| (told.name, told.texts.into())).collect();
+            if !told.is_empty() {
+                one["fields"] = told.into();
+            }
+            if !seen.note(row).is_empty() {
+                one["note"] = seen.note(row).into();
+            }
+            one["coder"] = seen.selection.coder(row.coder).into();
+        }
+        spans.push(one);
+    }
+    let relations: Vec<Json> = seen
+        .relations_within(&statements)
+        .into_iter()
+        .map(|row| {
+            json!({
+                "label": seen.selection.relation_name(row),
+                "head_span": heads.get(&row.from),
+                "child_span": heads.get(&row.to),
+            })
+        })
+        .collect();
+    let mut meta = json!({ "title": document.title, "document": document.id.to_string() });
+    if let Some(date) = document.date {
+        meta["date"] = date.to_string().into();
+    }
+    if !document.outlet.is_empty() {
+        meta["outlet"] = document.outlet.as_str().into();
+    }
+    json!({ "text": document.text.as_str(), "spans": spans, "relations": relations, "meta": meta, "answer": "accept" })
+}
+
+fn read_span(document: &Document, one: &Json) -> Option<Span> {
+    let number = |name: &str| one[name].as_u64().and_then(|number| usize::try_from(number).ok());
+    read_place(document, number("start")?, number("end")?)
+}
