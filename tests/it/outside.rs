@@ -137,6 +137,42 @@ fn our_own_exports_come_back_as_they_were() {
     comes_back("csv", Some("relations"));
 }
 
+/// What other programs' formats hold of a project comes back: labels, words, answers that they hold, relations.
+#[test]
+fn exports_for_other_programs_come_back() {
+    for format in ["refi-qda", "label-studio", "spacy", "cas-json", "xmi", "brat", "doccano"] {
+        let mut fixture = sample();
+        let bytes = written(exporter(format).unwrap(), &fixture.project, &Scope::default(), &Options::default());
+        let (before, relations) = (told(&fixture.project), links(&fixture.project));
+        let whole = rows_of(&fixture.project).0;
+        without_statements(&mut fixture);
+        let taken = take(&mut fixture, &[file("export", &bytes)], None).unwrap();
+        let after = told(&fixture.project);
+        let words = |lines: &[String]| -> Vec<String> {
+            let mut words: Vec<String> =
+                lines.iter().map(|line| line.split("; ").next().unwrap().replace(['\t', '\n'], " ")).collect();
+            words.sort();
+            words
+        };
+        if format == "doccano" {
+            assert_eq!(after.len(), before.len() + 1, "a statement in two parts is two labels there");
+        } else {
+            assert_eq!(words(&after), words(&before), "{format}: {:?}", taken.prepared.proof.sentences());
+        }
+        let bare =
+            |lines: &[String]| lines.iter().map(|line| line.split(" (").next().unwrap().to_owned()).collect::<Vec<_>>();
+        if format != "doccano" {
+            assert_eq!(bare(&links(&fixture.project)), bare(&relations), "{format}");
+        }
+        if matches!(format, "refi-qda" | "label-studio" | "spacy") {
+            assert_eq!(after, before, "{format}: every answer");
+            let ids = |rows: &[Annotation]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+            assert_eq!(ids(&rows_of(&fixture.project).0), ids(&whole), "{format}");
+        }
+        assert_eq!(fixture.project.documents().len(), 2, "{format}");
+    }
+}
+
 #[test]
 fn web_annotations_of_others_are_read() {
     let mut fixture = Fixture::new();

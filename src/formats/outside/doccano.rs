@@ -95,6 +95,7 @@ fn take(object: &Map<String, Value>, text_name: &str, line: &str, brought: &mut 
         name,
         "id",
         "relations",
+        "document",
         "comments",
         "Comments",
         "cats",
@@ -109,6 +110,7 @@ fn take(object: &Map<String, Value>, text_name: &str, line: &str, brought: &mut 
     for facts in ["meta", "metadata"].into_iter().filter_map(|name| object.get(name)?.as_object()) {
         about::describe(&mut article.about, facts, &[], &mut brought.left);
     }
+    article.id = object.get("document").and_then(Value::as_str).and_then(|id| id.parse().ok());
     if article.about.title.is_empty() {
         article.about.title = about::title_of(words);
     }

@@ -75,7 +75,9 @@ fn take_task(task: &Value, number: usize, names: &[(String, String)], brought: &
     }
     for (key, mut article) in articles {
         let shown: Vec<&str> = names.iter().map(|entry| entry.1.as_str()).chain([key.as_str()]).collect();
+        let shown: Vec<&str> = shown.into_iter().chain(["document"]).collect();
         about::describe(&mut article.about, data, &shown, &mut brought.left);
+        article.id = data.get("document").and_then(Value::as_str).and_then(|id| id.parse().ok());
         if article.about.title.is_empty() {
             article.about.title = format!("Task {task_id}");
         }
@@ -98,10 +100,20 @@ struct Run<'a> {
 impl Run<'_> {
     fn take(&mut self) {
         let results = each(self.run.get("result"));
+        // Our own exports have a region for each part of a statement, and say which goes on from which.
+        let goes_on = |result: &Value| {
+            let (from, to) = (json::id(result.get("from_id")), json::id(result.get("to_id")));
+            let own = text(result, "type") == "relation"
+                && to.strip_prefix(from.as_str()).is_some_and(|rest| rest.starts_with('-'));
+            own.then_some((from, to))
+        };
+        let parts: Vec<(String, String)> = results.iter().filter_map(goes_on).collect();
         let mut regions: Vec<(String, Vec<&Value>)> = Vec::new();
         for (at, result) in results.iter().enumerate() {
             if text(result, "type") == "relation" {
-                self.link(result);
+                if goes_on(result).is_none() {
+                    self.link(result);
+                }
                 continue;
             }
             let id = json::id(result.get("id"));
@@ -111,8 +123,13 @@ impl Run<'_> {
                 None => regions.push((id, vec![result])),
             }
         }
-        for (id, results) in regions {
-            self.region(&id, &results);
+        for (id, results) in &regions {
+            if parts.iter().all(|part| part.1 != *id) {
+                let further = parts.iter().filter(|part| part.0 == *id);
+                let further = further.filter_map(|part| regions.iter().find(|region| region.0 == part.1));
+                let further: Vec<&Value> = further.filter_map(|region| region.1.first().copied()).collect();
+                self.region(id, results, &further);
+            }
         }
     }
 
@@ -130,25 +147,12 @@ impl Run<'_> {
         }
     }
 
-    fn region(&mut self, id: &str, results: &[&Value]) {
-        let place = results.iter().find_map(|result| {
-            let value = result.get("value")?;
-            let offsets = json::offset(value.get("start")?).zip(json::offset(value.get("end")?));
-            let global = value.get("globalOffsets");
-            let words = value.get("text").and_then(Value::as_str);
-            // Positions within a web page are paths in it: there the words alone tell.
-            let offsets = offsets.filter(|_| global.is_none() && value.get("startOffset").is_none());
-            (offsets.is_some() || words.is_some()).then_some((result, offsets, words))
-        });
-        let Some((result, offsets, words)) = place else {
+    fn region(&mut self, id: &str, results: &[&Value], further: &[&Value]) {
+        let Some((result, piece)) = results.iter().find_map(|result| Some((result, piece(result)?))) else {
             let kind = results.first().map_or("", |result| text(result, "type"));
             self.brought.left.add("regions and answers that belong to no passage of a text", kind);
             return;
         };
-        let mut piece = Piece { offsets, ..Piece::default() };
-        if let Some(words) = words {
-            piece = piece.saying(words);
-        }
         let Some(key) = text_key(self.data, self.names, text(result, "to_name")) else {
             self.brought.left.add("passages of a text that is not in the task", id);
             return;
@@ -157,7 +161,7 @@ impl Run<'_> {
             key: format!("{}#{id}", self.prefix),
             // Only our own exports have ids of this form.
             id: id.parse().ok(),
-            pieces: vec![piece],
+            pieces: std::iter::once(piece).chain(further.iter().filter_map(|result| self::piece(result))).collect(),
             coder: self.coder.clone(),
             created: values::time(text(self.run, "created_at")),
             changed: values::time(text(self.run, "updated_at")),
@@ -187,6 +191,19 @@ impl Run<'_> {
             }
             article.passages.push(one);
         }
+    }
+}
+
+/// Where a result is in its text.
+fn piece(result: &Value) -> Option<Piece> {
+    let value = result.get("value")?;
+    let offsets = value.get("start").and_then(json::offset).zip(value.get("end").and_then(json::offset));
+    // Positions within a web page are paths in it: there the words alone tell.
+    let of_page = value.get("globalOffsets").is_some() || value.get("startOffset").is_some();
+    let piece = Piece { offsets: offsets.filter(|_| !of_page), ..Piece::default() };
+    match value.get("text").and_then(Value::as_str) {
+        Some(words) => Some(piece.saying(words)),
+        None => piece.offsets.is_some().then_some(piece),
     }
 }
 

@@ -152,6 +152,7 @@ impl Mapping {
         for link in &brought.links {
             let known = link.kind.and_then(|id| project.relation_types().get(id));
             let known = known.or_else(|| project.relation_type_named(&link.label));
+            let known = known.or_else(|| project.relation_type_named(&readable(&link.label, "")));
             let name = known.map_or_else(|| readable(&link.label, "related to"), |kind| kind.name.clone());
             mapping.relations.entry(link.label.clone()).or_insert(Some(name));
         }
@@ -196,7 +197,9 @@ impl Mapping {
         }
         let free = |field: &&Field| !taken.contains(&fold_name(&field.name));
         let of_tags = || self.tags_of(project, uses).flat_map(|tag| project.fields_of(tag)).filter(free);
+        let plain = fold_name(&readable(name, ""));
         let by_name = of_tags().find(|field| fold_name(&field.name) == fold_name(name));
+        let by_name = by_name.or_else(|| of_tags().find(|field| fold_name(&field.name) == plain));
         let alike = |field: &&Field| group(name).is_some() && group(&field.name) == group(name);
         let speaker = || {
             let wanted = group(name) == Some(SPEAKERS);
@@ -235,6 +238,7 @@ fn tag_for(project: &Project, passage: &Passage) -> String {
     let is_network = fold_name(last) == NETWORK.0;
     let alike = || NETWORK.1.iter().filter(|_| is_network).find_map(|name| project.tag_named(name));
     let known = tag_at_path(project, &passage.label).or_else(|| project.tag_named(last)).or_else(alike);
+    let known = known.or_else(|| project.tag_named(&readable(last, "")));
     known.map_or_else(|| passage.label.clone(), |tag| tag_path(project, tag.id))
 }
 

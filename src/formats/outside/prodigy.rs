@@ -19,9 +19,7 @@ pub(super) fn is(_: &[File], head: &Head) -> bool {
         || is_pair(&value[0])
         || has_text && (head.has("_input_hash") || head.has("tokens") || of_spacy)
         || has_text
-            && head.get("spans").is_some_and(|spans| {
-                each(Some(spans)).iter().all(|span| span.get("start").is_some() && span.get("statement").is_none())
-            })
+            && head.get("spans").is_some_and(|spans| each(Some(spans)).iter().all(|span| span.get("start").is_some()))
 }
 
 /// Members of a span that are said otherwise here.
@@ -38,6 +36,10 @@ const KNOWN: &[&str] = &[
     "disabled",
     "id",
     "answer",
+    "statement",
+    "fields",
+    "coder",
+    "note",
 ];
 
 pub(super) fn read(files: &[File]) -> Result<Brought, String> {
@@ -81,11 +83,7 @@ fn take(value: &Value, line: &str, brought: &mut Brought) {
     let of_pair = each(value.get(1).and_then(|rest| rest.get("entities")));
     for span in plain.iter().chain(each(value.get("ents"))).chain(of_pair).chain(in_groups) {
         match passage(span, tokens, line) {
-            Some(passage) => {
-                if article.passages.iter().all(|known| known.key != passage.key) {
-                    article.passages.push(Passage { coder: coder.to_owned(), ..passage });
-                }
-            }
+            Some(passage) => put(&mut article, passage, coder, span.is_object() && value.get("ents").is_none()),
             None => brought.left.add("spans that can’t be read", span.to_string()),
         }
     }
@@ -96,12 +94,31 @@ fn take(value: &Value, line: &str, brought: &mut Brought) {
         brought.left.add("answers about whole examples", option.to_string());
     }
     if let Some(facts) = value.get("meta").and_then(Value::as_object) {
-        about::describe(&mut article.about, facts, &[], &mut brought.left);
+        about::describe(&mut article.about, facts, &["document"], &mut brought.left);
+        article.id = facts.get("document").and_then(Value::as_str).and_then(|id| id.parse().ok());
     }
     if article.about.title.is_empty() {
         article.about.title = about::title_of(words);
     }
     brought.articles.push(article);
+}
+
+/// Adds a passage. Our own exports have a span for each part of a statement; spaCy has the same span under several names.
+fn put(article: &mut Article, mut passage: Passage, coder: &str, may_be_twice: bool) {
+    if let Some(known) = article.passages.iter_mut().find(|known| passage.id.is_some() && known.id == passage.id) {
+        known.pieces.append(&mut passage.pieces);
+        return;
+    }
+    if passage.coder.is_empty() {
+        coder.clone_into(&mut passage.coder);
+    }
+    let twice = article.passages.iter().any(|known| known.key == passage.key);
+    if twice {
+        passage.key = format!("{}#{}", passage.key, article.passages.len());
+    }
+    if !twice || may_be_twice {
+        article.passages.push(passage);
+    }
 }
 
 fn passage(span: &Value, tokens: &[Value], line: &str) -> Option<Passage> {
@@ -124,8 +141,18 @@ fn passage(span: &Value, tokens: &[Value], line: &str) -> Option<Passage> {
         piece.words = words;
     }
     let further = span.as_object()?.iter().filter(|entry| !KNOWN.contains(&entry.0.as_str()));
-    let answers = further.filter_map(|(name, value)| Answer::of_json(name, value)).collect();
-    Some(Passage { key: key(line, start, end, &label), pieces: vec![piece], label, answers, ..Passage::default() })
+    let fields = span.get("fields").and_then(Value::as_object).into_iter().flatten();
+    let answers = further.chain(fields).filter_map(|(name, value)| Answer::of_json(name, value)).collect();
+    Some(Passage {
+        key: key(line, start, end, &label),
+        id: text(span, "statement").parse().ok(),
+        pieces: vec![piece],
+        label,
+        answers,
+        coder: text(span, "coder").to_owned(),
+        note: text(span, "note").to_owned(),
+        ..Passage::default()
+    })
 }
 
 fn key(line: &str, start: usize, end: usize, label: &str) -> String {

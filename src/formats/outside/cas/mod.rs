@@ -12,6 +12,7 @@ use super::json::Head;
 use super::mapping::flat;
 use super::xml;
 use crate::edit::path_part;
+use crate::model::Certainty;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn is_json(_: &[File], head: &Head) -> bool {
@@ -99,6 +100,9 @@ fn is_layout(kind: &str) -> bool {
     kind.starts_with("uima.cas.") || LAYOUT.iter().any(|layout| kind.contains(layout))
 }
 
+/// The type of statements in our own exports.
+const OWN: &str = "webanno.custom.Statement";
+
 /// Ends of relations, in the words of different tools.
 const FROM: &[&str] = &["Governor", "governor", "source", "from"];
 const TO: &[&str] = &["Dependent", "dependent", "target", "to"];
@@ -140,7 +144,12 @@ fn take(structures: &[Structure], file: &File, brought: &mut Brought) {
             continue;
         }
         passages.insert(one.id);
-        article.passages.push(passage(one, prefix, (start, end)));
+        let new = passage(one, prefix, (start, end));
+        // Our own exports have an annotation for each part of a statement.
+        match article.passages.iter_mut().find(|known| new.id.is_some() && known.id == new.id) {
+            Some(known) => known.pieces.extend(new.pieces),
+            None => article.passages.push(new),
+        }
     }
     let linker = Linker { by_id: &by_id, passages: &passages, prefix };
     structures.iter().for_each(|one| linker.take(one, brought));
@@ -170,8 +179,13 @@ pub(super) fn label(kind: &str, value: Option<&str>) -> String {
 }
 
 fn passage(one: &Structure, prefix: &str, (start, end): (usize, usize)) -> Passage {
+    let is_own = one.kind == OWN;
     let value = one.text("value");
-    let plain = |name: &str| matches!(name, "begin" | "end" | "sofa" | "xmi:id") || name == "value" && value.is_some();
+    let plain = |name: &str| {
+        matches!(name, "begin" | "end" | "sofa" | "xmi:id")
+            || name == "value" && value.is_some()
+            || is_own && matches!(name, "label" | "statement" | "fragment" | "coder" | "certainty")
+    };
     let answers = one
         .values
         .iter()
@@ -182,7 +196,10 @@ fn passage(one: &Structure, prefix: &str, (start, end): (usize, usize)) -> Passa
     Passage {
         key: format!("{prefix}#{}", one.id),
         pieces: vec![Piece::at(start, end)],
-        label: label(one.short(), value),
+        label: if is_own { flat(one.text("label").unwrap_or("")) } else { label(one.short(), value) },
+        id: one.text("statement").filter(|_| is_own).and_then(|id| id.parse().ok()),
+        coder: one.text("coder").filter(|_| is_own).unwrap_or("").to_owned(),
+        certainty: if is_own && one.text("certainty") == Some("unsure") { Certainty::Unsure } else { Certainty::Sure },
         answers,
         note,
         ..Passage::default()

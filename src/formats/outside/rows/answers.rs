@@ -30,6 +30,7 @@ impl Maker<'_> {
             };
             let field = self.book.field(row.tag, &to.field, kind, answer.field, self.ids);
             let spans: Vec<Span> = place.words.iter().filter(|entry| entry.0 == number).map(|entry| entry.1).collect();
+            let spans = if spans.is_empty() { named_words(answer, text, row.hull().start()) } else { spans };
             match self.value(field, &to, answer, &spans) {
                 Some(value) => {
                     let value = together(row.value(field), value);
@@ -52,7 +53,11 @@ impl Maker<'_> {
         let named = |text: &str| to.values.get(text).cloned().unwrap_or_else(|| text.to_owned());
         let texts: Vec<String> = answer.said.iter().filter_map(text_of).map(|text| named(&text)).collect();
         let first = texts.first()?.trim();
-        match self.book.kind(field) {
+        let kind = self.book.kind(field);
+        if texts.len() == 1 && first == "unclear" && kind != FieldKind::Text && !self.book.has_choice(field, first) {
+            return Some(Value::Unclear);
+        }
+        match kind {
             FieldKind::Choice if texts.len() > 1 => None,
             FieldKind::Choice => Some(Value::Choice(self.book.choice(field, first, self.ids)?)),
             FieldKind::Choices => {
@@ -103,6 +108,16 @@ impl Maker<'_> {
         let wording = translated(&text_of(said)?, &to.values);
         self.book.issue(id, &wording, self.ids)
     }
+}
+
+/// Where words are that a file only names: those nearest to the passage, or none where one of them is not there.
+fn named_words(answer: &Answer, text: &str, near: usize) -> Vec<Span> {
+    let one = |said: &Said| {
+        let Said::Text(words) = said else { return None };
+        let places = text.match_indices(words.as_str()).map(|(at, words)| Span::new(at, at + words.len()));
+        places.filter(|span| !span.is_empty()).min_by_key(|span| span.start().abs_diff(near))
+    };
+    answer.said.iter().map(one).collect::<Option<Vec<Span>>>().unwrap_or_default()
 }
 
 fn translated(text: &str, values: &BTreeMap<String, String>) -> String {

@@ -177,7 +177,10 @@ impl<'a> Book<'a> {
     pub(super) fn choice(&mut self, field: Id<Field>, name: &str, ids: &mut Ids) -> Option<Id<Choice>> {
         let row = self.fields.get_mut(&field).filter(|_| !name.is_empty())?;
         let wanted = fold_name(name);
-        if let Some(known) = row.now.choices.iter().find(|choice| fold_name(&choice.name) == wanted) {
+        // Formats whose values can't have blanks have a low line for each.
+        let plain = |choice: &&Choice| fold_name(&choice.name).replace(' ', "_") == wanted;
+        let by_name = row.now.choices.iter().find(|choice| fold_name(&choice.name) == wanted);
+        if let Some(known) = by_name.or_else(|| row.now.choices.iter().find(plain)) {
             return Some(known.id);
         }
         let choice = Choice { id: ids.next_id(), name: name.to_owned(), definition: String::new() };
@@ -247,7 +250,7 @@ impl<'a> Book<'a> {
         let id = free.unwrap_or_else(|| ids.next_id());
         self.issues.insert(fold_name(&wording), id);
         let (group, definition) = (String::new(), String::new());
-        self.new_issues.push(Issue { id, wording, group, definition, retired: false });
+        self.new_issues.push(Issue { id, wording, group, definition, retired: false, unlike: Vec::new() });
         Some(id)
     }
 
