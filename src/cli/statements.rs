@@ -53,7 +53,7 @@ pub(super) fn run(out: &mut dyn Write, args: &ImportArgs) -> Result<Outcome> {
     let mut session = open(&args.project, &args.coder)?;
     let paths = args.files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
     let (brought, format) =
-        session::read_statements(disk().as_ref(), &paths, format).map_err(|sentence| anyhow!(sentence))?;
+        session::statements::read_statements(disk().as_ref(), &paths, format).map_err(|sentence| anyhow!(sentence))?;
     let prepared = Prepared::new(session.project(), brought, format.title, unit);
     let prepared = prepared.map_err(|why| anyhow!("Nothing was taken in from {}: {why}", format.title))?;
     let mapping = given.over(&Mapping::proposed(session.project(), &prepared));

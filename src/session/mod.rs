@@ -12,7 +12,7 @@ mod outside;
 mod past;
 mod registers;
 mod repair;
-mod statements;
+pub mod statements;
 
 pub use articles::{Articles, read_again, read_articles};
 pub use attention::Chosen;
@@ -23,7 +23,6 @@ pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
 pub use registers::export_register;
 pub use repair::{Repaired, repair};
-pub use statements::read_statements;
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};
 use crate::model::{
@@ -102,8 +101,7 @@ pub struct Session {
     outside: outside::Outside,
     /// Where another window has the project: who, and since when.
     in_use: Option<(String, Time)>,
-    /// What was known, when it was read last, of how the project came to be, and whether all of it could be read: for
-    /// merging.
+    /// For merging: what was known, when it was read last, of how the project came to be; whether all could be read.
     remembered: Remembered,
     /// The edits here that this does not contain.
     since: Vec<Arc<Transaction>>,

@@ -33,8 +33,9 @@ pub fn read_statements(
     outside::read(found.files, format)
 }
 
+/// The whole path: files of two folders may have one name, and belong to different ones beside them.
 fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.to_string_lossy().replace('\\', "/")
 }
 
 struct Found<'a> {

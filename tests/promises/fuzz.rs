@@ -42,7 +42,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 17,
         name: "mutated files of other tools",
-        search: |form| of_others(form.of(1500, 200_000), take),
+        search: |form| of_others(form.of(1500, 20_000), take),
         controls: &[("a reader that takes all bytes for text", || of_others(200, take_for_text))],
     },
     Check {
