@@ -112,10 +112,11 @@ fn take(
     let already = if rows.known > 0 { format!("; {} were there already", rows.known) } else { String::new() };
     writeln!(
         out,
-        "{verb} {}, {} and {}{already}",
+        "{verb} {}, {}, {} and {}{already}",
         counted(rows.documents, "article"),
         counted(rows.statements, "statement"),
-        counted(rows.relations, "relation")
+        counted(rows.relations, "relation"),
+        counted(rows.tags, "new tag")
     )?;
     let whole = prepared.proof.moved.is_empty() && prepared.proof.unplaced.is_empty() && prepared.missing().is_empty();
     Ok(if whole { Outcome::Done } else { Outcome::Problems })

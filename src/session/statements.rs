@@ -99,7 +99,10 @@ impl Session {
             return Ok((None, rows));
         }
         let noun = if rows.statements == 1 { "statement" } else { "statements" };
-        let label = format!("import {} {noun} from {}", rows.statements, prepared.format);
+        let label = match rows.statements {
+            0 => format!("import from {}", prepared.format),
+            count => format!("import {count} {noun} from {}", prepared.format),
+        };
         let done = self.run(&Command::Apply { label, changes: rows.changes.clone() }, now)?;
         Ok((Some(done), rows))
     }

@@ -451,6 +451,15 @@ fn a_mapping_says_what_becomes_of_what() {
     assert!(Mapping::read(b"{\"tag\": 1}").is_err());
 }
 
+#[test]
+fn a_codebook_alone_brings_its_tags() {
+    let qdc = r#"<CodeBook xmlns="urn:QDA-XML:codebook:1:0"><Codes><Code guid="B0000000-0000-0000-0000-000000000001" name="Framing" isCodable="true">
+        <Code guid="B0000000-0000-0000-0000-000000000002" name="Claim" isCodable="true"/></Code><Code name="quote"/></Codes></CodeBook>"#;
+    let (fixture, taken) = fresh(&[file("codes.qdc", qdc)]);
+    assert_eq!((taken.rows.tags, taken.rows.statements), (1, 0), "two of the names are there");
+    assert!(fixture.project.tag_named("Framing").is_some());
+}
+
 /// Files that no reader can take: each a plain sentence, and no half import.
 #[test]
 fn broken_files_are_plain_sentences() {

@@ -105,7 +105,8 @@ fn take(value: &Value, line: &str, brought: &mut Brought) {
 
 /// Adds a passage. Our own exports have a span for each part of a statement; spaCy has the same span under several names.
 fn put(article: &mut Article, mut passage: Passage, coder: &str, may_be_twice: bool) {
-    if let Some(known) = article.passages.iter_mut().find(|known| passage.id.is_some() && known.id == passage.id) {
+    let known = passage.id.and_then(|id| article.passages.iter_mut().rfind(|known| known.id == Some(id)));
+    if let Some(known) = known {
         known.pieces.append(&mut passage.pieces);
         return;
     }

@@ -146,7 +146,8 @@ fn take(structures: &[Structure], file: &File, brought: &mut Brought) {
         passages.insert(one.id);
         let new = passage(one, prefix, (start, end));
         // Our own exports have an annotation for each part of a statement.
-        match article.passages.iter_mut().find(|known| new.id.is_some() && known.id == new.id) {
+        let known = new.id.and_then(|id| article.passages.iter_mut().rfind(|known| known.id == Some(id)));
+        match known {
             Some(known) => known.pieces.extend(new.pieces),
             None => article.passages.push(new),
         }

@@ -23,6 +23,8 @@ pub struct Rows {
     pub documents: usize,
     pub statements: usize,
     pub relations: usize,
+    /// New ones, of passages and of the file's own codebook.
+    pub tags: usize,
     /// Statements and relations that are in the project already.
     pub known: usize,
     pub left: Left,
@@ -48,6 +50,11 @@ pub fn rows(project: &Project, prepared: &Prepared, mapping: &Mapping, stamp: St
         used: BTreeSet::new(),
     };
     maker.take_documents();
+    for code in &prepared.brought().codes {
+        if let Some(path) = mapping.tags.get(&code.path).cloned().flatten() {
+            maker.book.tag(&path, code.id, maker.ids);
+        }
+    }
     for (number, passage, place) in prepared.placed_passages() {
         maker.take_passage(number, passage, place);
     }
@@ -264,6 +271,8 @@ impl<'a> Maker<'a> {
         let coders = self.coders.into_values().filter_map(|entry| entry.1);
         let mut changes: Vec<Change> = coders.map(|coder| Change::Coder(Delta::added(coder))).collect();
         changes.extend(self.book.changes());
+        let is_new = |change: &&Change| matches!(change, Change::Tag(delta) if delta.before.is_none());
+        self.rows.tags = changes.iter().filter(is_new).count();
         let (documents, relations): (Vec<Change>, Vec<Change>) =
             self.rows.changes.drain(..).partition(|change| matches!(change, Change::Document(_)));
         changes.extend(documents);
