@@ -133,7 +133,7 @@ impl Exporter for GraphMl {
         "graphml"
     }
     fn title(&self) -> &'static str {
-        "Network of actors and issues"
+        "Actor–issue network"
     }
     fn hint(&self) -> &'static str {
         "For visone, yEd, Cytoscape, networkx and igraph"
