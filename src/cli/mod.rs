@@ -17,12 +17,14 @@ mod people;
 mod read_article;
 mod relations;
 mod show;
+mod statements;
 mod verbs;
 
 pub use adding::AddArgs;
 pub use counts::CountsArgs;
 pub use finding::{CorrectArgs, KwicArgs};
 pub use read_article::ReadArgs;
+pub use statements::ImportArgs;
 
 use crate::store;
 use clap::{Args, Parser, Subcommand};
@@ -78,7 +80,6 @@ pub enum Verb {
         codebook: String,
     },
     /// Add articles: texts, web pages, documents, books, subtitles, tables of articles, or folders of them
-    #[command(visible_alias = "import")]
     Add(AddArgs),
     /// List the articles, numbered from 1
     Documents {
@@ -222,7 +223,9 @@ pub enum Verb {
     /// What the program calls to read a file that a stranger has made: one file from standard input, records out
     #[command(hide = true)]
     ReadArticle(ReadArgs),
-    /// List the formats that articles are read from and statements are written in, and what each can hold
+    /// Take in statements of other tools, with their articles; undo takes it back
+    Import(ImportArgs),
+    /// List the formats that articles and statements are read from and written in, and what each can hold
     Formats {
         #[arg(long)]
         json: bool,
@@ -264,7 +267,7 @@ pub enum Verb {
 }
 
 /// Who signs the edits.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CoderArgs {
     /// Name of the coder; the project's only coder, or else your login name, where none is given
     #[arg(long, value_name = "NAME")]

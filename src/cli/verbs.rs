@@ -2,7 +2,7 @@
 
 use super::{
     CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts,
-    finding, generate, git, merge, past, people, read_article, relations, show,
+    finding, generate, git, merge, past, people, read_article, relations, show, statements,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -85,6 +85,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Coders(args) => coders::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
+        Verb::Import(args) => statements::run(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),
         Verb::ReadArticle(args) => read_article::run(out, args),
         Verb::Formats { json } => formats(out, json),
@@ -295,17 +296,24 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
         let written = exporters.iter().map(|row| {
             serde_json::json!({"id": row.id(), "title": row.title(), "extension": row.extension(), "about": row.hint(), "writes": "statements"})
         });
-        let rows: Vec<_> = read.chain(written).collect();
+        let taken = formats::outside::FORMATS.iter().map(|row| {
+            serde_json::json!({"id": row.id, "title": row.title, "extensions": row.endings, "about": row.about, "reads": "statements"})
+        });
+        let rows: Vec<_> = read.chain(taken).chain(written).collect();
         writeln!(out, "{:#}", serde_json::Value::Array(rows))?;
         return Ok(Outcome::Done);
     }
     writeln!(out, "Articles are read from")?;
     for row in readers {
-        writeln!(out, "{:<8} .{:<8} {}: {}", row.id, row.endings.join(" ."), row.title, row.about)?;
+        writeln!(out, "{:<12} .{:<8} {}: {}", row.id, row.endings.join(" ."), row.title, row.about)?;
+    }
+    writeln!(out, "\nStatements are read from")?;
+    for row in formats::outside::FORMATS {
+        writeln!(out, "{:<12} .{:<8} {}: {}", row.id, row.endings.join(" ."), row.title, row.about)?;
     }
     writeln!(out, "\nStatements are written in")?;
     for row in exporters {
-        writeln!(out, "{:<8} .{:<8} {}: {}", row.id(), row.extension(), row.title(), row.hint())?;
+        writeln!(out, "{:<12} .{:<8} {}: {}", row.id(), row.extension(), row.title(), row.hint())?;
     }
     Ok(Outcome::Done)
 }

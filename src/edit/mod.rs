@@ -20,8 +20,8 @@ mod starter;
 mod text_rules;
 
 pub use book::{
-    BookEdit, Branch, Touches, codebook_of, is_within, key_owner, names_of_path, next_look, tag_at_path, tag_path,
-    tag_problem, tag_tree, touches,
+    BookEdit, Branch, Touches, codebook_of, free_look, is_within, key_owner, names_of_path, next_look, path_part,
+    tag_at_path, tag_path, tag_problem, tag_tree, touches,
 };
 pub use coders::{made_by, namesake};
 pub use correct::{Fate, Instead, Placement, correction, place_in};

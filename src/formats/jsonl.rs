@@ -147,6 +147,8 @@ struct RelationOut<'a> {
     to: String,
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
+    coder: &'a str,
+    created: String,
 }
 
 impl<'a> Line<'a> {
@@ -175,6 +177,8 @@ impl<'a> Line<'a> {
             from: row.from.to_string(),
             to: row.to.to_string(),
             note: note(&row.note),
+            coder: selection.coder(row.coder),
+            created: row.created.time.to_string(),
         };
         Self {
             id: document.id.to_string(),

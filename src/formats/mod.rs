@@ -7,6 +7,7 @@
 
 pub mod articles;
 pub mod codebook;
+pub mod outside;
 
 mod all_tables;
 mod answers;

@@ -12,6 +12,7 @@ mod outside;
 mod past;
 mod registers;
 mod repair;
+pub mod statements;
 
 pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
 pub use attention::Chosen;
@@ -100,8 +101,7 @@ pub struct Session {
     outside: outside::Outside,
     /// Where another window has the project: who, and since when.
     in_use: Option<(String, Time)>,
-    /// What was known, when it was read last, of how the project came to be, and whether all of it could be read: for
-    /// merging.
+    /// For merging: what was known, when it was read last, of how the project came to be; whether all could be read.
     remembered: Remembered,
     /// The edits here that this does not contain.
     since: Vec<Arc<Transaction>>,

@@ -50,6 +50,7 @@ impl CheckState {
             self.edited = (ctx.project.revision(), now);
         }
         let left = PAUSE - (now - self.edited.1);
+        self.watch.look_for_unanswered(self.unanswered);
         let is_still = ui.input(|input| input.events.is_empty() && input.smooth_scroll_delta() == egui::Vec2::ZERO);
         let is_more = self.watch.follow(ctx.project, open, left <= 0.0 && is_still);
         if is_more && left > 0.0 {
@@ -111,8 +112,7 @@ impl CheckState {
         } else {
             ctx.state.document.into_iter().collect()
         };
-        let wanted = |one: &Finding| self.unanswered || one.broken.is_fault();
-        self.shown = documents.iter().flat_map(|&id| self.watch.of(id)).filter(wanted).collect();
+        self.shown = documents.iter().flat_map(|&id| self.watch.of(id)).collect();
         self.heights = Heights::uniform(self.shown.len(), ROW);
         // What was chosen stays so; where it is mended, what came behind it takes its place.
         let still = taken.and_then(|taken| self.shown.iter().position(|one| *one == taken));

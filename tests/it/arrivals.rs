@@ -309,7 +309,7 @@ fn a_folder_of_everything_is_added_with_a_table_and_nothing_twice() {
     }
     study.file("in/again.txt", &samples()[0].1);
     study.file("in/broken.docx", b"PK\x03\x04word/");
-    let (done, out, told) = study.run(&["import", "study", "in"]);
+    let (done, out, told) = study.run(&["add", "study", "in"]);
     assert!(!done && told.contains("broken.docx was not added: it is a damaged package"), "{told}");
     for line in [
         "Word harbour.docx",

@@ -683,3 +683,40 @@ fn edits_that_wait_elsewhere_are_seen_and_come_home_with_the_next_one() {
     desk.done(&["redo", "study"]);
     assert!(fs::read_to_string(study.join("project.ron")).unwrap().contains(&title));
 }
+
+#[test]
+fn statements_of_another_tool_come_in_and_undo_takes_them_back() {
+    let desk = Desk::new();
+    desk.project();
+    let text = kept(&desk);
+    let (start, end) = place(&text, "nobody came");
+    desk.file("note.txt", &text);
+    desk.file(
+        "note.ann",
+        format!("T1\tClaim {start} {end}\tnobody came\nA1\tLoud T1\nT2\tFrame 0 7\tHarbour\nX1\todd\n"),
+    );
+    let import = ["import", "study", "note.txt", "note.ann"];
+    let with = |more: &[&'static str]| [&import[..], more].concat();
+    let told = desk.done(&with(&["--dry-run"]));
+    assert!(told.contains("2 of 2 stored words") && told.contains("Would take in 0 articles, 2 statements"), "{told}");
+    assert!(told.contains("lines of a kind that is not known"), "{told}");
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    let mapping = desk.done(&with(&["--print-mapping"]));
+    desk.file("map.json", mapping.replace("\"Frame\": \"Frame\"", "\"Frame\": null"));
+    desk.done(&with(&["--mapping", "map.json"]));
+    let list = desk.done(&["list", "study"]);
+    assert!(list.contains("nobody came") && list.contains("1 statement"), "{list}");
+    assert!(desk.done(&["codebook", "study"]).contains("loud"), "a new field of a tag that was there");
+    desk.done(&import);
+    assert!(desk.done(&["list", "study"]).contains("2 statements"), "only what was not there");
+    assert!(desk.done(&["undo", "study"]).contains("Undid “import 1 statement from brat”"));
+    assert!(desk.done(&["undo", "study"]).contains("Undid “import 1 statement from brat”"));
+    assert!(desk.done(&["list", "study"]).contains("0 statements"));
+    assert!(!desk.done(&["codebook", "study"]).contains("loud"), "undo takes all of it back");
+    desk.refused(&["import", "study", "harbour.txt"], 1, "no format");
+    desk.refused(&with(&["--format", "odd"]), 2, "no format “odd”");
+    desk.refused(&with(&["--unit", "words"]), 2, "no unit “words”");
+    desk.refused(&["import", "study", "gone.ann"], 1, "gone.ann");
+    desk.file("bad.json", "{\"tags\": 3}");
+    desk.refused(&with(&["--mapping", "bad.json"]), 1, "is no mapping");
+}

@@ -120,7 +120,7 @@ pub(crate) fn sample() -> Fixture {
     fixture
 }
 
-fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
+pub(crate) fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
     let mut out = Vec::new();
     let report = exporter.write(project, scope, options, &mut out).unwrap();
     let (measured, bytes) = formats::measure(exporter, project, scope, options).unwrap();

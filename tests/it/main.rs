@@ -35,6 +35,8 @@ mod keyed;
 mod merge_window;
 mod merging;
 mod odd;
+mod outside;
+mod outside_files;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]

@@ -168,6 +168,7 @@ proptest! {
     fn what_is_followed_is_what_is_found(steps in prop::collection::vec(seeds(), 1..40)) {
         let mut fixture = Fixture::new();
         let mut watch = Watch::default();
+        watch.look_for_unanswered(true);
         for (at, seed) in steps.iter().enumerate() {
             let Some(command) = command(&fixture.project, seed) else { continue };
             if fixture.run(&command).is_err() {

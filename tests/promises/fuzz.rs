@@ -13,6 +13,7 @@ use crate::table::{Check, Form, Found, Trouble, enough, ensure};
 use crate::victim::part;
 use standpoint::edit::{Alike, Copied, History, Lineage, merge};
 use standpoint::formats::articles::{OFFERED_ENCODINGS, read_text};
+use standpoint::formats::outside::{self, File, Mapping, Prepared, Unit};
 use standpoint::model::{Project, Stamp, Time, Transaction};
 use standpoint::store::{Memory, SaveState, load, merge_files};
 use std::{
@@ -37,6 +38,12 @@ pub(crate) const CHECKS: &[Check] = &[
         controls: &[("a reader that takes all bytes for text", || {
             articles(200, |bytes, _, _| assert!(std::str::from_utf8(bytes).is_ok(), "no text"))
         })],
+    },
+    Check {
+        promise: 17,
+        name: "mutated files of other tools",
+        search: |form| of_others(form.of(1500, 20_000), take),
+        controls: &[("a reader that takes all bytes for text", || of_others(200, take_for_text))],
     },
     Check {
         promise: 17,
@@ -322,6 +329,47 @@ fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
     }
     enough(odd > cases / 20, || format!("only {odd} were no UTF-8"))?;
     Ok(format!("{cases} mutated articles, encodings and names, {} preferences: 0 panics", cases / 8))
+}
+
+/// Reads, places and takes in; rows that come out must fit the project.
+fn take(files: &[File]) -> Result<(), String> {
+    let mut fixture = crate::fixture::Fixture::new();
+    let Ok((brought, format)) = outside::read(files.to_vec(), None) else { return Ok(()) };
+    let unit = Some(Unit::Utf16).filter(|_| files.len().is_multiple_of(2));
+    let Ok(prepared) = Prepared::new(&fixture.project, brought, format.title, unit) else { return Ok(()) };
+    let mapping = Mapping::proposed(&fixture.project, &prepared);
+    let stamp = fixture.stamp();
+    let rows = outside::rows(&fixture.project, &prepared, &mapping, stamp, &mut fixture.ids);
+    let transaction = Transaction { label: String::new(), stamp, changes: rows.changes };
+    let done = fixture.project.apply(&transaction);
+    done.map_err(|why| format!("what was read from {} does not fit: {why}", format.title))
+}
+
+fn take_for_text(files: &[File]) -> Result<(), String> {
+    files.iter().for_each(|file| assert!(std::str::from_utf8(&file.bytes).is_ok(), "no text"));
+    Ok(())
+}
+
+fn of_others(cases: usize, reader: fn(&[File]) -> Result<(), String>) -> Found {
+    let mut seeds = crate::outside_files::all();
+    // Without its archive, whose checksum keeps most changes out.
+    let qde = crate::outside_files::refi_qde(Unit::Characters);
+    seeds.push(vec![
+        crate::outside_files::file("p.qde", qde),
+        crate::outside_files::file("F1.txt", crate::outside_files::HARD),
+    ]);
+    let others: Vec<Vec<u8>> = seeds.iter().flatten().map(|file| file.bytes.clone()).collect();
+    let mut formats = std::collections::BTreeSet::new();
+    for number in 0..cases {
+        let mut dice = Dice(number as u64 * 15_485_863 + 11);
+        let mut files = seeds[number % seeds.len()].clone();
+        let which = dice.below(files.len());
+        files[which].bytes = mutated(&files[which].bytes, &others, &mut dice);
+        tried(&format!("statements-{number}"), &files[which].bytes, || reader(&files))?;
+        formats.extend(outside::recognised(&files).map(|format| format.id));
+    }
+    enough(formats.len() >= 8, || format!("only {formats:?} were recognised"))?;
+    Ok(format!("{cases} mutated files of {} formats of other tools: 0 panics", formats.len()))
 }
 
 const MEGABYTE: usize = 1 << 20;

@@ -27,6 +27,8 @@ mod linked;
 #[path = "../it/odd.rs"]
 mod odd;
 mod outside;
+#[path = "../it/outside_files.rs"]
+mod outside_files;
 #[cfg(feature = "gui")]
 mod painted;
 mod power;

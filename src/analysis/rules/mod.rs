@@ -68,7 +68,7 @@ impl Finding {
 /// What breaks a rule in a document, in order of place.
 #[must_use]
 pub fn findings(project: &Project, document: Id<Document>) -> Vec<Finding> {
-    let rules = Rules::of(project);
+    let rules = Rules::of(project, true);
     let mut found = BTreeSet::new();
     for view in statements_in(project, document).into_iter().filter_map(|id| project.annotations().view(id)) {
         rules.look(project, &view, |place| found.extend([place]));
@@ -87,12 +87,13 @@ struct Rules {
 }
 
 impl Rules {
-    fn of(project: &Project) -> Self {
+    /// Core choices without an answer are told of only where that is asked for.
+    fn of(project: &Project, unanswered: bool) -> Self {
         let is_choice = |field: &&Field| {
             field.core && matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo)
         };
         let asked = |tag: &Tag| project.fields_of(tag.id).filter(is_choice).map(|field| field.id).collect();
-        let used = project.tags().iter().filter(|tag| !tag.retired);
+        let used = project.tags().iter().filter(|tag| unanswered && !tag.retired);
         Self {
             choices: used.map(|tag| (tag.id, asked(tag))).collect(),
             kept: project.info().into_iter().flat_map(|info| info.kept.iter().copied()).collect(),

@@ -21,6 +21,8 @@ pub struct Watch {
     known: BTreeMap<Id<Document>, Known>,
     waiting: BTreeMap<Id<Document>, Waiting>,
     revision: Option<u64>,
+    /// Core choices without an answer are looked for, too. A large project has hundreds of thousands of them.
+    unanswered: bool,
     /// Rises whenever something else is found.
     version: u64,
 }
@@ -52,6 +54,15 @@ struct Sweep {
 }
 
 impl Watch {
+    /// Whether core choices without an answer are looked for, too.
+    pub fn look_for_unanswered(&mut self, wanted: bool) {
+        if self.unanswered != wanted {
+            self.unanswered = wanted;
+            // As if nothing of the project were known: what is known stays until it is looked at anew.
+            self.revision = None;
+        }
+    }
+
     /// Takes in what has happened to the project, and looks at it. The document that is being read is looked at in any case; a large one
     /// as a whole only while nothing else is done. Whether there is more to be looked at in it.
     pub fn follow(&mut self, project: &Project, open: Option<Id<Document>>, is_idle: bool) -> bool {
@@ -61,7 +72,7 @@ impl Watch {
             now.extend(self.waiting.keys().filter(|id| Some(**id) != open));
         }
         if !now.is_empty() {
-            let rules = Rules::of(project);
+            let rules = Rules::of(project, self.unanswered);
             let mut left = IN_A_FRAME;
             for document in now {
                 let is_large = project.annotation_count(document) > LARGE;
@@ -88,7 +99,7 @@ impl Watch {
         if self.waiting.is_empty() {
             return true;
         }
-        let rules = Rules::of(project);
+        let rules = Rules::of(project, self.unanswered);
         let mut left = statements;
         while let Some((&document, _)) = self.waiting.first_key_value().filter(|_| left > 0) {
             self.look(project, &rules, (document, true), &mut left);

@@ -18,7 +18,9 @@ pub fn next_look(project: &Project) -> (Colour, Pattern) {
     free_look(&taken)
 }
 
-pub(super) fn free_look(taken: &[(Colour, Pattern)]) -> (Colour, Pattern) {
+/// The first look that is not among those taken; where all are, the first of all.
+#[must_use]
+pub fn free_look(taken: &[(Colour, Pattern)]) -> (Colour, Pattern) {
     looks().find(|look| !taken.contains(look)).unwrap_or((Colour::Palette(1), Pattern::Solid))
 }
 

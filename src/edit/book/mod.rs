@@ -12,10 +12,10 @@ mod tree;
 
 #[cfg(test)]
 pub(super) use looks::looks;
-pub use looks::next_look;
+pub use looks::{free_look, next_look};
 pub use tag::{key_owner, tag_problem};
 pub use touches::{Touches, touches};
-pub use tree::{Branch, is_within, names_of_path, tag_at_path, tag_path, tag_tree};
+pub use tree::{Branch, is_within, names_of_path, path_part, tag_at_path, tag_path, tag_tree};
 
 use super::{Codebook, Plan, Refusal};
 use crate::model::{Annotation, Choice, Field, FieldKind, Id, KeptAsIs, Project, RelationType, Tag};

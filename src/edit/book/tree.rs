@@ -71,7 +71,9 @@ pub fn tag_path(project: &Project, tag: Id<Tag>) -> String {
     names.join("/")
 }
 
-pub(super) fn path_part(name: &str) -> String {
+/// A name as a part of a path.
+#[must_use]
+pub fn path_part(name: &str) -> String {
     name.replace('\\', "\\\\").replace('/', "\\/")
 }
 
