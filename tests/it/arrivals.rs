@@ -341,7 +341,9 @@ fn columns_are_mapped_by_hand_where_their_names_say_nothing() {
     assert!(!done && told.contains("it has no column “d”; its columns are “a”, “b”, “c, d”"), "{told}");
     let (_, formats, _) = study.run(&["formats"]);
     assert!(
-        formats.contains("docx     .docx .docm .dotx") && formats.contains("Statements are written in"),
+        formats.contains(".docx .docm .dotx Word")
+            && formats.contains("Statements are read from")
+            && formats.contains("Statements are written in"),
         "{formats}"
     );
 }

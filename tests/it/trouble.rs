@@ -45,7 +45,7 @@ fn what_is_no_text_is_told_and_the_rest_is_added() {
         ("/in/tool", b"\x7fELF\x02\x01\x01\0\0\0"),
         ("/in/empty.txt", b""),
         ("/in/good.txt", b"The council said that it had not been told."),
-        ("/nothing/table.csv", b"a,b"),
+        ("/nothing/song.mp3", b"ID3"),
     ] {
         desk.disk.put(Path::new(name), bytes);
     }
