@@ -138,7 +138,11 @@ impl Search<'_> {
             let stays = same.start() <= borders.end() && borders.start() <= same.end();
             return Some((same, if stays { Fate::Same } else { Fate::Moved }));
         }
-        if let Some(changed) = self.changed(span, borders) {
+        // Few letters in common may be those of another word, where the very words stand nearby.
+        let changed = self.changed(span, borders);
+        let is_like = |now: &Span| 4 * self.diff.shared(span) >= 3 * now.len().max(span.len());
+        let near = || anchor.find_near(self.new, borders, NEAR).filter(whole);
+        if let Some(changed) = changed.filter(|now| is_like(now) || near().is_none()) {
             return Some((changed, Fate::Changed));
         }
         let sure = |found: &Found| {
@@ -146,7 +150,7 @@ impl Search<'_> {
                 || span.len() >= SURE && self.new.matches(&anchor.exact).nth(1).is_none()
         };
         let far = anchor.find(self.new, borders.start()).filter(sure).map(|found| found.span).filter(whole);
-        if let Some(moved) = far.or_else(|| anchor.find_near(self.new, borders, NEAR).filter(whole)) {
+        if let Some(moved) = far.or_else(near) {
             return Some((moved, Fate::Moved));
         }
         anchor.between(self.new, borders.start()).map(|span| (span, Fate::Changed))
