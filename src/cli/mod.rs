@@ -18,6 +18,7 @@ mod read_article;
 mod relations;
 mod show;
 mod statements;
+mod survey;
 mod verbs;
 
 pub use adding::AddArgs;
@@ -25,6 +26,7 @@ pub use counts::CountsArgs;
 pub use finding::{CorrectArgs, KwicArgs};
 pub use read_article::ReadArgs;
 pub use statements::ImportArgs;
+pub use survey::SurveyArgs;
 
 use crate::store;
 use clap::{Args, Parser, Subcommand};
@@ -225,6 +227,8 @@ pub enum Verb {
     ReadArticle(ReadArgs),
     /// Take in statements of other tools, with their articles; undo takes it back
     Import(ImportArgs),
+    /// Say of every file in a folder what it would come in as, and change nothing
+    Survey(SurveyArgs),
     /// List the formats that articles and statements are read from and written in, and what each can hold
     Formats {
         #[arg(long)]

@@ -2,7 +2,7 @@
 
 use super::{
     CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts,
-    finding, generate, git, merge, past, people, read_article, relations, show, statements,
+    finding, generate, git, merge, past, people, read_article, relations, show, statements, survey,
 };
 use crate::edit::{self, Command, Refusal};
 use crate::formats::{self, ExportError, Options, Register, Scope, Several};
@@ -86,6 +86,7 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Counts(args) => counts::counts(out, &args),
         Verb::Export(args) => export(out, &args),
         Verb::Import(args) => statements::run(out, &args),
+        Verb::Survey(args) => survey::run(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),
         Verb::ReadArticle(args) => read_article::run(out, args),
         Verb::Formats { json } => formats(out, json),

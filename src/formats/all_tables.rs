@@ -2,6 +2,7 @@
 
 use super::csv::Statements;
 use super::report::{ExportError, Losses, Lost, Report};
+use super::rest::Register;
 use super::scope::{Options, Scope, Selection, Uses};
 use super::table::{self, Beside, Rows, Taker};
 use super::tables::{Actors, Codebook, Documents, Issues, Relations};
@@ -17,6 +18,7 @@ pub(super) const ALL: Beside = Beside(&[
     ("issues", &Issues),
     ("relations", &Relations),
     ("codebook", &Codebook),
+    ("register", &Register),
 ]);
 
 pub(super) const STATEMENTS: &dyn Rows = &Together;
@@ -31,7 +33,7 @@ impl Rows for Together {
 
     fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
         Statements.tell(selection, report, losses);
-        losses.forget(&[Lost::RelationsBeside, Lost::ActorsBeside, Lost::CodebookNotHeld]);
+        losses.forget(&[Lost::RelationsBeside, Lost::ActorsBeside, Lost::CodebookNotHeld, Lost::Semicolons]);
     }
 
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {

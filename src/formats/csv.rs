@@ -143,13 +143,17 @@ const OWN_COLUMNS: &[&str] = &[
     "coder_id",
 ];
 
-fn groups(project: &Project) -> Vec<FieldGroup<'_>> {
+/// Names of columns that no field can take, those of offsets too.
+pub(super) fn taken() -> Vec<String> {
     let offsets = OffsetUnit::ALL
         .iter()
         .flat_map(|unit| ["start", "end", "fragments"].map(|part| format!("{part}_{}", unit.id())));
-    let offsets: Vec<String> = offsets.collect();
-    let taken: Vec<&str> = OWN_COLUMNS.iter().copied().chain(offsets.iter().map(String::as_str)).collect();
-    field_groups(project, &taken)
+    OWN_COLUMNS.iter().map(|&name| name.to_owned()).chain(offsets).collect()
+}
+
+fn groups(project: &Project) -> Vec<FieldGroup<'_>> {
+    let taken = taken();
+    field_groups(project, &taken.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::answers::{FieldGroup, answers, certainty_name, field_groups, origin_name};
 use super::report::{ExportError, Losses, Lost, Report};
+use super::rest::Rest;
 use super::scope::{OffsetUnit, Options, Scope, Selection, Uses};
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Document, Field, Project, Relation, Value};
@@ -41,25 +42,7 @@ impl Exporter for JsonLines {
         options: &Options,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
-        let selection = Selection::new(project, scope, options);
-        let groups = field_groups(project, &[]);
-        let (mut report, mut losses) = (Report::default(), Losses::default());
-        selection.tell_left_out(&mut losses);
-        tell(&selection, &groups, &mut losses);
-        for &document in &selection.documents {
-            let statements = selection.statements(document.id);
-            let line = Line::new(&selection, &groups, document, &statements);
-            report.documents += 1;
-            report.rows += 1;
-            report.statements += statements.len();
-            report.relations += line.relations.len();
-            statements.iter().for_each(|row| selection.tell_cut_relations(row, &mut losses));
-            serde_json::to_writer(&mut *out, &line)?;
-            out.write_all(b"\n")?;
-        }
-        out.flush()?;
-        report.lost = losses.into_list();
-        Ok(report)
+        write_lines(&Selection::new(project, scope, options), true, out)
     }
 
     fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
@@ -67,19 +50,46 @@ impl Exporter for JsonLines {
     }
 }
 
+/// Writes the lines, with the text of each article or only with what is said about it.
+pub(super) fn write_lines(
+    selection: &Selection<'_>,
+    with_texts: bool,
+    out: &mut dyn Write,
+) -> Result<Report, ExportError> {
+    let groups = field_groups(selection.project, &[]);
+    let (mut report, mut losses) = (Report::default(), Losses::default());
+    selection.tell_left_out(&mut losses);
+    tell(selection, &groups, &mut losses);
+    Rest::tell(selection, &mut losses);
+    for (at, &document) in selection.documents.iter().enumerate() {
+        let statements = selection.statements(document.id);
+        let line = Line {
+            text: (with_texts && !selection.options.leave_text_out).then(|| document.text.as_str()),
+            rest: Rest::of(selection, false).filter(|_| at == 0),
+            ..Line::new(selection, &groups, document, &statements)
+        };
+        report.documents += 1;
+        report.rows += 1;
+        report.statements += statements.len();
+        report.relations += line.relations.len();
+        statements.iter().for_each(|row| selection.tell_cut_relations(row, &mut losses));
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    report.lost = losses.into_list();
+    Ok(report)
+}
+
 fn tell(selection: &Selection<'_>, groups: &[FieldGroup<'_>], losses: &mut Losses) {
-    let mut tags = std::collections::BTreeSet::new();
     for document in &selection.documents {
         if selection.options.leave_text_out {
             losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
         }
         for statement in selection.statements(document.id) {
-            tags.insert(statement.tag);
             groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
         }
     }
-    losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);
-    losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
 }
 
 #[derive(Serialize)]
@@ -110,6 +120,9 @@ struct Line<'a> {
     spans: Vec<SpanOut<'a>>,
     statements: Vec<StatementOut<'a>>,
     relations: Vec<RelationOut<'a>>,
+    /// Of the first line: what is not of one article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<Rest>,
 }
 
 /// One fragment of a statement.
@@ -129,6 +142,7 @@ struct SpanOut<'a> {
 struct StatementOut<'a> {
     id: String,
     label: &'a str,
+    tag: String,
     fields: Fields<'a>,
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
@@ -163,6 +177,7 @@ impl<'a> Line<'a> {
         let statement = |row: &'a Annotation| StatementOut {
             id: row.id.to_string(),
             label: selection.tag_name(row.tag),
+            tag: row.tag.to_string(),
             fields: Fields { selection, groups, document, statement: row },
             note: note(&row.note),
             certainty: certainty_name(row.certainty),
@@ -193,10 +208,11 @@ impl<'a> Line<'a> {
             notes: note(&document.notes),
             sha256: document.sha256.to_string(),
             unit: options.unit.id(),
-            text: (!options.leave_text_out).then(|| document.text.as_str()),
+            text: None,
             spans: statements.iter().flat_map(|row| spans(selection, document, row)).collect(),
             statements: statements.iter().map(statement).collect(),
             relations: statements.iter().flat_map(|row| selection.relations_from(row.id)).map(relation).collect(),
+            rest: None,
         }
     }
 }

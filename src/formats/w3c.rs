@@ -6,6 +6,7 @@
 use super::answers::{FieldGroup, answers, certainty_name, field_groups, kind_name, origin_name, plain_text};
 use super::jsonl::read_span;
 use super::report::{ExportError, Losses, Lost, Report};
+use super::rest::Rest;
 use super::scope::{OffsetUnit, Options, Scope, Selection, Uses};
 use super::{Exporter, Group, Verified};
 use crate::model::{Annotation, Certainty, Document, Field, Id, Origin, Project, Relation, Value};
@@ -93,21 +94,20 @@ impl Annotations<'_> {
 
     fn tell(&self, report: &mut Report, losses: &mut Losses) {
         let selection = self.selection;
+        Rest::tell(selection, losses);
         selection.tell_left_out(losses);
-        let mut tags = std::collections::BTreeSet::new();
         for document in &selection.documents {
             report.documents += 1;
-            losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
+            if selection.options.leave_text_out {
+                losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
+            }
             for statement in selection.statements(document.id) {
                 report.statements += 1;
                 report.relations += selection.relations_from(statement.id).len();
-                tags.insert(statement.tag);
                 selection.tell_cut_relations(&statement, losses);
                 self.groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
             }
         }
-        losses.add_many(Lost::ActorsNamedOnly, super::answers::actor_counts(selection).len(), String::new);
-        losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
     }
 
     /// The collection and its page, up to the first annotation.
@@ -120,6 +120,7 @@ impl Annotations<'_> {
             "sp:actors": ordered("actors"),
             "sp:issues": ordered("issues"),
             "sp:words": ordered("words"),
+            "sp:rest": { "@id": "sp:rest", "@type": "@json" },
         });
         write!(out, "{{\"@context\":[\"http://www.w3.org/ns/anno.jsonld\",")?;
         serde_json::to_writer(&mut *out, &own)?;
@@ -129,7 +130,11 @@ impl Annotations<'_> {
             out,
             ",\"generator\":{{\"id\":\"urn:x-standpoint:program\",\"type\":\"Software\",\"name\":\"Standpoint\"}}"
         )?;
-        write!(out, ",\"total\":{total},\n\"first\":{{\"id\":\"{id}#page-1\",\"type\":\"AnnotationPage\"")?;
+        if let Some(rest) = Rest::of(self.selection, true) {
+            write!(out, ",\n\"sp:rest\":")?;
+            serde_json::to_writer(&mut *out, &rest)?;
+        }
+        write!(out, ",\n\"total\":{total},\n\"first\":{{\"id\":\"{id}#page-1\",\"type\":\"AnnotationPage\"")?;
         write!(out, ",\"partOf\":\"{id}\",\"startIndex\":0,\"items\":[")?;
         Ok(())
     }

@@ -280,14 +280,19 @@ fn plain(written: &str) -> Cow<'_, str> {
     }
     let marked = written.replace("&lt;", "<").replace("&gt;", ">");
     let marked = marked.replace("&#9;", "\t").replace("&#10;", "\n").replace("&amp;", "&");
-    let mut out = String::with_capacity(marked.len());
-    let mut rest = marked.as_str();
+    Cow::Owned(decoded(&marked))
+}
+
+/// A text with the characters that each `_xHHHH_` in it stands for.
+pub(super) fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let (said, length) = code(rest).map_or((c, c.len_utf8()), |c| (c, 7));
         out.push(said);
         rest = rest.get(length..).unwrap_or_default();
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Compares a sheet with the rows that the project gives, cell by cell.

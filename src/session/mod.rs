@@ -13,15 +13,15 @@ mod past;
 mod registers;
 mod repair;
 pub mod statements;
+pub mod survey;
 
+pub use self::{attention::Chosen, registers::export_register};
 pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
-pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
 pub use export::{ExportProblem, export, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};
-pub use registers::export_register;
 pub use repair::{Repaired, repair};
 
 use crate::edit::{Codebook, Command, History, Refusal, Step, plan, quoted};

@@ -19,6 +19,7 @@ mod codebook_window;
 #[cfg(feature = "gui")]
 mod coders;
 mod copies;
+mod corpora;
 #[cfg(feature = "gui")]
 mod desk;
 mod edits;
@@ -27,6 +28,7 @@ mod fixture;
 mod formats;
 mod gate;
 mod house;
+mod identity;
 mod journal;
 mod kept;
 #[cfg(feature = "gui")]

@@ -475,17 +475,17 @@ fn broken_files_are_plain_sentences() {
         let sentence = refused(files);
         assert!(sentence.contains(part), "{sentence} does not say {part}");
     };
-    check(&[file("x.qdpx", &whole[..whole.len() / 2])], "ends too early");
-    check(&[file("x.qdpx", &whole[..whole.len() - 30])], "ends too early");
+    check(&[file("x.qdpx", &whole[..whole.len() / 2])], "its end is missing");
+    check(&[file("x.qdpx", &whole[..whole.len() - 30])], "its end is missing");
     let mut damaged = whole.clone();
     damaged[80] ^= 1;
-    check(&[file("x.qdpx", damaged)], "checksum");
+    check(&[file("x.qdpx", damaged)], "is not what was packed");
     check(&[file("x.zip", zip(&[("../a.ann", b"")]))], "leads out");
-    check(&[file("x.zip", zip(&[("a.ann", b""), ("A.ANN", b"")]))], "two files");
+    check(&[file("x.zip", zip(&[("a.ann", b""), ("A.ANN", b"")]))], "two parts");
     check(&[file("x.json", "{\"data\":{\"text\":\"a\"},\"annotations\":[")], "no format");
     check(&[file("a.jsonl", "{\"text\":\"a\",\"label\":[]}\n{")], "no JSON");
     check(&[file("x.xmi", "<xmi:XMI xmlns:xmi=\"x\"><a>")], "no XML");
-    check(&[file("p.qde", "<!DOCTYPE a><Project/>")], "document type definition");
+    check(&[file("p.qde", "<!DOCTYPE a><Project/>")], "defines a document type");
     let mut database = files::dna(3)[0].bytes.clone();
     database.truncate(6000);
     assert!(refused(&[file("x.dna", database)]).contains("x.dna"));
@@ -533,128 +533,4 @@ fn an_import_taken_twice_is_there_once() {
         );
     }
     assert!(TSV.starts_with("#FORMAT"));
-}
-
-/// One line for each file: spans, stored words, those that stand where they should.
-#[test]
-fn files_of_others_come_in() {
-    let given = std::env::var_os("STANDPOINT_CORPORA").map(std::path::PathBuf::from);
-    let Some(root) = given.or_else(|| outer("shared/corpora")) else {
-        println!("skipped: STANDPOINT_CORPORA names no folder of files of other tools");
-        return;
-    };
-    let sets = [
-        ("brat", "ann"),
-        ("webanno-tsv", "tsv"),
-        ("gum-wikinews/coref", "tsv"),
-        ("webanno-tsv", "xmi"),
-        ("uima-cas", "xmi"),
-        ("uima-cas", "json"),
-        ("label-studio", "json"),
-        ("doccano", "jsonl"),
-        ("refi-qda", "qde"),
-        ("dna", "dna"),
-    ];
-    println!(
-        "{:<13} {:>5} {:>6} {:>6} {:>6} {:>6} {:>6}  file",
-        "format", "texts", "spans", "links", "words", "match", "left"
-    );
-    let (mut all, mut wrong) = ([0; 5], Vec::new());
-    for (folder, ending) in sets {
-        for path in below(&root.join(folder), ending) {
-            let name = path.strip_prefix(&root).unwrap().display().to_string();
-            match of_others(&path) {
-                Ok((line, counts, problem)) => {
-                    println!("{line}  {name}");
-                    all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                    wrong.extend(problem.map(|problem| format!("{name}: {problem}")));
-                }
-                Err(why) => println!("{:<13} {why}  {name}", "none"),
-            }
-        }
-    }
-    println!("{:<13} {:>5} {:>6} {:>6} {:>6} {:>6}", "all", all[0], all[1], all[2], all[3], all[4]);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(all[1] > 0, "nothing was read below {}", root.display());
-}
-
-/// A folder beside one of those above this.
-fn outer(name: &str) -> Option<std::path::PathBuf> {
-    let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    above.map(|folder| folder.join(name)).find(|folder| folder.is_dir())
-}
-
-fn below(folder: &std::path::Path, ending: &str) -> Vec<std::path::PathBuf> {
-    let mut out = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return out };
-    for path in entries.map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            out.extend(below(&path, ending));
-        } else if path.extension().is_some_and(|known| known == ending) {
-            out.push(path);
-        }
-    }
-    out.sort();
-    out
-}
-
-type Outcome = (String, [usize; 5], Option<String>);
-
-fn of_others(path: &std::path::Path) -> Result<Outcome, String> {
-    let read = |path: &std::path::Path| std::fs::read(path).ok().map(|bytes| file(&path.display().to_string(), bytes));
-    let mut files: Vec<File> = read(path).into_iter().collect();
-    let folder = path.parent().unwrap();
-    files.extend(read(&path.with_extension("txt")).filter(|_| path.extension().is_some_and(|ending| ending == "ann")));
-    for name in ["debug-typesystem.xml", "typesystem.xml", "TypeSystem.xml"] {
-        files.extend(read(&folder.join(name)).filter(|_| path.extension().is_some_and(|ending| ending == "xmi")));
-    }
-    let mut fixture = Fixture::new();
-    let taken = take(&mut fixture, &files, None)?;
-    let (prepared, rows) = (&taken.prepared, &taken.rows);
-    let proof = &prepared.proof;
-    let left = rows.left.sentences();
-    let counts = [prepared.articles().0, rows.statements, rows.relations, proof.compared, proof.matching];
-    let [texts, spans, links, words, matching] = counts;
-    let line = format!(
-        "{:<13} {texts:>5} {spans:>6} {links:>6} {words:>6} {matching:>6} {:>6}",
-        prepared.format.chars().take(13).collect::<String>(),
-        left.len()
-    );
-    let strays = proof.moved.len() + proof.unplaced.len();
-    let problem = (strays > 0).then(|| proof.sentences().join("; "));
-    Ok((line, counts, problem))
-}
-
-#[test]
-fn the_sample_of_discourse_networks_counts_as_its_own_program_counts() {
-    let Some(path) = outer("shared/corpora").map(|folder| folder.join("dna/sample.dna")).filter(|path| path.is_file())
-    else {
-        println!("skipped: there is no sample of a discourse network here");
-        return;
-    };
-    let (fixture, taken) = fresh(&[file("sample.dna", std::fs::read(path).unwrap())]);
-    let project = &fixture.project;
-    assert_eq!((taken.rows.statements, taken.rows.documents), (41, taken.prepared.articles().0));
-    let mut cells: std::collections::BTreeMap<(String, String), usize> = std::collections::BTreeMap::new();
-    let names = |row: &Annotation, wanted: &[&str]| {
-        let mut found = Vec::new();
-        for (field, value) in &row.fields {
-            let field = project.fields().get(*field).unwrap();
-            if wanted.contains(&field.name.as_str()) {
-                found.push(value_told(project, field, value));
-            }
-        }
-        found.pop()
-    };
-    for row in project.annotations().iter() {
-        if let (Some(organisation), Some(concept)) =
-            (names(&row, &["organization", "organisation"]), names(&row, &["issues", "concept"]))
-        {
-            *cells.entry((organisation, concept)).or_default() += 1;
-        }
-    }
-    let organisations: std::collections::BTreeSet<&String> = cells.keys().map(|cell| &cell.0).collect();
-    let concepts: std::collections::BTreeSet<&String> = cells.keys().map(|cell| &cell.1).collect();
-    assert_eq!((organisations.len(), concepts.len()), (7, 6));
-    assert_eq!((cells.values().sum::<usize>(), cells.len()), (40, 22));
 }

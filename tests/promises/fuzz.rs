@@ -13,7 +13,7 @@ use crate::table::{Check, Form, Found, Trouble, enough, ensure};
 use crate::victim::part;
 use standpoint::edit::{Alike, Copied, History, Lineage, merge};
 use standpoint::formats::articles::{OFFERED_ENCODINGS, read_text};
-use standpoint::formats::outside::{self, File, Mapping, Prepared, Unit};
+use standpoint::formats::outside::{self, File, Format, Mapping, Prepared, Unit};
 use standpoint::model::{Project, Stamp, Time, Transaction};
 use standpoint::store::{Memory, SaveState, load, merge_files};
 use std::{
@@ -42,7 +42,7 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         promise: 17,
         name: "mutated files of other tools",
-        search: |form| of_others(form.of(1500, 20_000), take),
+        search: |form| of_others(form.of(1500, 20_000), |files| take(files, None)),
         controls: &[("a reader that takes all bytes for text", || of_others(200, take_for_text))],
     },
     Check {
@@ -332,9 +332,9 @@ fn articles(cases: usize, reader: fn(&[u8], &str, Option<&str>)) -> Found {
 }
 
 /// Reads, places and takes in; rows that come out must fit the project.
-fn take(files: &[File]) -> Result<(), String> {
+pub(crate) fn take(files: &[File], wanted: Option<&'static Format>) -> Result<(), String> {
     let mut fixture = crate::fixture::Fixture::new();
-    let Ok((brought, format)) = outside::read(files.to_vec(), None) else { return Ok(()) };
+    let Ok((brought, format)) = outside::read(files.to_vec(), wanted) else { return Ok(()) };
     let unit = Some(Unit::Utf16).filter(|_| files.len().is_multiple_of(2));
     let Ok(prepared) = Prepared::new(&fixture.project, brought, format.title, unit) else { return Ok(()) };
     let mapping = Mapping::proposed(&fixture.project, &prepared);

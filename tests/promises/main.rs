@@ -20,6 +20,8 @@ mod faulty;
 #[path = "../it/fixture.rs"]
 mod fixture;
 mod fuzz;
+mod hostile;
+mod importers;
 mod inert;
 #[path = "../it/kept.rs"]
 mod kept;
@@ -87,6 +89,8 @@ fn main() -> ExitCode {
         outside::CHECKS,
         together::CHECKS,
         fuzz::CHECKS,
+        hostile::CHECKS,
+        importers::CHECKS,
         readers::CHECKS,
         written::CHECKS,
         inert::CHECKS,

@@ -34,7 +34,7 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// The parts of a package that was made by [`zip`]; of any other, what can be told.
-fn unzip(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+pub(crate) fn unzip(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     let (mut parts, mut at) = (Vec::new(), 0);
     while bytes.get(at..at + 4)? == b"PK\x03\x04" {
         let number =

@@ -5,7 +5,7 @@ use crate::fixture::Fixture;
 use crate::kept::{QUICK, SOON};
 use crate::scripted::{Script, resumed};
 use crate::table::{Found, Trouble};
-use crate::{errors, fuzz, power, traced};
+use crate::{errors, fuzz, importers, power, traced};
 use standpoint::edit::{Command, Step};
 use standpoint::model::{Actor, Certainty, Coder, Id, Ids, Origin, Project};
 use standpoint::store::{Disk, SaveState, Store, load};
@@ -38,6 +38,7 @@ pub(crate) fn live() -> Option<ExitCode> {
             return Some(power::on_a_disk_of_its_own(Path::new(place), cuts.parse().unwrap(), Fault::named(fault)));
         }
         ["hostile", number, how] => fuzz::read_hostile(number.parse().unwrap(), how),
+        ["importer", name, seconds, how] => importers::run(name, seconds.parse().unwrap(), how),
         ["call out"] => traced::call_out(),
         _ => return Some(ExitCode::FAILURE),
     }

@@ -2,10 +2,10 @@
 
 use super::article;
 use super::lines::{BULLET, Lines, numbered};
-use super::package::Package;
 use super::reader::{Given, Refused, Taken};
-use super::xml::{DEEPEST, attribute, below, child, parse, text_of, words};
 use crate::edit::NewDocument;
+use crate::formats::package::Package;
+use crate::formats::tree::{DEEPEST, attribute, child, first, parse, text_of, words};
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
 
     let tree = parse(&text, &main)?;
     let mut walk = Walk { styles: Styles::of(&styles, &numbers)?, ..Walk::default() };
-    let body = below(tree.root_element(), "body").unwrap_or(tree.root_element());
+    let body = first(tree.root_element(), "body").unwrap_or(tree.root_element());
     walk.blocks(body, 0);
     walk.notes(&notes)?;
     let mut known = properties(&package)?;
@@ -57,7 +57,7 @@ fn properties(package: &Package<'_>) -> Result<NewDocument, Refused> {
     if let Some(bytes) = package.read_if_there("docProps/core.xml")? {
         let text = text_of(&bytes);
         let tree = parse(&text, "docProps/core.xml")?;
-        let of = |name| below(tree.root_element(), name).map(words).unwrap_or_default();
+        let of = |name| first(tree.root_element(), name).map(words).unwrap_or_default();
         (known.title, known.author, known.language) = (of("title"), of("creator"), of("language"));
     }
     Ok(known)
@@ -79,7 +79,7 @@ impl Styles {
             let tree = parse(styles, "styles.xml")?;
             for style in tree.descendants().filter(|node| node.tag_name().name() == "style") {
                 let name = child(style, "name").and_then(|name| attribute(name, "val")).unwrap_or_default();
-                let list = below(style, "numPr").and_then(list_of);
+                let list = first(style, "numPr").and_then(list_of);
                 let id = attribute(style, "styleId").unwrap_or_default();
                 found.styles.insert(id.to_owned(), (name.to_lowercase(), list));
             }
@@ -225,7 +225,7 @@ impl Walk {
                 "commentReference" => self.comments += 1,
                 "txbxContent" => boxes.push(node),
                 "drawing" | "pict" | "object" => {
-                    self.pictures += usize::from(below(node, "blip").or(below(node, "imagedata")).is_some());
+                    self.pictures += usize::from(first(node, "blip").or(first(node, "imagedata")).is_some());
                     self.runs(node, depth + 1, boxes);
                 }
                 // Two ways to say the same: the first is for programs of today.

@@ -1,11 +1,11 @@
 //! Books: their chapters in the order in which they are read.
 
 use super::lines::Lines;
-use super::package::Package;
 use super::reader::{Given, Refused, Taken};
-use super::xml::{attribute, parse, text_of, words};
 use super::{article, dates, page};
 use crate::edit::NewDocument;
+use crate::formats::package::Package;
+use crate::formats::tree::{attribute, parse, text_of, words};
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
 

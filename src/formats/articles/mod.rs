@@ -17,7 +17,6 @@ mod lines;
 mod markdown;
 mod mhtml;
 mod odt;
-mod package;
 mod page;
 mod pdf;
 mod reader;
@@ -27,7 +26,6 @@ mod sheet;
 mod subtitles;
 mod table;
 mod title;
-mod xml;
 
 pub use again::bytes_again;
 pub use batch::{Arrival, Batch, Source, Twin};

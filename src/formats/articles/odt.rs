@@ -2,10 +2,10 @@
 
 use super::article;
 use super::lines::{BULLET, Lines, numbered};
-use super::package::Package;
 use super::reader::{Given, Refused, Taken};
-use super::xml::{DEEPEST, attribute, below, child, parse, text_of, words};
 use crate::edit::NewDocument;
+use crate::formats::package::Package;
+use crate::formats::tree::{DEEPEST, attribute, child, first, parse, text_of, words};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
 
@@ -29,8 +29,8 @@ pub(super) fn read(bytes: &[u8], given: &Given) -> Result<Taken, Refused> {
 
 /// Title, author and language as the program that made it has noted them.
 fn about(tree: &Document<'_>) -> NewDocument {
-    let meta = below(tree.root_element(), "meta");
-    let of = |name| meta.and_then(|meta| below(meta, name)).map(words).unwrap_or_default();
+    let meta = first(tree.root_element(), "meta");
+    let of = |name| meta.and_then(|meta| first(meta, name)).map(words).unwrap_or_default();
     let author = [of("initial-creator"), of("creator")].into_iter().find(|name| !name.trim().is_empty());
     NewDocument {
         title: of("title"),
@@ -47,7 +47,7 @@ fn body(tree: &Document<'_>, mut known: NewDocument, given: &Given) -> Result<Ta
     });
     let numbered_lists = numbered_lists.filter_map(|style| attribute(style, "name")).map(str::to_owned).collect();
     let mut walk = Walk { numbered_lists, ..Walk::default() };
-    let text = below(tree.root_element(), "body").and_then(|body| child(body, "text"));
+    let text = first(tree.root_element(), "body").and_then(|body| child(body, "text"));
     let Some(text) = text else {
         return Err(Refused::new("it has no text, as a table or a presentation", "Copy the text, and paste it here"));
     };

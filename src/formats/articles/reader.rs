@@ -24,7 +24,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    pub(super) fn new(why: impl Into<String>, hint: &str) -> Self {
+    pub(in crate::formats) fn new(why: impl Into<String>, hint: &str) -> Self {
         Self { why: why.into(), hint: hint.to_owned() }
     }
 

@@ -5,6 +5,7 @@
 
 use super::count::Count;
 use crate::edit::NewDocument;
+use crate::formats::Rest;
 use crate::model::{
     Actor, Annotation, Certainty, Digest, Document, Field, FieldKind, Id, Issue, Origin, Relation, RelationType, Tag,
     Time,
@@ -64,6 +65,8 @@ pub struct Brought {
     pub people: Vec<Person>,
     pub left: Left,
     pub counting: Counting,
+    /// What one of our own exports says beside its statements.
+    pub rest: Rest,
 }
 
 /// How a format counts.

@@ -62,7 +62,9 @@ impl Database {
         };
         connection.progress_handler(STEP, Some(stop)).map_err(refused)?;
         let mut database = Self { connection, tables: Vec::new() };
-        let plain = "select name from sqlite_master where type = 'table' and sql not like 'create virtual%'";
+        // A column that is made by the database itself can be made to fill the memory.
+        let plain = "select name from sqlite_master where type = 'table' and sql not like 'create virtual%' \
+             and not exists (select 1 from pragma_table_xinfo(sqlite_master.name) where hidden > 1)";
         database.tables = database
             .ask(plain)
             .map_err(|why| format!("“{}” can’t be read: {why}", file.own_name()))?

@@ -9,11 +9,13 @@ pub(super) struct Head(pub(super) Option<Value>);
 
 impl Head {
     pub(super) fn of(files: &[File]) -> Self {
+        // What a project of ours in another form has beside says nothing of that form.
+        let is_main = |file: &&File| file.own_name() != crate::formats::programs::BESIDE;
         let looks = |file: &&File| {
             let start = file.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&file.bytes);
             start.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'{' | b'['))
         };
-        let first = files.iter().filter(looks).find_map(|file| {
+        let first = files.iter().filter(is_main).filter(looks).find_map(|file| {
             let text = file.plain().ok()?;
             let mut stream = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
             let first = stream.next()?.ok()?;

@@ -4,7 +4,7 @@ use super::brought::{Answer, Article, Brought, Counting, File, Link, Passage, Pi
 use super::count::{Count, Unit};
 use super::json::{self, Head, each, text};
 use super::mapping::flat;
-use super::{values, w3c};
+use super::{own, values, w3c};
 use crate::model::Certainty;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
     let mut brought = Brought::default();
     for file in files {
         for line in json::values(file)? {
+            own::take_rest(line.get("rest"), &mut brought);
             if let Some(unit) = Unit::named(text(&line, "unit")) {
                 brought.counting = Counting { standard: Count::of(unit), ..Counting::default() };
             }
@@ -24,6 +25,7 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
             brought.articles.push(article);
         }
     }
+    own::complete(&mut brought, &[]);
     Ok(brought)
 }
 
@@ -65,7 +67,7 @@ fn article(line: &Value, brought: &mut Brought) -> Article {
             id: id.parse().ok(),
             pieces: own.into_iter().map(|entry| entry.1).collect(),
             label: flat(text(row, "label")),
-            tag: None,
+            tag: text(row, "tag").parse().ok(),
             answers,
             note: text(row, "note").to_owned(),
             certainty: if text(row, "certainty") == "unsure" { Certainty::Unsure } else { Certainty::Sure },

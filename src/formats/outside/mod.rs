@@ -8,6 +8,7 @@
 
 mod about;
 mod archive;
+mod beside;
 mod brat;
 mod brought;
 mod cas;
@@ -19,6 +20,7 @@ mod json;
 mod label_studio;
 mod lines;
 mod mapping;
+mod own;
 mod page;
 mod prepared;
 mod prodigy;
@@ -33,6 +35,7 @@ mod values;
 mod w3c;
 mod xml;
 
+pub use beside::{belongs, has_company};
 pub use brought::{Answer, Article, Brought, Code, Counting, File, Left, Link, Passage, Person, Piece, Said, Words};
 pub use count::{Breaks, Count, Unit};
 pub use mapping::{FieldTo, Kind, Mapping};
@@ -159,8 +162,8 @@ pub const FORMATS: &[Format] = &[
     Format {
         id: "csv",
         title: "Table of statements",
-        endings: &["csv"],
-        about: "What the export of the same name writes, with the relations beside it",
+        endings: &["csv", "xlsx"],
+        about: "What the exports as CSV, as tables and as a workbook write",
         is: table::is,
         read: table::read,
     },

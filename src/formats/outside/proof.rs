@@ -104,7 +104,7 @@ pub(super) fn place(
     let mut tallies: Vec<Tally> = Vec::new();
     let mut liked: BTreeMap<Count, usize> = BTreeMap::new();
     for (article, raw) in brought.articles.iter().zip(texts) {
-        let tally = raw.as_ref().map_or_else(Tally::default, |raw| {
+        let tally = raw.as_ref().filter(|_| !article.passages.is_empty()).map_or_else(Tally::default, |raw| {
             let sheet = Sheet { article, raw, text: clean(raw) };
             sheet.tally(&Count::candidates(raw, counting.standard, unit))
         });
@@ -115,7 +115,7 @@ pub(super) fn place(
     let by_edges = (proof.how == How::Edges).then(|| best_by_edges(&tallies)).flatten();
     let mut placed = Vec::new();
     for ((article, raw), tally) in brought.articles.iter().zip(texts).zip(&tallies) {
-        let Some(raw) = raw else {
+        let Some(raw) = raw.as_ref().filter(|_| !article.passages.is_empty()) else {
             placed.push(article.passages.iter().map(|_| None).collect());
             continue;
         };

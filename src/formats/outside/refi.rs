@@ -5,9 +5,10 @@
 
 use super::brought::{Answer, Article, Brought, Code, Counting, File, Link, Passage, Piece, Words};
 use super::json::Head;
-use super::{values, xml};
+use super::{lines, own, values, xml};
 use crate::edit::path_part;
 use crate::formats::codebook::rgb_of;
+use crate::formats::programs::BESIDE;
 use crate::model::{Certainty, Id};
 use roxmltree::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,12 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
     xml::below(root, "Graphs")
         .flat_map(|graphs| xml::below(graphs, "Graph"))
         .for_each(|graph| reader.leave("drawings", graph));
-    Ok(reader.brought)
+    let beside = files.iter().find(|file| reader.is_own && file.own_name() == BESIDE);
+    let mut brought = reader.brought;
+    if let Some(beside) = beside {
+        own::add(lines::read(std::slice::from_ref(beside))?, &mut brought);
+    }
+    Ok(brought)
 }
 
 /// A GUID as it is compared: programs write them in upper or lower case, with braces or without.
@@ -104,18 +110,22 @@ impl Reader<'_> {
             .map(|code| (code, String::new()))
             .collect();
         open.reverse();
+        let mut seen = BTreeSet::new();
         while let Some((node, above)) = open.pop() {
             let name = node.attribute("name").unwrap_or_default().trim();
             let name = path_part(if name.is_empty() { "Code without a name" } else { name });
             let path = if above.is_empty() { name } else { format!("{above}/{name}") };
             let guid = own_guid(node);
+            // Codes of one path are one tag.
+            let is_new = seen.insert(path.clone());
             let definition: Vec<String> = xml::below(node, "Description").map(xml::words).collect();
-            self.brought.codes.push(Code {
+            let code = Code {
                 path: path.clone(),
                 id: id(&guid),
                 definition: definition.join("\n").trim().to_owned(),
                 colour: node.attribute("color").and_then(rgb_of),
-            });
+            };
+            self.brought.codes.extend(is_new.then_some(code));
             if self.codes.insert(guid, path.clone()).is_some() {
                 self.brought
                     .left

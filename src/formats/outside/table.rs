@@ -4,18 +4,53 @@ use super::brought::{Answer, Article, Brought, Counting, File, Link, Passage, Pi
 use super::count::{Count, Unit};
 use super::json::Head;
 use super::mapping::flat;
-use super::{values, w3c};
-use crate::formats::{answers::JOINER, cells};
+use super::{own, values, w3c};
+use crate::formats::articles::Refused;
+use crate::formats::csv::taken;
+use crate::formats::workbook::Workbook;
+use crate::formats::{answers::JOINER, cells, rest};
 use crate::model::Certainty;
 use std::collections::BTreeMap;
 
 pub(super) fn is(files: &[File], _: &Head) -> bool {
-    files.iter().any(|file| heads(file, &["statement_id", "document_id", "tag_id"]))
+    files.iter().any(is_statements)
+}
+
+/// Columns by which our tables are told apart.
+const STATEMENTS: &[&str] = &["statement_id", "document_id", "tag_id"];
+const RELATIONS: &[&str] = &["relation_id", "from_id", "to_id"];
+/// Of tables for people, which say nothing that the register does not.
+const TOLD_AGAIN: [&[&str]; 4] = [
+    &["text_sha256", "document_id", "progress"],
+    &["actor", "actor_id"],
+    &["issue", "issue_id"],
+    &["entry", "belongs to", "id"],
+];
+
+/// Whether a file is our table of statements, or the workbook with it.
+pub(super) fn is_statements(file: &File) -> bool {
+    if !file.ends(".xlsx") {
+        return heads(file, STATEMENTS);
+    }
+    Workbook::open(&file.bytes).is_ok_and(|book| {
+        // Ours has it first, and no other has sheets of these names.
+        let names: Vec<&str> = book.sheets().collect();
+        names.first() == Some(&"statements") && names.contains(&"codebook")
+    })
+}
+
+/// Whether it is a table that stands beside it.
+pub(super) fn is_further(file: &File) -> bool {
+    [RELATIONS, &rest::COLUMNS].iter().chain(&TOLD_AGAIN).any(|columns| heads(file, columns))
 }
 
 fn heads(file: &File, columns: &[&str]) -> bool {
-    let head = String::from_utf8_lossy(file.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default());
-    columns.iter().all(|column| head.split(',').any(|cell| cell.trim().trim_matches(['"', '\u{feff}']) == *column))
+    let bytes = file.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&file.bytes);
+    // No head is longer than this.
+    let start = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(start);
+    let Some(Ok(head)) = reader.byte_records().next() else { return false };
+    columns.iter().all(|column| head.iter().any(|cell| cell == column.as_bytes()))
 }
 
 pub(super) fn read(files: &[File]) -> Result<Brought, String> {
@@ -25,20 +60,50 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
     };
     let mut articles: BTreeMap<String, usize> = BTreeMap::new();
     for file in files {
-        if heads(file, &["statement_id", "tag_id"]) {
-            let sheet = Sheet::of(file)?;
-            let unit = Unit::ALL.into_iter().find(|unit| sheet.at.contains_key(&format!("fragments_{}", unit.id())));
-            let unit =
-                unit.ok_or_else(|| format!("“{}” can’t be read: it has no column of fragments", file.own_name()))?;
-            brought.counting.standard = Count::of(unit);
-            sheet.statements(unit, &mut articles, &mut brought);
-        } else if heads(file, &["relation_id", "from_id", "to_id"]) {
-            Sheet::of(file)?.relations(&mut brought);
-        } else {
-            brought.left.add("tables of something else", file.own_name());
+        for sheet in sheets(file)? {
+            take(&sheet, file, &mut articles, &mut brought)?;
         }
     }
+    let taken = taken();
+    own::complete(&mut brought, &taken.iter().map(String::as_str).collect::<Vec<_>>());
     Ok(brought)
+}
+
+/// The tables of a file: of a workbook its sheets.
+fn sheets(file: &File) -> Result<Vec<Sheet>, String> {
+    if !file.ends(".xlsx") {
+        return Ok(vec![Sheet::of(file)?]);
+    }
+    let unread = |why: Refused| format!("“{}” can’t be read: {}. {}", file.own_name(), why.why, why.hint);
+    let book = Workbook::open(&file.bytes).map_err(unread)?;
+    let sheet = |at| Ok(Sheet::new(book.rows(at).map_err(unread)?.into_iter().map(|row| row.1).collect()));
+    (0..book.sheets().len()).map(sheet).collect()
+}
+
+fn take(
+    sheet: &Sheet,
+    file: &File,
+    articles: &mut BTreeMap<String, usize>,
+    brought: &mut Brought,
+) -> Result<(), String> {
+    if sheet.has(STATEMENTS) {
+        let unit = Unit::ALL.into_iter().find(|unit| sheet.at.contains_key(&format!("fragments_{}", unit.id())));
+        let unit = unit.ok_or_else(|| format!("“{}” can’t be read: it has no column of fragments", file.own_name()))?;
+        brought.counting.standard = Count::of(unit);
+        sheet.statements(unit, articles, brought);
+    } else if sheet.has(RELATIONS) {
+        sheet.relations(brought);
+    } else if sheet.has(&rest::COLUMNS) {
+        for row in &sheet.rows {
+            let [kind, _, record] = rest::COLUMNS.map(|name| sheet.cell(row, name));
+            if !brought.rest.take(kind, record) {
+                brought.left.add("rows of the register that can’t be read", record);
+            }
+        }
+    } else if !TOLD_AGAIN.iter().any(|columns| sheet.has(columns)) && !sheet.columns.is_empty() {
+        brought.left.add("tables of something else", file.own_name());
+    }
+    Ok(())
 }
 
 struct Sheet {
@@ -61,9 +126,17 @@ impl Sheet {
             let cell = |cell: &str| if is_marked { cells::unmark(cell).into_owned() } else { cell.to_owned() };
             rows.push(record.iter().map(cell).collect::<Vec<String>>());
         }
+        Ok(Self::new(rows))
+    }
+
+    fn new(mut rows: Vec<Vec<String>>) -> Self {
         let columns = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         let at = columns.iter().cloned().zip(0..).collect();
-        Ok(Self { columns, at, rows })
+        Self { columns, at, rows }
+    }
+
+    fn has(&self, columns: &[&str]) -> bool {
+        columns.iter().all(|column| self.at.contains_key(*column))
     }
 
     fn cell<'a>(&self, row: &'a [String], name: &str) -> &'a str {

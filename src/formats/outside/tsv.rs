@@ -355,25 +355,25 @@ impl Sheet<'_> {
 
     fn links(&mut self) {
         let mut links = Vec::new();
+        let of_tokens = self.of_tokens();
+        let chained = self.groups.iter().enumerate().rev();
+        let next: BTreeMap<(usize, &(String, usize)), usize> =
+            chained.filter_map(|(at, group)| Some(((group.layer, group.link.as_ref()?), at))).collect();
         for (at, group) in self.groups.iter().enumerate() {
             for (role, target) in &group.slots {
                 let (token, number) = numbered(target);
-                let end = self.find(None, token, number, Some(at));
+                let end = self.find(&of_tokens, None, (token, number), Some(at));
                 links.push((role.clone(), Some(at), end));
             }
-            if let Some((chain, nth)) = &group.link {
-                let next = (chain.clone(), nth + 1);
-                let layer = group.layer;
-                if let Some(end) =
-                    self.groups.iter().position(|other| other.layer == layer && other.link.as_ref() == Some(&next))
-                {
-                    let label = group.values.get("referenceRelation").cloned().unwrap_or_else(|| "next".to_owned());
-                    links.push((label, Some(at), Some(end)));
-                }
+            if let Some((chain, nth)) = &group.link
+                && let Some(&end) = next.get(&(group.layer, &(chain.clone(), nth + 1)))
+            {
+                let label = group.values.get("referenceRelation").cloned().unwrap_or_else(|| "next".to_owned());
+                links.push((label, Some(at), Some(end)));
             }
         }
         for layer in self.table.layers.iter().filter(|layer| layer.kind == Kind::Relation) {
-            self.relations(layer, &mut links);
+            self.relations(&of_tokens, layer, &mut links);
         }
         for (label, from, to) in links {
             match (from, to) {
@@ -386,7 +386,12 @@ impl Sheet<'_> {
         }
     }
 
-    fn relations(&self, layer: &Layer, links: &mut Vec<(String, Option<usize>, Option<usize>)>) {
+    fn relations(
+        &self,
+        of_tokens: &BTreeMap<&str, Vec<usize>>,
+        layer: &Layer,
+        links: &mut Vec<(String, Option<usize>, Option<usize>)>,
+    ) {
         let Some((base, features)) = layer.features.split_last() else { return };
         let base = base.trim_start_matches("BT_");
         for row in &self.table.rows {
@@ -407,22 +412,38 @@ impl Sheet<'_> {
                 let label = named.and_then(said).or_else(first).unwrap_or_else(|| layer.short().to_owned());
                 links.push((
                     label,
-                    self.find(Some(base), token, from, None),
-                    self.find(Some(base), &row.token, to, None),
+                    self.find(of_tokens, Some(base), (token, from), None),
+                    self.find(of_tokens, Some(base), (&row.token, to), None),
                 ));
             }
         }
     }
 
     /// The annotation on a token, of a layer, with a number.
-    fn find(&self, layer: Option<&str>, token: &str, number: &str, but: Option<usize>) -> Option<usize> {
+    /// The groups of each token, in their order.
+    fn of_tokens(&self) -> BTreeMap<&str, Vec<usize>> {
+        let mut of_tokens: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            group.tokens.iter().for_each(|token| of_tokens.entry(token).or_default().push(at));
+        }
+        of_tokens
+    }
+
+    fn find(
+        &self,
+        of_tokens: &BTreeMap<&str, Vec<usize>>,
+        layer: Option<&str>,
+        (token, number): (&str, &str),
+        but: Option<usize>,
+    ) -> Option<usize> {
         let fits = |(at, group): &(usize, &Group)| {
             let of_layer =
                 layer.is_none_or(|name| self.table.layers.get(group.layer).is_some_and(|layer| layer.name == name));
             let same = matches!(number, "" | "0") || group.number == number;
-            of_layer && same && Some(*at) != but && group.tokens.iter().any(|known| known == token)
+            of_layer && same && Some(*at) != but
         };
-        self.groups.iter().enumerate().find(fits).map(|entry| entry.0)
+        let groups = of_tokens.get(token).into_iter().flatten();
+        groups.filter_map(|&at| Some((at, self.groups.get(at)?))).find(fits).map(|entry| entry.0)
     }
 }
 

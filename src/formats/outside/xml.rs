@@ -1,7 +1,9 @@
-//! XML as these readers take it: small trees, no document type definitions, UTF-8 or UTF-16.
+//! XML as these readers take it: in UTF-8 or UTF-16, told apart by its root.
 
 use super::brought::File;
-use roxmltree::{Document, Node};
+use crate::formats::tree;
+pub(super) use crate::formats::tree::{all, below, words};
+use roxmltree::Document;
 
 /// The text of an XML file. The tree borrows from it.
 pub(super) fn text_of(file: &File) -> Result<String, String> {
@@ -9,28 +11,7 @@ pub(super) fn text_of(file: &File) -> Result<String, String> {
 }
 
 pub(super) fn tree<'a>(file: &File, text: &'a str) -> Result<Document<'a>, String> {
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 8_000_000, ..Default::default() };
-    Document::parse_with_options(text, options).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => {
-            format!("“{}” can’t be read: it has a document type definition, which is refused", file.own_name())
-        }
-        other => format!("“{}” can’t be read: it is no XML ({other})", file.own_name()),
-    })
-}
-
-/// Elements with a name in a tree.
-pub(super) fn all<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.descendants().filter(move |node| node.is_element() && node.tag_name().name() == name)
-}
-
-/// Elements with a name directly below another.
-pub(super) fn below<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |node| node.is_element() && node.tag_name().name() == name)
-}
-
-/// All words within an element.
-pub(super) fn words(node: Node<'_, '_>) -> String {
-    node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
+    tree::tree(text, tree::PROJECT).map_err(|what| format!("“{}” can’t be read: it {what}", file.own_name()))
 }
 
 /// Whether a file begins like XML with a root of this name, as far as its first kilobytes tell.

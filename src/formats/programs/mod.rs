@@ -19,5 +19,5 @@ pub(super) use doccano::Doccano;
 pub(super) use label_studio::LabelStudio;
 pub(super) use network::{Gexf, GraphMl};
 pub(super) use prodigy::Prodigy;
-pub(super) use refi::Refi;
+pub(super) use refi::{BESIDE, Refi};
 pub(super) use tei::Tei;

@@ -7,8 +7,9 @@
 use super::package;
 use super::said::{Lacks, Seen, at, read_place};
 use crate::formats::codebook::hex;
+use crate::formats::jsonl::write_lines;
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{Options, Scope, Uses};
+use crate::formats::scope::{OffsetUnit, Options, Scope, Selection, Uses};
 use crate::formats::xml::{attribute, escape_into};
 use crate::formats::zip::Zip;
 use crate::formats::{Exporter, Group, Preview, Table, Verified};
@@ -17,6 +18,10 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
+
+/// What the standard has no words for, as our own JSON Lines: where words in answers stand, how statements came to be, notes of
+/// relations, the codebook, actors and issues.
+pub(in crate::formats) const BESIDE: &str = "standpoint.jsonl";
 
 const NAMESPACE: &str = "urn:QDA-XML:project:1.0";
 
@@ -60,7 +65,7 @@ impl Exporter for Refi {
     ) -> Result<Report, ExportError> {
         let seen = Seen::new(project, scope, options);
         let (mut report, mut losses) = seen.report(Lacks::default());
-        losses.forget(&[Lost::CodebookNotHeld, Lost::RelationsAcross]);
+        losses.forget(&[Lost::ActorsNamedOnly, Lost::CodebookNotHeld, Lost::RelationsAcross]);
         report.relations = statements(&seen).map(|(_, row)| seen.selection.relations_from(row.id).len()).sum();
         let mut zip = Zip::new(out);
         let mut qde = Qde { out: String::new(), replaced: 0 };
@@ -70,6 +75,7 @@ impl Exporter for Refi {
         for document in &seen.selection.documents {
             package::add(&mut zip, &format!("Sources/{}.txt", guid(document.id)), document.text.as_str())?;
         }
+        package::add(&mut zip, BESIDE, &beside(project, scope, options)?)?;
         zip.finish()?;
         report.rows = report.statements;
         report.lost = losses.into_list();
@@ -85,6 +91,10 @@ impl Exporter for Refi {
             if !package::is_same(&words, document.text.as_str()) {
                 return Err(format!("the text of “{}” differs from the project", document.title));
             }
+        }
+        let (_, lines) = files.next().ok_or("it has no lines of ours")??;
+        if !package::is_same(&lines, &beside(project, scope, options).map_err(|error| error.to_string())?) {
+            return Err("what it has beside the project’s own form differs".to_owned());
         }
         let tree = roxmltree::Document::parse(&qde).map_err(|error| error.to_string())?;
         let all = |name: &'static str| tree.descendants().filter(move |node| node.tag_name().name() == name);
@@ -131,6 +141,15 @@ impl Exporter for Refi {
         let columns = ["source", "startPosition", "endPosition", "code", "words"].map(str::to_owned).to_vec();
         Preview::Table(Table { columns, rows })
     }
+}
+
+/// What stands in [`BESIDE`].
+fn beside(project: &Project, scope: &Scope, options: &Options) -> Result<String, ExportError> {
+    // This format is nothing without its texts.
+    let own = Options { leave_text_out: false, unit: OffsetUnit::Characters, ..options.clone() };
+    let mut lines = Vec::new();
+    write_lines(&Selection::new(project, scope, &own), false, &mut lines)?;
+    Ok(String::from_utf8_lossy(&lines).into_owned())
 }
 
 fn statements<'a, 's: 'a>(seen: &'s Seen<'a>) -> impl Iterator<Item = (&'a Document, Annotation)> + 's {

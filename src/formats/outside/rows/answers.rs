@@ -64,8 +64,7 @@ impl Maker<'_> {
                 // In one cell of a table they are joined.
                 let known = |text: &str| self.book.has_choice(field, text);
                 let joined = texts.len() == 1 && !known(first) && first.contains("; ");
-                let texts: Vec<String> =
-                    if joined { first.split("; ").map(str::to_owned).collect() } else { texts.clone() };
+                let texts = if joined { self.choices_in(field, first) } else { texts.clone() };
                 let ids = texts.iter().filter_map(|text| self.book.choice(field, text.trim(), self.ids)).collect();
                 Some(Value::Choices(once(ids)))
             }
@@ -87,6 +86,20 @@ impl Maker<'_> {
             }
             FieldKind::Words => (!spans.is_empty()).then(|| Value::Words(spans.to_vec())),
         }
+    }
+
+    /// Names of choices that are joined in one cell; a name may hold what joins them.
+    fn choices_in(&self, field: Id<Field>, cell: &str) -> Vec<String> {
+        let parts: Vec<&str> = cell.split("; ").collect();
+        let (mut out, mut at) = (Vec::new(), 0);
+        while at < parts.len() {
+            let name = |end: usize| parts.get(at..end).unwrap_or_default().join("; ");
+            let known = (at + 1..=parts.len()).rev().find(|&end| self.book.has_choice(field, name(end).trim()));
+            let end = known.unwrap_or(at + 1);
+            out.push(name(end));
+            at = end;
+        }
+        out
     }
 
     fn actor(&mut self, said: &Said, to: &FieldTo) -> Option<Id<Actor>> {

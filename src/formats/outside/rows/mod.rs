@@ -55,6 +55,7 @@ pub fn rows(project: &Project, prepared: &Prepared, mapping: &Mapping, stamp: St
             maker.book.tag(&path, code.id, maker.ids);
         }
     }
+    maker.book.take_rest(maker.ids);
     for (number, passage, place) in prepared.placed_passages() {
         maker.take_passage(number, passage, place);
     }
@@ -90,6 +91,8 @@ impl<'a> Maker<'a> {
     fn take_documents(&mut self) {
         let first = self.project.documents().iter().map(|row| row.position.saturating_add(1)).max().unwrap_or(0);
         let mut position = first;
+        let abouts = self.prepared.brought().rest.documents.iter().map(|about| (about.row.id, &about.row));
+        let known_of_file: BTreeMap<Id<Document>, &Document> = abouts.collect();
         let articles = self.prepared.brought().articles.iter().zip(&self.prepared.targets);
         for (article, target) in articles {
             let id = match *target {
@@ -106,10 +109,14 @@ impl<'a> Maker<'a> {
                     let free = free.filter(|id| !self.texts.contains_key(id));
                     let id = free.unwrap_or_else(|| self.ids.next_id());
                     self.texts.insert(id, text.clone());
-                    let title = if about.title.trim().is_empty() { "Untitled" } else { about.title.trim() };
+                    let known = article.id.and_then(|id| known_of_file.get(&id).copied());
+                    let of_file = known.filter(|_| self.project.documents().is_empty()).map(|row| row.position);
+                    let trimmed = about.title.trim();
+                    let title = known.map(|row| row.title.as_str()).filter(|title| title.trim() == trimmed);
+                    let title = title.unwrap_or(if trimmed.is_empty() { "Untitled" } else { trimmed });
                     let document = Document {
                         id,
-                        position,
+                        position: of_file.unwrap_or(position),
                         title: title.to_owned(),
                         outlet: about.outlet.clone(),
                         author: about.author.clone(),
@@ -120,7 +127,7 @@ impl<'a> Maker<'a> {
                         notes: about.notes.clone(),
                         file: about.file.clone(),
                         encoding: about.encoding.clone(),
-                        progress: Progress::New,
+                        progress: known.map_or(Progress::New, |row| row.progress),
                         sha256: text.digest(),
                         text,
                     };
@@ -248,7 +255,11 @@ impl<'a> Maker<'a> {
     /// The coder with a name of the file; whoever imports, where it names none.
     fn coder(&mut self, name: &str) -> Id<Coder> {
         let name = self.mapping.coders.get(name).cloned().flatten().unwrap_or_default();
-        let folded = fold_name(&name);
+        self.coder_named(&name)
+    }
+
+    fn coder_named(&mut self, name: &str) -> Id<Coder> {
+        let folded = fold_name(name);
         if folded.is_empty() {
             return self.stamp.coder;
         }
@@ -259,7 +270,10 @@ impl<'a> Maker<'a> {
         let entry = known.map(|coder| (coder.id, None)).unwrap_or_else(|| {
             let number = self.project.coders().len() + self.coders.len();
             let colour = Colour::Palette(u8::try_from(number % 8).unwrap_or(0) + 1);
-            let coder = Coder { id: self.ids.next_id(), name: name.trim().to_owned(), colour };
+            let name = name.trim().to_owned();
+            let own = self.prepared.brought().rest.coders.iter().find(|row| row.name == name);
+            let own = own.filter(|row| !self.project.coders().contains(row.id) && self.used.insert(row.id.bits()));
+            let coder = own.cloned().unwrap_or_else(|| Coder { id: self.ids.next_id(), name, colour });
             (coder.id, Some(coder))
         });
         let id = entry.0;
@@ -268,6 +282,11 @@ impl<'a> Maker<'a> {
     }
 
     fn finish(mut self) -> Rows {
+        for row in &self.prepared.brought().rest.coders {
+            if !self.mapping.coders.contains_key(&row.name) && !self.project.coders().contains(row.id) {
+                self.coder_named(&row.name);
+            }
+        }
         let coders = self.coders.into_values().filter_map(|entry| entry.1);
         let mut changes: Vec<Change> = coders.map(|coder| Change::Coder(Delta::added(coder))).collect();
         changes.extend(self.book.changes());

@@ -38,6 +38,7 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
         let values = json::values(file)?;
         let mut items = Vec::new();
         values.iter().for_each(|value| collect(value, &mut items, 0));
+        values.iter().for_each(|value| super::own::take_rest(value.get("sp:rest"), &mut reader.brought));
         if items.is_empty() {
             reader.brought.left.add("files without annotations", file.own_name());
         }
@@ -48,6 +49,7 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
     }
     let unit = if reader.of_page { Unit::Utf16 } else { Unit::Characters };
     reader.brought.counting = Counting { standard: Count::of(unit), ..Counting::default() };
+    super::own::complete(&mut reader.brought, &[]);
     Ok(reader.brought)
 }
 

@@ -1,12 +1,12 @@
-//! A zip file of somebody else: Word documents, OpenDocument texts, books, workbooks.
+//! A zip file of somebody else: Word documents, OpenDocument texts, books, workbooks, projects and archives of statements.
 //!
 //! Nothing is unpacked but what is asked for, and what comes out is counted while it comes. A package that has links, two
 //! parts of one name, or names that lead out of it was made to mislead, and is refused whole.
 
-use super::reader::Refused;
+use super::articles::Refused;
 use flate2::read::DeflateDecoder;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
 /// The most that one part may hold, and all that are read together, in bytes.
@@ -41,6 +41,8 @@ struct Part {
 pub(super) struct Package<'a> {
     bytes: &'a [u8],
     parts: BTreeMap<String, Part>,
+    /// In the order of the package.
+    names: Vec<String>,
     /// Bytes that may still come out.
     left: Cell<u64>,
 }
@@ -74,16 +76,19 @@ impl<'a> Package<'a> {
                 HINT,
             ));
         }
-        let mut parts = BTreeMap::new();
+        let (mut parts, mut names, mut folded) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
         for _ in 0..count {
             let (name, part, next) = entry(bytes, at).ok_or_else(|| damaged("its list of parts is cut off"))??;
             at = next;
             let Some(part) = part else { continue };
-            if parts.insert(name.clone(), part).is_some() {
-                return Err(Refused::new(format!("it holds two parts with the name “{name}”"), HINT));
+            // Some systems take names for the same that differ in capitals only.
+            if !folded.insert(name.to_lowercase()) {
+                return Err(Refused::new(format!("it holds two parts with the name “{}”", shown(&name)), HINT));
             }
+            names.push(name.clone());
+            parts.insert(name, part);
         }
-        Ok(Self { bytes, parts, left: Cell::new(LARGEST) })
+        Ok(Self { bytes, parts, names, left: Cell::new(LARGEST) })
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -91,7 +96,7 @@ impl<'a> Package<'a> {
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.keys().map(String::as_str)
+        self.names.iter().map(String::as_str)
     }
 
     /// A part’s bytes.
@@ -136,6 +141,11 @@ impl<'a> Package<'a> {
     }
 }
 
+/// A name as it can stand in a message.
+fn shown(name: &str) -> String {
+    name.chars().take(80).map(|c| if c.is_control() { '�' } else { c }).collect()
+}
+
 /// Where the list of parts begins, and how many there are.
 fn directory(bytes: &[u8]) -> Option<(usize, u64)> {
     let from = bytes.len().saturating_sub(END_REACH);
@@ -163,13 +173,15 @@ fn entry(bytes: &[u8], at: usize) -> Option<Result<Entry, Refused>> {
     let next = at + 46 + name_length + extra_length + remark_length;
     let name = String::from_utf8_lossy(raw).into_owned();
     let attributes = word(head, 38)?;
-    let shown: String = name.chars().take(80).map(|c| if c.is_control() { '�' } else { c }).collect();
     let leads_out = name.split(['/', '\\']).any(|step| step == "..") || name.starts_with(['/', '\\']);
-    if leads_out || name.contains('\0') || name.contains(':') && name.contains('\\') {
-        return Some(Err(Refused::new(format!("it holds a part whose name leads out of it, “{shown}”"), HINT)));
+    if leads_out || name.contains('\0') || name.contains(':') {
+        return Some(Err(Refused::new(
+            format!("it holds a part whose name leads out of it, “{}”", shown(&name)),
+            HINT,
+        )));
     }
     if (attributes >> 16) & KIND_BITS == LINK {
-        return Some(Err(Refused::new(format!("it holds a link, “{shown}”, where a part should be"), HINT)));
+        return Some(Err(Refused::new(format!("it holds a link, “{}”, where a part should be", shown(&name)), HINT)));
     }
     if name.ends_with('/') {
         return Some(Ok((name, None, next)));
