@@ -1,12 +1,14 @@
 //! What other people’s files come in as, by the program’s own door: files of ours of every kind, and real ones where they are.
 
+#![expect(clippy::print_stdout, reason = "the tables are what some of this is for")]
+
 use crate::outside_files as ours;
 use crate::samples::samples;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A folder of real files: `STANDPOINT_CORPORA`, or one beside the project; none where neither is there.
-pub(crate) fn corpora() -> Option<PathBuf> {
+fn corpora() -> Option<PathBuf> {
     let given = std::env::var_os("STANDPOINT_CORPORA").map(PathBuf::from);
     let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let found =
