@@ -27,6 +27,8 @@ mod fixture;
 mod formats;
 mod gate;
 mod house;
+#[cfg(feature = "gui")]
+mod import_window;
 mod journal;
 mod kept;
 #[cfg(feature = "gui")]
@@ -37,6 +39,7 @@ mod merging;
 mod odd;
 mod outside;
 mod outside_files;
+mod outside_process;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]

@@ -110,9 +110,10 @@ fn member(bytes: &[u8], entry: usize, most: u64) -> Result<Vec<u8>, String> {
             return Err(format!("nothing can be read: it is packed in a way (number {other}) that is not known here"));
         }
     };
-    read.map_err(|_broken| cut())?;
+    let too_much = || format!("more than {} MB would come out, which is the most", most / (1024 * 1024));
+    read.map_err(|error| if error.kind() == std::io::ErrorKind::OutOfMemory { too_much() } else { cut() })?;
     if out.len() as u64 > most {
-        return Err(format!("more than {} MB would come out, which is the most", most / (1024 * 1024)));
+        return Err(too_much());
     }
     let mut found = crc32fast::Hasher::new();
     found.update(&out);

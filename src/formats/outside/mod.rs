@@ -15,14 +15,18 @@ mod count;
 mod database;
 mod dna;
 mod doccano;
+mod doubt;
 mod json;
+mod kept;
 mod label_studio;
 mod lines;
 mod mapping;
+mod names;
 mod page;
 mod prepared;
 mod prodigy;
 mod proof;
+mod record;
 mod refi;
 mod rows;
 mod table;
@@ -35,9 +39,12 @@ mod xml;
 
 pub use brought::{Answer, Article, Brought, Code, Counting, File, Left, Link, Passage, Person, Piece, Said, Words};
 pub use count::{Breaks, Count, Unit};
+pub use doubt::{Readings, readings};
 pub use mapping::{FieldTo, Kind, Mapping};
-pub use prepared::Prepared;
+pub use names::{Name, Names};
+pub use prepared::{Prepared, Unready};
 pub use proof::{How, Moved, Proof, Unplaced};
+pub use record::{read_brought, read_files, read_recognised, write_brought, write_files, write_recognised};
 pub use rows::{Rows, rows};
 
 use json::Head;
@@ -166,6 +173,9 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// The most labels of a codebook: nobody could look through more, and each becomes a tag with a look of its own.
+const LABELS: usize = 20_000;
+
 /// The format with a name.
 #[must_use]
 pub fn format(id: &str) -> Option<&'static Format> {
@@ -191,6 +201,10 @@ pub fn read(files: Vec<File>, wanted: Option<&'static Format>) -> Result<(Brough
         let why = if why.is_empty() { String::new() } else { format!(". {}", why.join(". ")) };
         return Err(format!("There is no article and no statement in these files{why}"));
     }
+    if brought.codes.len() > LABELS {
+        let count = brought.codes.len();
+        return Err(format!("These files have {count} labels; {LABELS} is the most. Take in a part of them"));
+    }
     Ok((brought, format))
 }
 
@@ -199,4 +213,11 @@ pub fn read(files: Vec<File>, wanted: Option<&'static Format>) -> Result<(Brough
 pub fn recognised(files: &[File]) -> Option<&'static Format> {
     let head = Head::of(files);
     FORMATS.iter().find(|format| (format.is)(files, &head))
+}
+
+/// For each file the format that it is of by itself: without the others, but with what is in it where it is an archive.
+#[must_use]
+pub fn each_recognised(files: Vec<File>) -> Vec<Option<&'static Format>> {
+    let one = |file| archive::opened(vec![file]).ok().and_then(|files| recognised(&files));
+    files.into_iter().map(one).collect()
 }

@@ -9,8 +9,11 @@ use crate::formats::{answers::JOINER, cells};
 use crate::model::Certainty;
 use std::collections::BTreeMap;
 
+/// Columns by which the table of relations is told.
+const RELATIONS: &[&str] = &["relation_id", "from_id", "to_id"];
+
 pub(super) fn is(files: &[File], _: &Head) -> bool {
-    files.iter().any(|file| heads(file, &["statement_id", "document_id", "tag_id"]))
+    files.iter().any(|file| heads(file, &["statement_id", "document_id", "tag_id"]) || heads(file, RELATIONS))
 }
 
 fn heads(file: &File, columns: &[&str]) -> bool {
@@ -32,7 +35,7 @@ pub(super) fn read(files: &[File]) -> Result<Brought, String> {
                 unit.ok_or_else(|| format!("“{}” can’t be read: it has no column of fragments", file.own_name()))?;
             brought.counting.standard = Count::of(unit);
             sheet.statements(unit, &mut articles, &mut brought);
-        } else if heads(file, &["relation_id", "from_id", "to_id"]) {
+        } else if heads(file, RELATIONS) {
             Sheet::of(file)?.relations(&mut brought);
         } else {
             brought.left.add("tables of something else", file.own_name());

@@ -3,6 +3,8 @@
 mod answers;
 mod book;
 
+pub(super) use answers::words_of;
+
 use super::brought::{Left, Link, Passage};
 use super::mapping::Mapping;
 use super::prepared::{Prepared, Target};
