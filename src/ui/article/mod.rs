@@ -36,6 +36,7 @@ mod popup;
 mod relations;
 mod setup;
 mod sheet;
+mod signs;
 mod split;
 mod strip;
 mod tag_help;
@@ -72,11 +73,8 @@ const CROWD: usize = 200;
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
 
-/// Statements in which something is wrong.
-pub type Faulty = BTreeSet<crate::model::Id<crate::model::Annotation>>;
-
 /// Shows the open document in all the space there is, with a sign beside each statement in which something is wrong.
-pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, faulty: Option<&Faulty>, actions: &mut Actions) {
+pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &mut Actions) {
     let (pane, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     ui.painter().rect_filled(pane, 0.0, ctx.theme.page);
     let Some(document) = ctx.state.document.and_then(|id| ctx.project.documents().get(id)) else {
@@ -102,7 +100,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, faulty: Op
     scroll(ui, ctx, view, document, &response);
     view.settle(document);
     view.refresh(ui, ctx, document);
-    show(ui, ctx, view, (document, faulty), actions);
+    show(ui, ctx, view, document, actions);
     menu::menu_ui(&response, ctx, document, actions);
     link::link_ui(ui, ctx, view, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
@@ -341,13 +339,7 @@ fn make_meshes(
 }
 
 /// Paints everything and takes clicks on what stands beside the lines.
-fn show(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    view: &mut ArticleView,
-    (document, faulty): (&Document, Option<&Faulty>),
-    actions: &mut Actions,
-) {
+fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
     let (Some(columns), Some(sheet)) = (view.columns, view.sheet.take()) else { return };
     let mut sheet = sheet;
     let blocks = std::mem::take(&mut view.blocks);
@@ -382,7 +374,7 @@ fn show(
         paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
-    let asked = margin::margin_ui(ui, &paint, faulty, actions);
+    let asked = margin::margin_ui(ui, &paint, &mut view.signs, actions);
     tell_paragraphs(ui, document, &paint);
     if asked.hovered.is_some() {
         view.hover.point(asked.hovered, ui.input(|input| input.time));
