@@ -69,6 +69,8 @@ use view::Glide;
 
 /// Statements in a paragraph that are a frame's work by themselves.
 const CROWD: usize = 200;
+/// Bytes of a paragraph whose layout is one.
+const LONG: usize = 1_200;
 /// Seconds that a move in the text takes, and the most views that it may pass; farther ones are made at once.
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
@@ -213,8 +215,9 @@ impl ArticleView {
             sheet.lay_out(&mut self.engine, text, index);
             let span = sheet.block(index).map_or(Span::at(0), Block::span);
             let fragments = ctx.project.fragments_in(document.id);
-            if fragments.is_some_and(|fragments| fragments.overlapping(span).nth(CROWD).is_some()) {
-                // Its statements are for the next frame.
+            let is_crowded = fragments.is_some_and(|fragments| fragments.overlapping(span).nth(CROWD).is_some());
+            if span.len() > LONG || is_crowded {
+                // Its statements and letters are for the next frame.
                 return true;
             }
         }
