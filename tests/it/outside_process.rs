@@ -6,7 +6,7 @@ use flate2::{Compression, write::DeflateEncoder};
 use standpoint::formats::outside::{self, File, format};
 use standpoint::session::statements::{Sorted, read_statements, sort_out};
 use standpoint::session::{Reading, Worker};
-use standpoint::store::{Disk, Memory, Storage, replace};
+use standpoint::store::{Disk, Memory, Storage as _, replace};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -82,7 +82,7 @@ fn hostile() -> Vec<(File, &'static str, &'static str)> {
             "taguette",
             "“noise.sqlite3” can’t be read: ",
         ),
-        (file("cut.zip", zip(&[("a.ann", b"T1\tA 0 1\tx")])[..40].to_vec()), "brat", "ends too early"),
+        (file("cut.zip", &zip(&[("a.ann", b"T1\tA 0 1\tx")])[..40]), "brat", "ends too early"),
     ]
 }
 

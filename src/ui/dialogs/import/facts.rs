@@ -129,13 +129,16 @@ fn proof(ui: &mut Ui, ctx: &Ctx<'_>, look: &Look) {
         sentences.push((Tone::Warn, format!("{told} left out, since the words are not there")));
     }
     let missing = look.prepared.missing();
-    if let Some((title, passages)) = missing.first() {
+    if let Some((title, _)) = missing.first() {
+        let passages = missing.iter().map(|article| article.1).sum();
         let more = match missing.len() {
             1 => String::new(),
             count => format!(", and {} more", counted(count - 1, "article")),
         };
-        let told =
-            format!("“{title}” is neither here nor in these files{more}: {} left out", counted(*passages, "passage"));
+        let told = format!(
+            "“{title}” is neither here nor in these files{more}: {} left out. Add what is missing first",
+            counted(passages, "passage")
+        );
         sentences.push((Tone::Warn, told));
     }
     ui.add_space(size::STEP_GROUP);
@@ -168,6 +171,9 @@ fn losses(ui: &mut Ui, ctx: &Ctx<'_>, look: &Look) {
     let left: &Left = &look.rows.left;
     ui.add_space(size::STEP_GROUP);
     if left.is_empty() {
+        if look.rows.changes.is_empty() {
+            return;
+        }
         let all = look.prepared.is_whole();
         let sentence = if all { "All that stands in these files comes in" } else { "All else comes in" };
         return told(ui, ctx, Tone::Good, sentence);

@@ -202,7 +202,11 @@ const FACTS: f32 = 372.0;
 
 pub(super) fn import_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ImportState, actions: &mut Actions) {
     let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    let (width, height) = if state.given.is_none() { (560.0, 300.0) } else { (1320.0, 780.0) };
+    let (width, height) = match (state.given.is_some(), state.reading.is_some()) {
+        (true, _) => (1320.0, 780.0),
+        (false, true) => (560.0, 200.0),
+        (false, false) => (560.0, 300.0),
+    };
     let (on, can, note) = foot_words(ctx, state);
     let back = if state.leaving { "Keep looking" } else { "Cancel" };
     let is_reading = state.reading.is_some();
