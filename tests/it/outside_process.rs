@@ -47,7 +47,7 @@ fn bomb(name: &str, megabytes: usize) -> Vec<u8> {
 /// Files that would do harm: what to read them as, and what is said.
 fn hostile() -> Vec<(File, &'static str, &'static str)> {
     let deep = |open: &str, close: &str, times: usize| format!("{}{}", open.repeat(times), close.repeat(times));
-    let code = |at: u32| format!("<Code guid=\"{at:08x}-0000-0000-0000-000000000000\" name=\"a\"/>");
+    let code = |at: u32| format!("<Code guid=\"{at:08x}-0000-0000-0000-000000000000\" name=\"a{at}\"/>");
     let codes: String = (0..30_000).map(code).collect();
     let entities = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
     let mut broken = files::dna(3).remove(0).bytes;
@@ -65,7 +65,7 @@ fn hostile() -> Vec<(File, &'static str, &'static str)> {
         (
             file("wide.qde", format!("<Project xmlns=\"urn:QDA-XML:project:1.0\"><Codes>{codes}</Codes></Project>")),
             "refi-qda",
-            "30000 labels; 20000 is the most",
+            "30000 labels; 10000 is the most",
         ),
         (file("deep.qde", format!("<Project>{}</Project>", deep("<a>", "</a>", 200_000))), "refi-qda", ""),
         (file("deep.xmi", format!("<xmi:XMI xmlns:xmi=\"x\">{}</xmi:XMI>", deep("<a>", "</a>", 200_000))), "xmi", ""),

@@ -48,6 +48,7 @@ pub use record::{read_brought, read_files, read_recognised, write_brought, write
 pub use rows::{Rows, rows};
 
 use json::Head;
+use std::collections::BTreeSet;
 
 /// A format that statements can be read from.
 #[derive(Debug)]
@@ -173,8 +174,8 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
-/// The most labels of a codebook: nobody could look through more, and each becomes a tag with a look of its own.
-const LABELS: usize = 20_000;
+/// The most labels: nobody could look through more, and each becomes a tag with a look of its own.
+const LABELS: usize = 10_000;
 
 /// The format with a name.
 #[must_use]
@@ -201,8 +202,11 @@ pub fn read(files: Vec<File>, wanted: Option<&'static Format>) -> Result<(Brough
         let why = if why.is_empty() { String::new() } else { format!(". {}", why.join(". ")) };
         return Err(format!("There is no article and no statement in these files{why}"));
     }
-    if brought.codes.len() > LABELS {
-        let count = brought.codes.len();
+    let passages = brought.articles.iter().flat_map(|article| &article.passages);
+    let codes = brought.codes.iter().map(|code| code.path.as_str());
+    let labels: BTreeSet<&str> = passages.map(|passage| passage.label.as_str()).chain(codes).collect();
+    let count = labels.len();
+    if count > LABELS {
         return Err(format!("These files have {count} labels; {LABELS} is the most. Take in a part of them"));
     }
     Ok((brought, format))
