@@ -68,7 +68,8 @@ fn find_twins(project: Option<&Project>, batch: &mut Batch, sketches: &Mutex<Ske
 impl App {
     /// Reads files and folders.
     pub(super) fn read_files(&mut self, paths: Vec<PathBuf>) {
-        self.read(WantedArticles { paths, ..WantedArticles::default() }, None);
+        let kept = self.settings.columns.clone();
+        self.read(WantedArticles { paths, kept, ..WantedArticles::default() }, None);
     }
 
     fn read(&mut self, wanted: WantedArticles, instead: Option<String>) {
@@ -92,6 +93,11 @@ impl App {
             Finished::Read(Box::new(ReadBatch { batch, instead, compared_with, round }))
         });
         self.arriving.running += usize::from(started);
+    }
+
+    /// Whether articles are being read or looked at.
+    pub(super) fn is_adding(&self) -> bool {
+        self.arriving.running > 0 || !self.arriving.waiting.is_empty() || !self.views.dialogs.review.is_empty()
     }
 
     /// Takes over what was read.
@@ -180,6 +186,9 @@ impl App {
             }
             Adding::Add(documents) => {
                 let problems = self.views.dialogs.review.problems().to_vec();
+                for (head, is_mapped) in self.views.dialogs.review.tables() {
+                    self.settings.keep_columns(&head, is_mapped);
+                }
                 self.views.dialogs.review = ReviewState::default();
                 let count = documents.len();
                 if self.ensure_session() {
@@ -199,7 +208,7 @@ impl App {
 
     fn read_once_more(&mut self, path: PathBuf, encoding: Option<String>, mapping: Mapping) {
         let instead = Some(path.display().to_string());
-        self.read(WantedArticles { paths: vec![path], encoding, mapping, reader: None }, instead);
+        self.read(WantedArticles { paths: vec![path], encoding, mapping, ..WantedArticles::default() }, instead);
     }
 
     fn stop_reading(&self) {

@@ -20,6 +20,7 @@ impl App {
             Menu::OpenProject => self.ask(Purpose::OpenProject),
             Menu::OpenSample => self.open_sample(),
             Menu::AddDocuments => self.ask(Purpose::AddDocuments),
+            Menu::ImportStatements => self.ask(Purpose::ImportStatements),
             Menu::PasteArticle => self.state.dialog = Some(Dialog::Paste { text: String::new() }),
             Menu::DescribeDocument => self.state.dialog = self.state.document.map(Dialog::Describe),
             Menu::CorrectText => self.state.dialog = self.state.document.map(Dialog::Correct),

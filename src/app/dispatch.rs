@@ -56,6 +56,7 @@ impl App {
             Action::OpenSample => self.open_sample(),
             Action::AddText { title, text } => self.add_text(&title, &text),
             Action::Adding(wish) => self.adding(wish),
+            Action::Importing(wish) => self.importing(wish),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
             Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),

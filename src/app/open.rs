@@ -10,7 +10,7 @@ use crate::ui::state::PathPurpose;
 use std::path::{Path, PathBuf};
 
 /// Title of a project that nobody has named yet.
-const UNTITLED: &str = "Untitled";
+pub(super) const UNTITLED: &str = "Untitled";
 
 /// Title of a project in a folder that was chosen for it.
 fn title_of(folder: &Path) -> String {
@@ -45,7 +45,7 @@ impl App {
         self.settings.save(self.services.storage.as_ref(), folder);
     }
 
-    /// Opens a project, or adds articles, whichever the paths are.
+    /// Opens a project, adds articles, or takes in statements of other tools, whichever the paths are.
     pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>) {
         let is_project = |path: &PathBuf| {
             path.file_name().is_some_and(|name| name == "project.ron")
@@ -53,7 +53,7 @@ impl App {
         };
         match paths.as_slice() {
             [one] if is_project(one) => self.open_project(&one.clone()),
-            _ => self.read_files(paths),
+            _ => self.sort_files(paths),
         }
     }
 
@@ -182,6 +182,9 @@ impl App {
             Purpose::NewProject => self.new_project(&first),
             Purpose::OpenProject => self.open_paths(paths),
             Purpose::AddDocuments => self.read_files(paths),
+            Purpose::ImportStatements => self.import_files(paths),
+            Purpose::LoadMapping => self.load_mapping(first),
+            Purpose::SaveMapping => self.save_mapping(&first, asked),
             Purpose::SaveCopy => self.save_copy(&first),
             Purpose::MergeProject => self.merge_project(first),
             Purpose::ExportRegister(register) => self.export_register(register, first, asked),
@@ -225,6 +228,9 @@ impl App {
             Purpose::NewProject => PathPurpose::NewProject,
             Purpose::OpenProject => PathPurpose::OpenProject,
             Purpose::AddDocuments => PathPurpose::AddDocuments,
+            Purpose::ImportStatements => PathPurpose::ImportStatements,
+            Purpose::LoadMapping => PathPurpose::LoadMapping,
+            Purpose::SaveMapping => PathPurpose::SaveMapping,
             Purpose::SaveCopy => PathPurpose::SaveCopy,
             Purpose::MergeProject => PathPurpose::MergeProject,
             Purpose::ImportCodebook => PathPurpose::ImportCodebook,

@@ -1,5 +1,7 @@
 //! Preferences: what is nice to have kept. Losing them loses no work.
 
+use crate::formats::articles::{Head, KeptColumns};
+use crate::formats::outside::Mapping;
 use crate::model::{Document, Id};
 use crate::store::{self, Storage};
 use crate::ui::Recent;
@@ -20,6 +22,9 @@ const FAR: f32 = 1e7;
 
 /// Reading places that are remembered, of the project that is open.
 const PLACES: usize = 500;
+
+/// Tables of articles whose columns are remembered.
+const TABLES: usize = 40;
 
 /// Everything that is kept between two starts besides the projects.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -46,6 +51,10 @@ pub struct Settings {
     pub kept: Vec<u32>,
     /// The name that edits are signed with; the login name where empty.
     pub coder: String,
+    /// For each format of other tools what was chosen otherwise than proposed at earlier imports, as in a file of its own.
+    pub mappings: BTreeMap<String, String>,
+    /// Which column of tables of articles is what, where that was chosen; the newest first.
+    pub columns: Vec<KeptColumns>,
 }
 
 impl Settings {
@@ -85,6 +94,32 @@ impl Settings {
         self.recent.retain(|known| known.path != recent.path);
         self.recent.insert(0, recent);
         self.recent.truncate(RECENT);
+    }
+
+    /// Keeps which column of a table is what, where a person has said so.
+    pub fn keep_columns(&mut self, head: &Head, is_mapped: bool) {
+        self.columns.retain(|kept| !kept.is_for(&head.columns));
+        if is_mapped {
+            self.columns.insert(0, KeptColumns::of(&head.columns, &head.taken));
+            self.columns.truncate(TABLES);
+        }
+    }
+
+    /// What was chosen at earlier imports of a format.
+    #[must_use]
+    pub fn mapping(&self, format: &str) -> Mapping {
+        let kept = self.mappings.get(format).and_then(|kept| Mapping::read(kept.as_bytes()).ok());
+        kept.unwrap_or_default()
+    }
+
+    /// Keeps what was chosen at an import otherwise than proposed.
+    pub fn keep_mapping(&mut self, format: &str, used: &Mapping, proposal: &Mapping) {
+        let kept = self.mapping(format).kept(used, proposal);
+        if kept.is_empty() {
+            self.mappings.remove(format);
+        } else {
+            self.mappings.insert(format.to_owned(), kept.to_json());
+        }
     }
 
     /// The window's state as it was left.

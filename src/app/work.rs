@@ -1,8 +1,10 @@
 //! Work beside the window: asking for files, reading them, exporting, finding faces.
 
 use super::adding::ReadBatch;
+use super::importing::ReadStatements;
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
+use crate::formats::outside::Mapping;
 use crate::formats::{self, Options, Register, Scope};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
@@ -12,6 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::article::Lines;
 use crate::ui::article::count::Counted;
 use crate::ui::article::faces::Faces;
+use crate::ui::dialogs::Looked;
 use crate::ui::letters::Letters;
 use crate::ui::state::Dialog;
 use std::fmt::Write as _;
@@ -26,15 +29,30 @@ pub(super) enum Purpose {
     NewProject,
     OpenProject,
     AddDocuments,
+    ImportStatements,
+    /// What labels of other tools become.
+    LoadMapping,
+    SaveMapping,
     SaveCopy,
     MergeProject,
     ImportCodebook,
     ExportCodebook,
-    Export { exporter: &'static str, scope: Scope, options: Options },
+    Export {
+        exporter: &'static str,
+        scope: Scope,
+        options: Options,
+    },
     ExportRegister(Register),
     ImportRegister(Register),
-    Sheet { name: String, columns: Vec<String>, rows: Vec<Vec<String>> },
-    SaveCounts { table: Arc<Table>, extension: &'static str },
+    Sheet {
+        name: String,
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
+    SaveCounts {
+        table: Arc<Table>,
+        extension: &'static str,
+    },
 }
 
 impl Purpose {
@@ -49,6 +67,11 @@ pub(super) enum Finished {
     /// An answer about a file, asked while a project was open in that folder.
     Asked(Option<PathBuf>, Purpose, Answered),
     Read(Box<ReadBatch>),
+    /// Statements of other tools, of a round of reading.
+    Statements(u64, Box<ReadStatements>),
+    /// What would become of them.
+    Looked(u64, Box<Looked>),
+    Mapping(u64, Result<Box<Mapping>, String>),
     Exported(Result<String, String>),
     /// A codebook from a file, or why there is none.
     Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
@@ -132,6 +155,15 @@ impl App {
                 extension: String::new(),
             },
             Purpose::AddDocuments => Question::Files { title: "Add articles".to_owned() },
+            Purpose::ImportStatements => {
+                Question::Files { title: "Import statements of other tools: files that belong together".to_owned() }
+            }
+            Purpose::LoadMapping => Question::Files { title: "Load a mapping (.json or .ron)".to_owned() },
+            Purpose::SaveMapping => Question::Save {
+                title: "Save the mapping".to_owned(),
+                name: "mapping.json".to_owned(),
+                extension: "json".to_owned(),
+            },
             Purpose::SaveCopy => Question::Save {
                 title: "Save a copy: choose a name for its folder".to_owned(),
                 name: self.session.as_ref().map_or_else(String::new, |session| session.project().title().to_owned()),
@@ -258,6 +290,9 @@ impl App {
                 Answered::NoService => self.fall_back(),
             },
             Finished::Read(read) => self.take_read(*read),
+            Finished::Statements(round, read) => self.take_statements(round, *read),
+            Finished::Looked(round, looked) => self.take_look(round, *looked),
+            Finished::Mapping(round, read) => self.take_mapping(round, read),
             Finished::Register(into, register, read) => self.import_register(&into, register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),

@@ -49,6 +49,7 @@ pub(super) fn add(out: &mut dyn Write, args: &AddArgs) -> Result<Outcome> {
         encoding: args.encoding.clone(),
         reader: args.format.as_deref().map(reader).transpose()?,
         mapping: args.mapping.as_deref().map(mapping).transpose()?.unwrap_or_default(),
+        kept: Vec::new(),
     };
     let mut session = open(&args.project, &args.coder)?;
     let mut batch = read(&wanted);

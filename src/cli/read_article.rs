@@ -1,7 +1,9 @@
-//! The other side of `session::Worker`: reads one article from standard input, in a process that may do nothing else.
+//! The other side of `session::Worker`: reads one article, or files of statements, from standard input, in a process that
+//! may do nothing else.
 
 use super::{Outcome, verbs::WrongUse};
 use crate::formats::articles::{self, Given, Mapping};
+use crate::formats::outside;
 use crate::session::MEMORY;
 use anyhow::Result;
 use clap::Args;
@@ -15,8 +17,17 @@ const STACK: usize = 64 << 20;
 /// What is read, and as what.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
+    /// Statements of other tools, not an article
     #[arg(long)]
-    pub format: String,
+    pub statements: bool,
+    /// Only say of which format each file of statements is
+    #[arg(long)]
+    pub recognise: bool,
+    #[arg(long)]
+    pub format: Option<String>,
+    /// Bytes that reading may take beside the program itself
+    #[arg(long, default_value_t = MEMORY)]
+    pub memory: u64,
     #[arg(long, default_value = "")]
     pub name: String,
     #[arg(long)]
@@ -26,9 +37,12 @@ pub struct ReadArgs {
 }
 
 pub(super) fn run(out: &mut dyn Write, args: ReadArgs) -> Result<Outcome> {
-    confine();
-    let reader = articles::reader_named(&args.format)
-        .ok_or_else(|| WrongUse(format!("There is no format “{}”", args.format)))?;
+    confine(args.memory);
+    if args.statements {
+        return statements(out, &args);
+    }
+    let id = args.format.unwrap_or_default();
+    let reader = articles::reader_named(&id).ok_or_else(|| WrongUse(format!("There is no format “{id}”")))?;
     let given = Given {
         file: args.name,
         encoding: args.encoding,
@@ -36,17 +50,35 @@ pub(super) fn run(out: &mut dyn Write, args: ReadArgs) -> Result<Outcome> {
     };
     let mut bytes = Vec::new();
     io::stdin().lock().take(articles::LARGEST as u64 + 1).read_to_end(&mut bytes)?;
-    let work = move || reader.read(&bytes, &given);
-    let thread = std::thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(work)?;
-    let Ok(read) = thread.join() else { return Ok(Outcome::Problems) };
+    let Some(read) = with_room(move || reader.read(&bytes, &given))? else { return Ok(Outcome::Problems) };
     articles::write_records(&read, out)?;
     Ok(Outcome::Done)
+}
+
+fn statements(out: &mut dyn Write, args: &ReadArgs) -> Result<Outcome> {
+    let unknown = |id: &str| WrongUse(format!("There is no format “{id}”"));
+    let format = args.format.as_deref().map(|id| outside::format(id).ok_or_else(|| unknown(id))).transpose()?;
+    let files = outside::read_files(&mut io::stdin().lock())?;
+    if args.recognise {
+        let Some(formats) = with_room(|| outside::each_recognised(files))? else { return Ok(Outcome::Problems) };
+        outside::write_recognised(&formats, out)?;
+    } else {
+        let Some(read) = with_room(move || outside::read(files, format))? else { return Ok(Outcome::Problems) };
+        outside::write_brought(&read, out)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Does something that may take a stack. `None`: it came to grief.
+fn with_room<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<Option<T>> {
+    let thread = std::thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(work)?;
+    Ok(thread.join().ok())
 }
 
 /// Lets this process have no more memory than reading may take, and no more of a processor; it can write no file. Where the
 /// system knows no such limits, whoever started it still ends it when its time is over.
 #[cfg(unix)]
-fn confine() {
+fn confine(memory: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = |resource, most: u64| {
         let allowed = getrlimit(resource).maximum.map_or(most, |maximum| maximum.min(most));
@@ -57,7 +89,7 @@ fn confine() {
     let pages = std::fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|pages| pages.split(' ').next()?.parse::<u64>().ok());
     if let Some(pages) = pages {
-        limit(Resource::As, pages * rustix::param::page_size() as u64 + MEMORY);
+        limit(Resource::As, pages * rustix::param::page_size() as u64 + memory);
     }
     limit(Resource::Cpu, SECONDS);
     limit(Resource::Fsize, 0);
@@ -65,4 +97,4 @@ fn confine() {
 }
 
 #[cfg(not(unix))]
-fn confine() {}
+fn confine(_memory: u64) {}

@@ -1,14 +1,14 @@
 //! `standpoint import`: statements of other tools, with what was read, proved and lost.
 
-use super::verbs::{WrongUse, counted, disk, open, refused, saved, whole};
+use super::verbs::{WrongUse, disk, open, refused, saved, whole};
 use super::{AddArgs, CoderArgs, Outcome, adding, show};
 use crate::formats::articles;
 use crate::formats::outside::{self, Format, Mapping, Prepared, Unit};
 use crate::machine;
-use crate::session::{self, Session};
+use crate::session::{self, Reading, Session, Worker};
 use anyhow::{Result, anyhow};
 use clap::Args;
-use std::{io::Write, path::PathBuf};
+use std::{io::Write, path::PathBuf, sync::atomic::AtomicBool};
 
 /// What to take in, and how.
 #[derive(Debug, Args)]
@@ -81,8 +81,12 @@ pub(super) fn run(out: &mut dyn Write, args: &ImportArgs) -> Result<Outcome> {
     let given = given.transpose()?.unwrap_or_default();
     let mut session = open(&args.project, &args.coder)?;
     let paths = args.files.iter().map(|file| whole(file)).collect::<Result<Vec<_>>>()?;
+    let storage = disk();
+    let (tell, stop) = (|_| (), AtomicBool::new(false));
+    let reading = Reading { storage: storage.as_ref(), worker: &Worker::this(), tell: &tell, stop: &stop };
+    let read = session::statements::read_statements(&reading, &paths, format);
     let (brought, format) =
-        session::statements::read_statements(disk().as_ref(), &paths, format).map_err(|sentence| anyhow!(sentence))?;
+        read.ok_or_else(|| anyhow!("Reading was stopped"))?.map_err(|sentence| anyhow!(sentence))?;
     let prepared = Prepared::new(session.project(), brought, format.title, unit);
     let prepared = prepared.map_err(|why| anyhow!("Nothing was taken in from {}: {why}", format.title))?;
     let mapping = given.over(&Mapping::proposed(session.project(), &prepared));
@@ -108,21 +112,8 @@ fn take(
     mapping: &Mapping,
     dry_run: bool,
 ) -> Result<Outcome> {
-    let (new, known) = prepared.articles();
-    writeln!(
-        out,
-        "{}: {} of {}, of which {known} are in the project already",
-        prepared.format,
-        counted(prepared.placed(), "passage"),
-        counted(new + known, "article")
-    )?;
-    for sentence in prepared.proof.sentences() {
-        writeln!(out, "{}", show::inert(&sentence))?;
-    }
-    for (title, passages) in prepared.missing() {
-        let passages = counted(passages, "passage");
-        let sentence =
-            format!("“{title}” is neither in the project nor in these files: {passages} left out. Add it first");
+    writeln!(out, "{}", prepared.told())?;
+    for sentence in prepared.sentences() {
         writeln!(out, "{}", show::inert(&sentence))?;
     }
     let rows = if dry_run {
@@ -138,15 +129,6 @@ fn take(
         writeln!(out, "{}", show::inert(&sentence))?;
     }
     let verb = if dry_run { "Would take in" } else { "Took in" };
-    let already = if rows.known > 0 { format!("; {} were there already", rows.known) } else { String::new() };
-    writeln!(
-        out,
-        "{verb} {}, {}, {} and {}{already}",
-        counted(rows.documents, "article"),
-        counted(rows.statements, "statement"),
-        counted(rows.relations, "relation"),
-        counted(rows.tags, "new tag")
-    )?;
-    let whole = prepared.proof.moved.is_empty() && prepared.proof.unplaced.is_empty() && prepared.missing().is_empty();
-    Ok(if whole { Outcome::Done } else { Outcome::Problems })
+    writeln!(out, "{verb} {}", rows.told())?;
+    Ok(if prepared.is_whole() { Outcome::Done } else { Outcome::Problems })
 }

@@ -135,8 +135,8 @@ fn list(
 pub fn look(reading: &Reading<'_>, group: &Group, ids: &mut Ids, now: Time) -> Result<Held, String> {
     let mut paths = vec![group.path.clone()];
     paths.extend(group.beside.iter().map(|file| file.1.clone()));
-    if is_of_statements(reading.storage, &paths) {
-        return statements(reading.storage, &paths, ids, now);
+    if is_of_statements(reading, &paths) {
+        return statements(reading, &paths, ids, now);
     }
     let ending = group.path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
     if !articles::is_ending(&ending) {
@@ -186,18 +186,21 @@ impl Held {
     }
 }
 
-fn is_of_statements(storage: &dyn Storage, paths: &[PathBuf]) -> bool {
+fn is_of_statements(reading: &Reading<'_>, paths: &[PathBuf]) -> bool {
+    let storage = reading.storage;
     let file = |path: &PathBuf| {
         let small = storage.size(path).is_ok_and(|size| size <= articles::LARGEST as u64);
         let bytes = storage.read(path).ok().filter(|_| small)?;
         Some(File { name: path.to_string_lossy().replace('\\', "/"), bytes })
     };
-    outside::recognised(&paths.iter().filter_map(file).collect::<Vec<_>>()).is_some()
+    let files: Vec<File> = paths.iter().filter_map(file).collect();
+    reading.worker.recognise(&files, reading.stop).is_some_and(|formats| formats.iter().any(Option::is_some))
 }
 
 /// Takes statements into a project that is nowhere.
-fn statements(storage: &dyn Storage, paths: &[PathBuf], ids: &mut Ids, now: Time) -> Result<Held, String> {
-    let (brought, format) = read_statements(storage, paths, None)?;
+fn statements(reading: &Reading<'_>, paths: &[PathBuf], ids: &mut Ids, now: Time) -> Result<Held, String> {
+    let read = read_statements(reading, paths, None);
+    let (brought, format) = read.unwrap_or_else(|| Err("it was stopped".to_owned()))?;
     let stamp = Stamp { coder: ids.next_id(), time: now, sequence: 1 };
     let coder = Coder { id: stamp.coder, name: "Survey".to_owned(), colour: Colour::Palette(1) };
     let mut project = Project::default();

@@ -1,6 +1,6 @@
 //! What any view may ask for, and the one table from which menus, palette, shortcuts and the list of keys come.
 
-use super::dialogs::Adding;
+use super::dialogs::{Adding, Importing};
 use super::history::Travel;
 use super::past::Past;
 use super::state::{Dialog, Page, PanelTab, Selection};
@@ -63,6 +63,8 @@ pub enum Action {
     },
     /// About files on their way in.
     Adding(Adding),
+    /// About statements of other tools on their way in.
+    Importing(Importing),
     /// Writes an export into the clipboard.
     ExportCopy {
         exporter: &'static str,
@@ -249,6 +251,7 @@ table! {
     MergeProject, File, 2, "Merge another copy…", [];
     Versions, File, 2, "Versions…", [];
     Coders, File, 2, "Coders…", [];
+    ImportStatements, File, 2, "Import statements…", [];
     Export, File, 2, "Export…", [ctrl(Key::E)];
     ImportCodebook, File, 2, "Take in a codebook…", [];
     ExportCodebook, File, 2, "Write the codebook to a file…", [];

@@ -34,6 +34,7 @@ pub fn why_not(menu: Menu, ctx: &Ctx<'_>) -> Option<Cow<'static, str>> {
 fn changes_project(menu: Menu) -> bool {
     match menu {
         Menu::AddDocuments
+        | Menu::ImportStatements
         | Menu::PasteArticle
         | Menu::DescribeDocument
         | Menu::CorrectText
@@ -325,6 +326,7 @@ pub fn icon(menu: Menu) -> Option<&'static str> {
         Menu::CorrectText => icons::PENCIL_SIMPLE,
         Menu::TagEvery => icons::TAG,
         Menu::ImportCodebook => icons::FOLDER_OPEN,
+        Menu::ImportStatements => icons::QUOTES,
         Menu::ExportCodebook => icons::EXPORT,
         Menu::TagHelp => icons::INFO,
         Menu::NextCheck | Menu::PreviousCheck => icons::WARNING,

@@ -129,6 +129,8 @@ pub enum Dialog {
     Trash,
     /// What was read of files, before it is added.
     Review,
+    /// Statements of other tools, before they come in.
+    Import,
     /// Who has tagged.
     Coders,
     /// A plain report: title and sentences.
@@ -155,6 +157,9 @@ pub enum PathPurpose {
     NewProject,
     OpenProject,
     AddDocuments,
+    ImportStatements,
+    LoadMapping,
+    SaveMapping,
     SaveCopy,
     MergeProject,
     ImportCodebook,

@@ -29,6 +29,8 @@ mod formats;
 mod gate;
 mod house;
 mod identity;
+#[cfg(feature = "gui")]
+mod import_window;
 mod journal;
 mod kept;
 #[cfg(feature = "gui")]
@@ -39,6 +41,7 @@ mod merging;
 mod odd;
 mod outside;
 mod outside_files;
+mod outside_process;
 #[cfg(feature = "gui")]
 mod past;
 #[cfg(feature = "gui")]

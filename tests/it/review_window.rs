@@ -96,7 +96,8 @@ fn plain_text_needs_no_look_but_the_same_words_do() {
 #[test]
 fn columns_are_mapped_and_the_table_is_read_anew() {
     let table = "kopf,blatt,worte\nHarbour plan,Port Halden Post,\"Words, and more of them here.\"\nSecond,Radio North,\"Other words, and more.\"\n";
-    let mut desk = desk(&[("t.csv", table.as_bytes())]);
+    let other = "blatt,worte,kopf\nRadio North,\"Quite other words, and more of them.\",Third\n";
+    let mut desk = desk(&[("t.csv", table.as_bytes()), ("other.csv", other.as_bytes())]);
     desk.drop_files(&["/in/t.csv"]);
     assert!(desk.shows("Add 2 articles"), "{:?}", desk.names());
     desk.press_containing(Role::Button, "Which column is what");
@@ -113,6 +114,27 @@ fn columns_are_mapped_and_the_table_is_read_anew() {
     assert_eq!(
         facts,
         [("Harbour plan".to_owned(), "Port Halden Post".to_owned()), ("Second".to_owned(), "Radio North".to_owned())]
+    );
+    // A table with the same columns is read so from now on, until that is taken back.
+    desk.drop_files(&["/in/other.csv"]);
+    assert!(desk.shows("As you chose for these columns before"), "{:?}", desk.names());
+    desk.press_containing(Role::Button, "Add 1 article");
+    desk.settle();
+    assert_eq!((documents(&desk)[2].title.as_str(), documents(&desk)[2].outlet.as_str()), ("Third", "Radio North"));
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    desk.drop_files(&["/in/other.csv"]);
+    desk.press_containing(Role::Button, "Use the proposal instead");
+    desk.settle();
+    assert!(!desk.shows("As you chose for these columns before"), "{:?}", desk.names());
+    desk.press_containing(Role::Button, "Add 1 article");
+    desk.settle();
+    assert_ne!(documents(&desk)[2].title, "Third");
+    desk.chord(Modifiers::COMMAND, Key::Z);
+    desk.drop_files(&["/in/other.csv"]);
+    assert!(
+        !desk.shows("As you chose for these columns before"),
+        "what was let go of is forgotten: {:?}",
+        desk.names()
     );
 }
 

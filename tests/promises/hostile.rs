@@ -17,7 +17,7 @@ pub(crate) const CHECKS: &[Check] = &[Check {
     search: |_| taken_in(&|_| Command::new(env!("CARGO_BIN_EXE_standpoint")), all()),
     controls: &[
         ("a program that writes where a file leads", || {
-            taken_in(&|base| shell(&format!("echo x > {}/outside/found", base.display())), few())
+            taken_in(&|base| shell(&format!("echo done; echo x > {}/outside/found", base.display())), few())
         }),
         ("a program that comes to no end", || taken_in(&|_| shell("sleep 60"), few())),
         ("a program that ends by itself", || taken_in(&|_| shell("kill -SEGV $$"), few())),
@@ -352,18 +352,18 @@ fn of_others() -> Vec<Hostile> {
         ),
         statements(
             "line.jsonl",
-            "a line of 20 MB",
-            format!("{{\"text\":\"{}\",\"label\":[[0,1,\"X\"]]}}", "x".repeat(20 << 20)),
+            "a line of 4 MB",
+            format!("{{\"text\":\"{}\",\"label\":[[0,1,\"X\"]]}}", "x".repeat(4 << 20)),
         ),
         statements("pages.json", "annotations of 20,000 pages", roots),
         beside("ranges.ann", "a passage in 100,000 parts", format!("T1\tX {}0 1\ta\n", "0 1;".repeat(100_000))),
         beside(
             "equal.ann",
-            "20,000 passages that are one",
+            "10,000 passages that are one",
             format!(
                 "{}*\tEquiv {}\n",
-                (0..20_000).map(|at| format!("T{at}\tX 0 3\tOne\n")).collect::<String>(),
-                (0..20_000).map(|at| format!("T{at} ")).collect::<String>()
+                (0..10_000).map(|at| format!("T{at}\tX 0 3\tOne\n")).collect::<String>(),
+                (0..10_000).map(|at| format!("T{at} ")).collect::<String>()
             ),
         ),
         beside(
@@ -419,20 +419,20 @@ fn of_others() -> Vec<Hostile> {
         ),
         statements(
             "chain.tsv",
-            "a chain of 30,000 words",
+            "a chain of 10,000 words",
             format!(
                 "#FORMAT=WebAnno TSV 3.3\n#T_CH=C|referenceRelation|referenceType\n\n#Text={}\n{}",
-                "a".repeat(30_000),
-                tokens(30_000)
+                "a".repeat(10_000),
+                tokens(10_000)
             ),
         ),
         statements(
             "columns.tsv",
-            "100,000 layers",
+            "20,000 layers",
             format!(
                 "#FORMAT=WebAnno TSV 3.3\n{}\n#Text=a\n1-1\t0-1\ta{}\n",
-                "#T_SP=X|v\n".repeat(100_000),
-                "\tY".repeat(100_000)
+                "#T_SP=X|v\n".repeat(20_000),
+                "\tY".repeat(20_000)
             ),
         ),
         statements(
@@ -464,9 +464,9 @@ fn of_others() -> Vec<Hostile> {
         ),
         statements(
             "blob.dna",
-            "a blob of 60 MB",
+            "a blob of 10 MB",
             network(&format!(
-                "{DOCUMENTS}{STATEMENTS}insert into DOCUMENTS values(1,'a',zeroblob(60000000),1,'','','','','',0);"
+                "{DOCUMENTS}{STATEMENTS}insert into DOCUMENTS values(1,'a',zeroblob(10000000),1,'','','','','',0);"
             )),
         ),
         statements(

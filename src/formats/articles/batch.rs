@@ -15,6 +15,9 @@ pub struct Source {
     pub reader: &'static Reader,
     /// Its columns, where it is a table.
     pub table: Option<Head>,
+    /// Whether a person has said which column is what, and whether that was at an earlier table with the same columns.
+    pub is_mapped: bool,
+    pub is_as_before: bool,
     /// What is worth knowing about it as a whole.
     pub notes: Vec<String>,
 }
@@ -99,6 +102,8 @@ impl Batch {
             bytes: document.text.as_str().len() as u64,
             reader: &super::READERS[0],
             table: None,
+            is_mapped: false,
+            is_as_before: false,
             notes: Vec::new(),
         };
         let words = crate::text::word_count(document.text.as_str());

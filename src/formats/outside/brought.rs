@@ -10,6 +10,8 @@ use crate::model::{
     Actor, Annotation, Certainty, Digest, Document, Field, FieldKind, Id, Issue, Origin, Relation, RelationType, Tag,
     Time,
 };
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A file that was handed in, with its name; of an archive's member the path within it, with slashes.
@@ -21,7 +23,8 @@ pub struct File {
 
 impl File {
     /// The name without folders.
-    pub(super) fn own_name(&self) -> &str {
+    #[must_use]
+    pub fn own_name(&self) -> &str {
         self.name.rsplit('/').next().unwrap_or(&self.name)
     }
 
@@ -42,7 +45,7 @@ impl File {
         if let Some((encoding, mark)) = utf16 {
             let rest = self.bytes.get(mark..).unwrap_or_default();
             let text = encoding.decode_without_bom_handling_and_without_replacement(rest);
-            return text.map(std::borrow::Cow::into_owned).ok_or_else(|| format!("its text is no {}", encoding.name()));
+            return text.map(Cow::into_owned).ok_or_else(|| format!("its text is no {}", encoding.name()));
         }
         let text = std::str::from_utf8(&self.bytes);
         text.map(str::to_owned).map_err(|error| format!("its text is no UTF-8 after byte {}", error.valid_up_to()))
@@ -70,7 +73,7 @@ pub struct Brought {
 }
 
 /// How a format counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counting {
     /// As its own definition has it.
     pub standard: Count,
@@ -80,51 +83,75 @@ pub struct Counting {
     pub cuts_lines: bool,
 }
 
+/// Whether there is nothing that would have to be handed over.
+fn is_bare<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// An article and the passages in it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Article {
     /// Its id in a project of ours.
+    #[serde(skip_serializing_if = "is_bare")]
     pub id: Option<Id<Document>>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub sha256: Option<Digest>,
     /// What is known about it; its text is not set.
+    #[serde(with = "super::record::About")]
     pub about: NewDocument,
     /// As it stands in the file, with its own line ends; `None` where the file has none.
+    #[serde(skip_serializing_if = "is_bare")]
     pub text: Option<String>,
     pub passages: Vec<Passage>,
 }
 
 /// A labelled passage.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Passage {
     /// What relations call it; unlike all others of the import.
     pub key: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub id: Option<Id<Annotation>>,
     pub pieces: Vec<Piece>,
     /// The names of labels from the outermost, as a path with slashes; empty for a passage that has only a note.
     pub label: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub tag: Option<Id<Tag>>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub answers: Vec<Answer>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub note: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub certainty: Certainty,
     /// Empty where unknown.
+    #[serde(skip_serializing_if = "is_bare")]
     pub coder: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub origin: Option<Origin>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub created: Option<Time>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub changed: Option<Time>,
 }
 
 /// One unbroken range.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Piece {
     /// Start and end, as the file counts; `None` where it only has words.
     pub offsets: Option<(usize, usize)>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub words: Words,
+    #[serde(skip_serializing_if = "is_bare")]
     pub before: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub after: String,
 }
 
 /// Words that the file says stand at a range.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Words {
     #[default]
     None,
@@ -146,17 +173,20 @@ impl Piece {
 }
 
 /// What the file says about a passage under one name.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Answer {
     pub name: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub field: Option<Id<Field>>,
     /// What the file itself takes it for.
+    #[serde(skip_serializing_if = "is_bare")]
     pub kind: Option<FieldKind>,
     pub said: Vec<Said>,
 }
 
 /// One value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Said {
     Text(String),
     Number(String),
@@ -195,20 +225,27 @@ impl Answer {
 }
 
 /// A relation between two passages.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Link {
+    #[serde(skip_serializing_if = "is_bare")]
     pub id: Option<Id<Relation>>,
+    #[serde(skip_serializing_if = "is_bare")]
     pub kind: Option<Id<RelationType>>,
     pub label: String,
     pub from: String,
     pub to: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub note: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub coder: String,
+    #[serde(skip_serializing_if = "is_bare")]
     pub created: Option<Time>,
 }
 
 /// A label of the file's own codebook.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Code {
     /// As in [`Passage::label`].
     pub path: String,
@@ -218,7 +255,8 @@ pub struct Code {
 }
 
 /// An actor of whom the file says more than a name.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Person {
     pub name: String,
     pub role: String,
@@ -227,13 +265,13 @@ pub struct Person {
 }
 
 /// What was not taken over, by kind: how often, and the first of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Left(BTreeMap<&'static str, (usize, String)>);
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Left(BTreeMap<Cow<'static, str>, (usize, String)>);
 
 impl Left {
     /// Notes one thing; `what` says what it is, in the plural.
     pub fn add(&mut self, what: &'static str, example: impl Into<String>) {
-        let entry = self.0.entry(what).or_insert_with(|| (0, example.into()));
+        let entry = self.0.entry(Cow::Borrowed(what)).or_insert_with(|| (0, example.into()));
         entry.0 += 1;
     }
 
@@ -245,7 +283,7 @@ impl Left {
     /// A sentence for each kind.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
-        let one = |(what, (count, example)): (&&'static str, &(usize, String))| {
+        let one = |(what, (count, example)): (&Cow<'static, str>, &(usize, String))| {
             let example = super::told::short(example);
             match (count, example.is_empty()) {
                 (_, true) => format!("Left out: {count} {what}"),

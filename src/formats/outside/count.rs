@@ -24,7 +24,7 @@ pub enum Breaks {
 }
 
 /// A way of counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Count {
     pub unit: Unit,
     pub breaks: Breaks,

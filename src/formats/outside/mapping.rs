@@ -73,7 +73,8 @@ impl Kind {
         KINDS.iter().find(|entry| entry.0 == self).map(|entry| entry.1)
     }
 
-    fn of(kind: FieldKind) -> Self {
+    #[must_use]
+    pub fn of(kind: FieldKind) -> Self {
         KINDS.iter().find(|entry| entry.1 == kind).map_or(Self::Text, |entry| entry.0)
     }
 }

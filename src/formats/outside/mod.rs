@@ -16,15 +16,19 @@ mod count;
 mod database;
 mod dna;
 mod doccano;
+mod doubt;
 mod json;
+mod kept;
 mod label_studio;
 mod lines;
 mod mapping;
+mod names;
 mod own;
 mod page;
 mod prepared;
 mod prodigy;
 mod proof;
+mod record;
 mod refi;
 mod rows;
 mod table;
@@ -38,12 +42,16 @@ mod xml;
 pub use beside::{belongs, has_company};
 pub use brought::{Answer, Article, Brought, Code, Counting, File, Left, Link, Passage, Person, Piece, Said, Words};
 pub use count::{Breaks, Count, Unit};
+pub use doubt::{Readings, readings};
 pub use mapping::{FieldTo, Kind, Mapping};
-pub use prepared::Prepared;
+pub use names::{Name, Names};
+pub use prepared::{Prepared, Unready};
 pub use proof::{How, Moved, Proof, Unplaced};
+pub use record::{read_brought, read_files, read_recognised, write_brought, write_files, write_recognised};
 pub use rows::{Rows, rows};
 
 use json::Head;
+use std::collections::BTreeSet;
 
 /// A format that statements can be read from.
 #[derive(Debug)]
@@ -169,6 +177,9 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// The most labels: nobody could look through more, and each becomes a tag with a look of its own.
+const LABELS: usize = 10_000;
+
 /// The format with a name.
 #[must_use]
 pub fn format(id: &str) -> Option<&'static Format> {
@@ -194,6 +205,13 @@ pub fn read(files: Vec<File>, wanted: Option<&'static Format>) -> Result<(Brough
         let why = if why.is_empty() { String::new() } else { format!(". {}", why.join(". ")) };
         return Err(format!("There is no article and no statement in these files{why}"));
     }
+    let passages = brought.articles.iter().flat_map(|article| &article.passages);
+    let codes = brought.codes.iter().map(|code| code.path.as_str());
+    let labels: BTreeSet<&str> = passages.map(|passage| passage.label.as_str()).chain(codes).collect();
+    let count = labels.len();
+    if count > LABELS {
+        return Err(format!("These files have {count} labels; {LABELS} is the most. Take in a part of them"));
+    }
     Ok((brought, format))
 }
 
@@ -202,4 +220,11 @@ pub fn read(files: Vec<File>, wanted: Option<&'static Format>) -> Result<(Brough
 pub fn recognised(files: &[File]) -> Option<&'static Format> {
     let head = Head::of(files);
     FORMATS.iter().find(|format| (format.is)(files, &head))
+}
+
+/// For each file the format that it is of by itself: without the others, but with what is in it where it is an archive.
+#[must_use]
+pub fn each_recognised(files: Vec<File>) -> Vec<Option<&'static Format>> {
+    let one = |file| archive::opened(vec![file]).ok().and_then(|files| recognised(&files));
+    files.into_iter().map(one).collect()
 }

@@ -23,7 +23,7 @@ pub(super) fn complete(brought: &mut Brought, taken: &[&str]) {
     if brought.rest == Rest::default() {
         return;
     }
-    let rest = std::mem::take(&mut brought.rest);
+    let mut rest = std::mem::take(&mut brought.rest);
     let paths = paths(&rest.tags);
     let known: BTreeSet<Id<Tag>> = brought.codes.iter().filter_map(|code| code.id).collect();
     for (tag, path) in rest.tags.iter().zip(&paths).filter(|entry| !known.contains(&entry.0.id)) {
@@ -42,6 +42,8 @@ pub(super) fn complete(brought: &mut Brought, taken: &[&str]) {
         }
     }
     describe(&rest.documents, &mut brought.articles);
+    // Articles have them now.
+    rest.documents.iter_mut().for_each(|about| about.text = None);
     brought.rest = rest;
 }
 

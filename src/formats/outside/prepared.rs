@@ -6,12 +6,32 @@ use super::count::{Unit, clean};
 use super::proof::{self, Place, Placed, Proof};
 use crate::model::{Digest, Document, Id, Project, fold_name};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Why statements can't be taken over yet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unready {
+    /// A question that only a person can answer: nothing tells ways of counting apart that would give different places.
+    #[error(
+        "the file does not say which words its positions stand for, and it makes a difference here whether they count code \
+         points, UTF-16 units, bytes or graphemes. Look which of them the program counts that wrote it, and say --unit \
+         characters, utf16, bytes or graphemes"
+    )]
+    Unit,
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<Unready> for String {
+    fn from(why: Unready) -> Self {
+        why.to_string()
+    }
+}
 
 /// Statements of other tools, ready to be taken over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    brought: Brought,
+    brought: Arc<Brought>,
     /// For each article.
     pub(super) targets: Vec<Target>,
     pub(super) places: Vec<Placed>,
@@ -36,7 +56,13 @@ impl Prepared {
     ///
     /// # Errors
     /// A question or a reason in one sentence.
-    pub fn new(project: &Project, brought: Brought, format: &'static str, unit: Option<Unit>) -> Result<Self, String> {
+    pub fn new(
+        project: &Project,
+        brought: impl Into<Arc<Brought>>,
+        format: &'static str,
+        unit: Option<Unit>,
+    ) -> Result<Self, Unready> {
+        let brought = brought.into();
         let known = Known::of(project);
         let mut targets = Vec::new();
         let mut texts = Vec::new();
@@ -44,11 +70,9 @@ impl Prepared {
         for (number, article) in brought.articles.iter().enumerate() {
             let cleaned = article.text.as_deref().map(clean);
             if let Some(text) = cleaned.as_ref().filter(|text| text.len() > Span::LIMIT) {
-                return Err(format!(
-                    "“{}” has {} bytes, more than an article can have",
-                    article.about.title,
-                    text.len()
-                ));
+                let title = &article.about.title;
+                let why = format!("“{title}” has {} bytes, more than an article can have", text.len());
+                return Err(Unready::Refused(why));
             }
             let found = known.find(article, cleaned.as_deref());
             let (target, text) = match (found, &article.text, cleaned) {

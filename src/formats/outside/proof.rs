@@ -3,6 +3,7 @@
 
 use super::brought::{Answer, Article, Brought, Counting, Passage, Piece, Said, Words};
 use super::count::{Count, Places, Unit, clean};
+use super::prepared::Unready;
 use super::told::short;
 use crate::text::{Anchor, Span, is_edge, slice, word_at};
 use std::collections::BTreeMap;
@@ -36,7 +37,12 @@ pub struct Proof {
     pub moved: Vec<Moved>,
     /// Passages that could not be placed.
     pub unplaced: Vec<Unplaced>,
+    /// Bytes of text that were gone through to find words that do not stand where they should.
+    searched: usize,
 }
+
+/// The most of them: far more than an honest file needs, and little enough to come to an end soon.
+const SEARCH: usize = 2 << 30;
 
 /// A range that does not stand where its offsets say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +104,7 @@ pub(super) fn place(
     brought: &Brought,
     texts: &[Option<String>],
     unit: Option<Unit>,
-) -> Result<(Vec<Placed>, Proof), String> {
+) -> Result<(Vec<Placed>, Proof), Unready> {
     let counting = brought.counting;
     let mut proof = Proof::default();
     let mut tallies: Vec<Tally> = Vec::new();
@@ -122,7 +128,7 @@ pub(super) fn place(
         let sheet = Sheet { article, raw, text: clean(raw) };
         let count = tally.best(&liked).unwrap_or(counting.standard);
         let count = by_edges.filter(|&edges| tally.scores.iter().any(|score| score.count == edges)).unwrap_or(count);
-        if tally.differ() {
+        if tally.differ() || proof.how == How::Asked {
             *proof.counts.entry(count).or_default() += 1;
         }
         let places = Places::of(raw, count);
@@ -162,7 +168,7 @@ impl Tally {
     }
 }
 
-fn decide(tallies: &[Tally], counting: Counting, unit: Option<Unit>) -> Result<How, String> {
+fn decide(tallies: &[Tally], counting: Counting, unit: Option<Unit>) -> Result<How, Unready> {
     if unit.is_some() {
         return Ok(How::Asked);
     }
@@ -180,10 +186,7 @@ fn decide(tallies: &[Tally], counting: Counting, unit: Option<Unit>) -> Result<H
     if best_by_edges(tallies).is_some() {
         return Ok(How::Edges);
     }
-    Err("the file does not say which words its positions stand for, and it makes a difference here whether they count \
-         code points, UTF-16 units, bytes or graphemes. Look which of them the program counts that wrote it, and say \
-         --unit characters, utf16, bytes or graphemes"
-        .to_owned())
+    Err(Unready::Unit)
 }
 
 /// The only way of counting by which all passages begin and end with words.
@@ -291,6 +294,10 @@ impl Sheet<'_> {
         if let Some(span) = span.filter(|span| same(span.of(&self.text), &said)) {
             proof.matching += 1;
             return Ok(span);
+        }
+        proof.searched = proof.searched.saturating_add(self.text.len());
+        if proof.searched > SEARCH {
+            return Err("its words do not stand there, and too many others were to be looked for elsewhere".to_owned());
         }
         let hint = piece.offsets.and_then(|offsets| places.byte(offsets.0)).unwrap_or(0);
         let anchor = Anchor { exact: said.clone(), before: clean(&piece.before), after: clean(&piece.after) };

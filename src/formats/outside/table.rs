@@ -13,7 +13,7 @@ use crate::model::Certainty;
 use std::collections::BTreeMap;
 
 pub(super) fn is(files: &[File], _: &Head) -> bool {
-    files.iter().any(is_statements)
+    files.iter().any(|file| is_statements(file) || heads(file, RELATIONS))
 }
 
 /// Columns by which our tables are told apart.

@@ -1,6 +1,8 @@
 //! What an import says of itself: how offsets were proved, what was moved, what could not be taken over.
 
+use super::prepared::Prepared;
 use super::proof::{How, Moved, Proof, Unplaced};
+use super::rows::Rows;
 
 /// So many rows of a list are told one by one.
 const MOST: usize = 20;
@@ -71,35 +73,81 @@ impl Proof {
 }
 
 impl Moved {
-    /// A sentence.
+    /// Where it was found, and how sure that is.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn place_told(&self) -> String {
         let how = match (self.of, self.places) {
             (0, 1) => "the only place".to_owned(),
             (0, places) => format!("one of {places} places"),
             (of, _) => format!("{} of {of} letters around agree", self.agreeing),
         };
         let found = if self.found.is_empty() { String::new() } else { format!(", as “{}”", self.found) };
-        format!(
-            "In “{}”, “{}” was found by its words at character {}{found} ({how}, {} of 100)",
-            short(&self.article),
-            self.words,
-            self.place,
-            self.score()
-        )
+        format!("found by its words at character {}{found} ({how}, {} of 100)", self.place, self.score())
+    }
+
+    /// A sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("In “{}”, “{}” was {}", short(&self.article), self.words, self.place_told())
     }
 }
 
 impl Unplaced {
-    /// A sentence.
+    /// What was left out, as the beginning of a sentence.
     #[must_use]
-    pub fn told(&self) -> String {
-        let what = match (self.label.is_empty(), self.words.is_empty()) {
+    pub fn what(&self) -> String {
+        match (self.label.is_empty(), self.words.is_empty()) {
             (true, true) => "A passage".to_owned(),
             (false, true) => format!("A passage labelled “{}”", short(&self.label)),
             (true, false) => format!("“{}”", self.words),
             (false, false) => format!("“{}” ({})", self.words, short(&self.label)),
-        };
-        format!("{what} of “{}” was left out: {}", short(&self.article), self.why)
+        }
+    }
+
+    /// A sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("{} of “{}” was left out: {}", self.what(), short(&self.article), self.why)
+    }
+}
+
+impl Prepared {
+    /// How much it is, in a sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (new, known) = self.articles();
+        let (passages, articles) = (counted(self.placed(), "passage"), counted(new + known, "article"));
+        format!("{}: {passages} of {articles}, of which {known} are in the project already", self.format)
+    }
+
+    /// How passages were placed, what was found elsewhere, and what is left out since it has no place: a sentence each.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let missing = self.missing().into_iter().map(|(title, passages)| {
+            let passages = counted(passages, "passage");
+            format!("“{title}” is neither in the project nor in these files: {passages} left out. Add it first")
+        });
+        self.proof.sentences().into_iter().chain(missing).collect()
+    }
+
+    /// Whether every passage stands where the file says.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.proof.moved.is_empty() && self.proof.unplaced.is_empty() && self.missing().is_empty()
+    }
+}
+
+impl Rows {
+    /// What comes in, as the rest of a sentence: *1 article, 2 statements …*
+    #[must_use]
+    pub fn told(&self) -> String {
+        let already = if self.known > 0 { format!("; {} were there already", self.known) } else { String::new() };
+        format!(
+            "{}, {}, {} and {}{already}",
+            counted(self.documents, "article"),
+            counted(self.statements, "statement"),
+            counted(self.relations, "relation"),
+            counted(self.tags, "new tag")
+        )
     }
 }

@@ -6,7 +6,7 @@ pub use worker::{MEMORY, Worker};
 
 use crate::analysis::alike::{Likeness, Sketches};
 use crate::edit::{Command, NewDocument};
-use crate::formats::articles::{self, Arrival, Batch, Given, Mapping, Reader, Source, Taken, Twin};
+use crate::formats::articles::{self, Arrival, Batch, Given, KeptColumns, Mapping, Reader, Source, Taken, Twin};
 use crate::model::{Document, Id, Project};
 use crate::store::{self, EntryKind, Storage};
 use crate::text::word_count;
@@ -32,6 +32,8 @@ pub struct WantedArticles {
     /// Overrules what the files seem to be.
     pub reader: Option<&'static Reader>,
     pub mapping: Mapping,
+    /// What was chosen for tables before; taken where nothing else is said.
+    pub kept: Vec<KeptColumns>,
 }
 
 /// How far reading has come.
@@ -160,8 +162,19 @@ fn read_file(reading: &Reading<'_>, path: &Path, wanted: &WantedArticles) -> Opt
         Err(error) => return Some(Err(unread(&name, &error))),
     };
     let reader = wanted.reader.unwrap_or_else(|| articles::reader_of(&bytes, &name));
-    let given = Given { file: name.clone(), encoding: wanted.encoding.clone(), mapping: wanted.mapping.clone() };
-    let taken = reading.worker.read(reader, &bytes, &given, reading.stop)?;
+    let mut given = Given { file: name.clone(), encoding: wanted.encoding.clone(), mapping: wanted.mapping.clone() };
+    let mut taken = reading.worker.read(reader, &bytes, &given, reading.stop)?;
+    let head = taken.as_ref().ok().and_then(|taken| taken.table.as_ref()).filter(|_| given.mapping.0.is_empty());
+    let before = head.and_then(|head| {
+        let mapping = wanted.kept.iter().find_map(|kept| kept.mapping(&head.columns))?;
+        (mapping != Mapping::of_columns(&head.taken)).then_some(mapping)
+    });
+    let is_as_before = before.is_some();
+    if let Some(mapping) = before {
+        given.mapping = mapping;
+        taken = reading.worker.read(reader, &bytes, &given, reading.stop)?;
+    }
+    let is_mapped = !given.mapping.0.is_empty();
     Some(taken.map_err(|refused| refused.told(&name)).map(|mut taken| {
         let source = Source {
             path: path.display().to_string(),
@@ -169,6 +182,8 @@ fn read_file(reading: &Reading<'_>, path: &Path, wanted: &WantedArticles) -> Opt
             bytes: bytes.len() as u64,
             reader,
             table: taken.table.take(),
+            is_mapped,
+            is_as_before,
             notes: std::mem::take(&mut taken.notes),
         };
         (source, taken)

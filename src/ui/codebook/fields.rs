@@ -19,7 +19,7 @@ const KIND: f32 = 116.0;
 const ON_CARD: f32 = 104.0;
 
 /// Every kind there is, as people call it.
-pub(super) const KINDS: [(FieldKind, &str); 11] = [
+pub(in crate::ui) const KINDS: [(FieldKind, &str); 11] = [
     (FieldKind::Choice, "choice"),
     (FieldKind::Choices, "several choices"),
     (FieldKind::YesNo, "yes or no"),
@@ -33,7 +33,7 @@ pub(super) const KINDS: [(FieldKind, &str); 11] = [
     (FieldKind::Words, "words of the text"),
 ];
 
-pub(super) fn kind_name(kind: FieldKind) -> &'static str {
+pub(in crate::ui) fn kind_name(kind: FieldKind) -> &'static str {
     KINDS.iter().find(|known| known.0 == kind).map_or("", |known| known.1)
 }
 

@@ -5,7 +5,7 @@
 
 mod drafts;
 mod ending;
-mod fields;
+pub(super) mod fields;
 pub(crate) mod help;
 mod look;
 mod rebase;

@@ -9,6 +9,7 @@ mod correct;
 mod describe;
 mod everywhere;
 mod export;
+mod import;
 mod keyboard;
 mod merge;
 mod paste;
@@ -20,6 +21,7 @@ mod split;
 mod trash;
 mod versions;
 
+pub use import::{Given, ImportState, Importing, Look, LookOf, Looked};
 pub use review::{Adding, ReviewState};
 
 use super::Ctx;
@@ -54,6 +56,8 @@ pub struct DialogsState {
     pub past: Found,
     /// What was read of files and is to be looked at.
     pub review: ReviewState,
+    /// Statements of other tools that are to be looked at.
+    pub import: ImportState,
 }
 
 /// Shows the dialog that is asked for, if one is.
@@ -65,7 +69,9 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
         // Nor is a text lost that was typed for minutes.
         let (correct, review) = (std::mem::take(&mut state.correct), std::mem::take(&mut state.review));
-        *state = DialogsState { open: state.open.take(), export, past, correct, review, ..DialogsState::default() };
+        let import = std::mem::take(&mut state.import);
+        let open = state.open.take();
+        *state = DialogsState { open, export, past, correct, review, import, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
@@ -90,6 +96,7 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         Some(Dialog::Attention) => attention::attention_ui(ui, ctx, &mut state.attention, actions),
         Some(Dialog::Recovered) => recovered::recovered_ui(ui, ctx, fresh, actions),
         Some(Dialog::Review) => review::review_ui(ui, ctx, &mut state.review, actions),
+        Some(Dialog::Import) => import::import_ui(ui, ctx, &mut state.import, actions),
         Some(Dialog::Report { title, lines }) => report::report_ui(ui, ctx, (title, lines), fresh, actions),
     }
 }

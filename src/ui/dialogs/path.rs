@@ -33,6 +33,19 @@ fn words(purpose: PathPurpose) -> [&'static str; 4] {
         PathPurpose::AddDocuments => {
             ["Add articles", "Type the file of an article, or a folder of them", "/home/me/articles", "Add"]
         }
+        PathPurpose::ImportStatements => [
+            "Import statements",
+            "Type the file or folder of another tool’s statements. You see what would become of them before they come in",
+            "/home/me/network.dna",
+            "Read",
+        ],
+        PathPurpose::LoadMapping => [
+            "Load a mapping",
+            "Type a file that says what labels become, as it was saved here or by the command line",
+            "/home/me/mapping.json",
+            "Load",
+        ],
+        PathPurpose::SaveMapping => ["Save the mapping", "Type the file to write", "/home/me/mapping.json", "Save"],
         PathPurpose::SaveCopy => [
             "Save a copy",
             "Type a folder that is empty or not there yet. The work goes on there, and what is saved so far stays where it is too",

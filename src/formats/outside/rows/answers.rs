@@ -137,6 +137,11 @@ fn translated(text: &str, values: &BTreeMap<String, String>) -> String {
     values.get(text).cloned().unwrap_or_else(|| text.trim().to_owned())
 }
 
+/// The words of a value, by which a mapping knows it.
+pub(in crate::formats::outside) fn words_of(said: &Said) -> Option<String> {
+    text_of(said).filter(|words| !words.is_empty() && !matches!(said, Said::Words(_)))
+}
+
 fn text_of(said: &Said) -> Option<String> {
     Some(match said {
         Said::Text(text) | Said::Number(text) | Said::Actor(_, text) | Said::Issue(_, text) | Said::Row(_, text) => {

@@ -3,6 +3,8 @@
 mod answers;
 mod book;
 
+pub(super) use answers::words_of;
+
 use super::brought::{Left, Link, Passage};
 use super::mapping::Mapping;
 use super::prepared::{Prepared, Target};
@@ -271,7 +273,7 @@ impl<'a> Maker<'a> {
             let number = self.project.coders().len() + self.coders.len();
             let colour = Colour::Palette(u8::try_from(number % 8).unwrap_or(0) + 1);
             let name = name.trim().to_owned();
-            let own = self.prepared.brought().rest.coders.iter().find(|row| row.name == name);
+            let own = self.prepared.brought().rest.coders.iter().find(|row| row.name.trim() == name);
             let own = own.filter(|row| !self.project.coders().contains(row.id) && self.used.insert(row.id.bits()));
             let coder = own.cloned().unwrap_or_else(|| Coder { id: self.ids.next_id(), name, colour });
             (coder.id, Some(coder))

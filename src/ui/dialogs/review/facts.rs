@@ -6,7 +6,7 @@ use crate::ui::dialogs::form_row;
 use crate::ui::numbers::bytes;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{prose, sign};
-use crate::ui::widgets::{Button, Line, List};
+use crate::ui::widgets::{Button, Line, LinkButton, List};
 use crate::ui::{Ctx, icons};
 use egui::{Margin, ScrollArea, Sense, Ui, vec2};
 use std::path::PathBuf;
@@ -77,7 +77,17 @@ fn source(ui: &mut Ui, ctx: &Ctx<'_>, arrival: &Arrival) -> (Option<Adding>, boo
         });
     }
     if source.table.is_some() {
-        form_row(ui, ctx, "Columns", |ui| open = Button::new("Which column is what…").show(ui, theme).clicked());
+        form_row(ui, ctx, "Columns", |ui| {
+            open = Button::new("Which column is what…").show(ui, theme).clicked();
+            if source.is_as_before {
+                ui.add(Line::new("As you chose for these columns before", font::small(), theme.text2));
+                if LinkButton::new("Use the proposal instead").small().show(ui, theme).clicked() {
+                    let encoding = Some(encoding.clone()).filter(|encoding| !encoding.is_empty());
+                    let path = PathBuf::from(&source.path);
+                    wish = Some(Adding::Again { path, encoding, mapping: Mapping::default() });
+                }
+            }
+        });
     }
     (wish, open)
 }

@@ -8,7 +8,7 @@ mod words;
 
 use super::{close, describe, foot_note};
 use crate::edit::NewDocument;
-use crate::formats::articles::{Arrival, Batch, Mapping};
+use crate::formats::articles::{Arrival, Batch, Head, Mapping};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::{counted, grouped};
@@ -114,6 +114,17 @@ impl ReviewState {
     #[must_use]
     pub fn problems(&self) -> &[String] {
         &self.problems
+    }
+
+    /// The tables from which articles are to be added, and whether a person has said which column is what.
+    #[must_use]
+    pub fn tables(&self) -> Vec<(Head, bool)> {
+        let mut tables: Vec<(Head, bool)> = Vec::new();
+        for source in self.items.iter().filter(|item| item.taken).map(|item| &item.arrival.source) {
+            let head = source.table.as_ref().filter(|head| tables.last().is_none_or(|last| last.0 != **head));
+            tables.extend(head.map(|head| (head.clone(), source.is_mapped)));
+        }
+        tables
     }
 
     fn rows(&self) -> usize {
