@@ -46,9 +46,14 @@ fn of_articles(args: &ImportArgs) -> Option<AddArgs> {
         let of = |endings: &[&str]| endings.contains(&ending.as_str());
         articles::READERS.iter().any(|reader| of(reader.endings)) && !outside::FORMATS.iter().any(|one| of(one.endings))
     };
+    // Workbooks are ours with statements, or others’ with an article a row.
+    let is_other_workbook = |file: &PathBuf| {
+        let is_workbook = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+        is_workbook && whole(file).is_ok_and(|path| holds_articles(vec![path]))
+    };
     let is_of_articles = match args.format.as_deref() {
         Some(id) => outside::format(id).is_none() && is_reader(id),
-        None => args.files.iter().all(holds_no_statements),
+        None => args.files.iter().all(|file| holds_no_statements(file) || is_other_workbook(file)),
     };
     is_of_articles.then(|| AddArgs {
         project: args.project.clone(),
@@ -61,6 +66,14 @@ fn of_articles(args: &ImportArgs) -> Option<AddArgs> {
         json: false,
         coder: args.coder.clone(),
     })
+}
+
+/// Whether no statements stand in files.
+fn holds_articles(paths: Vec<PathBuf>) -> bool {
+    let storage = disk();
+    let (tell, stop) = (|_| (), AtomicBool::new(false));
+    let reading = Reading { storage: storage.as_ref(), worker: &Worker::this(), tell: &tell, stop: &stop };
+    session::statements::sort_out(&reading, paths).is_some_and(|sorted| sorted.statements.is_empty())
 }
 
 pub(super) fn run(out: &mut dyn Write, args: &ImportArgs) -> Result<Outcome> {

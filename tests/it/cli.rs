@@ -627,7 +627,7 @@ fn all_tables_fill_a_folder_or_a_workbook_and_nobodys_other_files_give_way() {
         names.sort();
         names
     };
-    assert_eq!(names(), ["actors.csv", "codebook.csv", "documents.csv", "statements.csv"]);
+    assert_eq!(names(), ["actors.csv", "codebook.csv", "documents.csv", "register.csv", "statements.csv"]);
     let read = |name: &str| fs::read_to_string(desk.path("out").join(name)).unwrap();
     assert!(read("actors.csv").contains("Zoë Lind,person,named"), "{}", read("actors.csv"));
     assert!(read("documents.csv").contains("Harbour stays shut, ministry says"));

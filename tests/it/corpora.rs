@@ -71,6 +71,10 @@ fn a_survey_says_of_every_file_what_it_would_come_in_as() {
     assert_eq!(brat["with"], serde_json::json!(["statements/0/a/annotation.conf", "statements/0/a/doc.txt"]));
     assert!(all.iter().filter(|row| row["as"] == "statements").count() >= 11, "{all:#?}");
     assert_eq!(of("articles/harbour.docx")["as"], "articles");
+    // A workbook with an article a row is none of statements.
+    standpoint(home.path(), &["new", "study", "--coder", "Mira"]);
+    let output = standpoint(home.path(), &["import", "study", "in/articles/harbour.xlsx"]);
+    assert!(output.status.success(), "{}", told(&output));
     // What is known not to come in must not, and what does not must be known.
     put(&folder.join("broken.docx"), b"PK\x03\x04word/");
     put(
