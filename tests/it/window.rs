@@ -468,7 +468,7 @@ fn all_tables_are_exported_into_a_folder() {
     desk.chord(Modifiers::COMMAND, Key::Enter);
     desk.wait("it is said", |desk| desk.shows("Exported /out/tables"));
     let files: Vec<_> = desk.disk.snapshot().into_keys().filter(|path| path.starts_with("/out/tables")).collect();
-    assert_eq!(files.len(), 3, "{files:?}");
+    assert_eq!(files.len(), 4, "{files:?}");
 }
 
 #[test]
