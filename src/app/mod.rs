@@ -6,6 +6,7 @@ mod care;
 mod checking;
 mod commands;
 mod dispatch;
+mod exporting;
 mod files;
 mod finding;
 mod frames;
@@ -84,6 +85,7 @@ pub struct App {
     room: room::Room,
     past: past::PastState,
     arriving: adding::Arriving,
+    leaving: exporting::Leaving,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -147,6 +149,7 @@ impl App {
             room: room::Room::default(),
             past: past::PastState::default(),
             arriving: adding::Arriving::default(),
+            leaving: exporting::Leaving::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -236,6 +239,7 @@ impl App {
             self.finish(finished);
         }
         self.watch_reading();
+        self.watch_export();
         self.look_after();
         self.put_copies_aside();
         let dropped: Vec<PathBuf> =

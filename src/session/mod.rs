@@ -17,7 +17,7 @@ pub mod statements;
 pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
 pub use attention::Chosen;
 pub use codebook::{read_codebook, write_codebook};
-pub use export::{ExportProblem, export, write_file};
+pub use export::{ExportProblem, Exporting, export, export_text, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};

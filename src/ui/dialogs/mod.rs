@@ -9,6 +9,7 @@ mod correct;
 mod describe;
 mod everywhere;
 mod export;
+mod exporting;
 mod keyboard;
 mod merge;
 mod paste;
@@ -20,6 +21,7 @@ mod split;
 mod trash;
 mod versions;
 
+pub use exporting::HowFar;
 pub use review::{Adding, ReviewState};
 
 use super::Ctx;
@@ -54,6 +56,8 @@ pub struct DialogsState {
     pub past: Found,
     /// What was read of files and is to be looked at.
     pub review: ReviewState,
+    /// How far the export is that is being written; the program says it in each frame.
+    pub exporting: HowFar,
 }
 
 /// Shows the dialog that is asked for, if one is.
@@ -65,12 +69,14 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         let (export, past) = (std::mem::take(&mut state.export), std::mem::take(&mut state.past));
         // Nor is a text lost that was typed for minutes.
         let (correct, review) = (std::mem::take(&mut state.correct), std::mem::take(&mut state.review));
-        *state = DialogsState { open: state.open.take(), export, past, correct, review, ..DialogsState::default() };
+        let (open, exporting) = (state.open.take(), std::mem::take(&mut state.exporting));
+        *state = DialogsState { open, export, past, correct, review, exporting, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
         Some(Dialog::Palette) => palette_ui(ui, ctx, &mut state.palette, actions),
         Some(Dialog::Export) => export::export_ui(ui, ctx, &mut state.export, fresh, actions),
+        Some(Dialog::Exporting) => exporting::exporting_ui(ui, ctx, &state.exporting, actions),
         Some(Dialog::Describe(document)) => {
             describe::describe_ui(ui, ctx, &mut state.describe, *document, actions);
         }
