@@ -45,7 +45,7 @@ pub(super) fn exporting_ui(ui: &Ui, ctx: &Ctx<'_>, far: &HowFar, actions: &mut A
             let frame = egui::Frame::new().inner_margin(Margin::same(size::STEP_DIALOG as i8));
             frame.show(ui, |ui| progress_row(ui, ctx.theme, &far.told(), far.share())).inner
         },
-        |ui| Button::new("Go on reading").primary().show(ui, ctx.theme).clicked(),
+        |ui| Button::new("Hide").primary().show(ui, ctx.theme).clicked(),
     );
     if shown.body {
         actions.push(Action::StopExport);
