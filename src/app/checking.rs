@@ -10,8 +10,11 @@ use std::path::{Path, PathBuf};
 impl App {
     /// Goes to the next statement of the open article in which something is wrong.
     pub(super) fn go_to_check(&mut self, forward: bool) {
-        let from = (self.state.document, self.state.shown_statement());
-        match self.views.panel.check.next(from, forward) {
+        let (project, from) = (self.session.as_ref().map(|session| session.project()), self.state.shown_statement());
+        let to = project
+            .zip(self.state.document)
+            .and_then(|(project, document)| rules::next_faulty(project, document, from, forward));
+        match to {
             Some(id) => self.select_and_show(id),
             None => self.messages.note("Nothing to check in this article"),
         }
@@ -26,7 +29,7 @@ impl App {
         let Some(project) = self.session.as_ref().map(|session| session.project()) else {
             return;
         };
-        let faults = self.state.shown_statement().map(|id| self.views.panel.check.faults(project, id));
+        let faults = self.state.shown_statement().map(|id| rules::faults(project, id));
         let faults = faults.unwrap_or_default();
         let way = faults.iter().find_map(|finding| match menu {
             Menu::KeepCheck => rules::keep(finding),

@@ -375,7 +375,7 @@ fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
     part
 }
 
-/// Goes on searching, looks for what breaks the rules of the codebook, and keeps what was typed into its editor once
+/// Goes on searching, looks for what breaks the rules of the codebook where that is listed, and keeps what was typed into its editor once
 /// that is left.
 fn follow(ui: &Ui, ctx: &Ctx<'_>, (views, is_open): (&mut Views, bool), actions: &mut Actions) {
     views.search.follow(ui.ctx(), ctx);
@@ -385,7 +385,9 @@ fn follow(ui: &Ui, ctx: &Ctx<'_>, (views, is_open): (&mut Views, bool), actions:
         return;
     }
     let shown = ctx.state.panel_shown && ctx.state.page.is_none() && !ctx.state.focus;
-    panel.check.follow(ui, ctx, shown && ctx.state.tab == PanelTab::Check);
+    if shown && ctx.state.tab == PanelTab::Check {
+        panel.check.follow(ui, ctx);
+    }
     if !shown || ctx.state.tab != PanelTab::Codebook {
         panel.codebook.flush(ctx.project, actions);
     }
@@ -403,8 +405,7 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
     let current = document.and_then(|document| views.search.current_in(document));
     views.article.set_hits(hits, current);
     if is_there {
-        let faulty = document.and_then(|document| views.panel.check.faulty(document));
-        article_ui(centre, ctx, &mut views.article, faulty, actions);
+        article_ui(centre, ctx, &mut views.article, actions);
     }
 }
 

@@ -7,10 +7,9 @@ use super::statement::look;
 use super::theme::{font, size};
 use super::widgets::{self, Button, Checkbox, Choice, Line, LinkButton, paint};
 use super::{Ctx, icons};
-use crate::analysis::rules::{Finding, Watch, keep, mend, sentence};
-use crate::model::{Annotation, Document, Id, Project};
+use crate::analysis::rules::{Finding, Watch, faults, keep, mend, sentence};
+use crate::model::{Document, Id};
 use egui::{Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
-use std::collections::BTreeSet;
 
 /// Height of a line above the card, and the room that links in it may need.
 const LINE: f32 = 32.0;
@@ -42,8 +41,8 @@ pub struct CheckState {
 type Made = (u64, Option<Id<Document>>, bool, bool);
 
 impl CheckState {
-    /// Brings what is known of the open article up to date, and while the list of all is shown, some more.
-    pub fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>, listed: bool) {
+    /// Brings what is listed up to date, or a step nearer to it.
+    pub fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>) {
         let open = ctx.state.document;
         let now = ui.input(|input| input.time);
         if self.edited.0 != ctx.project.revision() {
@@ -55,7 +54,7 @@ impl CheckState {
         let is_more = self.watch.follow(ctx.project, open, left <= 0.0 && is_still);
         if is_more && left > 0.0 {
             ui.request_repaint_after(std::time::Duration::from_secs_f64(left));
-        } else if is_more || (listed && self.everywhere && !self.watch.go_on(ctx.project, SIFTED)) {
+        } else if is_more || (self.everywhere && !self.watch.go_on(ctx.project, SIFTED)) {
             ui.request_repaint();
         }
     }
@@ -64,40 +63,6 @@ impl CheckState {
     #[must_use]
     pub fn version(&self) -> u64 {
         self.watch.version()
-    }
-
-    /// Statements of an article in which something is wrong.
-    #[must_use]
-    pub fn faulty(&self, document: Id<Document>) -> Option<&BTreeSet<Id<Annotation>>> {
-        self.watch.faulty(document)
-    }
-
-    /// What concerns a statement and is no mere work to be done.
-    #[must_use]
-    pub fn faults(&self, project: &Project, statement: Id<Annotation>) -> Vec<Finding> {
-        let mut about = self.watch.about(project, statement);
-        about.retain(|one| one.broken.is_fault());
-        about
-    }
-
-    /// The statement with a fault before or after one, or after a byte of the open article.
-    #[must_use]
-    pub fn next(&self, ctx: (Option<Id<Document>>, Option<Id<Annotation>>), forward: bool) -> Option<Id<Annotation>> {
-        let (document, from) = ctx;
-        let mut faults: Vec<Id<Annotation>> = Vec::new();
-        for one in self.watch.of(document?).filter(|one| one.broken.is_fault()) {
-            if faults.last() != Some(&one.statement) {
-                faults.push(one.statement);
-            }
-        }
-        let at = from.and_then(|from| faults.iter().position(|id| *id == from));
-        let to = match (at, forward) {
-            (Some(at), true) => (at + 1) % faults.len().max(1),
-            (Some(at), false) => at.checked_sub(1).unwrap_or(faults.len().saturating_sub(1)),
-            (None, true) => 0,
-            (None, false) => faults.len().saturating_sub(1),
-        };
-        faults.get(to).copied()
     }
 
     fn list(&mut self, ctx: &Ctx<'_>) {
@@ -122,9 +87,9 @@ impl CheckState {
 }
 
 /// Says above the card what is wrong with the statement that is shown.
-pub fn faults_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &CheckState, actions: &mut Actions) {
+pub fn faults_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
     let Some(statement) = ctx.state.shown_statement().filter(|_| ctx.state.selected.len() == 1) else { return };
-    for (nth, finding) in state.faults(ctx.project, statement).iter().enumerate() {
+    for (nth, finding) in faults(ctx.project, statement).iter().enumerate() {
         let theme = ctx.theme;
         let words = sentence(ctx.project, finding);
         let wide = paint::line(ui.painter(), &words, font::label(), theme.text, f32::INFINITY).size().x;
@@ -191,9 +156,10 @@ pub fn check_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CheckState, actions: &mu
     let area = Rect::from_min_max(all.min, all.max - vec2(0.0, foot));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(area));
     if state.shown.is_empty() {
-        let waiting = state.everywhere && state.watch.waiting() > 0;
-        let sentence = if waiting {
+        let sentence = if state.everywhere && state.watch.waiting() > 0 {
             "The articles are being looked at"
+        } else if !state.everywhere && ctx.state.document.is_some_and(|open| state.watch.waits(open)) {
+            "The article is being looked at"
         } else if state.everywhere {
             "Every statement keeps to the rules of the codebook"
         } else {

@@ -73,7 +73,7 @@ pub fn panel_ui(
     }
     match ctx.state.tab {
         PanelTab::Statement => {
-            faults_ui(ui, ctx, &editors.check, actions);
+            faults_ui(ui, ctx, actions);
             help_pane(ui, ctx, &mut editors.help_shown);
             card_ui(ui, ctx, card, actions);
         }

@@ -172,6 +172,8 @@ fn fields_are_added_and_answers_are_taken_away_only_after_that_was_said() {
 #[test]
 fn what_is_wrong_is_marked_listed_and_mended_by_a_key() {
     let mut desk = Desk::with(&[("Claim", "Nobody had replied by the 31st of January 2026."), ("Quote", "harbour")]);
+    let marked = |desk: &Desk| desk.names().into_iter().filter(|name| name.ends_with(", to check")).collect::<Vec<_>>();
+    assert_eq!(marked(&desk), ["Claim, to check"]);
     desk.chord(Modifiers::COMMAND, Key::Num8);
     desk.step(4);
     assert!(desk.names().iter().any(|name| name.starts_with("The full stop is inside: Nobody had replied")));
@@ -185,10 +187,13 @@ fn what_is_wrong_is_marked_listed_and_mended_by_a_key() {
     desk.step(4);
     assert_eq!(desk.selected(), ["Nobody had replied by the 31st of January 2026"]);
     assert!(!desk.shows("The full stop is inside"));
+    assert_eq!(marked(&desk), [""; 0]);
     desk.chord(Modifiers::COMMAND, Key::Z);
     desk.step(4);
+    assert_eq!(marked(&desk), ["Claim, to check"]);
     desk.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
     desk.step(4);
+    assert_eq!(marked(&desk), [""; 0]);
     assert!(!desk.shows("The full stop is inside"));
     assert_eq!(desk.text().len(), span("Nobody had replied by the 31st of January 2026.").end());
     assert!(desk.statements().iter().any(|(_, words)| words[0].ends_with("2026.")), "kept as it is");

@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, command, seeds};
 use proptest::prelude::*;
 use standpoint::analysis::rules::{self, Broken, Finding, Watch, findings};
 use standpoint::edit::{Answer, BookEdit, Command};
-use standpoint::model::{Annotation, Document, Id, KeptAsIs, Tag, Value};
+use standpoint::model::{Annotation, Document, Id, KeptAsIs, Project, Tag, Value};
 use standpoint::text::Span;
 
 const TEXT: &str = "Varga said the plan “will hold” until May. Nobody believed her.";
@@ -161,6 +161,34 @@ fn core_choices_without_an_answer_are_work_and_no_fault() {
     assert_eq!(findings(&fixture.project, document), []);
 }
 
+/// What is asked of single statements is what is found in all.
+fn one_by_one(project: &Project, document: Id<Document>, mut found: Vec<Finding>) -> Result<(), TestCaseError> {
+    found.retain(|one| one.broken.is_fault());
+    let rows = project.annotations().iter().filter(|row| row.document == document);
+    for id in rows.map(|row| row.id) {
+        let said: Vec<_> = found.iter().filter(|one| one.statement == id).collect();
+        prop_assert_eq!(rules::is_faulty(project, id), !said.is_empty());
+        let about = found.iter().copied().filter(|one| one.statement == id || one.broken.other() == Some(id));
+        prop_assert_eq!(rules::faults(project, id), about.collect::<Vec<_>>());
+    }
+    let mut walked = Vec::new();
+    while let Some(next) = rules::next_faulty(project, document, walked.last().copied(), true) {
+        if walked.first() == Some(&next) {
+            break;
+        }
+        prop_assert!(walked.len() < found.len(), "{walked:?} goes round in {found:?}");
+        walked.push(next);
+    }
+    let mut all: Vec<_> = found.iter().map(|one| one.statement).collect();
+    all.dedup();
+    prop_assert_eq!(&walked, &all);
+    if let (Some(first), Some(last)) = (all.first(), all.last()) {
+        prop_assert_eq!(rules::next_faulty(project, document, Some(*first), false), Some(*last));
+        prop_assert_eq!(rules::next_faulty(project, document, None, false), Some(*last));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     /// Following edits comes to the same as looking at everything anew.
@@ -183,7 +211,9 @@ proptest! {
             }
             watch.follow(&fixture.project, open, true);
             if let Some(open) = open {
-                prop_assert_eq!(watch.of(open).collect::<Vec<_>>(), findings(&fixture.project, open));
+                let found = findings(&fixture.project, open);
+                prop_assert_eq!(watch.of(open).collect::<Vec<_>>(), found.clone());
+                one_by_one(&fixture.project, open, found)?;
             }
             if at % 4 == 0 {
                 while !watch.go_on(&fixture.project, 3) {}

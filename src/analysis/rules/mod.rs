@@ -76,19 +76,60 @@ pub fn findings(project: &Project, document: Id<Document>) -> Vec<Finding> {
     found.into_iter().map(|place| Finding::at(document, place)).collect()
 }
 
+/// What concerns a statement and is no mere work to be done, also as the other one of two; in order of place.
+#[must_use]
+pub fn faults(project: &Project, statement: Id<Annotation>) -> Vec<Finding> {
+    let Some(view) = project.annotations().view(statement) else { return Vec::new() };
+    let mut found = BTreeSet::new();
+    Rules::of(project, false).look(project, &view, |place| found.extend([place]));
+    found.into_iter().map(|place| Finding::at(view.document, place)).collect()
+}
+
+/// Whether something is said of a statement that is no mere work to be done.
+#[must_use]
+pub fn is_faulty(project: &Project, statement: Id<Annotation>) -> bool {
+    let Some(view) = project.annotations().view(statement) else { return false };
+    let rules = Rules::of(project, false);
+    let mut any = false;
+    rules.extent(project, &view, |_| any = true);
+    relations(project, &view, |_| any = true);
+    any || overlap::crosses(project, &view, |broken| !rules.is_kept(view.id, broken))
+}
+
+/// The statement with a fault before or after one in its article, and from the last on to the first; without one the
+/// first or the last.
+#[must_use]
+pub fn next_faulty(
+    project: &Project,
+    document: Id<Document>,
+    from: Option<Id<Annotation>>,
+    forward: bool,
+) -> Option<Id<Annotation>> {
+    let views = statements_in(project, document).into_iter().filter_map(|id| project.annotations().view(id));
+    let mut all: Vec<(usize, Id<Annotation>)> = views.map(|view| (view.hull().start(), view.id)).collect();
+    all.sort_unstable();
+    if !forward {
+        all.reverse();
+    }
+    let after = from.and_then(|from| all.iter().position(|one| one.1 == from)).map_or(0, |at| at + 1);
+    all.rotate_left(after);
+    all.into_iter().map(|one| one.1).find(|&id| is_faulty(project, id))
+}
+
 /// The byte where a statement begins, the statement, and what it breaks: the order in which findings stand.
 type Place = (usize, Id<Annotation>, Broken);
 
 /// What the codebook asks of statements, looked up once for many documents.
-struct Rules {
+struct Rules<'a> {
     /// Core choices by tag.
     choices: BTreeMap<Id<Tag>, Vec<Id<Field>>>,
-    kept: BTreeSet<KeptAsIs>,
+    /// Few, as each was noted by hand.
+    kept: &'a [KeptAsIs],
 }
 
-impl Rules {
+impl<'a> Rules<'a> {
     /// Core choices without an answer are told of only where that is asked for.
-    fn of(project: &Project, unanswered: bool) -> Self {
+    fn of(project: &'a Project, unanswered: bool) -> Self {
         let is_choice = |field: &&Field| {
             field.core && matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo)
         };
@@ -96,7 +137,7 @@ impl Rules {
         let used = project.tags().iter().filter(|tag| unanswered && !tag.retired);
         Self {
             choices: used.map(|tag| (tag.id, asked(tag))).collect(),
-            kept: project.info().into_iter().flat_map(|info| info.kept.iter().copied()).collect(),
+            kept: project.info().map_or(&[], |info| &info.kept),
         }
     }
 
@@ -104,25 +145,39 @@ impl Rules {
     /// it is said of begins, and that one. Returns how many statements were looked at.
     fn look(&self, project: &Project, view: &View<'_>, mut found: impl FnMut(Place)) -> usize {
         let mut say = |view: &View<'_>, broken| found((view.hull().start(), view.id, broken));
-        if let (Some(document), Some(tag)) = (project.documents().get(view.document), project.tags().get(view.tag)) {
-            let text = document.text.as_str();
-            let fragments: Vec<_> = view.fragments().collect();
-            let is_kept = |kept| self.kept.contains(&kept);
-            if extent::without_last_stop(text, &fragments, tag).is_some() && !is_kept(KeptAsIs::LastStop(view.id)) {
-                say(view, Broken::LastStop);
-            }
-            if extent::with_marks(text, &fragments, tag).is_some() && !is_kept(KeptAsIs::Marks(view.id)) {
-                say(view, Broken::Marks);
-            }
-        }
+        self.extent(project, view, |broken| say(view, broken));
         self.unanswered(view, |broken| say(view, broken));
         relations(project, view, |broken| say(view, broken));
         1 + overlap::crossings(project, view, |later, broken| {
-            let pair = |other: Id<Annotation>| KeptAsIs::Crossing(other.min(later.id), other.max(later.id));
-            if !matches!(broken, Broken::Crossing(other) if self.kept.contains(&pair(other))) {
+            if !self.is_kept(later.id, broken) {
                 say(later, broken);
             }
         })
+    }
+
+    fn extent(&self, project: &Project, view: &View<'_>, mut found: impl FnMut(Broken)) {
+        let (Some(document), Some(tag)) = (project.documents().get(view.document), project.tags().get(view.tag)) else {
+            return;
+        };
+        let text = document.text.as_str();
+        let fragments: Vec<_> = view.fragments().collect();
+        if extent::without_last_stop(text, &fragments, tag).is_some() && !self.is_kept(view.id, Broken::LastStop) {
+            found(Broken::LastStop);
+        }
+        if extent::with_marks(text, &fragments, tag).is_some() && !self.is_kept(view.id, Broken::Marks) {
+            found(Broken::Marks);
+        }
+    }
+
+    /// Whether what is said of a statement was noted to be meant so.
+    fn is_kept(&self, statement: Id<Annotation>, broken: Broken) -> bool {
+        let kept = match broken {
+            Broken::Crossing(other) => KeptAsIs::Crossing(other.min(statement), other.max(statement)),
+            Broken::LastStop => KeptAsIs::LastStop(statement),
+            Broken::Marks => KeptAsIs::Marks(statement),
+            Broken::Twin(_) | Broken::Relation(_) | Broken::Unanswered(_) => return false,
+        };
+        self.kept.contains(&kept)
     }
 
     fn unanswered(&self, view: &View<'_>, found: impl FnMut(Broken)) {

@@ -33,8 +33,6 @@ struct Known {
     places: BTreeSet<Place>,
     /// Of findings about two: the other one, then where the finding stands.
     pairs: BTreeSet<(Id<Annotation>, usize, Id<Annotation>)>,
-    /// Statements with a fault.
-    faulty: BTreeSet<Id<Annotation>>,
 }
 
 /// What of a document is still to be looked at.
@@ -79,7 +77,7 @@ impl Watch {
                 self.look(project, &rules, (document, is_idle || !is_large), &mut left);
             }
         }
-        open.is_some_and(|open| self.waiting.contains_key(&open))
+        open.is_some_and(|open| self.waits(open))
     }
 
     /// Takes in what has happened to the project: what is to be looked at, and what is known no more.
@@ -119,31 +117,26 @@ impl Watch {
         self.waiting.len()
     }
 
+    /// Whether a document is still to be looked at.
+    #[must_use]
+    pub fn waits(&self, document: Id<Document>) -> bool {
+        self.waiting.contains_key(&document)
+    }
+
     /// What is known of a document, in order of place.
     pub fn of(&self, document: Id<Document>) -> impl Iterator<Item = Finding> + '_ {
         let places = self.known.get(&document).into_iter().flat_map(|known| &known.places);
         places.map(move |&place| Finding::at(document, place))
     }
 
-    /// What concerns a statement, also as the other one of two.
-    #[must_use]
-    pub fn about(&self, project: &Project, statement: Id<Annotation>) -> Vec<Finding> {
-        let Some(view) = project.annotations().view(statement) else { return Vec::new() };
-        let Some(known) = self.known.get(&view.document) else { return Vec::new() };
-        let mut places = known.of(statement, view.hull().start());
-        places.extend(known.beside(statement));
-        places.sort_unstable();
-        places.into_iter().map(|place| Finding::at(view.document, place)).collect()
-    }
-
-    /// Statements of a document in which something is wrong.
-    #[must_use]
-    pub fn faulty(&self, document: Id<Document>) -> Option<&BTreeSet<Id<Annotation>>> {
-        self.known.get(&document).map(|known| &known.faulty)
-    }
-
     /// Looks at what waits in a document; as a whole only where `also_all` says so.
-    fn look(&mut self, project: &Project, rules: &Rules, (document, also_all): (Id<Document>, bool), left: &mut usize) {
+    fn look(
+        &mut self,
+        project: &Project,
+        rules: &Rules<'_>,
+        (document, also_all): (Id<Document>, bool),
+        left: &mut usize,
+    ) {
         let Some(waiting) = self.waiting.get_mut(&document) else { return };
         let known = self.known.entry(document).or_default();
         self.version += 1;
@@ -256,13 +249,10 @@ impl Watch {
 
 impl Known {
     /// Looks at a statement. Returns how many were looked at.
-    fn look(&mut self, project: &Project, rules: &Rules, statement: Id<Annotation>) -> usize {
+    fn look(&mut self, project: &Project, rules: &Rules<'_>, statement: Id<Annotation>) -> usize {
         let Some(view) = project.annotations().view(statement) else { return 1 };
         rules.look(project, &view, |place| {
             let (at, statement, broken) = place;
-            if broken.is_fault() {
-                self.faulty.insert(statement);
-            }
             self.pairs.extend(broken.other().map(|other| (other, at, statement)));
             self.places.insert(place);
         })
@@ -289,9 +279,6 @@ impl Known {
             let (at, later, broken) = place;
             if let Some(other) = broken.other() {
                 self.pairs.remove(&(other, at, later));
-            }
-            if !self.of(later, at).iter().any(|place| place.2.is_fault()) {
-                self.faulty.remove(&later);
             }
         }
     }

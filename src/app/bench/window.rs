@@ -4,6 +4,7 @@ use super::goals::Figure;
 use super::hand::{clock, since};
 use super::rounds::Round;
 use super::{ARTICLE, BOOK, Case, Scale, make};
+use crate::store::{Disk, Storage as _};
 use anyhow::Context as _;
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write},
@@ -39,16 +40,21 @@ const TICKS: f64 = 100.0;
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     let article = std::path::absolute(make(folder, &ARTICLE)?.join("project"))?;
-    let book = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
+    // As it was made, and with the thousands of edits that the frames before have left in its journal.
+    let fresh = folder.join("as-made");
+    Disk.create_folder(&fresh)?;
+    let book = std::path::absolute(make(&fresh, &BOOK)?.join("project"))?;
+    let edited = std::path::absolute(make(folder, &BOOK)?.join("project"))?;
     let kinds = [
         ("a window with nothing in it", Window::Empty),
         ("a window with one word in it", Window::Word),
         ("the sample", Window::Sample),
         (ARTICLE.name, Window::Project(&article)),
         (BOOK.name, Window::Project(&book)),
+        ("the same with a long journal", Window::Project(&edited)),
     ];
     let runs = if scale.short { 1 } else { 9 };
-    let mut starts: [Vec<Start>; 5] = Default::default();
+    let mut starts: [Vec<Start>; 6] = Default::default();
     for run in 0..=runs {
         for (at, ((_, window), known)) in kinds.iter().zip(&mut starts).enumerate() {
             // Each has a home of its own: the program opens what was open last.
@@ -75,8 +81,8 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
             of(|start| start.idle_share),
         )?;
     }
-    let played = play(out, folder, &book)?;
-    let [empty, word, sample, article, book] = &starts;
+    let played = play(out, folder, &edited)?;
+    let [empty, word, sample, article, book, _] = &starts;
     let text = |starts: &[Start]| median(starts, |start| start.text);
     let own = |starts: &[Start]| median(starts, |start| start.anonymous);
     let taken = |starts: &[Start]| (own(starts) - own(word)) / 1000.0;

@@ -24,5 +24,5 @@ pub fn as_it_was_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView) {
     view.settle(document);
     view.refresh(ui, ctx, document);
     // What is clicked on is no row of the open project.
-    show(ui, ctx, view, (document, None), &mut Actions::default());
+    show(ui, ctx, view, document, &mut Actions::default());
 }

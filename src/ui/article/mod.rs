@@ -36,6 +36,7 @@ mod popup;
 mod relations;
 mod setup;
 mod sheet;
+mod signs;
 mod split;
 mod strip;
 mod tag_help;
@@ -68,15 +69,14 @@ use view::Glide;
 
 /// Statements in a paragraph that are a frame's work by themselves.
 const CROWD: usize = 200;
+/// Bytes of a paragraph whose layout is one.
+const LONG: usize = 1_200;
 /// Seconds that a move in the text takes, and the most views that it may pass; farther ones are made at once.
 const JUMP: f64 = crate::ui::theme::size::JUMP_TIME as f64;
 const FAR: f64 = 3.0;
 
-/// Statements in which something is wrong.
-pub type Faulty = BTreeSet<crate::model::Id<crate::model::Annotation>>;
-
 /// Shows the open document in all the space there is, with a sign beside each statement in which something is wrong.
-pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, faulty: Option<&Faulty>, actions: &mut Actions) {
+pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &mut Actions) {
     let (pane, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     ui.painter().rect_filled(pane, 0.0, ctx.theme.page);
     let Some(document) = ctx.state.document.and_then(|id| ctx.project.documents().get(id)) else {
@@ -102,7 +102,7 @@ pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, faulty: Op
     scroll(ui, ctx, view, document, &response);
     view.settle(document);
     view.refresh(ui, ctx, document);
-    show(ui, ctx, view, (document, faulty), actions);
+    show(ui, ctx, view, document, actions);
     menu::menu_ui(&response, ctx, document, actions);
     link::link_ui(ui, ctx, view, actions);
     popup::popups_ui(ui, ctx, view, document, actions);
@@ -215,8 +215,9 @@ impl ArticleView {
             sheet.lay_out(&mut self.engine, text, index);
             let span = sheet.block(index).map_or(Span::at(0), Block::span);
             let fragments = ctx.project.fragments_in(document.id);
-            if fragments.is_some_and(|fragments| fragments.overlapping(span).nth(CROWD).is_some()) {
-                // Its statements are for the next frame.
+            let is_crowded = fragments.is_some_and(|fragments| fragments.overlapping(span).nth(CROWD).is_some());
+            if span.len() > LONG || is_crowded {
+                // Its statements and letters are for the next frame.
                 return true;
             }
         }
@@ -341,13 +342,7 @@ fn make_meshes(
 }
 
 /// Paints everything and takes clicks on what stands beside the lines.
-fn show(
-    ui: &Ui,
-    ctx: &Ctx<'_>,
-    view: &mut ArticleView,
-    (document, faulty): (&Document, Option<&Faulty>),
-    actions: &mut Actions,
-) {
+fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, actions: &mut Actions) {
     let (Some(columns), Some(sheet)) = (view.columns, view.sheet.take()) else { return };
     let mut sheet = sheet;
     let blocks = std::mem::take(&mut view.blocks);
@@ -382,7 +377,7 @@ fn show(
         paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
-    let asked = margin::margin_ui(ui, &paint, faulty, actions);
+    let asked = margin::margin_ui(ui, &paint, &mut view.signs, actions);
     tell_paragraphs(ui, document, &paint);
     if asked.hovered.is_some() {
         view.hover.point(asked.hovered, ui.input(|input| input.time));

@@ -187,7 +187,7 @@ impl Stage {
         input.viewports.get_mut(&egui::ViewportId::ROOT).unwrap().native_pixels_per_point = Some(self.scale);
         let mut view = std::mem::take(&mut self.desk.view);
         let mut actions = crate::ui::action::Actions::default();
-        let mut output = self.ctx.run_ui(input, |ui| article_ui(ui, &self.desk.ctx(), &mut view, None, &mut actions));
+        let mut output = self.ctx.run_ui(input, |ui| article_ui(ui, &self.desk.ctx(), &mut view, &mut actions));
         self.desk.view = view;
         output.textures_delta.clear();
         let mut shapes = Vec::new();

@@ -29,7 +29,7 @@ fn shown(
     view: &mut ArticleView,
     actions: &mut crate::ui::action::Actions,
 ) {
-    article_ui(ui, ctx, view, None, actions);
+    article_ui(ui, ctx, view, actions);
 }
 
 impl Stage {

@@ -17,6 +17,7 @@ use crate::ui::article::paint::Hits;
 use crate::ui::article::popup::{List, TagPopup};
 use crate::ui::article::setup::Setup;
 use crate::ui::article::sheet::{Block, Measurer, Sheet};
+use crate::ui::article::signs::Signs;
 use crate::ui::article::split::Lines;
 use crate::ui::article::strip::{Coded, Viewport};
 use crate::ui::article::walk::Place;
@@ -82,6 +83,7 @@ pub struct ArticleView {
     places: BTreeMap<Id<Document>, ReadingPlace>,
     held: Held,
     pub(super) columns: Option<Columns>,
+    pub(super) signs: Signs,
     /// Paragraphs in view, each with its top on the screen, as last painted.
     pub(super) blocks: Vec<(usize, f32)>,
     pub(super) gesture: Gesture<Id<Annotation>>,
