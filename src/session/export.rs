@@ -65,21 +65,11 @@ pub fn export(
     // The file that was asked for comes last: where it is, the others are too.
     let beside_it = format.exporter.companions(&selection).into_iter().map(Some);
     let parts: Vec<Option<&'static str>> = beside_it.chain([None]).collect();
-    if let Some(own) = format.folder {
-        let mut report = Report::default();
-        let may_hold = |name: &str| format.exporter.may_hold(name);
-        store::place_folder(storage, path, (overwrite, &may_hold), |folder| {
-            for part in parts {
-                let file = folder.join(format!("{}.{}", part.unwrap_or(own), format.extension));
-                let (draft, written) = draft(storage, &wanted, &selection, part, &file)?;
-                draft.place()?;
-                report = written;
-            }
-            Ok::<(), ExportProblem>(())
-        })?;
-        return Ok(report);
-    }
-    let place = |part: Option<&str>| part.map_or_else(|| path.to_owned(), |name| beside(path, name));
+    let place = |part: Option<&str>| match (format.folder, part) {
+        (Some(own), part) => path.join(format!("{}.{}", part.unwrap_or(own), format.extension)),
+        (None, Some(name)) => beside(path, name),
+        (None, None) => path.to_owned(),
+    };
     for file in parts.iter().map(|part| place(*part)) {
         if !overwrite && storage.exists(&file).unwrap_or(true) {
             return Err(ExportProblem::Taken(file.display().to_string()));
@@ -87,6 +77,20 @@ pub fn export(
         if store::is_record(storage, &file) {
             return Err(ExportProblem::Record(file.display().to_string()));
         }
+    }
+    if format.folder.is_some() {
+        let mut report = Report::default();
+        let may_hold = |name: &str| format.exporter.may_hold(name);
+        store::place_folder(storage, path, (overwrite, &may_hold), |folder| {
+            for part in parts {
+                let file = folder.join(place(part).file_name().unwrap_or_default());
+                let (draft, written) = draft(storage, &wanted, &selection, part, &file)?;
+                draft.place()?;
+                report = written;
+            }
+            Ok::<(), ExportProblem>(())
+        })?;
+        return Ok(report);
     }
     let drafts = parts.into_iter().map(|part| draft(storage, &wanted, &selection, part, &place(part)));
     let mut report = Report::default();

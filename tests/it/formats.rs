@@ -140,6 +140,7 @@ fn text_of(exporter: &Format, bytes: Vec<u8>) -> String {
 fn database(bytes: &[u8]) -> rusqlite::Connection {
     let mut database = rusqlite::Connection::open_in_memory().unwrap();
     database.deserialize_read_exact(rusqlite::MAIN_DB, bytes, bytes.len(), false).unwrap();
+    database.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     database
 }
 
@@ -354,11 +355,15 @@ fn a_damaged_database_is_noticed() {
 #[test]
 fn a_claim_with_a_verdict_is_a_review() {
     let mut fixture = Fixture::new();
-    let codebook = standpoint::edit::starter("fact-check").unwrap();
-    fixture.run(&Command::AdoptCodebook { name: "Fact check".into(), codebook: Box::new(codebook) }).unwrap();
     let document = fixture.project.documents_in_order()[0].id;
-    let claims: Vec<_> = fixture.project.tags().iter().filter(|tag| tag.name == "Claim").map(|tag| tag.id).collect();
-    let claim = *claims.iter().find(|tag| fixture.project.field_named(**tag, "verdict").is_some()).unwrap();
+    let mut tag = fixture.project.tag_named("Claim").unwrap().clone();
+    let book = standpoint::edit::starter("fact-check").unwrap();
+    for row in book.fields.into_iter().filter(|row| ["verdict", "checked on"].contains(&row.name.as_str())) {
+        tag.fields.push(row.id);
+        fixture.run(&Command::EditField { field: Box::new(row) }).unwrap();
+    }
+    let claim = tag.id;
+    fixture.run(&Command::EditTag { tag: Box::new(tag) }).unwrap();
     let project = fixture.project.clone();
     let field = |name: &str| project.field_named(claim, name).unwrap();
     let verdict = field("verdict");
