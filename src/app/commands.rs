@@ -31,7 +31,9 @@ impl App {
             Menu::Versions => self.open_past(Dialog::Versions),
             Menu::Trash => self.open_past(Dialog::Trash),
             Menu::Coders => self.state.dialog = Some(Dialog::Coders),
-            Menu::Export => self.state.dialog = Some(Dialog::Export),
+            Menu::Export => {
+                self.state.dialog = Some(if self.is_exporting() { Dialog::Exporting } else { Dialog::Export });
+            }
             Menu::Print => self.print(),
             Menu::Attention => self.state.dialog = Some(Dialog::Attention),
             Menu::CloseProject => self.close_project(),

@@ -58,7 +58,8 @@ impl App {
             Action::Adding(wish) => self.adding(wish),
             Action::Importing(wish) => self.importing(wish),
             Action::ReadAgain { document, encoding } => self.read_again(document, &encoding),
-            Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, &scope, &options),
+            Action::ExportCopy { exporter, scope, options } => self.export_copy(exporter, scope, options),
+            Action::StopExport => self.stop_export(),
             Action::ExportAsk { exporter, scope, options } => self.ask(Purpose::Export { exporter, scope, options }),
             Action::ExportRegister(register) => self.ask(Purpose::ExportRegister(register)),
             Action::ImportRegister(register) => self.ask(Purpose::ImportRegister(register)),
@@ -396,25 +397,6 @@ impl App {
                 self.edit(&command);
             }
             Err(sentence) => self.messages.error(&sentence),
-        }
-    }
-
-    pub(super) fn export_copy(
-        &mut self,
-        exporter: &'static str,
-        scope: &crate::formats::Scope,
-        options: &crate::formats::Options,
-    ) {
-        let (Some(session), Some(exporter)) = (&self.session, crate::formats::exporter(exporter)) else {
-            return;
-        };
-        let mut bytes = Vec::new();
-        match exporter.write(session.project(), scope, options, &mut bytes) {
-            Ok(report) => {
-                self.ctx.copy_text(String::from_utf8_lossy(&bytes).into_owned());
-                self.messages.note(&format!("Copied {}", report.summary()));
-            }
-            Err(error) => self.messages.error(&error.to_string()),
         }
     }
 }

@@ -6,6 +6,7 @@ mod care;
 mod checking;
 mod commands;
 mod dispatch;
+mod exporting;
 mod files;
 mod finding;
 mod frames;
@@ -86,6 +87,7 @@ pub struct App {
     past: past::PastState,
     arriving: adding::Arriving,
     bringing: importing::Bringing,
+    leaving: exporting::Leaving,
     frames: Option<Frames>,
     /// The window's, once there is one.
     ctx: egui::Context,
@@ -150,6 +152,7 @@ impl App {
             past: past::PastState::default(),
             arriving: adding::Arriving::default(),
             bringing: importing::Bringing::default(),
+            leaving: exporting::Leaving::default(),
             frames: None,
             ctx: egui::Context::default(),
             waker: Waker::default(),
@@ -240,6 +243,7 @@ impl App {
         }
         self.watch_reading();
         self.watch_import();
+        self.watch_export();
         self.look_after();
         self.put_copies_aside();
         let dropped: Vec<PathBuf> =

@@ -5,10 +5,10 @@ use super::importing::ReadStatements;
 use super::{Answered, App, Question};
 use crate::analysis::counts::Table;
 use crate::formats::outside::Mapping;
-use crate::formats::{self, Options, Register, Scope};
+use crate::formats::{self, Options, Register, Scope, Underway};
 use crate::model::{Digest, Document, Id, Project};
 use crate::session::charts::{Form, save_table};
-use crate::session::{self, Copies, Reloaded, Session};
+use crate::session::{self, Copies, Exporting, Reloaded, Session};
 use crate::store::{ConflictCopy, Loaded, StoreError};
 use crate::ui::action::Action;
 use crate::ui::article::Lines;
@@ -73,6 +73,8 @@ pub(super) enum Finished {
     Looked(u64, Box<Looked>),
     Mapping(u64, Result<Box<Mapping>, String>),
     Exported(Result<String, String>),
+    /// What came of an export.
+    Left(super::exporting::Left),
     /// A codebook from a file, or why there is none.
     Codebook(PathBuf, Result<Box<formats::codebook::Read>, String>),
     /// A file with actors or issues, or why it can't be read.
@@ -182,8 +184,8 @@ impl App {
             }
             Purpose::Export { exporter, .. } => {
                 let exporter = formats::exporter(exporter);
-                let is_folder = exporter.is_some_and(|exporter| exporter.folder().is_some());
-                let extension = exporter.map_or("", |exporter| exporter.extension()).to_owned();
+                let is_folder = exporter.is_some_and(|exporter| exporter.folder.is_some());
+                let extension = exporter.map_or("", |exporter| exporter.extension).to_owned();
                 if is_folder {
                     let title = "Export: choose a name for the folder of tables".to_owned();
                     Question::Save { title, name: "tables".to_owned(), extension: String::new() }
@@ -217,31 +219,6 @@ impl App {
         }
     }
 
-    pub(super) fn export(
-        &self,
-        exporter: &'static str,
-        scope: Scope,
-        options: Options,
-        file: PathBuf,
-        may_replace: bool,
-    ) {
-        let (Some(session), Some(exporter)) = (&self.session, formats::exporter(exporter)) else {
-            return;
-        };
-        let (project, storage) = (session.snapshot(), self.services.storage.clone());
-        self.jobs.start("export", self.waker(), move || {
-            let result = session::export(storage.as_ref(), &project, exporter, &scope, &options, &file, may_replace);
-            Finished::Exported(match result {
-                Ok(report) => {
-                    let mut lines = vec![format!("Exported {}", file.display())];
-                    lines.extend(report.sentences());
-                    Ok(lines.join(". "))
-                }
-                Err(problem) => Err(problem.told()),
-            })
-        });
-    }
-
     pub(super) fn save_counts(&self, table: Arc<Table>, extension: &str, file: PathBuf, may_replace: bool) {
         let Some(session) = &self.session else { return };
         let form = Form::of(&file).or_else(|| Form::of(Path::new(&format!("a.{extension}"))));
@@ -259,7 +236,7 @@ impl App {
     /// Makes a page of the open article with its statements and has the system open it, which can print.
     pub(super) fn print(&mut self) {
         let (Some(session), Some(document)) = (&self.session, self.state.document) else { return };
-        let (Some(folders), Some(exporter)) = (&self.services.folders, formats::exporter("html")) else {
+        let (Some(folders), Some(format)) = (&self.services.folders, formats::exporter("html")) else {
             // Without a place of our own the person has to name one.
             self.state.dialog = Some(Dialog::Export);
             return;
@@ -271,7 +248,9 @@ impl App {
             // Where it can't be made, the export says so.
             drop(storage.create_folder(&folder));
             let file = folder.join(format!("{document}.html"));
-            let made = session::export(storage.as_ref(), &project, exporter, &scope, &Options::default(), &file, true);
+            let (options, underway) = (Options::default(), Underway::default());
+            let wanted = Exporting { project: &project, format, scope: &scope, options: &options, underway: &underway };
+            let made = session::export(storage.as_ref(), wanted, &file, true);
             Finished::Page(made.map(|_report| file).map_err(|problem| problem.told()))
         });
     }
@@ -296,6 +275,7 @@ impl App {
             Finished::Register(into, register, read) => self.import_register(&into, register, read),
             Finished::Exported(Ok(sentence)) => self.messages.note(&sentence),
             Finished::Exported(Err(sentence)) => self.messages.error(&sentence),
+            Finished::Left(left) => self.take_left(left),
             Finished::Codebook(into, read) => self.take_codebook(&into, read),
             Finished::Page(Ok(file)) => {
                 self.ctx.open_url(egui::OpenUrl::new_tab(file_url(&file)));

@@ -8,6 +8,7 @@ mod care;
 mod codebook;
 mod coders;
 mod counts;
+mod export;
 mod finding;
 pub(crate) mod generate;
 mod git;
@@ -222,6 +223,9 @@ pub enum Verb {
     Counts(CountsArgs),
     /// Write statements in the format of another program
     Export(ExportArgs),
+    /// Export once, and say how long that took, how much was written, and how much memory it needed
+    #[command(hide = true)]
+    TimeExport { project: PathBuf, format: String, output: PathBuf },
     /// What the program calls to read a file that a stranger has made: one file from standard input, records out
     #[command(hide = true)]
     ReadArticle(ReadArgs),

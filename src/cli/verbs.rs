@@ -1,14 +1,14 @@
 //! What each verb does. Everything goes through the session, as in the window.
 
 use super::{
-    CoderArgs, ExportArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts,
-    finding, generate, git, merge, past, people, read_article, relations, show, statements, survey,
+    CoderArgs, GenerateArgs, Outcome, TagArgs, Verb, adding, answers, care, codebook, coders, counts, export, finding,
+    generate, git, merge, past, people, read_article, relations, show, statements, survey,
 };
 use crate::edit::{self, Command, Refusal};
-use crate::formats::{self, ExportError, Options, Register, Scope, Several};
+use crate::formats::{self, ExportError, Register};
 use crate::machine;
 use crate::model::{Actor, Certainty, Document, Id, NameIndex, Origin, Project, fold_name};
-use crate::session::{self, ExportProblem, NewProject, Session, Who};
+use crate::session::{ExportProblem, NewProject, Session, Who};
 use crate::store::{self, Attention, Disk, Given, Loaded, SaveState, Storage, StoreError};
 use crate::text::Span;
 use anyhow::{Result, anyhow};
@@ -42,7 +42,7 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         ExportProblem::Disk(error) => Some(error.hint()),
         ExportProblem::Taken(_) => Some("Choose another name, or say --overwrite".to_owned()),
         ExportProblem::Record(_) => Some("Choose another name".to_owned()),
-        ExportProblem::Format(_) | ExportProblem::Unfaithful(_) => None,
+        ExportProblem::Format(_) | ExportProblem::Unfaithful(_) | ExportProblem::Stopped => None,
     };
     error.downcast_ref().map(StoreError::hint).or_else(of_export)
 }
@@ -84,10 +84,11 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Relations(args) => relations::run(out, args),
         Verb::Coders(args) => coders::run(out, args),
         Verb::Counts(args) => counts::counts(out, &args),
-        Verb::Export(args) => export(out, &args),
+        Verb::Export(args) => export::export(out, &args),
         Verb::Import(args) => statements::run(out, &args),
         Verb::Survey(args) => survey::run(out, &args),
         Verb::Codebook(args) => codebook::run(out, &args),
+        Verb::TimeExport { project, format, output } => export::time(out, &project, &format, &output),
         Verb::ReadArticle(args) => read_article::run(out, args),
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
@@ -246,48 +247,6 @@ fn step(out: &mut dyn Write, session: &mut Session, back: bool) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-fn export(out: &mut dyn Write, args: &ExportArgs) -> Result<Outcome> {
-    let is_folder = args.tables || args.output.is_dir();
-    let format = if args.format == "csv" && is_folder { "tables" } else { args.format.as_str() };
-    if args.tables && format != "tables" {
-        return Err(WrongUse(format!("--tables goes with csv; {} is one file", args.format)).into());
-    }
-    let exporter = formats::exporter(format).ok_or_else(|| {
-        let ids: Vec<&str> = formats::EXPORTERS.iter().map(|exporter| exporter.id()).collect();
-        WrongUse(format!("There is no format “{}”; choose one of {}", args.format, ids.join(", ")))
-    })?;
-    let project = read(&args.project)?;
-    let documents = args.document.iter().map(|wanted| find_document(&project, wanted).map(|found| found.1.id));
-    let documents = documents.collect::<Result<Vec<_>>>()?;
-    let tags = args.tag.iter().map(|name| {
-        project.tag_named(name).map(|tag| tag.id).ok_or_else(|| WrongUse(format!("There is no tag “{name}”")))
-    });
-    let tags = tags.collect::<Result<Vec<_>, _>>()?;
-    let scope =
-        Scope { documents: (!documents.is_empty()).then_some(documents), tags: (!tags.is_empty()).then_some(tags) };
-    let options = Options {
-        exact: args.exact,
-        several: if args.row_each { Several::RowEach } else { Several::Joined },
-        include_notes: !args.without_notes,
-        ..Options::default()
-    };
-    let to_output = args.output.as_os_str() == "-";
-    if to_output && exporter.folder().is_some() {
-        return Err(WrongUse("A folder of tables does not fit standard output; name a folder".to_owned()).into());
-    }
-    let report = if to_output {
-        exporter.write(&project, &scope, &options, out)?
-    } else {
-        session::export(disk().as_ref(), &project, exporter, &scope, &options, &whole(&args.output)?, args.overwrite)?
-    };
-    out.flush()?;
-    for sentence in report.sentences() {
-        // The export itself may be on standard output.
-        show::complain(&sentence);
-    }
-    Ok(Outcome::Done)
-}
-
 fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
     let (readers, exporters) = (formats::articles::READERS, formats::EXPORTERS);
     if json {
@@ -295,7 +254,7 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
             serde_json::json!({"id": row.id, "title": row.title, "extensions": row.endings, "about": row.about, "reads": "articles"})
         });
         let written = exporters.iter().map(|row| {
-            serde_json::json!({"id": row.id(), "title": row.title(), "extension": row.extension(), "about": row.hint(), "writes": "statements"})
+            serde_json::json!({"id": row.id, "title": row.title, "extension": row.extension, "about": row.hint, "writes": "statements"})
         });
         let taken = formats::outside::FORMATS.iter().map(|row| {
             serde_json::json!({"id": row.id, "title": row.title, "extensions": row.endings, "about": row.about, "reads": "statements"})
@@ -314,7 +273,7 @@ fn formats(out: &mut dyn Write, json: bool) -> Result<Outcome> {
     }
     writeln!(out, "\nStatements are written in")?;
     for row in exporters {
-        writeln!(out, "{:<12} .{:<8} {}: {}", row.id(), row.extension(), row.title(), row.hint())?;
+        writeln!(out, "{:<12} .{:<8} {}: {}", row.id, row.extension, row.title, row.hint)?;
     }
     Ok(Outcome::Done)
 }

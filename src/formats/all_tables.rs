@@ -3,12 +3,11 @@
 use super::csv::Statements;
 use super::report::{ExportError, Losses, Lost, Report};
 use super::rest::Register;
-use super::scope::{Options, Scope, Selection, Uses};
+use super::scope::Selection;
 use super::table::{self, Beside, Rows, Taker};
 use super::tables::{Actors, Codebook, Documents, Issues, Relations};
-use super::{Exporter, Group, Preview, Verified, csv};
-use crate::model::Project;
-use std::io::Write;
+use super::{Exporter, Preview, Verified, csv};
+use std::io::{BufRead, Write};
 
 /// The tables by name, that of the statements first.
 pub(super) const ALL: Beside = Beside(&[
@@ -60,77 +59,42 @@ pub(super) fn verified(selection: &Selection<'_>) -> Result<Verified, String> {
 pub(super) struct Folder;
 
 impl Exporter for Folder {
-    fn id(&self) -> &'static str {
-        "tables"
-    }
-    fn title(&self) -> &'static str {
-        "All tables in a folder"
-    }
-    fn hint(&self) -> &'static str {
-        "Statements, articles, actors, issues, relations and codebook, a file each"
-    }
-    fn format(&self) -> &'static str {
-        "CSV"
-    }
-    fn extension(&self) -> &'static str {
-        "csv"
-    }
-    fn group(&self) -> Group {
-        Group::Tables
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: true, several: true, exact: true, leave_text_out: true }
-    }
-    fn folder(&self) -> Option<&'static str> {
-        Some("statements")
-    }
-
     fn may_hold(&self, name: &str) -> bool {
         name.strip_suffix(".csv").is_some_and(|stem| ALL.named(stem).is_ok())
     }
 
-    fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
-        let filled = ALL.filled(project, scope).into_iter();
-        filled.filter(|name| Some(*name) != self.folder()).collect()
+    fn companions(&self, selection: &Selection<'_>) -> Vec<&'static str> {
+        // The table of statements is the file itself.
+        ALL.filled(selection).into_iter().filter(|name| *name != "statements").collect()
     }
 
     fn write_companion(
         &self,
         name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
+        selection: &Selection<'_>,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
-        table::write(ALL.named(name)?, project, scope, options, out)
+        table::write(ALL.named(name)?, selection, out)
     }
 
     fn verify_companion(
         &self,
         name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        exported: &[u8],
+        selection: &Selection<'_>,
+        exported: &mut dyn BufRead,
     ) -> Result<(), String> {
-        ALL.verify(name, &Selection::new(project, scope, options), exported)
+        ALL.verify(name, selection, exported)
     }
 
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        table::write(STATEMENTS, project, scope, options, out)
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        table::write(STATEMENTS, selection, out)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        csv::verify(&Selection::new(project, scope, options), exported)
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        csv::verify(selection, exported)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        table::preview(STATEMENTS, &Selection::new(project, scope, options), limit)
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        table::preview(STATEMENTS, selection, limit)
     }
 }

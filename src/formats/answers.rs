@@ -5,7 +5,8 @@ use super::scope::Selection;
 use crate::model::{
     Actor, Annotation, Certainty, Document, Field, FieldKind, Id, Issue, Origin, Project, Tag, Value, Words, fold_name,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::Span;
+use std::collections::BTreeSet;
 
 /// Between names in one cell.
 pub(super) const JOINER: &str = "; ";
@@ -61,12 +62,22 @@ impl<'a> FieldGroup<'a> {
     fn answered<'s>(&self, statement: &'s Annotation) -> impl Iterator<Item = (&'a Field, &'s Value)> {
         self.fields.iter().rev().filter_map(|&field| Some((field, statement.value(field.id)?)))
     }
+}
 
-    /// Tells of a statement that has two answers in this group, of which only one can be written.
-    pub(super) fn tell(&self, project: &Project, statement: &Annotation, losses: &mut Losses) {
-        if self.answered(statement).count() > 1 {
-            let tag = project.tags().get(statement.tag).map_or("", |tag| &tag.name);
-            losses.add(Lost::FieldsOfOneName, || format!("{} of a {tag}", self.name));
+/// Tells of statements that have two answers under one name, of which only one can be written.
+pub(super) fn tell_twice(groups: &[FieldGroup<'_>], selection: &Selection<'_>, losses: &mut Losses) {
+    let shared: Vec<&FieldGroup<'_>> = groups.iter().filter(|group| group.fields.len() > 1).collect();
+    if shared.is_empty() {
+        return;
+    }
+    let mut answered = Vec::new();
+    for row in selection.views() {
+        answered.clear();
+        row.each_field(|field| answered.push(field));
+        for group in &shared {
+            if group.fields.iter().filter(|field| answered.contains(&field.id)).count() > 1 {
+                losses.add(Lost::FieldsOfOneName, || format!("{} of a {}", group.name, selection.tag_name(row.tag)));
+            }
         }
     }
 }
@@ -151,16 +162,32 @@ pub(super) fn answers<'a, 's>(
     })
 }
 
-/// How often each actor is named by the statements of a selection.
-pub(super) fn actor_counts(selection: &Selection<'_>) -> BTreeMap<Id<Actor>, usize> {
-    let mut counts = BTreeMap::new();
-    for document in &selection.documents {
-        for statement in selection.statements(document.id) {
-            let named: BTreeSet<Id<Actor>> = Project::actors_of(&statement).into_iter().collect();
-            for id in named {
-                *counts.entry(id).or_insert(0) += 1;
-            }
-        }
+/// An answer in one line, for people.
+pub(super) fn answer_text(selection: &Selection<'_>, document: &Document, field: &Field, value: &Value) -> String {
+    let project = selection.project;
+    match value {
+        Value::Actors(ids) => actor_names(project, ids).join(JOINER),
+        Value::Issues(ids) => issue_wordings(project, ids).join(JOINER),
+        Value::Words(words) => words_of(selection, document, words),
+        Value::Unclear
+        | Value::Choice(_)
+        | Value::Choices(_)
+        | Value::YesNo(_)
+        | Value::Text(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::Link(_) => plain_text(field, value).unwrap_or_default(),
     }
-    counts
+}
+
+/// Where a statement stands and where it comes from, for people.
+pub(super) fn whereabouts(selection: &Selection<'_>, document: &Document, row: &Annotation) -> Vec<String> {
+    let unit = selection.options.unit;
+    let range = |span: &Span| format!("{}–{}", unit.of(document, span.start()), unit.of(document, span.end()));
+    let ranges: Vec<String> = row.fragments.iter().map(range).collect();
+    let line = document.text.offsets().line_of(row.hull().start()) + 1;
+    let mut told = vec![format!("{} {}", unit.title(), ranges.join(", ")), format!("line {line}")];
+    told.extend((row.certainty != Certainty::Sure).then(|| certainty_name(row.certainty).to_owned()));
+    told.extend([selection.coder(row.coder).to_owned(), origin_name(&row.origin)]);
+    told
 }

@@ -2,82 +2,52 @@
 
 use super::answers::{
     FieldGroup, JOINER, actor_names, certainty_name, field_groups, id_list, issue_wordings, origin_name, plain_text,
-    words_of,
+    tell_twice, words_of,
 };
 use super::report::{ExportError, Losses, Lost, Report};
-use super::scope::{OffsetUnit, Options, Scope, Selection, Several, Uses};
+use super::scope::{OffsetUnit, Options, Selection, Several};
 use super::table::{self, Beside, ReadBack, Rows, Taker};
-use super::{Exporter, Group, Preview, Verified, tables};
+use super::{Exporter, Preview, Verified, tables};
 use crate::model::{Actor, Annotation, Document, FieldKind, Id, Issue, Project, Value};
 use crate::text::{Anchor, Span};
-use std::{collections::BTreeSet, io::Write};
+use std::borrow::Cow;
+use std::io::{BufRead, Write};
 
 pub(super) struct Statements;
 
 impl Exporter for Statements {
-    fn id(&self) -> &'static str {
-        "csv"
-    }
-    fn title(&self) -> &'static str {
-        "One row per statement"
-    }
-    fn hint(&self) -> &'static str {
-        "Opens in any spreadsheet, R or pandas"
-    }
-    fn format(&self) -> &'static str {
-        "CSV"
-    }
-    fn extension(&self) -> &'static str {
-        "csv"
-    }
-    fn group(&self) -> Group {
-        Group::Tables
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: true, several: true, exact: true, leave_text_out: true }
-    }
-    fn companions(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
-        COMPANIONS.filled(project, scope)
+    fn companions(&self, selection: &Selection<'_>) -> Vec<&'static str> {
+        COMPANIONS.filled(selection)
     }
 
     fn write_companion(
         &self,
         name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
+        selection: &Selection<'_>,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
-        table::write(COMPANIONS.named(name)?, project, scope, options, out)
+        table::write(COMPANIONS.named(name)?, selection, out)
     }
 
     fn verify_companion(
         &self,
         name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        exported: &[u8],
+        selection: &Selection<'_>,
+        exported: &mut dyn BufRead,
     ) -> Result<(), String> {
-        COMPANIONS.verify(name, &Selection::new(project, scope, options), exported)
+        COMPANIONS.verify(name, selection, exported)
     }
 
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        table::write(self, project, scope, options, out)
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        table::write(self, selection, out)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        verify(&Selection::new(project, scope, options), exported)
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        verify(selection, exported)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        table::preview(self, &Selection::new(project, scope, options), limit)
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        table::preview(self, selection, limit)
     }
 }
 
@@ -96,12 +66,17 @@ impl Rows for Statements {
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         let groups = groups(selection.project);
         let columns = columns(selection.options, &groups);
-        for &document in &selection.documents {
-            for statement in selection.statements(document.id) {
-                for part in parts(selection, &statement) {
-                    let row = Row { selection, document, statement: &statement, part };
-                    let cells = columns.iter().map(|column| row.cell(column, &groups)).collect();
-                    if !take(cells)? {
+        for (document, statements) in selection.articles() {
+            for statement in &statements {
+                let anchor = match selection.options.leave_text_out {
+                    true => Anchor::default(),
+                    // What stands before the first fragment and after the last, in the order of the text.
+                    false => Anchor::take(document.text.as_str(), statement.hull()),
+                };
+                for part in parts(selection, statement) {
+                    let row = Row { selection, document, statement, anchor: &anchor, part };
+                    let cells: Vec<Cow<'_, str>> = columns.iter().map(|column| row.cell(column, &groups)).collect();
+                    if !take(&cells)? {
                         return Ok(());
                     }
                 }
@@ -224,25 +199,30 @@ impl Column {
 
 /// The actor and issue that a row is about, where a statement has one row for each.
 #[derive(Debug, Clone, Copy, Default)]
-struct Part {
+pub(super) struct Part {
     actor: Option<Id<Actor>>,
     issue: Option<Id<Issue>>,
     number: usize,
     of: usize,
 }
 
-/// One row for each pair of a speaker and an issue. Other lists (addressees, a chain of reporters) stay joined.
+/// The rows of a statement, as the options want them.
 fn parts(selection: &Selection<'_>, statement: &Annotation) -> Vec<Part> {
-    let project = selection.project;
+    match selection.options.several {
+        Several::Joined => vec![Part { number: 1, of: 1, ..Part::default() }],
+        Several::RowEach => pairs(selection.project, statement),
+    }
+}
+
+/// One row for each pair of a speaker and an issue. Other lists (addressees, a chain of reporters) stay joined.
+pub(super) fn pairs(project: &Project, statement: &Annotation) -> Vec<Part> {
     let (mut actors, mut issues) = (vec![None], vec![None]);
-    if selection.options.several == Several::RowEach {
-        if let Some(Value::Actors(ids)) = project.speaker_field(statement.tag).and_then(|f| statement.value(f.id)) {
-            actors = ids.iter().copied().map(Some).collect();
-        }
-        let issue_field = project.fields_of(statement.tag).find(|field| field.kind == FieldKind::Issues);
-        if let Some(Value::Issues(ids)) = issue_field.and_then(|field| statement.value(field.id)) {
-            issues = ids.iter().copied().map(Some).collect();
-        }
+    if let Some(Value::Actors(ids)) = project.speaker_field(statement.tag).and_then(|f| statement.value(f.id)) {
+        actors = ids.iter().copied().map(Some).collect();
+    }
+    let issue_field = project.fields_of(statement.tag).find(|field| field.kind == FieldKind::Issues);
+    if let Some(Value::Issues(ids)) = issue_field.and_then(|field| statement.value(field.id)) {
+        issues = ids.iter().copied().map(Some).collect();
     }
     // A list without entries comes only from elsewhere; it must not make its statement vanish.
     if actors.is_empty() {
@@ -256,57 +236,68 @@ fn parts(selection: &Selection<'_>, statement: &Annotation) -> Vec<Part> {
     pairs.enumerate().map(|(at, (actor, issue))| Part { actor, issue, number: at + 1, of }).collect()
 }
 
-struct Row<'a> {
-    selection: &'a Selection<'a>,
-    document: &'a Document,
-    statement: &'a Annotation,
-    part: Part,
+pub(super) struct Row<'a> {
+    pub(super) selection: &'a Selection<'a>,
+    pub(super) document: &'a Document,
+    pub(super) statement: &'a Annotation,
+    pub(super) anchor: &'a Anchor,
+    pub(super) part: Part,
 }
 
-impl Row<'_> {
-    fn cell(&self, column: &Column, groups: &[FieldGroup<'_>]) -> String {
+impl<'a> Row<'a> {
+    fn cell(&self, column: &Column, groups: &[FieldGroup<'_>]) -> Cow<'a, str> {
         let hull = self.statement.hull();
-        match *column {
-            Column::Own(name) => self.own(name),
+        let of = |at: usize, told: &dyn Fn(&FieldGroup<'_>) -> String| groups.get(at).map(told).unwrap_or_default();
+        let told = match *column {
+            Column::Own(name) => return self.own(name),
             Column::Start(unit) => unit.of(self.document, hull.start()).to_string(),
             Column::End(unit) => unit.of(self.document, hull.end()).to_string(),
             Column::Fragments(unit) => ranges(self.document, &self.statement.fragments, unit),
-            Column::Field(at) => groups.get(at).map_or_else(String::new, |group| self.answer(group)),
-            Column::Ids(at) => groups.get(at).map_or_else(String::new, |group| self.ids(group)),
+            Column::Field(at) => of(at, &|group| self.answer(group)),
+            Column::Ids(at) => of(at, &|group| self.ids(group)),
             Column::Ranges(at, unit) => match groups.get(at).and_then(|group| self.value(group)) {
                 Some(Value::Words(words)) => ranges(self.document, words, unit),
                 _ => String::new(),
             },
-        }
+        };
+        told.into()
     }
 
-    fn own(&self, name: &str) -> String {
+    fn own(&self, name: &str) -> Cow<'a, str> {
         let (selection, document, statement) = (self.selection, self.document, self.statement);
-        let anchor = || if selection.options.leave_text_out { Anchor::default() } else { self.anchor() };
+        let there: &'a str = match name {
+            "document" => &document.title,
+            "outlet" => &document.outlet,
+            "tag" => selection.tag_name(statement.tag),
+            "certainty" => certainty_name(statement.certainty),
+            "note" => &statement.note,
+            "coder" => selection.coder(statement.coder),
+            "before" => &self.anchor.before,
+            "after" => &self.anchor.after,
+            "author" => &document.author,
+            "address" => &document.address,
+            "language" => &document.language,
+            "section" => &document.section,
+            "file" => &document.file,
+            "document notes" => &document.notes,
+            made => return self.made(made).into(),
+        };
+        there.into()
+    }
+
+    /// What stands nowhere as it is written.
+    fn made(&self, name: &str) -> String {
+        let (selection, document, statement) = (self.selection, self.document, self.statement);
         match name {
-            "document" => document.title.clone(),
-            "outlet" => document.outlet.clone(),
             "published" => document.date.map_or_else(String::new, |date| date.to_string()),
-            "tag" => selection.tag_name(statement.tag).to_owned(),
             "actor" => self.actor(),
             "words" => selection.words(statement, document),
             "line" => (document.text.offsets().line_of(statement.hull().start()) + 1).to_string(),
-            "certainty" => certainty_name(statement.certainty).to_owned(),
-            "note" => statement.note.to_string(),
-            "coder" => selection.coder(statement.coder).to_owned(),
             "origin" => origin_name(&statement.origin),
             "created" => statement.created.time.to_string(),
             "changed" => statement.changed.time.to_string(),
             "row" => self.part.number.to_string(),
             "rows" => self.part.of.to_string(),
-            "before" => anchor().before,
-            "after" => anchor().after,
-            "author" => document.author.clone(),
-            "address" => document.address.clone(),
-            "language" => document.language.clone(),
-            "section" => document.section.clone(),
-            "file" => document.file.clone(),
-            "document notes" => document.notes.clone(),
             "text_sha256" => document.sha256.to_string(),
             "statement_id" => statement.id.to_string(),
             "document_id" => document.id.to_string(),
@@ -314,11 +305,6 @@ impl Row<'_> {
             "coder_id" => statement.coder.to_string(),
             _ => String::new(),
         }
-    }
-
-    /// What stands before the first fragment and after the last, in the order of the text.
-    fn anchor(&self) -> Anchor {
-        Anchor::take(self.document.text.as_str(), self.statement.hull())
     }
 
     /// Whose words or stance the statement is.
@@ -332,7 +318,7 @@ impl Row<'_> {
         group.answer(self.selection.project, self.statement).map(|(_, value)| value)
     }
 
-    fn answer(&self, group: &FieldGroup<'_>) -> String {
+    pub(super) fn answer(&self, group: &FieldGroup<'_>) -> String {
         let project = self.selection.project;
         let Some((field, value)) = group.answer(project, self.statement) else {
             return String::new();
@@ -386,25 +372,20 @@ pub(super) fn ranges(document: &Document, spans: &[Span], unit: OffsetUnit) -> S
 fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
     let project = selection.project;
     let groups = groups(project);
-    selection.tell_left_out(losses);
+    selection.tell(losses);
+    tell_twice(&groups, selection, losses);
     for document in &selection.documents {
         losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
-        for statement in selection.statements(document.id) {
-            report.statements += 1;
-            groups.iter().for_each(|group| group.tell(project, &statement, losses));
-            selection.tell_cut_relations(&statement, losses);
-            for relation in selection.relations_from(statement.id) {
-                report.relations += 1;
-                losses.add(Lost::RelationsBeside, || selection.relation_name(relation).to_owned());
-            }
-        }
     }
-    let actors = super::answers::actor_counts(selection);
-    losses.add_many(Lost::ActorsBeside, actors.len(), String::new);
-    let tags: BTreeSet<_> =
-        selection.documents.iter().flat_map(|row| selection.statements(row.id)).map(|row| row.tag).collect();
-    losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
-    let names = actors.keys().filter_map(|&id| project.actors().get(id)).map(|row| &row.name);
+    report.statements = selection.statement_count();
+    for relation in selection.relations() {
+        report.relations += 1;
+        losses.add(Lost::RelationsBeside, || selection.relation_name(relation).to_owned());
+    }
+    let used = selection.used();
+    losses.add_many(Lost::ActorsBeside, used.actors.len(), String::new);
+    losses.add_many(Lost::CodebookNotHeld, used.tags.len(), String::new);
+    let names = used.actors.keys().filter_map(|&id| project.actors().get(id)).map(|row| &row.name);
     let issues = project.issues().iter().map(|row| &row.wording);
     for name in names.chain(issues).filter(|name| name.contains(';')) {
         losses.add(Lost::Semicolons, || name.clone());
@@ -412,35 +393,35 @@ fn tell(selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
 }
 
 /// Compares each row with the project: its ranges in all three units, and its words with the text in those ranges.
-pub(super) fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
+pub(super) fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
     let mut table = ReadBack::new(exported, selection.options.exact)?;
     let (id, words) = (table.column("statement_id")?, table.column("words")?);
     let column = |unit: OffsetUnit| Ok((unit, table.column(&format!("fragments_{}", unit.id()))?));
     let units = OffsetUnit::ALL.into_iter().map(column).collect::<Result<Vec<_>, String>>()?;
-    let (mut seen, mut verified) = (BTreeSet::new(), Verified::default());
-    while let Some(row) = table.next_row()? {
-        let cell = |at: usize| row.get(at).map_or("", String::as_str);
-        let differs = |what: &str| format!("{what} of statement {} differ from the project", cell(id));
-        let statement = cell(id).parse().ok().and_then(|id| selection.project.annotations().get(id));
-        let statement = statement.ok_or_else(|| format!("statement {} is not in the project", cell(id)))?;
-        let document = selection.project.documents().get(statement.document);
-        let document = document.ok_or_else(|| differs("the document"))?;
-        for &(unit, at) in &units {
-            let spans = read_ranges(document, cell(at), unit).ok_or_else(|| differs("the offsets"))?;
-            if spans != statement.fragments {
-                return Err(differs("the offsets"));
+    let mut verified = Verified::default();
+    for (document, statements) in selection.articles() {
+        for statement in &statements {
+            let differs = |what: &str| format!("{what} of statement {} differ from the project", statement.id);
+            for _ in parts(selection, statement) {
+                if !table.next_row()? || table.cell(id) != statement.id.to_string() {
+                    return Err(format!("statement {} is not where it should be", statement.id));
+                }
+                for &(unit, at) in &units {
+                    let spans = read_ranges(document, &table.cell(at), unit).ok_or_else(|| differs("the offsets"))?;
+                    if spans != statement.fragments {
+                        return Err(differs("the offsets"));
+                    }
+                    let slices: Vec<&str> = spans.iter().map(|span| span.of(document.text.as_str())).collect();
+                    if !selection.options.leave_text_out && slices.join(" … ") != table.cell(words) {
+                        return Err(differs("the words"));
+                    }
+                    verified.spans += spans.len();
+                }
             }
-            let slices: Vec<&str> = spans.iter().map(|span| span.of(document.text.as_str())).collect();
-            if !selection.options.leave_text_out && slices.join(" … ") != cell(words) {
-                return Err(differs("the words"));
-            }
-            verified.spans += spans.len();
         }
-        seen.insert(statement.id);
+        verified.statements += statements.len();
     }
-    verified.statements = seen.len();
-    selection.check_count(seen.len())?;
-    Ok(verified)
+    if table.next_row()? { Err(format!("statement {} is not in the project", table.cell(id))) } else { Ok(verified) }
 }
 
 /// Reads what [`ranges`] wrote.

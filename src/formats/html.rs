@@ -1,20 +1,18 @@
 //! The articles with their statements, to read on a screen or on paper. No script, nothing fetched.
 
-use super::answers::{
-    FieldGroup, JOINER, actor_names, answers, certainty_name, field_groups, issue_wordings, origin_name, plain_text,
-    words_of,
-};
+use super::answers::{FieldGroup, answer_text, answers, field_groups, whereabouts};
+use super::back::Lines;
 use super::lanes::{self, LANE_STEP, Piece};
 use super::page::{self, Page};
 use super::report::{ExportError, Losses, Lost, Report};
-use super::scope::{Options, Scope, Selection, Uses};
+use super::scope::Selection;
 use super::w3c::is_language;
-use super::{Exporter, Group, Verified};
-use crate::model::{Annotation, Certainty, Document, Field, Id, Project, Tag, Value};
+use super::{Exporter, Verified};
+use crate::model::{Annotation, Document, Id, Tag};
 use crate::text::{Span, headings, line_kind, opening_line, paragraph_ranges, segments};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{self, Write},
+    io::{self, BufRead, Write},
 };
 
 const STYLE: &str = include_str!("../../assets/article.css");
@@ -22,42 +20,13 @@ const STYLE: &str = include_str!("../../assets/article.css");
 pub(super) struct Html;
 
 impl Exporter for Html {
-    fn id(&self) -> &'static str {
-        "html"
-    }
-    fn title(&self) -> &'static str {
-        "Article with lanes"
-    }
-    fn hint(&self) -> &'static str {
-        "To read in a browser and to print"
-    }
-    fn format(&self) -> &'static str {
-        "HTML"
-    }
-    fn extension(&self) -> &'static str {
-        "html"
-    }
-    fn group(&self) -> Group {
-        Group::Reading
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: true, several: false, exact: false, leave_text_out: true }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let selection = Selection::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
         let mut losses = Losses::default();
-        selection.tell_left_out(&mut losses);
+        selection.tell(&mut losses);
         let mut writer = Writer {
-            selection: &selection,
-            groups: field_groups(project, &[]),
-            tags: used_tags(&selection),
+            selection,
+            groups: field_groups(selection.project, &[]),
+            tags: selection.used_tags(),
             page: Page::new(out),
             report: Report::default(),
             losses,
@@ -69,18 +38,9 @@ impl Exporter for Html {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        verify(&Selection::new(project, scope, options), exported)
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        verify(selection, exported)
     }
-}
-
-/// The tags of the statements, in the order of the codebook.
-fn used_tags<'a>(selection: &Selection<'a>) -> Vec<&'a Tag> {
-    let statements = selection.documents.iter().flat_map(|document| selection.statements(document.id));
-    let used: BTreeSet<Id<Tag>> = statements.map(|row| row.tag).collect();
-    let mut tags: Vec<&Tag> = used.iter().filter_map(|&id| selection.project.tags().get(id)).collect();
-    tags.sort_by_key(|tag| (tag.position, tag.id));
-    tags
 }
 
 struct Writer<'a, 'w> {
@@ -111,8 +71,7 @@ impl<'a> Writer<'a, '_> {
         let statements = self.selection.statement_count();
         self.head(statements)?;
         let selection = self.selection;
-        for (at, &document) in selection.documents.iter().enumerate() {
-            let statements = selection.statements(document.id);
+        for (at, (document, statements)) in selection.articles().enumerate() {
             let numbers = statements.iter().enumerate().map(|(at, row)| (row.id, at + 1)).collect();
             let title = opening_line(document.text.as_str(), &document.title);
             let title = title.filter(|_| !selection.options.leave_text_out);
@@ -350,7 +309,7 @@ impl<'a> Writer<'a, '_> {
         self.page.text(&selection.words(row, article.document))?;
         self.page.raw("</p><dl>")?;
         let told: Vec<(String, String)> = answers(&self.groups, selection.project, row)
-            .map(|(group, field, value)| (group.name.clone(), self.answer(article.document, field, value)))
+            .map(|(group, field, value)| (group.name.clone(), answer_text(selection, article.document, field, value)))
             .collect();
         for (name, answer) in told {
             self.page.raw("<dt>")?;
@@ -361,15 +320,7 @@ impl<'a> Writer<'a, '_> {
         }
         self.relations(article, row)?;
         self.page.raw("</dl>")?;
-        let unit = selection.options.unit;
-        let ranges = row.fragments.iter().map(|span| {
-            format!("{}–{}", unit.of(article.document, span.start()), unit.of(article.document, span.end()))
-        });
-        let line = article.document.text.offsets().line_of(row.hull().start()) + 1;
-        let mut told =
-            vec![format!("{} {}", unit.title(), ranges.collect::<Vec<_>>().join(", ")), format!("line {line}")];
-        told.extend((row.certainty != Certainty::Sure).then(|| certainty_name(row.certainty).to_owned()));
-        told.extend([selection.coder(row.coder).to_owned(), origin_name(&row.origin)]);
+        let told = whereabouts(selection, article.document, row);
         self.paragraph_of("m", &told.join(" · "))?;
         if selection.options.include_notes {
             self.paragraph_of("note", &row.note)?;
@@ -380,7 +331,6 @@ impl<'a> Writer<'a, '_> {
     /// Links to statements of the same article are numbers; others are told by their words.
     fn relations(&mut self, article: &Article<'_>, row: &Annotation) -> io::Result<()> {
         let selection = self.selection;
-        selection.tell_cut_relations(row, &mut self.losses);
         for relation in selection.relations_from(row.id) {
             self.report.relations += 1;
             self.page.raw("<dt>")?;
@@ -401,23 +351,6 @@ impl<'a> Writer<'a, '_> {
         }
         Ok(())
     }
-
-    fn answer(&self, document: &Document, field: &Field, value: &Value) -> String {
-        let project = self.selection.project;
-        match value {
-            Value::Actors(ids) => actor_names(project, ids).join(JOINER),
-            Value::Issues(ids) => issue_wordings(project, ids).join(JOINER),
-            Value::Words(words) => words_of(self.selection, document, words),
-            Value::Unclear
-            | Value::Choice(_)
-            | Value::Choices(_)
-            | Value::YesNo(_)
-            | Value::Text(_)
-            | Value::Number(_)
-            | Value::Date(_)
-            | Value::Link(_) => plain_text(field, value).unwrap_or_default(),
-        }
-    }
 }
 
 fn swatch(page: &mut Page<'_>, tag: usize) -> io::Result<()> {
@@ -429,12 +362,12 @@ fn swatch(page: &mut Page<'_>, tag: usize) -> io::Result<()> {
 }
 
 /// Compares the text of each article and the words of each statement with the project.
-fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
-    let html = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-    let mut articles = html.split("<article>").skip(1);
+fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+    let mut lines = Lines::new(exported);
     let mut verified = Verified::default();
-    for document in &selection.documents {
-        let article = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
+    for (document, statements) in selection.articles() {
+        let article = lines.block("<article>", "</article>")?;
+        let article = article.ok_or_else(|| format!("“{}” is missing", document.title))?;
         let differs = || format!("the text of “{}” differs from the project", document.title);
         if !selection.options.leave_text_out {
             let shown = article.split_once(" class=\"t\">").and_then(|(_, rest)| rest.split_once("</div>"));
@@ -444,7 +377,6 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
                 return Err(differs());
             }
         }
-        let statements = selection.statements(document.id);
         let mut items = article.split("<li id=").skip(1);
         for row in &statements {
             let item = items.next().and_then(|item| item.split_once("<p class=\"w\" dir=\"auto\">"));
@@ -459,5 +391,6 @@ fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String
             return Err(format!("“{}” has too many statements", document.title));
         }
     }
-    if articles.next().is_some() { Err("it has too many articles".to_owned()) } else { Ok(verified) }
+    lines.ends("<article>", "</html>")?;
+    Ok(verified)
 }

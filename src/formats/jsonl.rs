@@ -1,52 +1,27 @@
 //! One document a line: its text, each passage with its offsets and label, and what was answered.
 
-use super::answers::{FieldGroup, answers, certainty_name, field_groups, origin_name};
+use super::answers::{FieldGroup, answers, certainty_name, field_groups, origin_name, tell_twice};
+use super::back::Lines;
 use super::report::{ExportError, Losses, Lost, Report};
 use super::rest::Rest;
-use super::scope::{OffsetUnit, Options, Scope, Selection, Uses};
-use super::{Exporter, Group, Verified};
-use crate::model::{Annotation, Document, Field, Project, Relation, Value};
+use super::scope::Selection;
+use super::{Exporter, Verified};
+use crate::model::{Annotation, Document, Field, Relation, Value};
 use crate::text::Span;
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
-use std::io::Write;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap as _};
+use std::borrow::Cow;
+use std::io::{BufRead, Write};
 
 pub(super) struct JsonLines;
 
 impl Exporter for JsonLines {
-    fn id(&self) -> &'static str {
-        "jsonl"
-    }
-    fn title(&self) -> &'static str {
-        "Spans with offsets"
-    }
-    fn hint(&self) -> &'static str {
-        "One article a line, for training and evaluating models"
-    }
-    fn format(&self) -> &'static str {
-        "JSON Lines"
-    }
-    fn extension(&self) -> &'static str {
-        "jsonl"
-    }
-    fn group(&self) -> Group {
-        Group::Training
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: true, several: false, exact: false, leave_text_out: true }
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        write_lines(selection, true, out)
     }
 
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        write_lines(&Selection::new(project, scope, options), true, out)
-    }
-
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        verify(&Selection::new(project, scope, options), exported)
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        verify(selection, exported)
     }
 }
 
@@ -58,22 +33,19 @@ pub(super) fn write_lines(
 ) -> Result<Report, ExportError> {
     let groups = field_groups(selection.project, &[]);
     let (mut report, mut losses) = (Report::default(), Losses::default());
-    selection.tell_left_out(&mut losses);
     tell(selection, &groups, &mut losses);
-    Rest::tell(selection, &mut losses);
-    for (at, &document) in selection.documents.iter().enumerate() {
-        let statements = selection.statements(document.id);
+    let mut rest = Rest::of(selection, false);
+    for (document, statements) in selection.articles() {
         let line = Line {
             text: (with_texts && !selection.options.leave_text_out).then(|| document.text.as_str()),
-            rest: Rest::of(selection, false).filter(|_| at == 0),
+            rest: rest.take(),
             ..Line::new(selection, &groups, document, &statements)
         };
         report.documents += 1;
         report.rows += 1;
         report.statements += statements.len();
         report.relations += line.relations.len();
-        statements.iter().for_each(|row| selection.tell_cut_relations(row, &mut losses));
-        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(&serde_json::to_vec(&line)?)?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
@@ -82,13 +54,11 @@ pub(super) fn write_lines(
 }
 
 fn tell(selection: &Selection<'_>, groups: &[FieldGroup<'_>], losses: &mut Losses) {
-    for document in &selection.documents {
-        if selection.options.leave_text_out {
-            losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
-        }
-        for statement in selection.statements(document.id) {
-            groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
-        }
+    selection.tell(losses);
+    tell_twice(groups, selection, losses);
+    Rest::tell(selection, losses);
+    for document in selection.documents.iter().filter(|_| selection.options.leave_text_out) {
+        losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
     }
 }
 
@@ -281,49 +251,69 @@ impl Fields<'_> {
     }
 }
 
+/// What of a line is compared.
+#[derive(Deserialize)]
+struct LineIn<'l> {
+    #[serde(borrow)]
+    id: Cow<'l, str>,
+    #[serde(borrow)]
+    text: Option<Cow<'l, str>>,
+    #[serde(borrow)]
+    spans: Vec<SpanIn<'l>>,
+    statements: Vec<IgnoredAny>,
+    relations: Vec<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct SpanIn<'l> {
+    start: usize,
+    end: usize,
+    #[serde(borrow)]
+    label: Cow<'l, str>,
+    #[serde(borrow)]
+    text: Option<Cow<'l, str>>,
+    #[serde(borrow)]
+    statement: Cow<'l, str>,
+    fragment: usize,
+}
+
 /// Compares the text of each line and each of its ranges and words with the project.
-fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
+fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
     let mut verified = Verified::default();
-    let text = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-    let mut documents = selection.documents.iter();
-    for line in text.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        let document = documents.next().ok_or("it has more articles than were exported")?;
-        if line["id"] != document.id.to_string() {
+    let mut lines = Lines::new(exported);
+    let unit = selection.options.unit;
+    for (document, statements) in selection.articles() {
+        let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
+        let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        if line.id != document.id.to_string() {
             return Err(format!("“{}” is not where it should be", document.title));
         }
         let words = (!selection.options.leave_text_out).then(|| document.text.as_str());
-        if line.get("text").and_then(serde_json::Value::as_str) != words {
+        if line.text.as_deref() != words {
             return Err(format!("the text of “{}” differs from the project", document.title));
         }
-        let statements = selection.statements(document.id);
-        let expected: Vec<(&Annotation, usize, Span)> = statements
-            .iter()
-            .flat_map(|row| row.fragments.iter().enumerate().map(move |(at, &span)| (row, at + 1, span)))
-            .collect();
-        let spans = line["spans"].as_array().ok_or("it has a line without spans")?;
-        if spans.len() != expected.len() || line["statements"].as_array().map(Vec::len) != Some(statements.len()) {
-            return Err(format!("statements of “{}” are missing or too many", document.title));
-        }
-        for (span, (row, fragment, place)) in spans.iter().zip(expected) {
-            let found = read_span(document, span, selection.options.unit);
-            let same = span["statement"] == row.id.to_string() && span["fragment"] == fragment && found == Some(place);
-            let said = span.get("text").and_then(serde_json::Value::as_str);
-            if !same || said != words.map(|words| place.of(words)) {
-                return Err(format!("the words or offsets of statement {} differ from the project", row.id));
+        let mut spans = line.spans.iter();
+        for row in &statements {
+            let id = row.id.to_string();
+            for (at, place) in row.fragments.iter().enumerate() {
+                let same = spans.next().is_some_and(|found| {
+                    found.statement == id
+                        && found.fragment == at + 1
+                        && found.label == selection.tag_name(row.tag)
+                        && unit.span(document, found.start, found.end) == Some(*place)
+                        && found.text.as_deref() == words.map(|words| place.of(words))
+                });
+                if !same {
+                    return Err(format!("the words or offsets of statement {id} differ from the project"));
+                }
+                verified.spans += 1;
             }
-            verified.spans += 1;
+        }
+        let relations: usize = statements.iter().map(|row| selection.relations_from(row.id).len()).sum();
+        if spans.next().is_some() || line.statements.len() != statements.len() || line.relations.len() != relations {
+            return Err(format!("statements or relations of “{}” are missing or too many", document.title));
         }
         verified.statements += statements.len();
     }
-    match documents.next() {
-        Some(missing) => Err(format!("“{}” is missing", missing.title)),
-        None => Ok(verified),
-    }
-}
-
-/// The range that an object with `start` and `end` names.
-pub(super) fn read_span(document: &Document, object: &serde_json::Value, unit: OffsetUnit) -> Option<Span> {
-    let offset = |name: &str| usize::try_from(object.get(name)?.as_u64()?).ok();
-    Some(Span::new(unit.byte(document, offset("start")?)?, unit.byte(document, offset("end")?)?))
+    if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
 }

@@ -108,6 +108,19 @@ pub(super) enum Lost {
     Overlapped,
     /// Characters that no XML can hold.
     CharactersReplaced,
+    /// Statements of several passages that are written as one, from the first to the last.
+    OnePassage,
+    /// Statements that are written once for each of their actors and issues.
+    ForEachPair,
+    /// Articles of which the day is not known.
+    DayUnknown,
+    NamesCut,
+    /// Addresses, languages and files of articles.
+    AboutNotHeld,
+    /// Articles with characters beyond the first plane of Unicode.
+    BeyondPlane,
+    NoVerdict,
+    PlacesNotHeld,
 }
 
 impl Lost {
@@ -212,6 +225,37 @@ impl Lost {
                     s("it", "them")
                 )
             }
+            Self::OnePassage => format!(
+                "{n} {} written as one, from the first to the end of the last",
+                s("statement of several passages is", "statements of several passages are")
+            ),
+            Self::ForEachPair => format!(
+                "{n} {} written once for each pair of an actor and an issue",
+                s("statement is", "statements are")
+            ),
+            Self::DayUnknown => format!(
+                "{n} {} the first day of the month or year that is known, or else 1 January 1970: this format wants a day",
+                s("article has", "articles have")
+            ),
+            Self::NamesCut => format!(
+                "{n} {} cut after 190 characters, which is all that this format holds",
+                s("title or name of an article is", "titles or names of articles are")
+            ),
+            Self::AboutNotHeld => format!(
+                "{n} {} no place in this format",
+                s("address, language or file of an article has", "addresses, languages and files of articles have")
+            ),
+            Self::BeyondPlane => format!(
+                "{n} {} characters such as emoji, behind which that program’s lists show other words than it marks",
+                s("article holds", "articles hold")
+            ),
+            Self::NoVerdict => {
+                format!("{n} {} left out: only what has a verdict is written", s("statement is", "statements are"))
+            }
+            Self::PlacesNotHeld => format!(
+                "Where {n} {} in the article is not in this file, only the words",
+                s("statement stands", "statements stand")
+            ),
             Self::WordsNotHeld => format!(
                 "The words of {n} {} not in this file, only how many there are",
                 s("statement are", "statements are")

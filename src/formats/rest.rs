@@ -2,16 +2,15 @@
 //!
 //! Beside the statements themselves it makes an export whole: all of it comes back as it was.
 
-use super::answers::{actor_counts, field_groups};
+use super::answers::field_groups;
 use super::report::{ExportError, Losses, Lost, Report};
 use super::scope::Selection;
-use super::table::{Rows, Taker};
+use super::table::{Rows, Taker, owned};
 use crate::model::{
     Actor, Change, Coder, Delta, Document, Field, Id, Issue, Project, RelationType, Row, Stamp, Tag, Time, Transaction,
-    Value,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Rows of a project as they are, but for its statements and relations.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -44,15 +43,10 @@ impl Rest {
             return None;
         }
         let project = selection.project;
-        let (whole, options) = (selection.is_whole(), selection.options);
-        let statements = || selection.documents.iter().flat_map(|document| selection.statements(document.id));
-        let actors = if whole { BTreeMap::new() } else { actor_counts(selection) };
-        let issues: BTreeSet<Id<Issue>> =
-            if whole { BTreeSet::new() } else { statements().flat_map(issues_of).collect() };
-        let coders: BTreeSet<Id<Coder>> =
-            if whole { BTreeSet::new() } else { statements().map(|row| row.coder).collect() };
+        let (whole, options, used) = (selection.is_whole(), selection.options, selection.used());
         let note = |note: &str| if options.include_notes { note.to_owned() } else { String::new() };
-        let named = project.coders().iter().filter(|row| options.name_coders && (whole || coders.contains(&row.id)));
+        let named =
+            project.coders().iter().filter(|row| options.name_coders && (whole || used.coders.contains(&row.id)));
         Some(Self {
             coders: named.cloned().collect(),
             tags: project.tags().iter().cloned().collect(),
@@ -61,10 +55,10 @@ impl Rest {
             actors: project
                 .actors()
                 .iter()
-                .filter(|row| whole || actors.contains_key(&row.id))
+                .filter(|row| whole || used.actors.contains_key(&row.id))
                 .map(|row| Actor { note: note(&row.note), ..row.clone() })
                 .collect(),
-            issues: project.issues().iter().filter(|row| whole || issues.contains(&row.id)).cloned().collect(),
+            issues: project.issues().iter().filter(|row| whole || used.issues.contains(&row.id)).cloned().collect(),
             documents: selection
                 .documents
                 .iter()
@@ -79,10 +73,8 @@ impl Rest {
     /// Tells what is lost where this is left out.
     pub(super) fn tell(selection: &Selection<'_>, losses: &mut Losses) {
         if selection.options.leave_text_out {
-            let statements = selection.documents.iter().flat_map(|document| selection.statements(document.id));
-            let tags: BTreeSet<Id<Tag>> = statements.map(|row| row.tag).collect();
-            losses.add_many(Lost::ActorsNamedOnly, actor_counts(selection).len(), String::new);
-            losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
+            losses.add_many(Lost::ActorsNamedOnly, selection.used().actors.len(), String::new);
+            losses.add_many(Lost::CodebookNotHeld, selection.used().tags.len(), String::new);
         }
     }
 
@@ -124,11 +116,6 @@ impl Names {
     }
 }
 
-fn issues_of(statement: crate::model::Annotation) -> Vec<Id<Issue>> {
-    let of = |value: Value| if let Value::Issues(ids) = value { ids } else { Vec::new() };
-    statement.fields.into_iter().flat_map(|(_, value)| of(value)).collect()
-}
-
 /// The same as a table: a row for each, with all of it in one cell.
 pub(super) struct Register;
 
@@ -144,7 +131,7 @@ impl Rows for Register {
 
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         for row in Rest::of(selection, false).unwrap_or_default().records()? {
-            if !take(row)? {
+            if !take(&owned(row))? {
                 return Ok(());
             }
         }

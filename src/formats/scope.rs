@@ -1,8 +1,12 @@
 //! What is exported, and how: the choices of the export dialog and of the command line.
 
 use super::report::{Losses, Lost};
-use crate::model::{Annotation, Coder, Document, Id, Project, Relation, Tag};
+use crate::model::{Actor, Annotation, Coder, Document, Id, Issue, Project, Relation, Tag, View};
+use crate::text::Span;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Which documents and which tags; `None` stands for all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,6 +71,11 @@ impl OffsetUnit {
             Self::Bytes => text.is_char_boundary(offset).then_some(offset),
         }
     }
+
+    /// The range between two offsets in this unit; `None` where one of them is none of the text.
+    pub(super) fn span(self, document: &Document, start: usize, end: usize) -> Option<Span> {
+        Some(Span::new(self.byte(document, start)?, self.byte(document, end)?))
+    }
 }
 
 /// What becomes of a statement with several actors or issues in a table.
@@ -115,18 +124,78 @@ pub struct Uses {
     pub leave_text_out: bool,
 }
 
+impl Uses {
+    pub(super) const NONE: Self = Self { unit: false, several: false, exact: false, leave_text_out: false };
+}
+
+/// How far an export has come, for others to look at while it goes on; and whether it is still wanted.
+#[derive(Debug, Default)]
+pub struct Underway {
+    articles: AtomicUsize,
+    of: AtomicUsize,
+    reads_back: AtomicBool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Underway {
+    /// Articles that are written, or read back, and all of them.
+    #[must_use]
+    pub fn articles(&self) -> (usize, usize) {
+        (self.articles.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+    }
+
+    /// Whether it is written already and being compared with the project.
+    #[must_use]
+    pub fn reads_back(&self) -> bool {
+        self.reads_back.load(Ordering::Relaxed)
+    }
+
+    /// Makes an export end soon, with nothing written.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// What [`Underway::stop`] sets, for those who can set nothing else.
+    #[must_use]
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.stop.clone()
+    }
+
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn begin(&self, reads_back: bool) {
+        self.articles.store(0, Ordering::Relaxed);
+        self.reads_back.store(reads_back, Ordering::Relaxed);
+    }
+}
+
 /// A project seen through a scope and options.
-pub(super) struct Selection<'a> {
+pub(crate) struct Selection<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
     pub documents: Vec<&'a Document>,
     in_documents: Option<BTreeSet<Id<Document>>>,
     in_tags: Option<BTreeSet<Id<Tag>>>,
     coders: BTreeMap<Id<Coder>, String>,
+    underway: Option<&'a Underway>,
+    used: OnceCell<Used>,
+}
+
+/// What the statements of a selection name.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    pub(super) tags: BTreeSet<Id<Tag>>,
+    pub(super) coders: BTreeSet<Id<Coder>>,
+    /// Each with how many statements name it.
+    pub(super) actors: BTreeMap<Id<Actor>, usize>,
+    pub(super) issues: BTreeSet<Id<Issue>>,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn new(project: &'a Project, scope: &Scope, options: &'a Options) -> Self {
+    pub(crate) fn new(project: &'a Project, scope: &Scope, options: &'a Options) -> Self {
         let in_documents: Option<BTreeSet<_>> = scope.documents.as_ref().map(|ids| ids.iter().copied().collect());
         let in_tags = scope.tags.as_ref().map(|ids| ids.iter().copied().collect());
         let wanted = |row: &&Document| in_documents.as_ref().is_none_or(|ids| ids.contains(&row.id));
@@ -135,7 +204,38 @@ impl<'a> Selection<'a> {
             (row.id, if options.name_coders { row.name.clone() } else { format!("coder {}", at + 1) })
         };
         let coders = project.coders().iter().enumerate().map(name).collect();
-        Self { project, options, documents, in_documents, in_tags, coders }
+        Self { project, options, documents, in_documents, in_tags, coders, underway: None, used: OnceCell::new() }
+    }
+
+    /// The same with other options, which name coders as these do.
+    pub(super) fn with<'b>(&'b self, options: &'b Options) -> Selection<'b> {
+        Selection {
+            project: self.project,
+            options,
+            documents: self.documents.clone(),
+            in_documents: self.in_documents.clone(),
+            in_tags: self.in_tags.clone(),
+            coders: self.coders.clone(),
+            underway: self.underway,
+            used: OnceCell::new(),
+        }
+    }
+
+    /// Tells how far whoever goes through its articles has come.
+    pub(crate) fn watched(self, underway: &'a Underway) -> Self {
+        underway.of.store(self.documents.len(), Ordering::Relaxed);
+        Self { underway: Some(underway), ..self }
+    }
+
+    /// The articles with their statements, in order of place; none any more once the export is no longer wanted.
+    pub(super) fn articles(&self) -> impl Iterator<Item = (&'a Document, Vec<Annotation>)> {
+        let is_wanted = |_: &_| self.underway.is_none_or(|underway| !underway.is_stopped());
+        self.documents.iter().take_while(is_wanted).enumerate().map(|(number, &document)| {
+            if let Some(underway) = self.underway {
+                underway.articles.store(number, Ordering::Relaxed);
+            }
+            (document, self.statements(document.id))
+        })
     }
 
     /// Whether all of the project is exported.
@@ -150,14 +250,47 @@ impl<'a> Selection<'a> {
         rows
     }
 
-    pub(super) fn statement_count(&self) -> usize {
-        self.documents.iter().map(|document| self.statements(document.id).len()).sum()
+    /// The statements as they are packed, in order of their ids: for what is counted of all of them.
+    pub(super) fn views(&self) -> impl Iterator<Item = View<'a>> {
+        let held = |row: &View<'_>| {
+            self.holds_tag(row.tag) && self.in_documents.as_ref().is_none_or(|ids| ids.contains(&row.document))
+        };
+        self.project.annotations().views().filter(held)
     }
 
-    /// Compares how many statements an export has with how many it should have.
-    pub(super) fn check_count(&self, found: usize) -> Result<(), String> {
-        let wanted = self.statement_count();
-        if found == wanted { Ok(()) } else { Err(format!("it has {found} statements instead of {wanted}")) }
+    /// What the statements name, counted once for the whole export.
+    pub(super) fn used(&self) -> &Used {
+        self.used.get_or_init(|| {
+            let (mut used, mut named) = (Used::default(), Vec::new());
+            for row in self.views() {
+                used.tags.insert(row.tag);
+                used.coders.insert(row.coder);
+                row.each_named(|_, actor| named.push(actor), |_, issue| used.issues.extend([issue]));
+                named.sort_unstable();
+                named.dedup();
+                named.drain(..).for_each(|actor| *used.actors.entry(actor).or_insert(0) += 1);
+            }
+            used
+        })
+    }
+
+    /// The tags of the statements, in the order of the codebook.
+    pub(super) fn used_tags(&self) -> Vec<&'a Tag> {
+        let mut tags: Vec<&Tag> = self.used().tags.iter().filter_map(|&id| self.project.tags().get(id)).collect();
+        tags.sort_by_key(|tag| (tag.position, tag.id));
+        tags
+    }
+
+    pub(super) fn statement_count(&self) -> usize {
+        self.documents.iter().map(|document| self.count_in(document.id)).sum()
+    }
+
+    /// How many statements of a document are exported.
+    pub(super) fn count_in(&self, document: Id<Document>) -> usize {
+        match &self.in_tags {
+            None => self.project.annotation_count(document),
+            Some(_) => self.statements(document).len(),
+        }
     }
 
     fn holds_tag(&self, tag: Id<Tag>) -> bool {
@@ -175,34 +308,31 @@ impl<'a> Selection<'a> {
         self.project.relations_of(from).filter(|row| row.from == from && self.holds(row.to)).collect()
     }
 
-    /// Tells of relations of a statement whose other end is not exported.
-    pub(super) fn tell_cut_relations(&self, statement: &Annotation, losses: &mut Losses) {
-        for row in self.project.relations_of(statement.id) {
-            if !self.holds(row.from) || !self.holds(row.to) {
+    /// Relations of which both ends are exported.
+    pub(super) fn relations(&self) -> impl Iterator<Item = &'a Relation> {
+        self.project.relations().iter().filter(|row| self.holds(row.from) && self.holds(row.to))
+    }
+
+    /// Tells of relations of which only one end is exported, and of notes and names of coders that the options leave out.
+    pub(super) fn tell(&self, losses: &mut Losses) {
+        if !self.is_whole() {
+            for row in self.project.relations().iter().filter(|row| self.holds(row.from) != self.holds(row.to)) {
                 losses.add(Lost::RelationsCut, || self.relation_name(row).to_owned());
             }
         }
-    }
-
-    /// Tells of notes and names of coders that the options leave out.
-    pub(super) fn tell_left_out(&self, losses: &mut Losses) {
-        let mut coders = BTreeSet::new();
-        for document in &self.documents {
-            for row in self.statements(document.id) {
-                coders.insert(row.coder);
-                if !self.options.include_notes && !row.note.is_empty() {
-                    losses.add(Lost::NotesLeftOut, || row.note.to_string());
-                }
-                if self.options.leave_text_out {
-                    losses.add(Lost::WordsLeftOut, || self.tag_name(row.tag).to_owned());
-                }
+        if !self.options.include_notes {
+            for row in self.views().filter(View::has_note) {
+                losses.add(Lost::NotesLeftOut, || row.note().to_owned());
             }
-            if !self.options.include_notes && !document.notes.is_empty() {
+            for document in self.documents.iter().filter(|row| !row.notes.is_empty()) {
                 losses.add(Lost::NotesLeftOut, || document.notes.clone());
             }
         }
+        if self.options.leave_text_out {
+            losses.add_many(Lost::WordsLeftOut, self.statement_count(), String::new);
+        }
         if !self.options.name_coders {
-            losses.add_many(Lost::CodersUnnamed, coders.len(), String::new);
+            losses.add_many(Lost::CodersUnnamed, self.used().coders.len(), String::new);
         }
     }
 

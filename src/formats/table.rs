@@ -5,15 +5,15 @@
 
 use super::cells;
 use super::report::{ExportError, Losses, Lost, Report};
-use super::scope::{Options, Scope, Selection};
+use super::scope::Selection;
 use super::{Preview, Table};
-use crate::model::Project;
-use std::{collections::BTreeSet, io::Write};
+use std::borrow::Cow;
+use std::io::{BufRead, Write};
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Takes a row; says whether there should be more.
-pub(super) type Taker<'t> = &'t mut dyn FnMut(Vec<String>) -> Result<bool, ExportError>;
+pub(super) type Taker<'t> = &'t mut dyn FnMut(&[Cow<'_, str>]) -> Result<bool, ExportError>;
 
 /// The rows of one table.
 pub(super) trait Rows {
@@ -36,34 +36,31 @@ impl Beside {
     }
 
     /// Those that would have rows.
-    pub(super) fn filled(&self, project: &Project, scope: &Scope) -> Vec<&'static str> {
-        let options = Options::default();
-        let selection = Selection::new(project, scope, &options);
-        self.0.iter().filter(|entry| has_rows(entry.1, &selection)).map(|entry| entry.0).collect()
+    pub(super) fn filled(&self, selection: &Selection<'_>) -> Vec<&'static str> {
+        self.0.iter().filter(|entry| has_rows(entry.1, selection)).map(|entry| entry.0).collect()
     }
 
-    pub(super) fn verify(&self, name: &str, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
+    pub(super) fn verify(
+        &self,
+        name: &str,
+        selection: &Selection<'_>,
+        exported: &mut dyn BufRead,
+    ) -> Result<(), String> {
         verify(self.named(name).map_err(|error| error.to_string())?, selection, exported)
     }
 }
 
-pub(super) fn write(
-    table: &dyn Rows,
-    project: &Project,
-    scope: &Scope,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<Report, ExportError> {
-    let selection = Selection::new(project, scope, options);
-    if !options.exact {
+pub(super) fn write(table: &dyn Rows, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+    let exact = selection.options.exact;
+    if !exact {
         out.write_all(MARK)?;
     }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let (mut report, mut losses, mut rows, mut marked) = (Report::default(), Losses::default(), 0, 0);
     let mut example = String::new();
-    let mut put = |row: &[String]| -> Result<(), ExportError> {
+    let mut put = |row: &[Cow<'_, str>]| -> Result<(), ExportError> {
         for cell in row {
-            let inert = if options.exact { cell.into() } else { cells::mark(cell) };
+            let inert = if exact { Cow::Borrowed(cell.as_ref()) } else { cells::mark(cell) };
             if inert.len() != cell.len() {
                 marked += 1;
                 if example.is_empty() {
@@ -74,11 +71,11 @@ pub(super) fn write(
         }
         Ok(writer.write_record(None::<&[u8]>)?)
     };
-    put(&table.columns(&selection))?;
-    table.tell(&selection, &mut report, &mut losses);
-    table.each(&selection, &mut |row| {
+    put(&owned(table.columns(selection)))?;
+    table.tell(selection, &mut report, &mut losses);
+    table.each(selection, &mut |row| {
         rows += 1;
-        put(&row)?;
+        put(row)?;
         Ok(true)
     })?;
     writer.flush()?;
@@ -89,11 +86,16 @@ pub(super) fn write(
     Ok(report)
 }
 
+/// Cells that nobody else has.
+pub(super) fn owned<'c>(row: Vec<String>) -> Vec<Cow<'c, str>> {
+    row.into_iter().map(Cow::Owned).collect()
+}
+
 pub(super) fn preview(table: &dyn Rows, selection: &Selection<'_>, limit: usize) -> Preview {
     let mut rows = Vec::new();
     let told = table.each(selection, &mut |row| {
         if rows.len() < limit {
-            rows.push(row);
+            rows.push(row.iter().map(|cell| cell.clone().into_owned()).collect());
         }
         Ok(rows.len() < limit)
     });
@@ -108,17 +110,18 @@ pub(super) fn has_rows(table: &dyn Rows, selection: &Selection<'_>) -> bool {
 /// A table read back, cells as they were before they were marked.
 pub(super) struct ReadBack<'r> {
     columns: Vec<String>,
-    records: csv::StringRecordsIntoIter<&'r [u8]>,
+    reader: csv::Reader<&'r mut dyn BufRead>,
+    record: csv::StringRecord,
     exact: bool,
 }
 
 impl<'r> ReadBack<'r> {
-    pub(super) fn new(exported: &'r [u8], exact: bool) -> Result<Self, String> {
+    pub(super) fn new(exported: &'r mut dyn BufRead, exact: bool) -> Result<Self, String> {
         // The reader itself skips the byte order mark.
         let mut reader = csv::ReaderBuilder::new().from_reader(exported);
         let columns = reader.headers().map_err(|error| error.to_string())?;
-        let columns = columns.iter().map(|head| restore(head, exact)).collect();
-        Ok(Self { columns, records: reader.into_records(), exact })
+        let columns = columns.iter().map(|head| restored(head, exact).into_owned()).collect();
+        Ok(Self { columns, reader, record: csv::StringRecord::new(), exact })
     }
 
     /// The place of a column.
@@ -127,35 +130,43 @@ impl<'r> ReadBack<'r> {
         at.ok_or_else(|| format!("it has no column “{name}”"))
     }
 
-    pub(super) fn next_row(&mut self) -> Result<Option<Vec<String>>, String> {
-        let Some(record) = self.records.next() else {
-            return Ok(None);
-        };
-        let record = record.map_err(|error| error.to_string())?;
-        Ok(Some(record.iter().map(|cell| restore(cell, self.exact)).collect()))
+    /// Goes to the next row; false after the last one.
+    pub(super) fn next_row(&mut self) -> Result<bool, String> {
+        self.reader.read_record(&mut self.record).map_err(|error| error.to_string())
+    }
+
+    /// A cell of the row.
+    pub(super) fn cell(&self, at: usize) -> Cow<'_, str> {
+        restored(self.record.get(at).unwrap_or_default(), self.exact)
     }
 }
 
-fn restore(cell: &str, exact: bool) -> String {
-    if exact { cell.to_owned() } else { cells::unmark(cell).into_owned() }
+fn restored(cell: &str, exact: bool) -> Cow<'_, str> {
+    if exact { Cow::Borrowed(cell) } else { cells::unmark(cell) }
 }
 
 /// Compares a table without ranges of its own: each row must be one that the project gives, and none may be missing.
-pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &[u8]) -> Result<(), String> {
-    let mut expected = BTreeSet::new();
-    let told = table.each(selection, &mut |row| {
-        expected.insert(row);
-        Ok(true)
-    });
-    told.map_err(|error| error.to_string())?;
+pub(super) fn verify(table: &dyn Rows, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<(), String> {
+    let columns = table.columns(selection);
     let mut read = ReadBack::new(exported, selection.options.exact)?;
-    for column in table.columns(selection) {
-        read.column(&column)?;
+    if read.columns != columns {
+        return Err(format!("its columns are {} instead of {}", read.columns.join(", "), columns.join(", ")));
     }
-    while let Some(row) = read.next_row()? {
-        if !expected.remove(&row) {
-            return Err(format!("its row “{}” is not in the project", row.join(", ")));
+    let mut told = Ok(());
+    let mut compare = |row: &[Cow<'_, str>]| {
+        if !read.next_row()? {
+            return Err(format!("the row “{}” is missing", row.join(", ")));
         }
-    }
-    expected.first().map_or(Ok(()), |row| Err(format!("the row “{}” is missing", row.join(", "))))
+        match (0..columns.len()).find(|&at| row.get(at).is_none_or(|cell| read.cell(at) != *cell)) {
+            Some(at) => Err(format!("its row “{}” is not in the project", read.cell(at))),
+            None => Ok(()),
+        }
+    };
+    let gone_through = table.each(selection, &mut |row| {
+        told = compare(row);
+        Ok(told.is_ok())
+    });
+    gone_through.map_err(|error| error.to_string())?;
+    told?;
+    if read.next_row()? { Err(format!("its row “{}” is not in the project", read.cell(0))) } else { Ok(()) }
 }

@@ -1,10 +1,10 @@
 //! The tables beside the statements: how they are related, and who speaks in them.
 
-use super::answers::{JOINER, actor_counts, kind_name};
+use super::answers::{JOINER, kind_name};
 use super::report::{ExportError, Losses, Report};
 use super::scope::Selection;
-use super::table::{Rows, Taker};
-use crate::model::{Actor, ActorKind, Affiliation, Annotation, Id, Identity, Issue, Progress, Project, Tag, Value};
+use super::table::{Rows, Taker, owned};
+use crate::model::{Actor, ActorKind, Affiliation, Annotation, Id, Identity, Issue, Progress, Project, Tag};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Relations;
@@ -32,12 +32,8 @@ impl Rows for Relations {
     }
 
     fn tell(&self, selection: &Selection<'_>, report: &mut Report, losses: &mut Losses) {
-        for document in &selection.documents {
-            for statement in selection.statements(document.id) {
-                report.relations += selection.relations_from(statement.id).len();
-                selection.tell_cut_relations(&statement, losses);
-            }
-        }
+        report.relations = selection.relations().count();
+        selection.tell(losses);
     }
 
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
@@ -58,7 +54,7 @@ impl Rows for Relations {
                     row.extend(selection.options.include_notes.then(|| relation.note.clone()));
                     row.extend([relation.id.to_string(), relation.kind.to_string()]);
                     row.extend([relation.from.to_string(), relation.to.to_string()]);
-                    if !take(row)? {
+                    if !take(&owned(row))? {
                         return Ok(());
                     }
                 }
@@ -89,7 +85,7 @@ impl Rows for Actors {
     fn tell(&self, _: &Selection<'_>, _: &mut Report, _: &mut Losses) {}
 
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
-        let mut counts = actor_counts(selection);
+        let mut counts = selection.used().actors.clone();
         if self.unused && selection.is_whole() {
             for actor in selection.project.actors().iter() {
                 counts.entry(actor.id).or_insert(0);
@@ -112,7 +108,7 @@ impl Rows for Actors {
             ];
             row.extend(selection.options.include_notes.then(|| actor.note.clone()));
             row.push(actor.id.to_string());
-            if !take(row)? {
+            if !take(&owned(row))? {
                 return Ok(());
             }
         }
@@ -149,12 +145,12 @@ impl Rows for Documents {
                 document.address.clone(),
                 document.file.clone(),
                 progress.to_owned(),
-                selection.statements(document.id).len().to_string(),
+                selection.count_in(document.id).to_string(),
                 document.text.chars(document.text.as_str().len()).to_string(),
             ];
             row.extend(selection.options.include_notes.then(|| document.notes.clone()));
             row.extend([document.sha256.to_string(), document.id.to_string()]);
-            if !take(row)? {
+            if !take(&owned(row))? {
                 return Ok(());
             }
         }
@@ -174,12 +170,10 @@ impl Rows for Issues {
         if selection.is_whole() {
             counts.extend(selection.project.issues().iter().map(|row| (row.id, 0)));
         }
-        for statement in selection.documents.iter().flat_map(|document| selection.statements(document.id)) {
-            let named = statement.fields.iter().filter_map(|(_, value)| match value {
-                Value::Issues(ids) => Some(ids),
-                _ => None,
-            });
-            for id in named.flatten().copied().collect::<BTreeSet<_>>() {
+        for statement in selection.views() {
+            let mut named = Vec::new();
+            statement.each_named(|_, _| {}, |_, issue| named.push(issue));
+            for id in named.into_iter().collect::<BTreeSet<_>>() {
                 *counts.entry(id).or_insert(0) += 1;
             }
         }
@@ -195,7 +189,7 @@ impl Rows for Issues {
                 count.to_string(),
                 issue.id.to_string(),
             ];
-            if !take(row)? {
+            if !take(&owned(row))? {
                 return Ok(());
             }
         }
@@ -214,7 +208,7 @@ impl Rows for Codebook {
 
     fn each(&self, selection: &Selection<'_>, take: Taker<'_>) -> Result<(), ExportError> {
         for row in codebook(selection.project) {
-            if !take(row)? {
+            if !take(&owned(row))? {
                 return Ok(());
             }
         }

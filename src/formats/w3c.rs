@@ -3,16 +3,20 @@
 //! Offsets are code points, as the standard counts. Ids are UUIDs. What the standard has no words for stands under a
 //! vocabulary of our own, whose context is in the file, so that nothing needs to be fetched to read it.
 
-use super::answers::{FieldGroup, answers, certainty_name, field_groups, kind_name, origin_name, plain_text};
-use super::jsonl::read_span;
+use super::answers::{
+    FieldGroup, answers, certainty_name, field_groups, kind_name, origin_name, plain_text, tell_twice,
+};
+use super::back::{Lines, Same};
 use super::report::{ExportError, Losses, Lost, Report};
 use super::rest::Rest;
-use super::scope::{OffsetUnit, Options, Scope, Selection, Uses};
-use super::{Exporter, Group, Verified};
-use crate::model::{Annotation, Certainty, Document, Field, Id, Origin, Project, Relation, Value};
+use super::scope::{OffsetUnit, Selection};
+use super::{Exporter, Verified};
+use crate::model::{Annotation, Certainty, Document, Field, Id, Origin, Relation, Value};
 use crate::text::{Anchor, Span};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use std::{collections::BTreeMap, io::Write};
+use std::borrow::Cow;
+use std::io::{BufRead, Write};
 
 /// Own terms begin with this.
 const VOCABULARY: &str = "urn:x-standpoint:vocabulary#";
@@ -20,42 +24,65 @@ const VOCABULARY: &str = "urn:x-standpoint:vocabulary#";
 pub(super) struct WebAnnotation;
 
 impl Exporter for WebAnnotation {
-    fn id(&self) -> &'static str {
-        "w3c"
-    }
-    fn title(&self) -> &'static str {
-        "Web Annotation"
-    }
-    fn hint(&self) -> &'static str {
-        "The standard of the W3C, for tools that annotate texts"
-    }
-    fn format(&self) -> &'static str {
-        "JSON-LD"
-    }
-    fn extension(&self) -> &'static str {
-        "jsonld"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: true }
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        Annotations { selection, groups: field_groups(selection.project, &[]) }.write(out)
     }
 
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let selection = Selection::new(project, scope, options);
-        let writer = Annotations { selection: &selection, groups: field_groups(project, &[]) };
-        writer.write(out)
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        verify(selection, exported)
     }
+}
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        verify(&Selection::new(project, scope, options), exported)
+/// The annotation of a statement; names in the order of the alphabet, as all the rest of the file has them.
+#[derive(Serialize)]
+struct StatementOut<'s> {
+    body: Vec<Json>,
+    created: String,
+    creator: Json,
+    id: String,
+    modified: String,
+    motivation: &'static str,
+    #[serde(rename = "sp:certainty", skip_serializing_if = "Option::is_none")]
+    certainty: Option<&'static str>,
+    #[serde(rename = "sp:origin")]
+    origin: String,
+    #[serde(rename = "sp:suggestedBy", skip_serializing_if = "Option::is_none")]
+    suggested_by: Option<&'s str>,
+    target: Vec<TargetOut<'s>>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct TargetOut<'s> {
+    selector: Vec<SelectorOut>,
+    source: &'s Json,
+    /// From 1, in the order of reading.
+    #[serde(rename = "sp:fragment")]
+    fragment: usize,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct SelectorOut {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suffix: Option<String>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl SelectorOut {
+    fn of(kind: &'static str) -> Self {
+        Self { end: None, exact: None, prefix: None, start: None, suffix: None, kind }
     }
 }
 
@@ -71,19 +98,22 @@ impl Annotations<'_> {
         report.rows = report.statements + report.relations;
         self.open(out, report.rows)?;
         let mut first = true;
-        let mut put = |item: &Json| -> Result<(), ExportError> {
-            out.write_all(if first { b"\n" } else { b",\n" })?;
-            first = false;
-            Ok(serde_json::to_writer(&mut *out, item)?)
+        let mut line = Vec::new();
+        let mut begin = |line: &mut Vec<u8>| {
+            line.clear();
+            line.extend_from_slice(if std::mem::take(&mut first) { b"\n" } else { b",\n" });
         };
-        for &document in &self.selection.documents {
-            let statements = self.selection.statements(document.id);
+        for (document, statements) in self.selection.articles() {
             let source = self.source(document);
             for statement in &statements {
-                put(&self.statement(document, &source, statement))?;
+                begin(&mut line);
+                serde_json::to_writer(&mut line, &self.statement(document, &source, statement))?;
+                out.write_all(&line)?;
             }
             for relation in statements.iter().flat_map(|row| self.selection.relations_from(row.id)) {
-                put(&self.relation(relation))?;
+                begin(&mut line);
+                serde_json::to_writer(&mut line, &self.relation(relation))?;
+                out.write_all(&line)?;
             }
         }
         out.write_all(b"\n]}}\n")?;
@@ -94,20 +124,17 @@ impl Annotations<'_> {
 
     fn tell(&self, report: &mut Report, losses: &mut Losses) {
         let selection = self.selection;
+        selection.tell(losses);
+        tell_twice(&self.groups, selection, losses);
         Rest::tell(selection, losses);
-        selection.tell_left_out(losses);
         for document in &selection.documents {
             report.documents += 1;
             if selection.options.leave_text_out {
                 losses.add(Lost::ArticleTextNotHeld, || document.title.clone());
             }
-            for statement in selection.statements(document.id) {
-                report.statements += 1;
-                report.relations += selection.relations_from(statement.id).len();
-                selection.tell_cut_relations(&statement, losses);
-                self.groups.iter().for_each(|group| group.tell(selection.project, &statement, losses));
-            }
         }
+        report.statements = selection.statement_count();
+        report.relations = selection.relations().count();
     }
 
     /// The collection and its page, up to the first annotation.
@@ -170,7 +197,7 @@ impl Annotations<'_> {
         source
     }
 
-    fn statement(&self, document: &Document, source: &Json, row: &Annotation) -> Json {
+    fn statement<'s>(&self, document: &'s Document, source: &'s Json, row: &'s Annotation) -> StatementOut<'s> {
         let tag = self.selection.tag_name(row.tag);
         let mut body = vec![json!({
             "type": "TextualBody",
@@ -185,26 +212,22 @@ impl Annotations<'_> {
             body.push(json!({ "id": format!("{}#answers", urn(row.id)), "type": "Dataset", "sp:answers": told }));
         }
         body.extend(self.note(&row.note));
-        let target: Vec<Json> =
-            row.fragments.iter().enumerate().map(|(at, &span)| self.target(document, source, at, span)).collect();
-        let mut item = json!({
-            "id": urn(row.id),
-            "type": "Annotation",
-            "motivation": "tagging",
-            "created": row.created.time.to_string(),
-            "modified": row.changed.time.to_string(),
-            "creator": self.creator(row.coder),
-            "body": body,
-            "target": target,
-            "sp:origin": origin_name(&row.origin),
-        });
-        if row.certainty != Certainty::Sure {
-            item["sp:certainty"] = certainty_name(row.certainty).into();
+        StatementOut {
+            body,
+            created: row.created.time.to_string(),
+            creator: self.creator(row.coder),
+            id: urn(row.id),
+            modified: row.changed.time.to_string(),
+            motivation: "tagging",
+            certainty: (row.certainty != Certainty::Sure).then(|| certainty_name(row.certainty)),
+            origin: origin_name(&row.origin),
+            suggested_by: match &row.origin {
+                Origin::Suggestion { by, .. } => Some(by),
+                Origin::ByHand | Origin::Imported { .. } | Origin::Adjudicated => None,
+            },
+            target: row.fragments.iter().zip(1..).map(|(&span, at)| self.target(document, source, at, span)).collect(),
+            kind: "Annotation",
         }
-        if let Origin::Suggestion { by, .. } = &row.origin {
-            item["sp:suggestedBy"] = by.as_ref().into();
-        }
-        item
     }
 
     fn relation(&self, row: &Relation) -> Json {
@@ -242,18 +265,19 @@ impl Annotations<'_> {
     }
 
     /// One fragment: where it is, and its words with what stands before and after.
-    fn target(&self, document: &Document, source: &Json, at: usize, span: Span) -> Json {
-        let mut selectors = vec![position(document, span)];
-        if !self.selection.options.leave_text_out {
-            let anchor = Anchor::take(document.text.as_str(), span);
-            selectors.push(json!({
-                "type": "TextQuoteSelector",
-                "exact": anchor.exact,
-                "prefix": anchor.before,
-                "suffix": anchor.after,
-            }));
-        }
-        json!({ "type": "SpecificResource", "source": source, "selector": selectors, "sp:fragment": at + 1 })
+    fn target<'s>(&self, document: &'s Document, source: &'s Json, fragment: usize, span: Span) -> TargetOut<'s> {
+        let unit = OffsetUnit::Characters;
+        let (start, end) = (unit.of(document, span.start()), unit.of(document, span.end()));
+        let quote = (!self.selection.options.leave_text_out).then(|| Anchor::take(document.text.as_str(), span));
+        let quote = quote.map(|Anchor { exact, before, after }| SelectorOut {
+            exact: Some(exact),
+            prefix: Some(before),
+            suffix: Some(after),
+            ..SelectorOut::of("TextQuoteSelector")
+        });
+        let place = SelectorOut { end: Some(end), start: Some(start), ..SelectorOut::of("TextPositionSelector") };
+        let selector = std::iter::once(place).chain(quote).collect();
+        TargetOut { selector, source, fragment, kind: "SpecificResource" }
     }
 
     fn answer(&self, document: &Document, group: &FieldGroup<'_>, field: &Field, value: &Value) -> Json {
@@ -304,13 +328,10 @@ fn position(document: &Document, span: Span) -> Json {
 
 /// The IRI of a row: its id as a UUID.
 fn urn<R>(id: Id<R>) -> String {
-    let digits = id.to_string();
-    let part = |from: usize, to: usize| crate::text::slice(&digits, from, to);
-    format!("urn:uuid:{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
-}
-
-fn read_urn<R>(urn: &str) -> Option<Id<R>> {
-    urn.strip_prefix("urn:uuid:")?.replace('-', "").parse().ok()
+    let bits = id.bits();
+    let part = |low: u32, digits: u32| bits >> low & ((1 << (4 * digits)) - 1);
+    let [a, b, c, d, e] = [part(96, 8), part(80, 4), part(64, 4), part(48, 4), part(0, 12)];
+    format!("urn:uuid:{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}")
 }
 
 /// Whether a text has the form of a language tag.
@@ -319,60 +340,124 @@ pub(super) fn is_language(tag: &str) -> bool {
     tag.split('-').all(part)
 }
 
-/// Compares each target of each annotation, and both ends of each relation, with the project.
-fn verify(selection: &Selection<'_>, exported: &[u8]) -> Result<Verified, String> {
-    let read: Json = serde_json::from_slice(exported).map_err(|error| error.to_string())?;
-    let items = read["first"]["items"].as_array().ok_or("it has no list of annotations")?;
-    if read["total"] != items.len() {
-        return Err(format!("it says that it has {} annotations and has {}", read["total"], items.len()));
-    }
-    let mut found: BTreeMap<Id<Annotation>, &Json> = BTreeMap::new();
-    let mut links: BTreeMap<Id<Relation>, &Json> = BTreeMap::new();
-    for item in items {
-        let id = item["id"].as_str().unwrap_or("");
-        let twice = if item["motivation"] == "linking" {
-            read_urn(id).is_none_or(|id| links.insert(id, item).is_some())
-        } else {
-            read_urn(id).is_none_or(|id| found.insert(id, item).is_some())
-        };
-        if twice {
-            return Err(format!("the id “{id}” is none or comes twice"));
-        }
-    }
-    let mut verified = Verified { statements: found.len(), spans: 0 };
-    selection.check_count(found.len())?;
-    for document in &selection.documents {
-        for row in selection.statements(document.id) {
-            let differs = || format!("the words or offsets of statement {} differ from the project", row.id);
-            let targets = found.get(&row.id).and_then(|item| item["target"].as_array()).ok_or_else(differs)?;
-            let same =
-                targets.iter().zip(&row.fragments).all(|(target, &span)| is_target(selection, document, target, span));
-            if !same || targets.len() != row.fragments.len() {
-                return Err(differs());
-            }
-            verified.spans += targets.len();
-            for relation in selection.relations_from(row.id) {
-                let ends = links.remove(&relation.id).map(|item| &item["target"]);
-                let leads = |at: usize, id| ends.is_some_and(|ends| ends[at]["source"] == urn::<Annotation>(id));
-                if !leads(0, relation.from) || !leads(1, relation.to) {
-                    return Err(format!("relation {} differs from the project", relation.id));
-                }
-            }
-        }
-    }
-    links.first_key_value().map_or(Ok(verified), |(id, _)| Err(format!("relation {id} is not in the project")))
+/// What of the annotation of a statement is compared.
+#[derive(Deserialize)]
+struct StatementIn<'l> {
+    #[serde(borrow)]
+    id: Cow<'l, str>,
+    #[serde(borrow)]
+    target: Vec<TargetIn<'l>>,
 }
 
-fn is_target(selection: &Selection<'_>, document: &Document, target: &Json, span: Span) -> bool {
-    let place = read_span(document, &target["selector"][0], OffsetUnit::Characters);
-    let text = document.text.as_str();
-    let around = |quote: &Json| {
-        let said = |name: &str| quote[name].as_str().unwrap_or("");
-        said("exact") == span.of(text)
-            && crate::text::slice(text, 0, span.start()).ends_with(said("prefix"))
-            && crate::text::slice(text, span.end(), text.len()).starts_with(said("suffix"))
+#[derive(Deserialize)]
+struct TargetIn<'l> {
+    #[serde(borrow)]
+    source: SourceIn<'l>,
+    #[serde(borrow)]
+    selector: Vec<SelectorIn<'l>>,
+}
+
+#[derive(Deserialize)]
+struct SourceIn<'l> {
+    #[serde(borrow)]
+    id: Cow<'l, str>,
+}
+
+/// A position, or else a quote.
+#[derive(Deserialize)]
+struct SelectorIn<'l> {
+    start: Option<usize>,
+    end: Option<usize>,
+    #[serde(borrow, default)]
+    exact: Cow<'l, str>,
+    #[serde(borrow, default)]
+    prefix: Cow<'l, str>,
+    #[serde(borrow, default)]
+    suffix: Cow<'l, str>,
+}
+
+/// What of the annotation of a relation is compared.
+#[derive(Deserialize)]
+struct RelationIn<'l> {
+    #[serde(borrow)]
+    id: Cow<'l, str>,
+    #[serde(borrow)]
+    target: Vec<EndIn<'l>>,
+}
+
+#[derive(Deserialize)]
+struct EndIn<'l> {
+    #[serde(borrow)]
+    source: Cow<'l, str>,
+}
+
+const END: &str = "]}}";
+
+/// Compares what stands before the annotations, each target of each of them, and both ends of each relation, with the project.
+fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+    let total = selection.statement_count() + selection.relations().count();
+    let head = Annotations { selection, groups: Vec::new() }.open(&mut Same(&mut *exported), total);
+    let mut lines = Lines::new(exported);
+    if head.is_err() || lines.next()? != Some("") {
+        return Err("what it says of the project, its codebook and its articles differs".to_owned());
+    }
+    let (mut verified, mut found) = (Verified::default(), 0);
+    // Each line is an annotation, with a comma behind all but the last.
+    let mut next = |differs: &dyn Fn() -> String| {
+        found += 1;
+        let line = lines.next()?.ok_or_else(differs)?;
+        let whole = if found == total { Some(line) } else { line.strip_suffix(',') };
+        whole.map(str::to_owned).ok_or_else(differs)
     };
+    for (document, statements) in selection.articles() {
+        let source = urn(document.id);
+        for row in &statements {
+            let differs = || format!("the words or offsets of statement {} differ from the project", row.id);
+            let line = next(&differs)?;
+            let item: StatementIn<'_> = serde_json::from_str(&line).map_err(|_no_such| differs())?;
+            let mut targets = item.target.iter().zip(&row.fragments);
+            let same = targets.all(|(target, &span)| is_target(selection, (document, &source), target, span));
+            if !same || item.target.len() != row.fragments.len() || item.id != urn(row.id) {
+                return Err(differs());
+            }
+            verified.spans += item.target.len();
+        }
+        for relation in statements.iter().flat_map(|row| selection.relations_from(row.id)) {
+            let differs = || format!("relation {} differs from the project", relation.id);
+            let line = next(&differs)?;
+            let item: RelationIn<'_> = serde_json::from_str(&line).map_err(|_no_such| differs())?;
+            let ends: Vec<&str> = item.target.iter().map(|end| end.source.as_ref()).collect();
+            if item.id != urn(relation.id) || ends != [urn(relation.from), urn(relation.to)] {
+                return Err(differs());
+            }
+        }
+        verified.statements += statements.len();
+    }
+    if found != total || lines.next()? != Some(END) || lines.next()?.is_some() {
+        return Err(format!("it has others than {total} annotations"));
+    }
+    Ok(verified)
+}
+
+fn is_target(
+    selection: &Selection<'_>,
+    (document, source): (&Document, &str),
+    target: &TargetIn<'_>,
+    span: Span,
+) -> bool {
+    let text = document.text.as_str();
+    let mut selectors = target.selector.iter();
+    let place = selectors.next().and_then(|place| {
+        let (start, end) = place.start.zip(place.end)?;
+        OffsetUnit::Characters.span(document, start, end)
+    });
+    let around = |quote: &SelectorIn<'_>| {
+        quote.exact == span.of(text)
+            && crate::text::slice(text, 0, span.start()).ends_with(quote.prefix.as_ref())
+            && crate::text::slice(text, span.end(), text.len()).starts_with(quote.suffix.as_ref())
+    };
+    let quote = selectors.next();
     place == Some(span)
-        && target["source"]["id"] == urn(document.id)
-        && (selection.options.leave_text_out || around(&target["selector"][1]))
+        && target.source.id == source
+        && if selection.options.leave_text_out { quote.is_none() } else { quote.is_some_and(around) }
 }

@@ -1,13 +1,15 @@
 //! All tables as one workbook. Every cell is a string, and none a formula, whatever it begins with.
 
 use super::all_tables::{self, ALL};
+use super::back::Lines;
 use super::report::{ExportError, Lost, Report};
-use super::scope::{Options, Scope, Selection, Uses};
-use super::table::{self, Rows};
-use super::zip::{Member, Packed, Zip, unzip};
-use super::{Exporter, Group, Preview, Verified};
-use crate::model::Project;
-use std::{borrow::Cow, fmt::Write as _, io::Write};
+use super::scope::Selection;
+use super::table::{self, Rows, owned};
+use super::zip::{Member, Packed, Unzip, Zip};
+use super::{Exporter, Preview, Verified};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{BufRead, Write};
 
 pub(super) struct Workbook;
 
@@ -16,49 +18,15 @@ const LONGEST: usize = 32_767;
 const MOST_ROWS: usize = 1_048_576;
 
 impl Exporter for Workbook {
-    fn id(&self) -> &'static str {
-        "xlsx"
-    }
-    fn title(&self) -> &'static str {
-        "All tables in one workbook"
-    }
-    fn hint(&self) -> &'static str {
-        "Statements, articles, actors, issues, relations and codebook, for Excel and LibreOffice"
-    }
-    fn format(&self) -> &'static str {
-        "XLSX"
-    }
-    fn extension(&self) -> &'static str {
-        "xlsx"
-    }
-    fn group(&self) -> Group {
-        Group::Tables
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: true, several: true, exact: false, leave_text_out: true }
-    }
-    fn is_text(&self) -> bool {
-        false
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let selection = Selection::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
         let mut zip = Zip::new(out);
         for (name, text) in frame() {
-            let mut member = Member::new();
-            member.write(&text)?;
-            zip.add(&name, member)?;
+            zip.add_text(&name, &text)?;
         }
-        let (mut report, mut losses) = all_tables::tell(&selection);
+        let (mut report, mut losses) = all_tables::tell(selection);
         for (at, (name, rows)) in ALL.0.iter().enumerate() {
             let mut sheet = Sheet { member: Member::new(), rows: 0, cut: 0, line: String::new() };
-            sheet.write(*rows, &selection, (at == 0, name))?;
+            sheet.write(*rows, selection, (at == 0, name))?;
             losses.add_many(Lost::CellsCut, sheet.cut, String::new);
             if at == 0 {
                 report.rows = sheet.rows.saturating_sub(1);
@@ -70,20 +38,27 @@ impl Exporter for Workbook {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let mut files = unzip(exported)?;
-        let selection = Selection::new(project, scope, options);
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let mut files = Unzip::new(exported);
+        for (path, text) in frame() {
+            let file = files.next()?.filter(|file| file.name == path).ok_or_else(|| format!("it has no {path}"))?;
+            if file.text()? != text {
+                return Err(format!("its {path} is not as it was written"));
+            }
+        }
         for (at, (name, rows)) in ALL.0.iter().enumerate() {
             let path = path(at);
-            let sheet =
-                files.iter_mut().find(|file| file.name == path).ok_or_else(|| format!("it has no sheet {name}"))?;
-            compare(sheet, *rows, &selection).map_err(|said| format!("{said} of {name}"))?;
+            let sheet = files.next()?.filter(|file| file.name == path);
+            let mut sheet = sheet.ok_or_else(|| format!("it has no sheet {name}"))?;
+            compare(&mut sheet, *rows, selection).map_err(|said| format!("{said} of {name}"))?;
+            sheet.check()?;
         }
-        all_tables::verified(&selection)
+        files.ends()?;
+        all_tables::verified(selection)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        table::preview(all_tables::STATEMENTS, &Selection::new(project, scope, options), limit)
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        table::preview(all_tables::STATEMENTS, selection, limit)
     }
 }
 
@@ -191,20 +166,20 @@ impl Sheet {
              topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{widths}</cols>\
              <sheetData>\n"
         ))?;
-        self.row(&columns, 1)?;
+        self.row(&owned(columns), 1)?;
         rows.each(selection, &mut |row| {
             if self.rows >= MOST_ROWS {
                 let full =
                     format!("a sheet holds {MOST_ROWS} rows, and there are more {name}; choose some of the articles");
                 return Err(ExportError::Form(full));
             }
-            self.row(&row, 0)?;
+            self.row(row, 0)?;
             Ok(true)
         })?;
         Ok(self.member.write(END)?)
     }
 
-    fn row(&mut self, cells: &[String], style: u8) -> std::io::Result<()> {
+    fn row(&mut self, cells: &[Cow<'_, str>], style: u8) -> std::io::Result<()> {
         self.rows += 1;
         let (number, line) = (self.rows, &mut self.line);
         line.clear();
@@ -296,25 +271,26 @@ pub(super) fn decoded(text: &str) -> String {
 }
 
 /// Compares a sheet with the rows that the project gives, cell by cell.
-fn compare(sheet: &mut Packed<'_>, rows: &dyn Rows, selection: &Selection<'_>) -> Result<(), String> {
+fn compare(sheet: &mut Packed, rows: &dyn Rows, selection: &Selection<'_>) -> Result<(), String> {
+    let mut lines = Lines::new(&mut sheet.from);
     for _ in 0..2 {
-        sheet.next_line()?;
+        lines.next()?;
     }
     let mut number = 0;
-    let mut check = |cells: &[String]| {
+    let mut check = |cells: &[Cow<'_, str>]| {
         number += 1;
-        let line = sheet.next_line()?.ok_or_else(|| format!("row {number} is missing in the sheet"))?;
-        same(&line, cells, number)
+        let line = lines.next()?.ok_or_else(|| format!("row {number} is missing in the sheet"))?;
+        same(line, cells, number)
     };
-    check(&rows.columns(selection))?;
+    check(&owned(rows.columns(selection)))?;
     let mut said = Ok(());
     let told = rows.each(selection, &mut |row| {
-        said = check(&row);
+        said = check(row);
         Ok(said.is_ok())
     });
     told.map_err(|error| error.to_string())?;
     said?;
-    if sheet.next_line()?.as_deref() == Some(END) && sheet.next_line()?.is_none() {
+    if lines.next()? == Some(END) && lines.next()?.is_none() {
         Ok(())
     } else {
         Err("there is more than the project has in the sheet".to_owned())
@@ -322,7 +298,7 @@ fn compare(sheet: &mut Packed<'_>, rows: &dyn Rows, selection: &Selection<'_>) -
 }
 
 /// Whether a line of a sheet holds these cells and no others.
-fn same(line: &str, cells: &[String], number: usize) -> Result<(), String> {
+fn same(line: &str, cells: &[Cow<'_, str>], number: usize) -> Result<(), String> {
     let mut found = line.split("<c r=\"").skip(1).map(|cell| {
         let place = cell.split('"').next().unwrap_or_default();
         let words = cell.split_once("preserve\">").and_then(|(_, rest)| rest.split_once("</t></is></c>"));

@@ -2,8 +2,8 @@
 //! bytes, and read back to be compared.
 
 use super::report::ExportError;
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
-use std::io::{BufRead as _, BufReader, Write};
+use flate2::{Compression, bufread::DeflateDecoder, write::DeflateEncoder};
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
 
 /// 1 January 1980, the first day that the format knows.
 const DATE: u16 = 0x21;
@@ -33,9 +33,20 @@ impl Member {
     }
 
     pub(super) fn write(&mut self, words: &str) -> std::io::Result<()> {
-        self.sum.update(words.as_bytes());
-        self.length += words.len() as u64;
-        self.encoder.write_all(words.as_bytes())
+        self.write_all(words.as_bytes())
+    }
+}
+
+impl Write for Member {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.encoder.write_all(bytes)?;
+        self.sum.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -76,6 +87,13 @@ impl<'w> Zip<'w> {
         Ok(())
     }
 
+    /// Adds a file of which all is there.
+    pub(super) fn add_text(&mut self, name: &str, words: &str) -> Result<(), ExportError> {
+        let mut member = Member::new();
+        member.write(words)?;
+        self.add(name, member)
+    }
+
     pub(super) fn finish(mut self) -> Result<(), ExportError> {
         let (at, directory, files) = (self.written, std::mem::take(&mut self.directory), self.files);
         self.put(&directory)?;
@@ -96,66 +114,121 @@ impl<'w> Zip<'w> {
     }
 }
 
-/// A file of a package that is read back, line by line: unpacked it may be larger than anybody wants in memory.
-pub(super) struct Packed<'p> {
+/// A file of a package that is read back: unpacked it may be larger than anybody wants in memory.
+pub(super) struct Packed {
     pub(super) name: String,
-    lines: BufReader<DeflateDecoder<&'p [u8]>>,
-    wanted: (u32, usize),
-    sum: crc32fast::Hasher,
-    length: usize,
+    pub(super) from: BufReader<Unpacked>,
+    wanted: (u32, u64),
 }
 
-impl Packed<'_> {
-    /// The next line without its end; `None` after the last one.
+/// What is unpacked, with its sum so far.
+pub(super) struct Unpacked {
+    from: DeflateDecoder<Cursor<Vec<u8>>>,
+    sum: crc32fast::Hasher,
+    length: u64,
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.sum.update(buffer.get(..read).unwrap_or_default());
+        self.length += read as u64;
+        Ok(read)
+    }
+}
+
+impl Packed {
+    /// Whether what was read, up to its end, is what was written.
     ///
     /// # Errors
     /// Half a sentence: where the file is damaged.
-    pub(super) fn next_line(&mut self) -> Result<Option<String>, String> {
-        let mut line = Vec::new();
-        let read = self.lines.read_until(b'\n', &mut line);
+    pub(super) fn check(self) -> Result<(), String> {
+        let Unpacked { sum, length, .. } = self.from.into_inner();
+        let is_same = (sum.finalize(), length) == self.wanted;
+        if is_same { Ok(()) } else { Err(format!("{} is damaged", self.name)) }
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// As [`Packed::check`].
+    pub(super) fn text(mut self) -> Result<String, String> {
+        let mut text = String::new();
+        let read = self.from.read_to_string(&mut text);
         read.map_err(|error| format!("{} can’t be unpacked ({error})", self.name))?;
-        if line.is_empty() {
-            let found = (self.sum.clone().finalize(), self.length);
-            return if found == self.wanted { Ok(None) } else { Err(format!("{} is damaged", self.name)) };
-        }
-        self.sum.update(&line);
-        self.length += line.len();
-        let text = String::from_utf8(line).map_err(|error| error.to_string())?;
-        Ok(Some(text.strip_suffix('\n').map_or(text.clone(), str::to_owned)))
+        self.check()?;
+        Ok(text)
     }
 }
 
-/// The files of a package that [`Zip`] wrote, in order.
-///
-/// # Errors
-/// Half a sentence: where it is not one.
-pub(super) fn unzip(package: &[u8]) -> Result<Vec<Packed<'_>>, String> {
-    const LOCAL: usize = 30;
-    let mut files = Vec::new();
-    let mut rest = package;
-    let short = || "it ends too soon".to_owned();
-    while let Some(head) = rest.get(..LOCAL).filter(|head| head.starts_with(b"PK\x03\x04")) {
+/// The files of a package that [`Zip`] wrote, in order, one of them packed in memory at a time.
+pub(super) struct Unzip<'r> {
+    from: &'r mut dyn BufRead,
+    files: usize,
+}
+
+impl<'r> Unzip<'r> {
+    pub(super) fn new(from: &'r mut dyn BufRead) -> Self {
+        Self { from, files: 0 }
+    }
+
+    /// The next file; `None` after the last one, where the package ends as one does.
+    ///
+    /// # Errors
+    /// Half a sentence: where it is no whole package.
+    pub(super) fn next(&mut self) -> Result<Option<Packed>, String> {
+        let short = |_error| "it ends too soon".to_owned();
+        let mut sign = [0; 4];
+        self.from.read_exact(&mut sign).map_err(short)?;
+        if sign != *b"PK\x03\x04" {
+            return self.end(sign).map(|()| None);
+        }
+        let mut head = [0; 26];
+        self.from.read_exact(&mut head).map_err(short)?;
         let number =
             |at: usize| head.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
-        let (sum, packed, length) = (number(14), number(18) as usize, number(22) as usize);
-        let name_length = (number(26) & 0xffff) as usize;
-        let after = rest.get(LOCAL..).ok_or_else(short)?;
-        let (name, after) = after.split_at_checked(name_length).ok_or_else(short)?;
-        let (bytes, after) = after.split_at_checked(packed).ok_or_else(short)?;
-        files.push(Packed {
-            name: String::from_utf8_lossy(name).into_owned(),
-            lines: BufReader::new(DeflateDecoder::new(bytes)),
+        let (sum, packed, length) = (number(10), number(14), u64::from(number(18)));
+        let mut bytes = |wanted: u32| {
+            let mut bytes = Vec::with_capacity((wanted as usize).min(1 << 28));
+            let read = self.from.take(u64::from(wanted)).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+            if read == wanted as usize { Ok(bytes) } else { Err("it ends too soon".to_owned()) }
+        };
+        let name = bytes(number(22) & 0xffff)?;
+        let from = DeflateDecoder::new(Cursor::new(bytes(packed)?));
+        self.files += 1;
+        Ok(Some(Packed {
+            name: String::from_utf8_lossy(&name).into_owned(),
+            from: BufReader::new(Unpacked { from, sum: crc32fast::Hasher::new(), length: 0 }),
             wanted: (sum, length),
-            sum: crc32fast::Hasher::new(),
-            length: 0,
-        });
-        rest = after;
+        }))
     }
-    let end = package.len().checked_sub(22).and_then(|at| package.get(at..)).unwrap_or_default();
-    // An empty package has no directory.
-    let directory: &[u8] = if files.is_empty() { b"PK\x05\x06" } else { b"PK\x01\x02" };
-    if !rest.starts_with(directory) || !end.starts_with(b"PK\x05\x06") {
-        return Err("it is no whole package".to_owned());
+
+    /// The text of the next file, which is that of an article.
+    ///
+    /// # Errors
+    /// Half a sentence: where there is none, or it is damaged.
+    pub(super) fn text(&mut self, title: &str) -> Result<String, String> {
+        self.next()?.ok_or_else(|| format!("“{title}” is missing"))?.text()
     }
-    Ok(files)
+
+    /// Whether there is no further file.
+    ///
+    /// # Errors
+    /// Half a sentence: where there is one, or the package does not end as one does.
+    pub(super) fn ends(&mut self) -> Result<(), String> {
+        match self.next()? {
+            None => Ok(()),
+            Some(more) => Err(format!("it has a file {} that was not exported", more.name)),
+        }
+    }
+
+    fn end(&mut self, sign: [u8; 4]) -> Result<(), String> {
+        let mut rest = sign.to_vec();
+        self.from.read_to_end(&mut rest).map_err(|error| error.to_string())?;
+        let end = rest.len().checked_sub(22).and_then(|at| rest.get(at..)).unwrap_or_default();
+        // An empty package has no directory.
+        let directory: &[u8] = if self.files == 0 { b"PK\x05\x06" } else { b"PK\x01\x02" };
+        let is_whole = rest.starts_with(directory) && end.starts_with(b"PK\x05\x06");
+        if is_whole { Ok(()) } else { Err("it is no whole package".to_owned()) }
+    }
 }

@@ -1,8 +1,8 @@
 //! An export into a file: read back before it counts, whole or absent.
 
-use crate::formats::{ExportError, Exporter, Options, Report, Scope};
+use crate::formats::{ExportError, Format, Options, Report, Scope, Selection, Underway};
 use crate::model::Project;
-use crate::store::{self, Storage, StoreError};
+use crate::store::{self, Draft, Storage, StoreError};
 use std::path::{Path, PathBuf};
 
 /// Why there is no export. What stood in the file before still does.
@@ -14,6 +14,8 @@ pub enum ExportProblem {
     Disk(#[from] StoreError),
     #[error("The export was not written: read back, {0}. This is a fault of the program: report it")]
     Unfaithful(String),
+    #[error("The export was cancelled, and nothing was written")]
+    Stopped,
     #[error("“{0}” is there already")]
     Taken(String),
     #[error("“{0}” is a file of a project")]
@@ -28,22 +30,29 @@ impl ExportProblem {
             Self::Disk(error) => error.told(),
             Self::Taken(_) => format!("{self}. Choose another name, or remove it first"),
             Self::Record(_) => format!("{self}. Choose another name"),
-            Self::Format(_) | Self::Unfaithful(_) => self.to_string(),
+            Self::Format(_) | Self::Unfaithful(_) | Self::Stopped => self.to_string(),
         }
     }
+}
+
+/// What is exported, how, and who looks on.
+#[derive(Debug, Clone, Copy)]
+pub struct Exporting<'a> {
+    pub project: &'a Project,
+    pub format: &'static Format,
+    pub scope: &'a Scope,
+    pub options: &'a Options,
+    pub underway: &'a Underway,
 }
 
 /// Writes one export into a file, with the further files that belong to it beside it.
 ///
 /// # Errors
-/// When the format can't hold the project, the export read back differs, or the disk refuses. The file is then as it
-/// was.
+/// When the format can't hold the project, the export read back differs, the disk refuses, or it is no longer wanted. The
+/// file is then as it was.
 pub fn export(
     storage: &dyn Storage,
-    project: &Project,
-    exporter: &dyn Exporter,
-    scope: &Scope,
-    options: &Options,
+    wanted: Exporting<'_>,
     path: &Path,
     overwrite: bool,
 ) -> Result<Report, ExportProblem> {
@@ -51,44 +60,92 @@ pub fn export(
     if let Some(folder) = folder.filter(|folder| !storage.exists(folder).unwrap_or(true)) {
         return Err(StoreError::NotThere(folder.to_owned()).into());
     }
-    let companions = exporter.companions(project, scope);
-    let place = |name: &'static str| match exporter.folder() {
-        Some(_) => path.join(format!("{name}.{}", exporter.extension())),
-        None => beside(path, name),
-    };
-    let mut parts: Vec<(PathBuf, Option<&str>)> =
-        companions.into_iter().map(|name| (place(name), Some(name))).collect();
+    let Exporting { project, format, scope, options, underway } = wanted;
+    let selection = Selection::new(project, scope, options).watched(underway);
     // The file that was asked for comes last: where it is, the others are too.
-    parts.push((exporter.folder().map_or_else(|| path.to_owned(), place), None));
-    if let Some((taken, _)) = parts.iter().find(|(file, _)| !overwrite && storage.exists(file).unwrap_or(true)) {
-        return Err(ExportProblem::Taken(taken.display().to_string()));
-    }
-    if let Some((record, _)) = parts.iter().find(|(file, _)| store::is_record(storage, file)) {
-        return Err(ExportProblem::Record(record.display().to_string()));
-    }
-    let mut written = Vec::new();
-    for (file, companion) in parts {
-        let mut bytes = Vec::new();
-        let report = match companion {
-            None => exporter.write(project, scope, options, &mut bytes)?,
-            Some(name) => exporter.write_companion(name, project, scope, options, &mut bytes)?,
-        };
-        match companion {
-            None => exporter.verify(project, scope, options, &bytes).map(|_compared| ()),
-            Some(name) => exporter.verify_companion(name, project, scope, options, &bytes),
+    let beside_it = format.exporter.companions(&selection).into_iter().map(Some);
+    let parts: Vec<Option<&'static str>> = beside_it.chain([None]).collect();
+    let place = |part: Option<&str>| match (format.folder, part) {
+        (Some(own), part) => path.join(format!("{}.{}", part.unwrap_or(own), format.extension)),
+        (None, Some(name)) => beside(path, name),
+        (None, None) => path.to_owned(),
+    };
+    for file in parts.iter().map(|part| place(*part)) {
+        if !overwrite && storage.exists(&file).unwrap_or(true) {
+            return Err(ExportProblem::Taken(file.display().to_string()));
         }
-        .map_err(ExportProblem::Unfaithful)?;
-        written.push((file, bytes, report));
+        if store::is_record(storage, &file) {
+            return Err(ExportProblem::Record(file.display().to_string()));
+        }
     }
-    if exporter.folder().is_some() {
-        return place_folder(storage, exporter, written, (path, overwrite));
+    if format.folder.is_some() {
+        let mut report = Report::default();
+        let may_hold = |name: &str| format.exporter.may_hold(name);
+        store::place_folder(storage, path, (overwrite, &may_hold), |folder| {
+            for part in parts {
+                let file = folder.join(place(part).file_name().unwrap_or_default());
+                let (draft, written) = draft(storage, &wanted, &selection, part, &file)?;
+                draft.place()?;
+                report = written;
+            }
+            Ok::<(), ExportProblem>(())
+        })?;
+        return Ok(report);
     }
-    let mut last = Report::default();
-    for (file, bytes, report) in written {
-        store::replace(storage, &file, &bytes)?;
-        last = report;
+    let drafts = parts.into_iter().map(|part| draft(storage, &wanted, &selection, part, &place(part)));
+    let mut report = Report::default();
+    for (draft, written) in drafts.collect::<Result<Vec<_>, _>>()? {
+        draft.place()?;
+        report = written;
     }
-    Ok(last)
+    Ok(report)
+}
+
+/// Writes one export of text into memory, for the clipboard.
+///
+/// # Errors
+/// When the format can't hold the project, or it is no longer wanted.
+pub fn export_text(exporting: Exporting<'_>) -> Result<(String, Report), ExportProblem> {
+    let Exporting { project, format, scope, options, underway } = exporting;
+    let mut bytes = Vec::new();
+    let report = format.exporter.write(&Selection::new(project, scope, options).watched(underway), &mut bytes)?;
+    if underway.is_stopped() {
+        return Err(ExportProblem::Stopped);
+    }
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), report))
+}
+
+/// Writes a file of an export beside its place, and reads it back.
+fn draft<'s>(
+    storage: &'s dyn Storage,
+    wanted: &Exporting<'_>,
+    selection: &Selection<'_>,
+    part: Option<&str>,
+    file: &Path,
+) -> Result<(Draft<'s>, Report), ExportProblem> {
+    let (exporter, underway) = (wanted.format.exporter, wanted.underway);
+    let still_wanted = || if underway.is_stopped() { Err(ExportProblem::Stopped) } else { Ok(()) };
+    let mut draft = Draft::begin(storage, file)?;
+    underway.begin(false);
+    let report = match part {
+        None => exporter.write(selection, &mut draft),
+        Some(name) => exporter.write_companion(name, selection, &mut draft),
+    };
+    // What was stopped ends with fewer articles, and is of no use whatever came of it.
+    still_wanted()?;
+    let report = report.map_err(|error| match error {
+        ExportError::Write(error) => draft.problem(&error).into(),
+        ExportError::Form(_) => ExportProblem::Format(error),
+    })?;
+    let mut written = draft.finish()?;
+    underway.begin(true);
+    let told = match part {
+        None => exporter.verify(selection, &mut written).map(|_compared| ()),
+        Some(name) => exporter.verify_companion(name, selection, &mut written),
+    };
+    still_wanted()?;
+    told.map_err(ExportProblem::Unfaithful)?;
+    Ok((draft, report))
 }
 
 /// Writes a file whole or not at all.
@@ -107,20 +164,6 @@ pub fn write_file(storage: &dyn Storage, path: &Path, bytes: &[u8], may_replace:
         return Err(ExportProblem::Record(path.display().to_string()));
     }
     Ok(store::replace(storage, path, bytes)?)
-}
-
-/// Puts all files into a folder of their own, or none.
-fn place_folder(
-    storage: &dyn Storage,
-    exporter: &dyn Exporter,
-    written: Vec<(PathBuf, Vec<u8>, Report)>,
-    (path, overwrite): (&Path, bool),
-) -> Result<Report, ExportProblem> {
-    let report = written.last().map(|(_, _, report)| report.clone()).unwrap_or_default();
-    let name = |file: PathBuf| file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let files: Vec<(String, Vec<u8>)> = written.into_iter().map(|(file, bytes, _)| (name(file), bytes)).collect();
-    store::place_folder(storage, path, &files, (overwrite, &|name| exporter.may_hold(name)))?;
-    Ok(report)
 }
 
 /// `statements.csv` and `relations` make `statements-relations.csv`; a name with an ending keeps that.

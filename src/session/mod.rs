@@ -18,7 +18,7 @@ pub mod survey;
 pub use self::{attention::Chosen, registers::export_register};
 pub use articles::{MEMORY, Progress, Reading, WantedArticles, Worker, find_twins, read_again, read_articles};
 pub use codebook::{read_codebook, write_codebook};
-pub use export::{ExportProblem, export, write_file};
+pub use export::{ExportProblem, Exporting, export, export_text, write_file};
 pub use merging::{Copies, read_copies};
 pub use outside::{News, Reload, Reloaded};
 pub use past::{Wanted, differences};

@@ -1,24 +1,24 @@
 //! Puts a folder of files in its place whole, such as an export of several tables.
 
 use super::report::StoreError;
-use super::storage::{EntryKind, Storage, TEMPORARY, ensure_folder, parent, place_all};
+use super::storage::{EntryKind, Storage, TEMPORARY, ensure_folder, parent};
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-/// Writes files into a new folder: all of them or none. What stands there already gives way only where it may, and where
+/// Has a new folder filled with files: it is there with all of them or not at all. What stands there already gives way only where it may, and where
 /// every file in it is one of those that such a folder `may_hold`, so that nobody's other files are lost.
 ///
 /// # Errors
 /// [`StoreError::Taken`] where something is there that does not give way; else of the disk. What was there is then still
 /// there.
-pub fn place_folder(
+pub fn place_folder<E: From<StoreError>>(
     storage: &dyn Storage,
     folder: &Path,
-    files: &[(String, Vec<u8>)],
     (overwrite, may_hold): (bool, &dyn Fn(&str) -> bool),
-) -> Result<(), StoreError> {
+    fill: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
     let failed = |error: io::Error| StoreError::disk("written", folder, &error);
     let is_there = match storage.list(folder) {
         Ok(entries) if entries.is_empty() => {
@@ -28,26 +28,21 @@ pub fn place_folder(
         Ok(entries) => {
             let gives_way = |entry: &super::Entry| entry.kind == EntryKind::File && may_hold(&entry.name);
             if !overwrite || !entries.iter().all(gives_way) {
-                return Err(StoreError::Taken(folder.to_owned()));
+                return Err(StoreError::Taken(folder.to_owned()).into());
             }
             true
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && !storage.exists(folder).unwrap_or(true) => false,
-        Err(_) => return Err(StoreError::Taken(folder.to_owned())),
+        Err(_) => return Err(StoreError::Taken(folder.to_owned()).into()),
     };
     let new = beside(storage, folder).map_err(failed)?;
-    let placed = ensure_folder(storage, parent(folder))
-        .and_then(|()| storage.create_folder(&new))
-        .and_then(|()| {
-            let files: Vec<(PathBuf, &[u8])> =
-                files.iter().map(|(name, bytes)| (new.join(name), bytes.as_slice())).collect();
-            place_all(storage, &files)
-        })
-        .and_then(|()| put(storage, &new, folder, is_there));
+    let made = ensure_folder(storage, parent(folder)).and_then(|()| storage.create_folder(&new));
+    let placed = made.map_err(|error| failed(error).into()).and_then(|()| fill(&new));
+    let placed = placed.and_then(|()| put(storage, &new, folder, is_there).map_err(|error| failed(error).into()));
     if placed.is_err() {
         clear(storage, &new);
     }
-    placed.map_err(failed)
+    placed
 }
 
 fn put(storage: &dyn Storage, new: &Path, folder: &Path, is_there: bool) -> io::Result<()> {

@@ -420,7 +420,7 @@ fn put_all(storage: &dyn Storage, files: &[New<'_>]) -> io::Result<()> {
 
 /// Bytes of a long file that are flushed at a time. Whoever else waits for the same disk, such as the journal, then
 /// waits for so much at most.
-const PIECE: usize = 1 << 20;
+pub(super) const PIECE: usize = 1 << 20;
 
 fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let file = New { path, bytes, like: path };
@@ -433,11 +433,16 @@ fn prepare(storage: &dyn Storage, path: &Path, bytes: &[u8]) -> io::Result<PathB
     flushed.map(|()| temporary)
 }
 
+/// Makes a file in the making, beside the place where it is to stand.
+pub(super) fn create(storage: &dyn Storage, path: &Path, like: &Path) -> io::Result<(Box<dyn Handle>, PathBuf)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = parent(path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
+    Ok((storage.create_new(&temporary, Some(like))?, temporary))
+}
+
 /// Writes the first piece of a file in the making, without waiting for the disk.
 fn begin(storage: &dyn Storage, file: &New<'_>) -> io::Result<(Box<dyn Handle>, PathBuf)> {
-    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = parent(file.path).join(format!(".{name}.{:016x}{TEMPORARY}", storage.random()?));
-    let mut handle = storage.create_new(&temporary, Some(file.like))?;
+    let (mut handle, temporary) = create(storage, file.path, file.like)?;
     let written = handle.write_all(file.bytes.chunks(PIECE).next().unwrap_or(&[]));
     match written {
         Ok(()) => Ok((handle, temporary)),
@@ -457,7 +462,7 @@ fn finish(handle: &mut dyn Handle, file: &New<'_>) -> io::Result<()> {
 }
 
 /// Removes a file in the making after an error; that it can't be removed adds nothing to the error that is reported.
-fn discard(storage: &dyn Storage, temporary: &Path) {
+pub(super) fn discard(storage: &dyn Storage, temporary: &Path) {
     drop(storage.remove(temporary));
 }
 

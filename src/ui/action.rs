@@ -71,6 +71,8 @@ pub enum Action {
         scope: Scope,
         options: Options,
     },
+    /// Ends the export that is being written, with nothing written.
+    StopExport,
     /// Asks for a file to write actors or issues into, or to take them from.
     ExportRegister(Register),
     ImportRegister(Register),

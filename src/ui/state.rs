@@ -96,6 +96,8 @@ impl Default for Reading {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Dialog {
     Export,
+    /// How far an export is that is being written.
+    Exporting,
     /// What is known about a document.
     Describe(Id<Document>),
     /// Which occurrences of some words are to be tagged.

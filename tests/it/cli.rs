@@ -213,7 +213,7 @@ fn reading_changes_no_file_and_an_export_writes_over_none() {
         let id = format["id"].as_str().unwrap();
         // A folder has no place there, and a package is no text.
         let exporter = standpoint::formats::exporter(id).unwrap();
-        if exporter.folder().is_some() || !exporter.is_text() {
+        if exporter.folder.is_some() || !exporter.is_text {
             desk.done(&["export", "study", "--format", id, "--output", id]);
             continue;
         }

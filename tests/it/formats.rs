@@ -3,15 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 use crate::fixture::{Fixture, TEXT};
+use crate::odd::{Odd, OddDisk};
 use proptest::prelude::*;
 use standpoint::edit::{Answer, Command, Named, NewDocument};
 use standpoint::formats::{
-    self, EXPORTERS, ExportError, Exporter, Group, OffsetUnit, Options, Preview, Report, Scope, Several, Uses,
-    Verified, articles,
+    self, EXPORTERS, ExportError, Format, OffsetUnit, Options, Preview, Report, Scope, Several, Underway, articles,
 };
 use standpoint::model::{Actor, Annotation, Certainty, Change, Document, Id, Origin, Project, Text, Value};
-use standpoint::session::{ExportProblem, export};
-use standpoint::store::{Memory, Storage as _};
+use standpoint::session::{ExportProblem, Exporting, export};
+use standpoint::store::{Handle, Memory, Storage};
 use standpoint::text::Span;
 use std::{
     fs,
@@ -120,7 +120,7 @@ pub(crate) fn sample() -> Fixture {
     fixture
 }
 
-pub(crate) fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
+pub(crate) fn written(exporter: &Format, project: &Project, scope: &Scope, options: &Options) -> Vec<u8> {
     let mut out = Vec::new();
     let report = exporter.write(project, scope, options, &mut out).unwrap();
     let (measured, bytes) = formats::measure(exporter, project, scope, options).unwrap();
@@ -129,8 +129,43 @@ pub(crate) fn written(exporter: &dyn Exporter, project: &Project, scope: &Scope,
 }
 
 /// What stands in an export; of a package of files what stands in each of them.
-fn text_of(exporter: &dyn Exporter, bytes: Vec<u8>) -> String {
-    if exporter.is_text() { String::from_utf8(bytes).unwrap() } else { unzipped(&bytes) }
+fn text_of(exporter: &Format, bytes: Vec<u8>) -> String {
+    match bytes.starts_with(b"SQLite") {
+        true => rows_of(&bytes),
+        false if exporter.is_text => String::from_utf8(bytes).unwrap(),
+        false => unzipped(&bytes),
+    }
+}
+
+fn database(bytes: &[u8]) -> rusqlite::Connection {
+    let mut database = rusqlite::Connection::open_in_memory().unwrap();
+    database.deserialize_read_exact(rusqlite::MAIN_DB, bytes, bytes.len(), false).unwrap();
+    database.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    database
+}
+
+/// All rows of a database, table by table.
+fn rows_of(bytes: &[u8]) -> String {
+    let (database, mut out) = (database(bytes), String::new());
+    let mut tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
+    for table in tables.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap) {
+        out.push_str(&format!("== {table}\n"));
+        let mut statement = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let cells: Vec<String> = (0..columns)
+                .map(|at| match row.get_ref(at).unwrap() {
+                    rusqlite::types::ValueRef::Null => "NULL".to_owned(),
+                    rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                    other => format!("{:?}", other.as_str().unwrap()),
+                })
+                .collect();
+            out.push_str(&cells.join(" "));
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// The files of a package one after the other, each below its name, taken apart without the program's own reader.
@@ -180,13 +215,13 @@ fn all_options() -> Vec<Options> {
 
 fn check_all(project: &Project, scope: &Scope, options: &Options) -> Result<(), String> {
     for exporter in EXPORTERS {
-        let out = written(*exporter, project, scope, options);
+        let out = written(exporter, project, scope, options);
         let verified = exporter.verify(project, scope, options, &out);
         let verified = verified
-            .map_err(|said| format!("{} {options:?}: {said}\n{}", exporter.id(), String::from_utf8_lossy(&out)))?;
+            .map_err(|said| format!("{} {options:?}: {said}\n{}", exporter.id, String::from_utf8_lossy(&out)))?;
         let all = scope.documents.is_none() && scope.tags.is_none();
-        if all && !exporter.is_count() && verified.statements != project.annotations().len() {
-            return Err(format!("{}: {verified:?}", exporter.id()));
+        if all && exporter.holds_all && verified.statements != project.annotations().len() {
+            return Err(format!("{}: {verified:?}", exporter.id));
         }
         for name in exporter.companions(project, scope) {
             let mut out = Vec::new();
@@ -202,21 +237,21 @@ fn each_export_is_as_its_golden_file() {
     let fixture = sample();
     let (scope, options) = (Scope::default(), Options::default());
     for exporter in EXPORTERS {
-        let ending = if exporter.is_text() { exporter.extension() } else { "txt" };
-        let text = text_of(*exporter, written(*exporter, &fixture.project, &scope, &options));
-        compare_with_golden(&format!("{}.{ending}", exporter.id()), text.as_bytes());
+        let ending = if exporter.is_text { exporter.extension } else { "txt" };
+        let text = text_of(exporter, written(exporter, &fixture.project, &scope, &options));
+        compare_with_golden(&format!("{}.{ending}", exporter.id), text.as_bytes());
         for companion in exporter.companions(&fixture.project, &scope) {
             let mut out = Vec::new();
             exporter.write_companion(companion, &fixture.project, &scope, &options, &mut out).unwrap();
-            let ending = if companion.contains('.') { "" } else { exporter.extension() };
-            let name = format!("{}-{companion}.{ending}", exporter.id());
+            let ending = if companion.contains('.') { "" } else { exporter.extension };
+            let name = format!("{}-{companion}.{ending}", exporter.id);
             compare_with_golden(name.trim_end_matches('.'), &out);
         }
         let report = exporter.write(&fixture.project, &scope, &options, &mut std::io::sink()).unwrap();
-        compare_with_golden(&format!("{}.losses.txt", exporter.id()), report.sentences().join("\n").as_bytes());
+        compare_with_golden(&format!("{}.losses.txt", exporter.id), report.sentences().join("\n").as_bytes());
     }
     let rows = Options { several: Several::RowEach, exact: true, unit: OffsetUnit::Bytes, ..Options::default() };
-    compare_with_golden("csv-row-each-exact.csv", &written(EXPORTERS[0], &fixture.project, &scope, &rows));
+    compare_with_golden("csv-row-each-exact.csv", &written(&EXPORTERS[0], &fixture.project, &scope, &rows));
 }
 
 #[test]
@@ -243,10 +278,10 @@ fn a_part_of_a_project_is_exported_and_what_is_cut_is_told() {
     let scope = Scope { documents: None, tags: Some(vec![quote]) };
     for exporter in EXPORTERS {
         let report = exporter.write(project, &scope, &Options::default(), &mut std::io::sink()).unwrap();
-        let statements = if exporter.is_count() { 0 } else { 2 };
-        assert_eq!((report.statements, report.relations), (statements, 0), "{}", exporter.id());
+        let statements = if exporter.holds_all { 2 } else { 0 };
+        assert_eq!((report.statements, report.relations), (statements, 0), "{}", exporter.id);
         let told = report.sentences().iter().any(|said| said.contains("1 relation is left out"));
-        assert!(told, "{}: {:?}", exporter.id(), report.sentences());
+        assert!(told, "{}: {:?}", exporter.id, report.sentences());
         assert!(!exporter.companions(project, &scope).contains(&"relations"));
     }
 }
@@ -273,6 +308,8 @@ fn a_damaged_export_is_noticed() {
         ("tei", "to=\"#d1-", "to=\"#d2-"),
         ("graphml", ">1</data>", ">2</data>"),
         ("gexf", "value=\"1\"", "value=\"2\""),
+        ("markdown", "nobody was asked", "nobody was Asked"),
+        ("markdown", "### 2", "### 3"),
         ("html", "nobody was asked", "nobody was Asked"),
         ("html", "<li id=\"s1-2\"", "<li idd=\"s1-2\""),
     ];
@@ -285,6 +322,87 @@ fn a_damaged_export_is_noticed() {
         let cut = good.len() / 2;
         assert!(exporter.verify(project, &scope, &options, &good.as_bytes()[..cut]).is_err(), "{id} cut in half");
     }
+}
+
+#[test]
+fn a_damaged_database_is_noticed() {
+    let fixture = sample();
+    let (scope, options) = (Scope::default(), Options::default());
+    let exporter = formats::exporter("dna").unwrap();
+    let good = written(exporter, &fixture.project, &scope, &options);
+    let verify = |bytes: &[u8]| exporter.verify(&fixture.project, &scope, &options, bytes);
+    assert_eq!(verify(&good).unwrap().statements, fixture.project.annotations().len());
+    for damage in [
+        "UPDATE STATEMENTS SET Stop = Stop + 1 WHERE ID = 2",
+        "UPDATE STATEMENTS SET StatementTypeId = 2 WHERE ID = 1",
+        "UPDATE STATEMENTS SET Coder = 77 WHERE ID = 1",
+        "DELETE FROM STATEMENTS WHERE ID = 3",
+        "UPDATE ENTITIES SET Value = 'Other' WHERE Value = 'Ministry'",
+        "UPDATE DATASHORTTEXT SET Entity = 9999 WHERE ID = 1",
+        "DELETE FROM DATASHORTTEXT WHERE ID = 2",
+        "UPDATE DATALONGTEXT SET Value = 'more' WHERE ID = 1",
+        "UPDATE DOCUMENTS SET Text = Text || '.' WHERE ID = 1",
+        "INSERT INTO DOCUMENTS(Title, Text, Coder, Date) VALUES ('a', 'b', 1, 0)",
+    ] {
+        let mut database = database(&good);
+        assert_eq!(database.execute(damage, []).unwrap(), 1, "{damage}");
+        let bad = database.serialize(rusqlite::MAIN_DB).unwrap().to_vec();
+        assert!(verify(&bad).is_err(), "{damage}");
+    }
+    assert!(verify(&good[..good.len() / 2]).is_err());
+}
+
+#[test]
+fn a_claim_with_a_verdict_is_a_review() {
+    let mut fixture = Fixture::new();
+    let document = fixture.project.documents_in_order()[0].id;
+    let mut tag = fixture.project.tag_named("Claim").unwrap().clone();
+    let book = standpoint::edit::starter("fact-check").unwrap();
+    for row in book.fields.into_iter().filter(|row| ["verdict", "checked on"].contains(&row.name.as_str())) {
+        tag.fields.push(row.id);
+        fixture.run(&Command::EditField { field: Box::new(row) }).unwrap();
+    }
+    let claim = tag.id;
+    fixture.run(&Command::EditTag { tag: Box::new(tag) }).unwrap();
+    let project = fixture.project.clone();
+    let field = |name: &str| project.field_named(claim, name).unwrap();
+    let verdict = field("verdict");
+    let chosen = verdict.choices.iter().find(|choice| choice.name == "mostly true").unwrap().id;
+    let mut annotate = |words: &str, answers: Vec<(Id<standpoint::model::Field>, Answer)>| {
+        let command = Command::Annotate {
+            document,
+            fragments: vec![find(TEXT, words)],
+            tag: claim,
+            answers,
+            note: String::new(),
+            certainty: Certainty::Sure,
+            origin: Origin::ByHand,
+        };
+        fixture.run(&command).unwrap();
+    };
+    let day = Answer::Value(Value::Date("2026-10-20".parse().unwrap()));
+    let said = [
+        (verdict.id, Answer::Value(Value::Choice(chosen))),
+        (field("claimant").id, actors(&["Ilse Varga"])),
+        (field("checked on").id, day),
+    ];
+    annotate("nobody was asked", said.into());
+    annotate("she said", vec![(verdict.id, Answer::Value(Value::Unclear))]);
+    let exporter = formats::exporter("claim-review").unwrap();
+    let (scope, options) = (Scope::default(), Options::default());
+    let out = written(exporter, &fixture.project, &scope, &options);
+    let told = exporter.verify(&fixture.project, &scope, &options, &out).unwrap();
+    assert_eq!(told.statements, 1, "what the article does not tell is no verdict");
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let review = &json["@graph"][0];
+    assert_eq!(review["claimReviewed"], "nobody was asked");
+    assert_eq!(review["reviewRating"]["alternateName"], "mostly true");
+    assert_eq!(review["itemReviewed"]["author"][0]["name"], "Ilse Varga");
+    assert_eq!((&review["datePublished"], &json["@graph"][1]), (&"2026-10-20".into(), &serde_json::Value::Null));
+    let bad = String::from_utf8(out).unwrap().replace("mostly true", "true");
+    assert!(exporter.verify(&fixture.project, &scope, &options, bad.as_bytes()).is_err());
+    let report = exporter.write(&fixture.project, &scope, &options, &mut std::io::sink()).unwrap();
+    assert!(report.sentences()[0].starts_with("1 statement is left out"), "{:?}", report.sentences());
 }
 
 /// A package of which any byte is another one is damaged, or holds the same all the same.
@@ -305,54 +423,40 @@ fn a_damaged_workbook_is_noticed() {
     assert!(verify(&good[..good.len() / 2]).is_err());
 }
 
-/// A format that writes other words than the project has.
-struct Lying(&'static dyn Exporter);
+pub(crate) fn exported(
+    disk: &dyn Storage,
+    project: &Project,
+    format: &'static Format,
+    path: &Path,
+    overwrite: bool,
+) -> Result<Report, ExportProblem> {
+    let (scope, options, underway) = (Scope::default(), Options::default(), Underway::default());
+    let exporting = Exporting { project, format, scope: &scope, options: &options, underway: &underway };
+    export(disk, exporting, path, overwrite)
+}
 
-impl Exporter for Lying {
-    fn id(&self) -> &'static str {
-        self.0.id()
-    }
-    fn title(&self) -> &'static str {
-        self.0.title()
-    }
-    fn hint(&self) -> &'static str {
-        self.0.hint()
-    }
-    fn format(&self) -> &'static str {
-        self.0.format()
-    }
-    fn extension(&self) -> &'static str {
-        self.0.extension()
-    }
-    fn group(&self) -> Group {
-        self.0.group()
-    }
-    fn uses(&self) -> Uses {
-        self.0.uses()
-    }
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let mut bytes = Vec::new();
-        let report = self.0.write(project, scope, options, &mut bytes)?;
-        match String::from_utf8(bytes) {
-            Ok(text) if self.0.is_count() => out.write_all(text.replace('1', "2").as_bytes())?,
-            Ok(text) => out.write_all(text.replace("nobody", "Nobody").as_bytes())?,
+/// A disk that gives other words back than it was given.
+struct Wrong;
+
+impl Odd for Wrong {
+    fn read(&self, disk: &dyn Storage, path: &Path) -> std::io::Result<Vec<u8>> {
+        let bytes = disk.read(path)?;
+        if !path.to_string_lossy().ends_with(".tmp") && !path.to_string_lossy().contains(".tmp/") {
+            return Ok(bytes);
+        }
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) if text.contains("nobody") => text.replace("nobody", "Nobody").into_bytes(),
+            Ok(text) if text.contains('1') => text.replace('1', "2").into_bytes(),
+            Ok(text) => format!("{text}more\n").into_bytes(),
             Err(packed) => {
                 let mut bytes = packed.into_bytes();
-                let middle = bytes.len() / 2;
+                // In the database it is the words that are altered: most of the rest of it is empty.
+                let words = bytes.windows(6).position(|six| six == b"nobody");
+                let middle = words.unwrap_or(bytes.len() / 2);
                 bytes[middle] ^= 1;
-                out.write_all(&bytes)?;
+                bytes
             }
-        }
-        Ok(report)
-    }
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        self.0.verify(project, scope, options, exported)
+        })
     }
 }
 
@@ -361,13 +465,53 @@ fn an_export_that_does_not_read_back_never_reaches_its_file() {
     let (fixture, disk) = (sample(), Memory::new());
     let file = Path::new("/out/file");
     disk.put(file, b"as it was");
-    for &exporter in EXPORTERS {
-        let write =
-            |exporter| export(&disk, &fixture.project, exporter, &Scope::default(), &Options::default(), file, true);
-        assert!(matches!(write(&Lying(exporter)), Err(ExportProblem::Unfaithful(_))), "{}", exporter.id());
+    let wrong = OddDisk { disk: disk.clone(), odd: Wrong };
+    for format in EXPORTERS.iter().filter(|format| format.folder.is_none()) {
+        let told = exported(&wrong, &fixture.project, format, file, true);
+        assert!(matches!(told, Err(ExportProblem::Unfaithful(_))), "{}: {told:?}", format.id);
         assert_eq!(disk.read(file).unwrap(), b"as it was");
     }
+    let tables = formats::exporter("tables").unwrap();
+    let told = exported(&wrong, &fixture.project, tables, Path::new("/out/folder"), true);
+    assert!(matches!(told, Err(ExportProblem::Unfaithful(_))), "{told:?}");
     assert_eq!(disk.snapshot().len(), 1, "and nothing stands beside it");
+}
+
+/// Stops an export at its first article, or once it is being read back.
+struct Stopping<'a>(&'a Underway, bool);
+
+impl Odd for Stopping<'_> {
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> std::io::Result<Box<dyn Handle>> {
+        if !self.1 {
+            self.0.stop();
+        }
+        disk.create_new(path, like)
+    }
+
+    fn read(&self, disk: &dyn Storage, path: &Path) -> std::io::Result<Vec<u8>> {
+        if self.1 {
+            self.0.stop();
+        }
+        disk.read(path)
+    }
+}
+
+#[test]
+fn a_cancelled_export_leaves_what_was_there() {
+    let (fixture, disk) = (sample(), Memory::new());
+    disk.put(Path::new("/out/old"), b"as it was");
+    for (format, back) in EXPORTERS.iter().flat_map(|format| [(format, false), (format, true)]) {
+        let (scope, options, underway) = (Scope::default(), Options::default(), Underway::default());
+        let odd = OddDisk { disk: disk.clone(), odd: Stopping(&underway, back) };
+        for file in ["/out/old", "/out/new"].into_iter().filter(|file| format.folder.is_none() || *file == "/out/new") {
+            let exporting =
+                Exporting { project: &fixture.project, format, scope: &scope, options: &options, underway: &underway };
+            let told = export(&odd, exporting, Path::new(file), true);
+            assert!(matches!(told, Err(ExportProblem::Stopped)), "{}: {told:?}", format.id);
+            assert_eq!(disk.snapshot().len(), 1, "{}", format.id);
+            assert_eq!(disk.read(Path::new("/out/old")).unwrap(), b"as it was");
+        }
+    }
 }
 
 /// A writer that is full after some bytes.
@@ -388,10 +532,10 @@ fn a_full_disk_is_told_and_never_taken_for_the_end() {
     let fixture = sample();
     for exporter in EXPORTERS {
         let options = Options::default();
-        let size = written(*exporter, &fixture.project, &Scope::default(), &options).len();
+        let size = written(exporter, &fixture.project, &Scope::default(), &options).len();
         for room in [0, 1, size / 2, size - 1] {
             let result = exporter.write(&fixture.project, &Scope::default(), &options, &mut Full(room));
-            assert!(matches!(result, Err(ExportError::Write(_))), "{} with room for {room}", exporter.id());
+            assert!(matches!(result, Err(ExportError::Write(_))), "{} with room for {room}", exporter.id);
         }
     }
 }
@@ -406,7 +550,7 @@ fn a_table_previews_as_rows_and_the_rest_as_lines() {
                 assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
             }
             Preview::Text(text) => {
-                let whole = written(*exporter, &fixture.project, &Scope::default(), &Options::default());
+                let whole = written(exporter, &fixture.project, &Scope::default(), &Options::default());
                 assert!(String::from_utf8(whole).unwrap().starts_with(&text) && !text.is_empty());
                 assert!(text.lines().count() <= 3);
             }
@@ -424,7 +568,7 @@ fn is_formula(cell: &str) -> bool {
 fn hostile_names_are_inert_everywhere() {
     let fixture = sample();
     let (project, scope) = (&fixture.project, Scope::default());
-    let mut files: Vec<Vec<u8>> = vec![written(EXPORTERS[0], project, &scope, &Options::default())];
+    let mut files: Vec<Vec<u8>> = vec![written(&EXPORTERS[0], project, &scope, &Options::default())];
     for name in EXPORTERS[0].companions(project, &scope) {
         let mut out = Vec::new();
         EXPORTERS[0].write_companion(name, project, &scope, &Options::default(), &mut out).unwrap();
@@ -574,7 +718,7 @@ proptest! {
         let several = if each { Several::RowEach } else { Several::Joined };
         let options = Options { exact, several, ..Options::default() };
         check_all(&fixture.project, &Scope::default(), &options).map_err(TestCaseError::fail)?;
-        let table = written(EXPORTERS[0], &fixture.project, &Scope::default(), &Options { exact: true, ..options.clone() });
+        let table = written(&EXPORTERS[0], &fixture.project, &Scope::default(), &Options { exact: true, ..options.clone() });
         let mut reader = csv::Reader::from_reader(table.as_slice());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
         let column = |name: &str| columns.iter().position(|known| known == name).unwrap();
@@ -584,7 +728,7 @@ proptest! {
             let title = if title.trim().is_empty() { "Untitled" } else { title.as_str() };
             prop_assert_eq!(&record[column("document")], title);
         }
-        let inert = written(EXPORTERS[0], &fixture.project, &Scope::default(), &Options { exact: false, ..options });
+        let inert = written(&EXPORTERS[0], &fixture.project, &Scope::default(), &Options { exact: false, ..options });
         for record in csv::Reader::from_reader(inert.as_slice()).records() {
             prop_assert!(!record.unwrap().iter().any(is_formula));
         }
@@ -613,7 +757,7 @@ fn fields_of_one_name_and_names_of_our_own_columns_stay_apart() {
 fn one_row_each_makes_a_row_for_each_pair_of_actor_and_issue() {
     let fixture = sample();
     let options = Options { several: Several::RowEach, exact: true, ..Options::default() };
-    let out = written(EXPORTERS[0], &fixture.project, &Scope::default(), &options);
+    let out = written(&EXPORTERS[0], &fixture.project, &Scope::default(), &options);
     let mut reader = csv::Reader::from_reader(out.as_slice());
     let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let column = |name: &str| columns.iter().position(|known| known == name).unwrap();
@@ -640,11 +784,11 @@ fn coders_have_numbers_where_they_are_not_named() {
     let fixture = sample();
     let options = Options { name_coders: false, ..Options::default() };
     for exporter in EXPORTERS {
-        let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
-        let named = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &Options::default()));
-        assert!(!out.contains("Lena"), "{}", exporter.id());
-        assert_eq!(out.contains("coder 1"), named.contains("Lena"), "{}", exporter.id());
-        assert!(!out.contains(&fixture.coder.to_string()), "{}", exporter.id());
+        let out = text_of(exporter, written(exporter, &fixture.project, &Scope::default(), &options));
+        let named = text_of(exporter, written(exporter, &fixture.project, &Scope::default(), &Options::default()));
+        assert!(!out.contains("Lena"), "{}", exporter.id);
+        assert_eq!(out.contains("coder 1"), named.contains("Lena"), "{}", exporter.id);
+        assert!(!out.contains(&fixture.coder.to_string()), "{}", exporter.id);
     }
 }
 
@@ -652,12 +796,12 @@ fn coders_have_numbers_where_they_are_not_named() {
 fn without_their_text_exports_hold_no_words_of_the_articles() {
     let fixture = sample();
     let options = Options { leave_text_out: true, ..Options::default() };
-    for exporter in EXPORTERS.iter().filter(|exporter| exporter.uses().leave_text_out) {
-        let out = text_of(*exporter, written(*exporter, &fixture.project, &Scope::default(), &options));
+    for exporter in EXPORTERS.iter().filter(|exporter| exporter.uses.leave_text_out) {
+        let out = text_of(exporter, written(exporter, &fixture.project, &Scope::default(), &options));
         // The codebook comes last, and has examples of its own.
         let out = out.split("== xl/worksheets/sheet6.xml").next().unwrap();
         for words in ["nobody was", "We left", "she said", "لا"] {
-            assert!(!out.contains(words), "{} holds “{words}”", exporter.id());
+            assert!(!out.contains(words), "{} holds “{words}”", exporter.id);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::scripted::Script;
 use standpoint::edit::{Answer, Command, History, Named, NewDocument};
 use standpoint::formats::articles::read_text;
 use standpoint::formats::outside::{self, File, Mapping, Prepared};
-use standpoint::formats::{EXPORTERS, Exporter, Options, Scope, exporter};
+use standpoint::formats::{EXPORTERS, Format, Options, Scope, exporter};
 use standpoint::model::{
     Actor, Affiliation, Annotation, Certainty, Change, Coder, Colour, Delta, Document, Field, Id, Ids, Issue, Mark,
     Origin, Project, Relation, RelationType, Stamp, Tag, Time, Transaction,
@@ -76,10 +76,10 @@ fn difference(found: &All, wanted: &All) -> String {
 }
 
 /// The export as files, and what it says it could not hold.
-fn exported(exporter: &dyn Exporter, project: &Project) -> (Vec<File>, Vec<String>) {
+fn exported(exporter: &Format, project: &Project) -> (Vec<File>, Vec<String>) {
     let (scope, options) = (Scope::default(), Options::default());
-    let ending = exporter.extension();
-    let main = exporter.folder().unwrap_or("export");
+    let ending = exporter.extension;
+    let main = exporter.folder.unwrap_or("export");
     let mut files = vec![file(&format!("out/{main}.{ending}"), written(exporter, project, &scope, &options))];
     for name in exporter.companions(project, &scope) {
         let mut bytes = Vec::new();
@@ -220,7 +220,7 @@ fn an_export_that_holds_all_comes_back_as_it_was() {
         println!("{id}: {lost:?}");
     }
     assert_eq!(comes_back(&project), Ok(WHOLE.len()));
-    assert!(WHOLE.iter().all(|(id, _)| EXPORTERS.iter().any(|known| known.id() == *id)));
+    assert!(WHOLE.iter().all(|(id, _)| EXPORTERS.iter().any(|known| known.id == *id)));
 }
 
 /// Whatever people do to a project, it comes back.

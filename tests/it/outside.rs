@@ -7,7 +7,7 @@ use crate::outside_files::{self as files, HARD, TSV, file, range, zip};
 use standpoint::edit::Command;
 use standpoint::formats::outside::{self, File, How, Mapping, Prepared, Rows, Unit};
 use standpoint::formats::{Options, Scope, exporter};
-use standpoint::model::{Annotation, FieldKind, Mark, Project, Relation, Transaction, Value};
+use standpoint::model::{Annotation, Certainty, FieldKind, Mark, Project, Relation, Transaction, Value};
 
 struct Taken {
     prepared: Prepared,
@@ -171,6 +171,38 @@ fn exports_for_other_programs_come_back() {
         }
         assert_eq!(fixture.project.documents().len(), 2, "{format}");
     }
+}
+
+/// A database of our own gives the same statements back, but for what its report says.
+#[test]
+fn an_exported_database_comes_back() {
+    let mut fixture = sample();
+    let bytes = written(exporter("dna").unwrap(), &fixture.project, &Scope::default(), &Options::default());
+    let mut wanted = Vec::new();
+    for line in told(&fixture.project) {
+        // Several passages are one there, and a pair of actor and issue is a statement.
+        let line = line.replace(" | ", " she said, ");
+        match line
+            .split_once("; actors = Ministry+")
+            .and_then(|(head, rest)| Some((head, rest.split_once("; issues = ")?)))
+        {
+            Some((head, (other, issues))) => {
+                for actor in ["Ministry", other] {
+                    wanted.extend(issues.split('+').map(|issue| format!("{head}; actors = {actor}; issues = {issue}")));
+                }
+            }
+            None => wanted.push(line),
+        }
+    }
+    without_statements(&mut fixture);
+    let taken = take(&mut fixture, &[file("export.dna", &bytes)], None).unwrap();
+    let mut found = told(&fixture.project);
+    found.sort();
+    wanted.sort();
+    assert_eq!(found, wanted, "{:?}", taken.rows.left);
+    let unsure = fixture.project.annotations().iter().filter(|row| row.certainty == Certainty::Unsure).count();
+    assert_eq!((unsure, fixture.project.documents().len()), (1, 2));
+    assert_eq!(taken.prepared.proof.moved, []);
 }
 
 #[test]

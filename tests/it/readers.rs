@@ -4,11 +4,10 @@
 
 #![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test ends where something is not as it should be")]
 
-use crate::formats::sample;
+use crate::formats::{exported, sample};
 use serde_json::{Value as Json, json};
-use standpoint::formats::{EXPORTERS, Options, Scope};
+use standpoint::formats::EXPORTERS;
 use standpoint::model::{Annotation, FieldKind, Project, Value};
-use standpoint::session::export;
 use standpoint::store::Disk;
 use std::{env, path::Path, process::Command};
 
@@ -64,9 +63,8 @@ fn other_programs_read_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let fixture = sample();
     for exporter in EXPORTERS {
-        let name = exporter.folder().map_or(format!("{}.{}", exporter.id(), exporter.extension()), str::to_owned);
-        let (scope, options) = (Scope::default(), Options::default());
-        export(&Disk, &fixture.project, *exporter, &scope, &options, &folder.path().join(name), false).unwrap();
+        let name = exporter.folder.map_or(format!("{}.{}", exporter.id, exporter.extension), str::to_owned);
+        exported(&Disk, &fixture.project, exporter, &folder.path().join(name), false).unwrap();
     }
     let disk: &dyn standpoint::store::Storage = &Disk;
     standpoint::store::replace(

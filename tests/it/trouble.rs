@@ -1,11 +1,15 @@
 //! Bad input and bad disks in the window: each is said in a plain sentence, and costs nothing that was there.
 
 use crate::desk::{Desk, FOLDER};
+use crate::odd::{Odd, OddDisk};
 use egui::{Key, Modifiers};
 use standpoint::app::Answered;
-use standpoint::store::{Memory, Storage as _};
-use std::io::ErrorKind;
+use standpoint::store::{Handle, Memory, Storage};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 const QUOTE: &str = "“We were never asked,”";
 const CLAIM: &str = "Nobody had replied";
@@ -249,6 +253,56 @@ fn an_export_writes_over_nothing_beside_a_new_file() {
     export(&mut desk);
     desk.wait("it is written", |desk| desk.shows("Exported /out/new.csv"));
     assert!(desk.disk.read(table).unwrap() != b"old" && desk.disk.read(beside).unwrap() != b"mine");
+}
+
+/// A disk that makes no file of an export until it may.
+struct Gate(Arc<AtomicBool>);
+
+impl Odd for Gate {
+    fn create_new(&self, disk: &dyn Storage, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn Handle>> {
+        while path.starts_with("/out") && !self.0.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        disk.create_new(path, like)
+    }
+}
+
+#[test]
+fn an_export_that_takes_its_time_is_shown_and_can_be_cancelled() {
+    let disk = Desk::with(&[("Quote", QUOTE)]).close();
+    disk.put(Path::new("/out/new.csv"), b"old");
+    let gate = Arc::new(AtomicBool::new(false));
+    let storage = Arc::new(OddDisk { disk: disk.clone(), odd: Gate(gate.clone()) });
+    let mut desk = Desk::over(disk, storage, &[FOLDER]);
+    desk.settle();
+    let begin = |desk: &mut Desk| {
+        answer(desk, "/out/new.csv");
+        desk.chord(Modifiers::COMMAND, Key::E);
+        desk.step(4);
+        desk.key(Key::Enter);
+        desk.step(8);
+    };
+    begin(&mut desk);
+    desk.wait("it is on its way", |desk| desk.dialogs.answers.lock().unwrap().is_empty());
+    desk.step(8);
+    // The window goes on meanwhile, and who wants another export sees that one is being written.
+    desk.drag_roughly(CLAIM);
+    desk.tag_key(Key::Num1, "1");
+    desk.chord(Modifiers::COMMAND, Key::E);
+    desk.step(4);
+    says(&desk, "Exporting new.csv");
+    says(&desk, "Writing 0 of 1 articles");
+    desk.press_containing(egui::Role::Button, "Cancel");
+    gate.store(true, Ordering::Relaxed);
+    desk.settle();
+    says(&desk, "The export was cancelled, and nothing was written");
+    let left: Vec<PathBuf> = desk.disk.snapshot().into_keys().filter(|path| path.starts_with("/out")).collect();
+    assert_eq!(
+        (left, desk.disk.read(Path::new("/out/new.csv")).unwrap().as_slice()),
+        (vec!["/out/new.csv".into()], &b"old"[..])
+    );
+    begin(&mut desk);
+    desk.wait("it is written", |desk| desk.shows("Exported /out/new.csv"));
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn options(seed: u64, exact: bool) -> Options {
 
 /// Everything that a format writes: its file and those beside it.
 fn written(id: &str, project: &Project, options: &Options) -> Result<Vec<Vec<u8>>, String> {
-    let exporter = EXPORTERS.iter().find(|exporter| exporter.id() == id).unwrap();
+    let exporter = EXPORTERS.iter().find(|exporter| exporter.id == id).unwrap();
     let scope = Scope::default();
     let mut files = vec![Vec::new()];
     exporter.write(project, &scope, options, &mut files[0]).map_err(|error| error.to_string())?;

@@ -296,6 +296,54 @@ def conll(path):
     return f"{count} passages"
 
 
+def dna(path):
+    import sqlite3
+
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA foreign_keys = ON")
+    same(base.execute("PRAGMA foreign_key_check").fetchall(), [], "rows that lead to none")
+    same(base.execute("PRAGMA integrity_check").fetchall(), [("ok",)], "integrity")
+    same([text for (text,) in base.execute("SELECT Text FROM DOCUMENTS ORDER BY ID")], [doc["text"] for doc in EXPECTED], "texts")
+    question = """SELECT s.DocumentId, s.Start, s.Stop, t.Label FROM STATEMENTS s
+        JOIN STATEMENTTYPES t ON t.ID = s.StatementTypeId ORDER BY s.ID"""
+    found, wanted = [], []
+    for number, start, stop, label in base.execute(question):
+        units = EXPECTED[number - 1]["text"].encode("utf-16-le")
+        found.append((number, label, units[2 * start : 2 * stop].decode("utf-16-le")))
+    for number, doc in enumerate(EXPECTED, 1):
+        for row in doc["statements"]:
+            start, end = row["fragments"][0][0], row["fragments"][-1][1]
+            pairs = max(1, len(row["actors"])) * max(1, len(row["issues"]))
+            wanted += [(number, row["label"], doc["text"][start:end])] * pairs
+    same(found, wanted, "statements")
+    # As many values as variables, of each statement.
+    for (short,) in base.execute(
+        """SELECT s.ID FROM STATEMENTS s JOIN VARIABLES v ON v.StatementTypeId = s.StatementTypeId
+           WHERE NOT EXISTS (SELECT 1 FROM DATASHORTTEXT d WHERE d.StatementId = s.ID AND d.VariableId = v.ID)
+           AND NOT EXISTS (SELECT 1 FROM DATALONGTEXT d WHERE d.StatementId = s.ID AND d.VariableId = v.ID)
+           AND NOT EXISTS (SELECT 1 FROM DATABOOLEAN d WHERE d.StatementId = s.ID AND d.VariableId = v.ID)
+           AND NOT EXISTS (SELECT 1 FROM DATAINTEGER d WHERE d.StatementId = s.ID AND d.VariableId = v.ID)"""
+    ):
+        raise AssertionError(f"statement {short} has no value for one of its variables")
+    return f"{len(found)} statements of {len(EXPECTED)} documents, no row leads to none"
+
+
+def claim_review(path):
+    graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]
+    for review in graph:
+        same(review["@type"], "ClaimReview", "type")
+        assert review["claimReviewed"] and review["reviewRating"]["alternateName"], review
+        assert review["itemReviewed"]["@type"] == "Claim", review
+    return f"{len(graph)} reviews"
+
+
+def markdown(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    same(sum(line.startswith("### ") for line in lines), len(WHOLE), "statements")
+    same(sum(line.startswith("## ") for line in lines), len(EXPECTED), "articles")
+    return f"{len(WHOLE)} statements (by their headings alone)"
+
+
 CHECKS = {
     "csv.csv": csv,
     "xlsx.xlsx": xlsx,
@@ -310,6 +358,9 @@ CHECKS = {
     "tei.xml": tei,
     "spacy.jsonl": spacy_lines,
     "conll.conll": conll,
+    "dna.dna": dna,
+    "claim-review.json": claim_review,
+    "markdown.md": markdown,
 }
 
 

@@ -4,6 +4,7 @@
 
 mod disk;
 mod events;
+mod exports;
 mod goals;
 mod hand;
 mod panel;
@@ -75,7 +76,7 @@ pub struct Scale {
     /// The real window too.
     pub window: bool,
     /// Only the projects with this in their name; then without the comparisons. “disk” has those of the disk alone, “whole” those
-    /// of the looks at a whole project.
+    /// of the looks at a whole project, “exports” those of statements out.
     pub only: Option<String>,
 }
 
@@ -107,6 +108,10 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
             let figures = whole::figures(out, folder, count)?;
             goals::print(out, &figures)?;
         }
+        if "exports".contains(only) {
+            let figures = exports::figures(out, folder, scale.short)?;
+            goals::print(out, &figures)?;
+        }
         if "disk".contains(only) {
             let figures = disk::figures(out, folder, count)?;
             goals::print(out, &figures)?;
@@ -130,6 +135,7 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     }
     figures.extend(whole::figures(out, folder, count)?);
     figures.extend(disk::figures(out, folder, count)?);
+    figures.extend(exports::figures(out, folder, scale.short)?);
     if scale.window {
         figures.extend(window::figures(out, folder, scale)?);
     }

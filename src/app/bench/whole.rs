@@ -10,7 +10,8 @@ use egui::Key;
 use std::path::Path;
 
 /// As many articles and statements as the largest projects of newspapers have: 50 MB.
-const ARCHIVE: Case = Case { documents: 5_000, full: true, ..super::case("50 MB in 5,000 articles", 10_000, 100_000) };
+pub(super) const ARCHIVE: Case =
+    Case { documents: 5_000, full: true, ..super::case("50 MB in 5,000 articles", 10_000, 100_000) };
 
 /// Expressions with many hits, some, and none.
 const EXPRESSIONS: [&str; 3] =

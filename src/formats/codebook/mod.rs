@@ -165,6 +165,10 @@ fn counted(n: usize, one: &str, many: &str) -> String {
 
 /// Colours as other programs have them: `#rrggbb`.
 /// A colour as `#rrggbb`.
+pub(super) fn rgb(colour: crate::model::Colour) -> [u8; 3] {
+    colour::rgb(colour)
+}
+
 pub(super) fn hex(colour: crate::model::Colour) -> String {
     colour::hex(colour)
 }

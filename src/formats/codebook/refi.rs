@@ -6,6 +6,7 @@
 use super::{Read, Written, colour, counted};
 use crate::edit::Codebook;
 use crate::formats::ExportError;
+use crate::formats::xml::escape_into;
 use crate::model::{Id, Ids, Tag};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -23,7 +24,7 @@ const EXAMPLE: &str = "Example: ";
 
 pub(super) fn write(book: &Codebook) -> Result<Written, ExportError> {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let mut lost = Lost::default();
+    let mut replaced = 0;
     let wrong = |_: std::fmt::Error| ExportError::Form("a text is too long".to_owned());
     writeln!(out, "<CodeBook xmlns=\"{NAMESPACE}\" origin=\"Standpoint\">\n  <Codes>").map_err(wrong)?;
     let mut open: Vec<Option<Id<Tag>>> = vec![None];
@@ -45,7 +46,8 @@ pub(super) fn write(book: &Codebook) -> Result<Written, ExportError> {
         };
         let children = below(Some(tag.id));
         let description = description(tag);
-        let name = escaped(&tag.name, true, &mut lost);
+        let mut name = String::new();
+        escape_into(&mut name, &tag.name, true, &mut replaced);
         let (guid, codable, colour) = (guid(tag.id), !tag.retired, colour::hex(tag.colour));
         let depth = indent(levels.len());
         write!(out, "{depth}<Code guid=\"{guid}\" name=\"{name}\" isCodable=\"{codable}\" color=\"{colour}\"")
@@ -56,14 +58,15 @@ pub(super) fn write(book: &Codebook) -> Result<Written, ExportError> {
         }
         writeln!(out, ">").map_err(wrong)?;
         if !description.is_empty() {
-            let words = escaped(&description, false, &mut lost);
-            writeln!(out, "{depth}  <Description>{words}</Description>").map_err(wrong)?;
+            write!(out, "{depth}  <Description>").map_err(wrong)?;
+            escape_into(&mut out, &description, false, &mut replaced);
+            writeln!(out, "</Description>").map_err(wrong)?;
         }
         open.push(Some(tag.id));
         levels.push(children);
     }
     out.push_str("  </Codes>\n</CodeBook>\n");
-    Ok(Written { bytes: out.into_bytes(), lost: sentences(book, &lost) })
+    Ok(Written { bytes: out.into_bytes(), lost: sentences(book, replaced) })
 }
 
 fn indent(levels: usize) -> String {
@@ -91,32 +94,7 @@ fn description(tag: &Tag) -> String {
     parts.join("\n\n")
 }
 
-/// Characters that no XML can hold, by their count.
-#[derive(Default)]
-struct Lost {
-    characters: usize,
-}
-
-fn escaped(text: &str, attribute: bool, lost: &mut Lost) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if attribute => out.push_str("&quot;"),
-            '\n' | '\t' if attribute => out.push(' '),
-            '\r' => out.push_str("&#13;"),
-            '\n' | '\t' => out.push(letter),
-            '\u{fffe}' | '\u{ffff}' => lost.characters += 1,
-            letter if letter < ' ' => lost.characters += 1,
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-fn sentences(book: &Codebook, lost: &Lost) -> Vec<String> {
+fn sentences(book: &Codebook, replaced: usize) -> Vec<String> {
     let mut out = Vec::new();
     let (fields, kinds) = (book.fields.len(), book.relation_types.len());
     if fields > 0 || kinds > 0 {
@@ -131,9 +109,9 @@ fn sentences(book: &Codebook, lost: &Lost) -> Vec<String> {
         let tags = counted(retired, "retired tag is a code", "retired tags are codes");
         out.push(format!("{tags} that may not be used"));
     }
-    if lost.characters > 0 {
-        let characters = counted(lost.characters, "control character is", "control characters are");
-        out.push(format!("{characters} left out, since no XML can hold them"));
+    if replaced > 0 {
+        let characters = counted(replaced, "control character is", "control characters are");
+        out.push(format!("{characters} written as �, since no XML can hold them"));
     }
     out
 }

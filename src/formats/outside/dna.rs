@@ -7,6 +7,7 @@ use super::database::{Cell, Cells, Database, is as is_database};
 use super::json::Head;
 use super::mapping::flat;
 use super::values;
+use crate::model::Certainty;
 use std::collections::BTreeMap;
 
 const TABLES: &[&str] = &["DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES"];
@@ -76,11 +77,20 @@ fn take(database: &Database, prefix: &str, brought: &mut Brought) -> Result<(), 
             brought.left.add("statements whose document is not there", id.to_string());
             continue;
         };
+        let mut said = answers.remove(&id).unwrap_or_default();
+        // What our own export says of a statement that its coder is not sure of.
+        let unsure =
+            said.iter().position(|one| one.name == "certainty" && one.said == [Said::Text("unsure".to_owned())]);
+        let certainty = match unsure.map(|at| said.remove(at)) {
+            Some(_told) => Certainty::Unsure,
+            None => Certainty::Sure,
+        };
         article.passages.push(Passage {
             key: format!("{prefix}#{id}"),
             pieces: vec![Piece::at(start, stop)],
             label: kinds.get(&number(&row, 1)).cloned().unwrap_or_default(),
-            answers: answers.remove(&id).unwrap_or_default(),
+            answers: said,
+            certainty,
             coder: coders.get(&number(&row, 5)).cloned().unwrap_or_default(),
             ..Passage::default()
         });

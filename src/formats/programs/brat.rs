@@ -3,65 +3,32 @@
 //! Form: <https://brat.nlplab.org/standoff.html>. Offsets are code points. A passage is cut at line ends and tabs, which brat's
 //! lines can't hold. Answers of which the codebook names all are attributes, all others notes.
 
-use super::package;
 use super::said::{Lacks, PlainNames, Seen, at, read_place};
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{Options, Scope, Uses};
-use crate::formats::zip::Zip;
-use crate::formats::{Exporter, Group, Preview, Table, Verified};
-use crate::model::{Annotation, Document, Id, Project};
+use crate::formats::scope::Selection;
+use crate::formats::zip::{Unzip, Zip};
+use crate::formats::{Exporter, Preview, Table, Verified};
+use crate::model::{Annotation, Document, Id};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 pub(in crate::formats) struct Brat;
 
 impl Exporter for Brat {
-    fn id(&self) -> &'static str {
-        "brat"
-    }
-    fn title(&self) -> &'static str {
-        "brat"
-    }
-    fn hint(&self) -> &'static str {
-        "A text and its marks for each article, with the labels’ settings, in one package"
-    }
-    fn format(&self) -> &'static str {
-        "ZIP"
-    }
-    fn extension(&self) -> &'static str {
-        "zip"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-    fn is_text(&self) -> bool {
-        false
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, mut losses) = seen.report(Lacks { coders: true, ..Lacks::default() });
         let mut names = Names::of(&seen);
         let mut zip = Zip::new(out);
-        package::add(&mut zip, "annotation.conf", &names.settings(&seen))?;
-        for (number, document) in seen.selection.documents.iter().enumerate() {
-            let statements = seen.selection.statements(document.id);
+        zip.add_text("annotation.conf", &names.settings(&seen))?;
+        for (number, (document, statements)) in selection.articles().enumerate() {
             let marks = marks(&seen, &mut names, document, &statements);
             losses.add_many(Lost::AnswersAsNotes, marks.notes, String::new);
             let stem = stem(number, document);
-            package::add(&mut zip, &format!("{stem}.txt"), document.text.as_str())?;
-            package::add(&mut zip, &format!("{stem}.ann"), &marks.lines)?;
+            zip.add_text(&format!("{stem}.txt"), document.text.as_str())?;
+            zip.add_text(&format!("{stem}.ann"), &marks.lines)?;
         }
         zip.finish()?;
         report.rows = report.statements;
@@ -69,26 +36,27 @@ impl Exporter for Brat {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
         let mut names = Names::of(&seen);
-        let mut files = package::files(exported)?.skip(1);
+        let mut files = Unzip::new(exported);
+        if files.text("annotation.conf")? != names.settings(&seen) {
+            return Err("the settings differ from the project".to_owned());
+        }
         let mut verified = Verified::default();
-        for document in &seen.selection.documents {
-            let (Some(text), Some(marks)) = (files.next(), files.next()) else {
-                return Err(format!("“{}” is missing", document.title));
-            };
-            if !package::is_same(&text?.1, document.text.as_str()) {
+        for (document, statements) in selection.articles() {
+            if files.text(&document.title)? != document.text.as_str() {
                 return Err(format!("the text of “{}” differs from the project", document.title));
             }
-            verified.spans += compare(&seen, &mut names, document, &marks?.1)?;
-            verified.statements += seen.selection.statements(document.id).len();
+            verified.spans += compare(&seen, &mut names, (document, &statements), &files.text(&document.title)?)?;
+            verified.statements += statements.len();
         }
+        files.ends()?;
         Ok(verified)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        let seen = Seen::new(project, scope, options);
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        let seen = Seen::new(selection);
         let mut names = Names::of(&seen);
         let mut rows: Vec<Vec<String>> = Vec::new();
         for (number, document) in seen.selection.documents.iter().enumerate() {
@@ -232,15 +200,19 @@ fn pieces(text: &str, fragments: &[Span]) -> Vec<Span> {
 }
 
 /// Compares the marks of an article with the project; how many passages they have.
-fn compare(seen: &Seen<'_>, names: &mut Names, document: &Document, marks: &str) -> Result<usize, String> {
-    let statements = seen.selection.statements(document.id);
+fn compare(
+    seen: &Seen<'_>,
+    names: &mut Names,
+    (document, statements): (&Document, &[Annotation]),
+    marks: &str,
+) -> Result<usize, String> {
     let text = document.text.as_str();
     let read: Vec<&str> = marks.lines().filter(|line| line.starts_with('T')).collect();
     if read.len() != statements.len() {
         return Err(format!("“{}” has {} statements instead of {}", document.title, read.len(), statements.len()));
     }
     let mut spans = 0;
-    for (line, row) in read.into_iter().zip(&statements) {
+    for (line, row) in read.into_iter().zip(statements) {
         let differs = || format!("the words or offsets of statement {} differ from the project", row.id);
         let mut columns = line.splitn(3, '\t').skip(1);
         let (place, words) = columns.next().zip(columns.next()).ok_or_else(differs)?;
@@ -261,7 +233,7 @@ fn compare(seen: &Seen<'_>, names: &mut Names, document: &Document, marks: &str)
         spans += row.fragments.len();
     }
     let relations = marks.lines().filter(|line| line.starts_with('R')).count();
-    let wanted = seen.relations_within(&statements).len();
+    let wanted = seen.relations_within(statements).len();
     if relations == wanted {
         Ok(spans)
     } else {

@@ -4,22 +4,23 @@
 //! Offsets are UTF-16 code units, also in JSON. Statements and relations are types of a span layer and of a relation layer in
 //! INCEpTION's manner; several passages of one statement are annotations that name the same statement.
 
-use super::package;
 use super::said::{Lacks, PlainNames, Seen};
-use crate::formats::report::{ExportError, Losses, Lost, Report};
-use crate::formats::scope::{OffsetUnit, Options, Scope, Uses};
+use crate::formats::report::{ExportError, Lost, Report};
+use crate::formats::scope::{OffsetUnit, Selection};
 use crate::formats::xml::{as_read, attribute};
-use crate::formats::zip::Zip;
-use crate::formats::{Exporter, Group, Preview, Table, Verified};
-use crate::model::{Annotation, Document, Id, Project};
+use crate::formats::zip::{Unzip, Zip};
+use crate::formats::{Exporter, Preview, Table, Verified};
+use crate::model::{Annotation, Document, Id};
 use crate::text::Span;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{BufRead, Write};
 
-pub(in crate::formats) struct Xmi;
-pub(in crate::formats) struct CasJson;
+pub(in crate::formats) enum Cas {
+    Json,
+    Xmi,
+}
 
 const STATEMENT: &str = "webanno.custom.Statement";
 const RELATION: &str = "webanno.custom.StatementRelation";
@@ -198,232 +199,158 @@ fn language(document: &Document) -> &str {
     if known { &document.language } else { "x-unspecified" }
 }
 
-/// A statement's passage as a CAS tells it.
-type Told<'r> = (Option<Span>, &'r str, &'r str);
+/// A statement's passage as a CAS tells it: where, which statement, which label.
+type Told = (Option<(usize, usize)>, String, String);
 
-/// Compares what was read of an article with the project; how many passages there are.
 fn compare(
     seen: &Seen<'_>,
-    document: &Document,
+    (document, statements): (&Document, &[Annotation]),
     (text, relations): (&str, usize),
-    found: &[Told<'_>],
+    mut found: impl Iterator<Item = Told>,
 ) -> Result<usize, String> {
     if text != document.text.as_str() && text != as_read(document.text.as_str()) {
         return Err(format!("the text of “{}” differs from the project", document.title));
     }
-    let statements = seen.selection.statements(document.id);
-    let mut rest = found.iter();
-    for row in &statements {
+    let mut spans = 0;
+    for row in statements {
+        let (id, label) = (row.id.to_string(), as_read(seen.selection.tag_name(row.tag)));
         for &span in &row.fragments {
-            let label = as_read(seen.selection.tag_name(row.tag));
-            let is_it =
-                |told: &&Told<'_>| told.0 == Some(span) && told.1 == row.id.to_string() && as_read(told.2) == label;
-            if rest.next().filter(is_it).is_none() {
-                return Err(format!("the words or offsets of statement {} differ from the project", row.id));
+            let is_it = |(place, statement, told): Told| {
+                let place = place.and_then(|(start, end)| OffsetUnit::Utf16.span(document, start, end));
+                place == Some(span) && statement == id && as_read(&told) == label
+            };
+            if !found.next().is_some_and(is_it) {
+                return Err(format!("the words or offsets of statement {id} differ from the project"));
             }
+            spans += 1;
         }
     }
-    if rest.next().is_some() || relations != seen.relations_within(&statements).len() {
+    if found.next().is_some() || relations != seen.relations_within(statements).len() {
         return Err(format!("“{}” has statements or relations that are not in the project", document.title));
     }
-    Ok(found.len())
-}
-
-fn place(document: &Document, start: usize, end: usize) -> Option<Span> {
-    Some(Span::new(OffsetUnit::Utf16.byte(document, start)?, OffsetUnit::Utf16.byte(document, end)?))
+    Ok(spans)
 }
 
 fn stem(number: usize) -> String {
     format!("{:04}", number + 1)
 }
 
-fn report(seen: &Seen<'_>, is_xml: bool) -> (Report, Losses) {
-    let (mut report, mut losses) = seen.report(Lacks::default());
-    report.rows = report.documents;
-    if is_xml {
-        for document in &seen.selection.documents {
-            let text = document.text.as_str();
-            let replaced = text.chars().zip(as_read(text).chars()).filter(|(a, b)| a != b).count();
-            losses.add_many(Lost::CharactersReplaced, replaced, || document.title.clone());
-        }
-    }
-    (report, losses)
-}
-
-/// What is to be seen before it is written: passages and labels.
-fn preview(project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-    let seen = Seen::new(project, scope, options);
-    let names = features(&seen);
-    let mut rows = Vec::new();
-    for (number, document) in seen.selection.documents.iter().enumerate() {
-        if rows.len() >= limit {
-            break;
-        }
-        let statements = seen.selection.statements(document.id);
-        for one in structures(&seen, &names, document, &statements) {
-            let told = one.texts.iter().map(|(name, words)| format!("{name}={words}")).collect::<Vec<_>>().join(" ");
-            let (start, end) = one.place;
-            rows.push(vec![stem(number), one.kind.to_owned(), start.to_string(), end.to_string(), told]);
-        }
-    }
-    rows.truncate(limit);
-    let columns = ["file", "type", "begin", "end", "features"].map(str::to_owned).to_vec();
-    Preview::Table(Table { columns, rows })
-}
-
-fn uses() -> Uses {
-    Uses { unit: false, several: false, exact: false, leave_text_out: false }
-}
-
-impl Exporter for Xmi {
-    fn id(&self) -> &'static str {
-        "xmi"
-    }
-    fn title(&self) -> &'static str {
-        "UIMA CAS, XMI"
-    }
-    fn hint(&self) -> &'static str {
-        "For INCEpTION, DKPro and cassis: an XMI for each article and the type system"
-    }
-    fn format(&self) -> &'static str {
-        "ZIP"
-    }
-    fn extension(&self) -> &'static str {
-        "zip"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        uses()
-    }
-    fn is_text(&self) -> bool {
-        false
+impl Cas {
+    /// The types, where they have a file of their own.
+    fn types(&self, names: &BTreeMap<String, String>) -> Option<String> {
+        matches!(self, Self::Xmi).then(|| type_system(names))
     }
 
-    fn write(
+    fn file(&self, number: usize) -> String {
+        let ending = match self {
+            Self::Json => "json",
+            Self::Xmi => "xmi",
+        };
+        format!("{}.{ending}", stem(number))
+    }
+
+    /// Compares what was read of an article with the project; how many passages there are.
+    fn compare(
         &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
-        let (mut report, losses) = report(&seen, true);
-        let names = features(&seen);
-        let mut zip = Zip::new(out);
-        package::add(&mut zip, "TypeSystem.xml", &type_system(&names))?;
-        for (number, document) in seen.selection.documents.iter().enumerate() {
-            let statements = seen.selection.statements(document.id);
-            package::add(&mut zip, &format!("{}.xmi", stem(number)), &xmi(&seen, &names, document, &statements))?;
-        }
-        zip.finish()?;
-        report.lost = losses.into_list();
-        Ok(report)
-    }
-
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let mut files = package::files(exported)?.skip(1);
-        let mut verified = Verified::default();
-        for &document in &seen.selection.documents {
-            let (_, words) = files.next().ok_or_else(|| format!("“{}” is missing", document.title))??;
-            let tree = roxmltree::Document::parse(&words).map_err(|error| error.to_string())?;
-            let of =
-                |name: &'static str| tree.root_element().children().filter(move |node| node.tag_name().name() == name);
-            let text = of("Sofa").next().and_then(|node| node.attribute("sofaString")).unwrap_or_default();
-            let one = |node: roxmltree::Node<'_, '_>| {
-                let number = |name: &str| node.attribute(name).and_then(|number| number.parse().ok());
-                number("begin").zip(number("end")).and_then(|(start, end)| place(document, start, end))
-            };
-            let found: Vec<_> = of("Statement")
-                .map(|node| {
-                    let told = |name| node.attribute(name).unwrap_or_default();
-                    (one(node), told("statement"), told("label"))
-                })
-                .collect();
-            verified.spans += compare(&seen, document, (text, of("StatementRelation").count()), &found)?;
-            verified.statements += seen.selection.statements(document.id).len();
-        }
-        Ok(verified)
-    }
-
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        preview(project, scope, options, limit)
-    }
-}
-
-impl Exporter for CasJson {
-    fn id(&self) -> &'static str {
-        "cas-json"
-    }
-    fn title(&self) -> &'static str {
-        "UIMA CAS, JSON"
-    }
-    fn hint(&self) -> &'static str {
-        "What INCEpTION advises: a file for each article that declares its types"
-    }
-    fn format(&self) -> &'static str {
-        "ZIP"
-    }
-    fn extension(&self) -> &'static str {
-        "zip"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        uses()
-    }
-    fn is_text(&self) -> bool {
-        false
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
-        let (mut report, losses) = report(&seen, false);
-        let names = features(&seen);
-        let mut zip = Zip::new(out);
-        for (number, document) in seen.selection.documents.iter().enumerate() {
-            let statements = seen.selection.statements(document.id);
-            let cas = json_of(&seen, &names, document, &statements).to_string();
-            package::add(&mut zip, &format!("{}.json", stem(number)), &cas)?;
-        }
-        zip.finish()?;
-        report.lost = losses.into_list();
-        Ok(report)
-    }
-
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let mut files = package::files(exported)?;
-        let mut verified = Verified::default();
-        for &document in &seen.selection.documents {
-            let (_, words) = files.next().ok_or_else(|| format!("“{}” is missing", document.title))??;
-            let cas: Json = serde_json::from_str(&words).map_err(|error| error.to_string())?;
-            let all = cas["%FEATURE_STRUCTURES"].as_array().ok_or("it has no feature structures")?;
-            let of = |kind: &'static str| all.iter().filter(move |one| one["%TYPE"] == kind);
-            let text = of("uima.cas.Sofa").next().and_then(|sofa| sofa["sofaString"].as_str()).unwrap_or_default();
-            let found: Vec<_> = of(STATEMENT)
-                .map(|one| {
+        seen: &Seen<'_>,
+        (document, statements): (&Document, &[Annotation]),
+        words: &str,
+    ) -> Result<usize, String> {
+        match self {
+            Self::Json => {
+                let cas: Json = serde_json::from_str(words).map_err(|error| error.to_string())?;
+                let all = cas["%FEATURE_STRUCTURES"].as_array().ok_or("it has no feature structures")?;
+                let of = |kind: &'static str| all.iter().filter(move |one| one["%TYPE"] == kind);
+                let text = of("uima.cas.Sofa").next().and_then(|sofa| sofa["sofaString"].as_str()).unwrap_or_default();
+                let one = |one: &'_ Json| {
                     let number = |name: &str| one[name].as_u64().and_then(|number| usize::try_from(number).ok());
-                    let span = number("begin").zip(number("end")).and_then(|(start, end)| place(document, start, end));
-                    (span, one["statement"].as_str().unwrap_or_default(), one["label"].as_str().unwrap_or_default())
-                })
-                .collect();
-            verified.spans += compare(&seen, document, (text, of(RELATION).count()), &found)?;
-            verified.statements += seen.selection.statements(document.id).len();
+                    number("begin").zip(number("end"))
+                };
+                let told = |one: &'_ Json, name: &str| one[name].as_str().unwrap_or_default().to_owned();
+                let found = of(STATEMENT).map(|row| (one(row), told(row, "statement"), told(row, "label")));
+                compare(seen, (document, statements), (text, of(RELATION).count()), found)
+            }
+            Self::Xmi => {
+                let tree = roxmltree::Document::parse(words).map_err(|error| error.to_string())?;
+                let root = tree.root_element();
+                let of = |name: &'static str| root.children().filter(move |node| node.tag_name().name() == name);
+                let text = of("Sofa").next().and_then(|node| node.attribute("sofaString")).unwrap_or_default();
+                let one = |node: roxmltree::Node<'_, '_>| {
+                    let number = |name: &str| node.attribute(name).and_then(|number| number.parse().ok());
+                    number("begin").zip(number("end"))
+                };
+                let told =
+                    |node: roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap_or_default().to_owned();
+                let found = of("Statement").map(|node| (one(node), told(node, "statement"), told(node, "label")));
+                compare(seen, (document, statements), (text, of("StatementRelation").count()), found)
+            }
         }
+    }
+}
+
+impl Exporter for Cas {
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
+        let (mut report, mut losses) = seen.report(Lacks::default());
+        report.rows = report.documents;
+        let names = features(&seen);
+        let mut zip = Zip::new(out);
+        if let Some(types) = self.types(&names) {
+            zip.add_text("TypeSystem.xml", &types)?;
+        }
+        for (number, (document, statements)) in selection.articles().enumerate() {
+            let cas = match self {
+                Self::Json => json_of(&seen, &names, document, &statements).to_string(),
+                Self::Xmi => {
+                    let text = document.text.as_str();
+                    let replaced = text.chars().zip(as_read(text).chars()).filter(|(a, b)| a != b).count();
+                    losses.add_many(Lost::CharactersReplaced, replaced, || document.title.clone());
+                    xmi(&seen, &names, document, &statements)
+                }
+            };
+            zip.add_text(&self.file(number), &cas)?;
+        }
+        zip.finish()?;
+        report.lost = losses.into_list();
+        Ok(report)
+    }
+
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut files = Unzip::new(exported);
+        if let Some(types) = self.types(&features(&seen))
+            && files.text("TypeSystem.xml")? != types
+        {
+            return Err("its types differ from the project".to_owned());
+        }
+        let mut verified = Verified::default();
+        for (document, statements) in selection.articles() {
+            let words = files.text(&document.title)?;
+            verified.spans += self.compare(&seen, (document, &statements), &words)?;
+            verified.statements += statements.len();
+        }
+        files.ends()?;
         Ok(verified)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        preview(project, scope, options, limit)
+    /// Passages and labels.
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        let seen = Seen::new(selection);
+        let names = features(&seen);
+        let mut rows = Vec::new();
+        for (number, (document, statements)) in selection.articles().enumerate() {
+            if rows.len() >= limit {
+                break;
+            }
+            for one in structures(&seen, &names, document, &statements) {
+                let told =
+                    one.texts.iter().map(|(name, words)| format!("{name}={words}")).collect::<Vec<_>>().join(" ");
+                let (start, end) = one.place;
+                rows.push(vec![stem(number), one.kind.to_owned(), start.to_string(), end.to_string(), told]);
+            }
+        }
+        rows.truncate(limit);
+        let columns = ["file", "type", "begin", "end", "features"].map(str::to_owned).to_vec();
+        Preview::Table(Table { columns, rows })
     }
 }

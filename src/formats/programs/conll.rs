@@ -4,13 +4,14 @@
 //! overlap the longest is told; the others are counted as lost.
 
 use super::said::{Lacks, PlainNames, Seen};
+use crate::formats::back::Lines;
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{Options, Scope, Uses};
-use crate::formats::{Exporter, Group, Verified};
-use crate::model::{Annotation, Document, Project};
+use crate::formats::scope::Selection;
+use crate::formats::{Exporter, Verified};
+use crate::model::{Annotation, Document};
 use crate::text::{Span, paragraph_ranges, trim_blanks};
 use std::cmp::Reverse;
-use std::io::Write;
+use std::io::{BufRead, Write};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 const START: &str = "-DOCSTART-\tO";
@@ -18,42 +19,13 @@ const START: &str = "-DOCSTART-\tO";
 pub(in crate::formats) struct Conll;
 
 impl Exporter for Conll {
-    fn id(&self) -> &'static str {
-        "conll"
-    }
-    fn title(&self) -> &'static str {
-        "Labels by token"
-    }
-    fn hint(&self) -> &'static str {
-        "A token a line in the manner of CoNLL and IOB2; of overlapping statements the longest"
-    }
-    fn format(&self) -> &'static str {
-        "CoNLL"
-    }
-    fn extension(&self) -> &'static str {
-        "conll"
-    }
-    fn group(&self) -> Group {
-        Group::Training
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, mut losses) = seen.report(Lacks { answers: true, fragments: true, coders: true });
         let mut labels = PlainNames::default();
         losses.add_many(Lost::RelationsNotHeld, report.relations, String::new);
         report.relations = 0;
-        for &document in &seen.selection.documents {
-            let statements = seen.selection.statements(document.id);
+        for (document, statements) in selection.articles() {
             let told = told(document, &statements);
             let all: usize = statements.iter().map(|row| row.fragments.len()).sum();
             losses.add_many(Lost::Overlapped, all - told.len(), || document.title.clone());
@@ -86,17 +58,26 @@ impl Exporter for Conll {
     }
 
     /// Finds each token again in the text, and each run of labels among the statements.
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let words = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
         let mut labels = PlainNames::default();
         let mut verified = Verified::default();
-        let start = format!("{START}\n\n");
-        let mut articles = words.split(&start).skip(1);
-        for &document in &seen.selection.documents {
-            let lines = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
-            let found = runs(document, lines)?;
-            let statements = seen.selection.statements(document.id);
+        let mut lines = Lines::new(exported);
+        let mut is_at_start = lines.next()? == Some(START);
+        for (document, statements) in selection.articles() {
+            if !is_at_start {
+                return Err(format!("“{}” is missing", document.title));
+            }
+            let mut runs = Runs { document, at: 0, found: Vec::new() };
+            is_at_start = false;
+            while let Some(line) = lines.next()? {
+                is_at_start = line == START;
+                if is_at_start {
+                    break;
+                }
+                runs.take(line)?;
+            }
+            let found = runs.found;
             let wanted: Vec<(Span, String)> = told(document, &statements)
                 .into_iter()
                 .map(|(row, span)| (span, labels.of(seen.selection.tag_name(row.tag))))
@@ -107,7 +88,7 @@ impl Exporter for Conll {
             verified.spans += found.len();
             verified.statements += statements.len();
         }
-        if articles.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        if is_at_start { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
     }
 }
 
@@ -154,25 +135,32 @@ fn tokens(text: &str, paragraph: Span, statements: &[Annotation]) -> Vec<Span> {
 }
 
 /// Passages and labels as the lines of an article tell them.
-fn runs(document: &Document, lines: &str) -> Result<Vec<(Span, String)>, String> {
-    let text = document.text.as_str();
-    let (mut at, mut found) = (0, Vec::<(Span, String)>::new());
-    for line in lines.lines().filter(|line| !line.is_empty()) {
+struct Runs<'d> {
+    document: &'d Document,
+    at: usize,
+    found: Vec<(Span, String)>,
+}
+
+impl Runs<'_> {
+    fn take(&mut self, line: &str) -> Result<(), String> {
+        if line.is_empty() {
+            return Ok(());
+        }
         let (token, label) = line.rsplit_once('\t').ok_or("it has a line without a label")?;
-        let rest = text.get(at..).unwrap_or_default();
-        let differs = || format!("the words of “{}” differ at “{token}”", document.title);
+        let rest = self.document.text.as_str().get(self.at..).unwrap_or_default();
+        let differs = || format!("the words of “{}” differ at “{token}”", self.document.title);
         let skipped = rest.find(token).ok_or_else(differs)?;
         if !rest.get(..skipped).unwrap_or_default().trim().is_empty() {
             return Err(differs());
         }
-        let span = Span::new(at + skipped, at + skipped + token.len());
-        at = span.end();
-        match (label.strip_prefix("B-"), label.strip_prefix("I-"), found.last_mut()) {
-            (Some(label), _, _) => found.push((span, label.to_owned())),
+        let span = Span::new(self.at + skipped, self.at + skipped + token.len());
+        self.at = span.end();
+        match (label.strip_prefix("B-"), label.strip_prefix("I-"), self.found.last_mut()) {
+            (Some(label), _, _) => self.found.push((span, label.to_owned())),
             (_, Some(label), Some(last)) if last.1 == label => last.0 = last.0.hull(span),
             (None, None, _) if label == "O" => {}
             _ => return Err(differs()),
         }
+        Ok(())
     }
-    Ok(found)
 }

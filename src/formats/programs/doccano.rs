@@ -4,52 +4,27 @@
 //! project in doccano that counts grapheme clusters is to be switched off.
 
 use super::said::{Lacks, Seen, at, read_place};
+use crate::formats::back::Lines;
 use crate::formats::report::{ExportError, Report};
-use crate::formats::scope::{Options, Scope, Uses};
-use crate::formats::{Exporter, Group, Verified};
-use crate::model::{Annotation, Id, Project};
-use serde_json::{Value as Json, json};
+use crate::formats::scope::Selection;
+use crate::formats::{Exporter, Verified};
+use crate::model::{Annotation, Id};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 pub(in crate::formats) struct Doccano;
 
 impl Exporter for Doccano {
-    fn id(&self) -> &'static str {
-        "doccano"
-    }
-    fn title(&self) -> &'static str {
-        "doccano"
-    }
-    fn hint(&self) -> &'static str {
-        "Labels and relations, one article a line; answers have no place there"
-    }
-    fn format(&self) -> &'static str {
-        "JSON Lines"
-    }
-    fn extension(&self) -> &'static str {
-        "jsonl"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, losses) = seen.report(Lacks { answers: true, fragments: true, coders: true });
         // Ids are whole numbers there, and each its own over all articles.
         let (mut entities, mut links) = (0, 0);
-        for (number, document) in seen.selection.documents.iter().enumerate() {
-            let statements = seen.selection.statements(document.id);
+        for (number, (document, statements)) in selection.articles().enumerate() {
             let mut firsts: BTreeMap<Id<Annotation>, usize> = BTreeMap::new();
             let mut spans = Vec::new();
             for (row, span) in statements.iter().flat_map(|row| row.fragments.iter().map(move |span| (row, span))) {
@@ -87,38 +62,50 @@ impl Exporter for Doccano {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let read = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-        let mut lines = read.lines();
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
-        for document in &seen.selection.documents {
-            let line = lines.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
-            let line: Json = serde_json::from_str(line).map_err(|error| error.to_string())?;
-            if line["text"] != document.text.as_str() {
+        for (document, statements) in selection.articles() {
+            let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            if line.text != document.text.as_str() {
                 return Err(format!("the text of “{}” differs from the project", document.title));
             }
-            let statements = seen.selection.statements(document.id);
-            let wanted: Vec<_> = statements
-                .iter()
-                .flat_map(|row| row.fragments.iter().map(|&span| (seen.selection.tag_name(row.tag), span)))
-                .collect();
-            let found = line["entities"].as_array().ok_or("it has a line without entities")?;
-            let number = |one: &Json, name: &str| one[name].as_u64().and_then(|number| usize::try_from(number).ok());
-            let is_same = |(one, (label, span)): (&Json, &(&str, _))| {
-                let place = number(one, "start_offset").zip(number(one, "end_offset"));
-                one["label"] == *label && place.and_then(|(start, end)| read_place(document, start, end)) == Some(*span)
-            };
-            if found.len() != wanted.len() || !found.iter().zip(&wanted).all(is_same) {
-                return Err(format!("the statements of “{}” differ from the project", document.title));
+            let mut found = line.entities.iter();
+            for (row, &span) in statements.iter().flat_map(|row| row.fragments.iter().map(move |span| (row, span))) {
+                let is_same = found.next().is_some_and(|one| {
+                    one.label == selection.tag_name(row.tag)
+                        && read_place(document, one.start_offset, one.end_offset) == Some(span)
+                });
+                if !is_same {
+                    return Err(format!("the statements of “{}” differ from the project", document.title));
+                }
+                verified.spans += 1;
             }
-            let relations = line["relations"].as_array().map_or(0, Vec::len);
-            if relations != seen.relations_within(&statements).len() {
-                return Err(format!("the relations of “{}” differ from the project", document.title));
+            if found.next().is_some() || line.relations.len() != seen.relations_within(&statements).len() {
+                return Err(format!("“{}” has other statements or relations than the project", document.title));
             }
-            verified.spans += found.len();
             verified.statements += statements.len();
         }
-        if lines.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
     }
+}
+
+/// What of a line is compared.
+#[derive(Deserialize)]
+struct LineIn<'l> {
+    #[serde(borrow)]
+    text: Cow<'l, str>,
+    #[serde(borrow)]
+    entities: Vec<EntityIn<'l>>,
+    relations: Vec<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct EntityIn<'l> {
+    start_offset: usize,
+    end_offset: usize,
+    #[serde(borrow)]
+    label: Cow<'l, str>,
 }

@@ -4,14 +4,17 @@
 //! choices, others as text areas, all of one id. Offsets are code points, as since version 1.7. One annotation for each coder.
 
 use super::said::{Lacks, Seen, at, read_place};
+use crate::formats::back::Lines;
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{Options, Scope, Uses};
-use crate::formats::{Exporter, Group, Verified};
-use crate::model::{Annotation, Coder, Document, Id, Project};
+use crate::formats::scope::Selection;
+use crate::formats::{Exporter, Verified};
+use crate::model::{Annotation, Coder, Document, Id};
 use crate::text::Span;
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 /// The file that says how the labelling page looks, which has to be pasted there before the tasks come in.
 const SETTINGS: &str = "settings.xml";
@@ -22,46 +25,17 @@ const NOTE: &str = "note";
 pub(in crate::formats) struct LabelStudio;
 
 impl Exporter for LabelStudio {
-    fn id(&self) -> &'static str {
-        "label-studio"
-    }
-    fn title(&self) -> &'static str {
-        "Label Studio"
-    }
-    fn hint(&self) -> &'static str {
-        "Tasks with regions, choices and relations, and the settings of the labelling page"
-    }
-    fn format(&self) -> &'static str {
-        "JSON"
-    }
-    fn extension(&self) -> &'static str {
-        "json"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, mut losses) = seen.report(Lacks { fragments: true, ..Lacks::default() });
         out.write_all(b"[")?;
-        for (number, document) in seen.selection.documents.iter().enumerate() {
-            let statements = seen.selection.statements(document.id);
+        for (number, (document, statements)) in selection.articles().enumerate() {
             let coder: BTreeMap<Id<Annotation>, Id<Coder>> = statements.iter().map(|row| (row.id, row.coder)).collect();
             let between = seen.relations_within(&statements);
             let apart = between.iter().filter(|row| coder.get(&row.from) != coder.get(&row.to));
             losses.add_many(Lost::RelationsBetweenCoders, apart.count(), || document.title.clone());
             out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut *out, &task(&seen, number + 1, document, &statements))?;
+            out.write_all(&serde_json::to_vec(&task(&seen, number + 1, document, &statements))?)?;
         }
         out.write_all(b"\n]\n")?;
         out.flush()?;
@@ -70,37 +44,40 @@ impl Exporter for LabelStudio {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let tasks: Vec<Json> = serde_json::from_slice(exported).map_err(|error| error.to_string())?;
-        if tasks.len() != seen.selection.documents.len() {
-            return Err(format!("it has {} articles instead of {}", tasks.len(), seen.selection.documents.len()));
-        }
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
-        for (document, task) in seen.selection.documents.iter().zip(&tasks) {
-            let statements = seen.selection.statements(document.id);
-            verified.spans += compare(&seen, document, &statements, task)?;
+        let line = |found: bool| if found { Ok(()) } else { Err("it is no whole list of articles".to_owned()) };
+        line(lines.next()? == Some("["))?;
+        for (number, (document, statements)) in selection.articles().enumerate() {
+            let task = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let is_last = number + 1 == selection.documents.len();
+            let task = if is_last { Some(task) } else { task.strip_suffix(',') };
+            let task = task.ok_or_else(|| format!("“{}” is the last article", document.title))?;
+            let task: TaskIn<'_> = serde_json::from_str(task).map_err(|error| error.to_string())?;
+            verified.spans += compare(&seen, document, &statements, &task)?;
             verified.statements += statements.len();
         }
+        line(lines.next()? == Some("]"))?;
+        line(lines.next()?.is_none())?;
         Ok(verified)
     }
 
-    fn companions(&self, _project: &Project, _scope: &Scope) -> Vec<&'static str> {
+    fn companions(&self, _selection: &Selection<'_>) -> Vec<&'static str> {
         vec![SETTINGS]
     }
 
     fn write_companion(
         &self,
         name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
+        selection: &Selection<'_>,
         out: &mut dyn Write,
     ) -> Result<Report, ExportError> {
         if name != SETTINGS {
             return Err(ExportError::Form(format!("there is no file “{name}” beside this one")));
         }
-        let seen = Seen::new(project, scope, options);
+        let seen = Seen::new(selection);
         out.write_all(settings(&seen).as_bytes())?;
         out.flush()?;
         Ok(Report { rows: seen.project().tags().len(), ..Report::default() })
@@ -109,17 +86,15 @@ impl Exporter for LabelStudio {
     fn verify_companion(
         &self,
         _name: &str,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        exported: &[u8],
+        selection: &Selection<'_>,
+        exported: &mut dyn BufRead,
     ) -> Result<(), String> {
-        let words = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-        let tree = roxmltree::Document::parse(words).map_err(|error| error.to_string())?;
-        let seen = Seen::new(project, scope, options);
+        let mut words = String::new();
+        exported.read_to_string(&mut words).map_err(|error| error.to_string())?;
+        let tree = roxmltree::Document::parse(&words).map_err(|error| error.to_string())?;
         let labels = tree.descendants().filter(|node| node.has_tag_name("Label"));
         let found: Vec<_> = labels.filter_map(|node| node.attribute("value")).collect();
-        let wanted: Vec<_> = seen.project().tags().iter().map(|tag| tag.name.as_str()).collect();
+        let wanted: Vec<_> = selection.project.tags().iter().map(|tag| tag.name.as_str()).collect();
         if found == wanted { Ok(()) } else { Err("its labels differ from the tags of the project".to_owned()) }
     }
 }
@@ -230,20 +205,54 @@ fn settings(seen: &Seen<'_>) -> String {
     out + "</View>\n"
 }
 
+/// What of a task is compared.
+#[derive(Deserialize)]
+struct TaskIn<'l> {
+    #[serde(borrow)]
+    data: DataIn<'l>,
+    #[serde(borrow)]
+    annotations: Vec<AnnotationIn<'l>>,
+}
+
+#[derive(Deserialize)]
+struct DataIn<'l> {
+    #[serde(borrow)]
+    text: Cow<'l, str>,
+}
+
+#[derive(Deserialize)]
+struct AnnotationIn<'l> {
+    #[serde(borrow)]
+    result: Vec<ResultIn<'l>>,
+}
+
+#[derive(Deserialize)]
+struct ResultIn<'l> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'l, str>,
+    #[serde(borrow, default)]
+    id: Cow<'l, str>,
+    #[serde(default)]
+    value: Json,
+}
+
 /// Compares the regions of an article with the project; how many there are.
-fn compare(seen: &Seen<'_>, document: &Document, statements: &[Annotation], task: &Json) -> Result<usize, String> {
-    if task["data"]["text"] != document.text.as_str() {
+fn compare(
+    seen: &Seen<'_>,
+    document: &Document,
+    statements: &[Annotation],
+    task: &TaskIn<'_>,
+) -> Result<usize, String> {
+    if task.data.text != document.text.as_str() {
         return Err(format!("the text of “{}” differs from the project", document.title));
     }
-    let results = task["annotations"].as_array().into_iter().flatten();
-    let results: Vec<&Json> = results.filter_map(|one| one["result"].as_array()).flatten().collect();
-    let labels = results.iter().filter(|one| one["type"] == "labels");
-    let mut found: BTreeMap<&str, &Json> = labels.filter_map(|one| Some((one["id"].as_str()?, *one))).collect();
+    let results = task.annotations.iter().flat_map(|one| &one.result);
+    let labels = results.filter(|one| one.kind == "labels");
+    let mut found: BTreeMap<&str, &Json> = labels.map(|one| (one.id.as_ref(), &one.value)).collect();
     let mut spans = 0;
     for row in statements {
         for (nth, &span) in row.fragments.iter().enumerate() {
-            let id = region_id(row, nth);
-            let value = found.remove(id.as_str()).map(|one| &one["value"]);
+            let value = found.remove(region_id(row, nth).as_str());
             if !value.is_some_and(|value| is_same(seen, document, (row, span), value)) {
                 return Err(format!("the words or offsets of statement {} differ from the project", row.id));
             }

@@ -4,51 +4,27 @@
 //! overlap, so these are `spans`, which may. No tokens are told: each pipeline cuts its own.
 
 use super::said::{Lacks, Seen, at, read_place};
+use crate::formats::back::Lines;
 use crate::formats::report::{ExportError, Report};
-use crate::formats::scope::{Options, Scope, Uses};
-use crate::formats::{Exporter, Group, Verified};
-use crate::model::{Annotation, Document, Id, Project};
+use crate::formats::scope::Selection;
+use crate::formats::{Exporter, Verified};
+use crate::model::{Annotation, Document, Id};
 use crate::text::{Span, trim_blanks};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value as Json, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, btree_map::Entry};
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 pub(in crate::formats) struct Prodigy;
 
 impl Exporter for Prodigy {
-    fn id(&self) -> &'static str {
-        "spacy"
-    }
-    fn title(&self) -> &'static str {
-        "spaCy and Prodigy"
-    }
-    fn hint(&self) -> &'static str {
-        "Spans and relations, one article a line, without blanks at the edges"
-    }
-    fn format(&self) -> &'static str {
-        "JSON Lines"
-    }
-    fn extension(&self) -> &'static str {
-        "jsonl"
-    }
-    fn group(&self) -> Group {
-        Group::Training
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, losses) = seen.report(Lacks { fragments: true, ..Lacks::default() });
-        for document in &seen.selection.documents {
-            serde_json::to_writer(&mut *out, &line(&seen, document))?;
+        for (document, statements) in selection.articles() {
+            serde_json::to_writer(&mut *out, &line(&seen, document, &statements))?;
             out.write_all(b"\n")?;
         }
         out.flush()?;
@@ -57,34 +33,51 @@ impl Exporter for Prodigy {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let read = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-        let mut lines = read.lines();
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
-        for document in &seen.selection.documents {
-            let line = lines.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
-            let line: Json = serde_json::from_str(line).map_err(|error| error.to_string())?;
-            let statements = seen.selection.statements(document.id);
+        for (document, statements) in selection.articles() {
+            let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
             let wanted = places(document, &statements);
-            let found = line["spans"].as_array().ok_or("it has a line without spans")?;
-            let is_same = |(one, (row, span)): (&Json, &(&Annotation, Span))| {
-                read_span(document, one) == Some(*span)
-                    && one["label"] == seen.selection.tag_name(row.tag)
-                    && one["text"] == span.of(document.text.as_str())
+            let is_same = |(one, (row, span)): (&SpanIn<'_>, &(&Annotation, Span))| {
+                read_place(document, one.start, one.end) == Some(*span)
+                    && one.label == selection.tag_name(row.tag)
+                    && one.text == span.of(document.text.as_str())
             };
-            if line["text"] != document.text.as_str()
-                || found.len() != wanted.len()
-                || !found.iter().zip(&wanted).all(is_same)
-                || line["relations"].as_array().map(Vec::len) != Some(seen.relations_within(&statements).len())
+            if line.text != document.text.as_str()
+                || line.spans.len() != wanted.len()
+                || !line.spans.iter().zip(&wanted).all(is_same)
+                || line.relations.len() != seen.relations_within(&statements).len()
             {
                 return Err(format!("the statements of “{}” differ from the project", document.title));
             }
-            verified.spans += found.len();
+            verified.spans += wanted.len();
             verified.statements += statements.len();
         }
-        if lines.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
     }
+}
+
+/// What of a line is compared.
+#[derive(Deserialize)]
+struct LineIn<'l> {
+    #[serde(borrow)]
+    text: Cow<'l, str>,
+    #[serde(borrow)]
+    spans: Vec<SpanIn<'l>>,
+    relations: Vec<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct SpanIn<'l> {
+    start: usize,
+    end: usize,
+    #[serde(borrow)]
+    label: Cow<'l, str>,
+    #[serde(borrow)]
+    text: Cow<'l, str>,
 }
 
 /// Each fragment without blanks at its edges, with its statement.
@@ -93,10 +86,9 @@ fn places<'s>(document: &Document, statements: &'s [Annotation]) -> Vec<(&'s Ann
     each.map(|(row, span)| (row, trim_blanks(document.text.as_str(), span))).collect()
 }
 
-fn line(seen: &Seen<'_>, document: &Document) -> Json {
-    let statements = seen.selection.statements(document.id);
+fn line(seen: &Seen<'_>, document: &Document, statements: &[Annotation]) -> Json {
     let (mut spans, mut heads) = (Vec::new(), BTreeMap::<Id<Annotation>, Json>::new());
-    for (row, span) in places(document, &statements) {
+    for (row, span) in places(document, statements) {
         let (start, end) = (at(document, span.start()), at(document, span.end()));
         let label = seen.selection.tag_name(row.tag);
         let mut one = json!({
@@ -117,7 +109,7 @@ fn line(seen: &Seen<'_>, document: &Document) -> Json {
         spans.push(one);
     }
     let relations: Vec<Json> = seen
-        .relations_within(&statements)
+        .relations_within(statements)
         .into_iter()
         .map(|row| {
             json!({
@@ -135,9 +127,4 @@ fn line(seen: &Seen<'_>, document: &Document) -> Json {
         meta["outlet"] = document.outlet.as_str().into();
     }
     json!({ "text": document.text.as_str(), "spans": spans, "relations": relations, "meta": meta, "answer": "accept" })
-}
-
-fn read_span(document: &Document, one: &Json) -> Option<Span> {
-    let number = |name: &str| one[name].as_u64().and_then(|number| usize::try_from(number).ok());
-    read_place(document, number("start")?, number("end")?)
 }

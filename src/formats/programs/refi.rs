@@ -4,20 +4,21 @@
 //! each passage, coded with its tag, and a case that holds them together with the answers as values of variables; relations are
 //! links between first selections. Ids of rows are the GUIDs, so that nothing has to be guessed when it comes back.
 
-use super::package;
 use super::said::{Lacks, Seen, at, read_place};
+use crate::formats::back::{Lines, Same};
 use crate::formats::codebook::hex;
 use crate::formats::jsonl::write_lines;
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{OffsetUnit, Options, Scope, Selection, Uses};
+use crate::formats::scope::{OffsetUnit, Options, Selection};
 use crate::formats::xml::{attribute, escape_into};
-use crate::formats::zip::Zip;
-use crate::formats::{Exporter, Group, Preview, Table, Verified};
-use crate::model::{Annotation, Certainty, Coder, Document, Id, Project, Tag};
+use crate::formats::zip::{Member, Unzip, Zip};
+use crate::formats::{Exporter, Preview, Table, Verified};
+use crate::model::{Annotation, Certainty, Coder, Document, Id, Tag};
+use crate::text::Span;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 /// What the standard has no words for, as our own JSON Lines: where words in answers stand, how statements came to be, notes of
 /// relations, the codebook, actors and issues.
@@ -31,105 +32,77 @@ const ABOUT: [&str; 6] = ["outlet", "author", "date", "address", "language", "se
 pub(in crate::formats) struct Refi;
 
 impl Exporter for Refi {
-    fn id(&self) -> &'static str {
-        "refi-qda"
-    }
-    fn title(&self) -> &'static str {
-        "REFI-QDA project"
-    }
-    fn hint(&self) -> &'static str {
-        "For MAXQDA, ATLAS.ti, NVivo, QualCoder, Dedoose and Quirkos"
-    }
-    fn format(&self) -> &'static str {
-        "QDPX"
-    }
-    fn extension(&self) -> &'static str {
-        "qdpx"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-    fn is_text(&self) -> bool {
-        false
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, mut losses) = seen.report(Lacks::default());
         losses.forget(&[Lost::ActorsNamedOnly, Lost::CodebookNotHeld, Lost::RelationsAcross]);
         report.relations = statements(&seen).map(|(_, row)| seen.selection.relations_from(row.id).len()).sum();
         let mut zip = Zip::new(out);
-        let mut qde = Qde { out: String::new(), replaced: 0 };
+        let mut qde = Qde { out: String::new(), member: Member::new(), replaced: 0 };
         qde.project(&seen);
         losses.add_many(Lost::CharactersReplaced, qde.replaced, String::new);
-        package::add(&mut zip, "project.qde", &qde.out)?;
+        qde.member.write(&qde.out)?;
+        zip.add("project.qde", qde.member)?;
         for document in &seen.selection.documents {
-            package::add(&mut zip, &format!("Sources/{}.txt", guid(document.id)), document.text.as_str())?;
+            zip.add_text(&format!("Sources/{}.txt", guid(document.id)), document.text.as_str())?;
         }
-        package::add(&mut zip, BESIDE, &beside(project, scope, options)?)?;
+        let mut beside = Member::new();
+        write_lines(&selection.with(&own(selection.options)), false, &mut beside)?;
+        zip.add(BESIDE, beside)?;
         zip.finish()?;
         report.rows = report.statements;
         report.lost = losses.into_list();
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let mut files = package::files(exported)?;
-        let (_, qde) = files.next().ok_or("it is empty")??;
-        for document in &seen.selection.documents {
-            let (_, words) = files.next().ok_or_else(|| format!("“{}” is missing", document.title))??;
-            if !package::is_same(&words, document.text.as_str()) {
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut files = Unzip::new(exported);
+        let mut qde = files.next()?.ok_or("it is empty")?;
+        let mut lines = Lines::new(&mut qde.from);
+        let mut verified = Verified::default();
+        for (document, rows) in selection.articles() {
+            for row in &rows {
+                for (nth, &span) in row.fragments.iter().enumerate() {
+                    let found = lines.block("      <PlainTextSelection ", "      </PlainTextSelection>")?;
+                    if !found.is_some_and(|found| is_selection(&found, document, (row, nth), span)) {
+                        return Err(format!("the words or offsets of statement {} differ from the project", row.id));
+                    }
+                    verified.spans += 1;
+                }
+            }
+            verified.statements += rows.len();
+        }
+        let mut links = 0;
+        let wanted: usize = statements(&seen).map(|(_, row)| seen.selection.relations_from(row.id).len()).sum();
+        while let Some(line) = lines.next()? {
+            links += usize::from(line.starts_with("    <Link "));
+            if line.starts_with("      <PlainTextSelection ") || links > wanted {
+                return Err("it has statements or relations that are not in the project".to_owned());
+            }
+        }
+        if links < wanted {
+            return Err(format!("it has {links} relations instead of {wanted}"));
+        }
+        qde.check()?;
+        for document in &selection.documents {
+            if files.text(&document.title)? != document.text.as_str() {
                 return Err(format!("the text of “{}” differs from the project", document.title));
             }
         }
-        let (_, lines) = files.next().ok_or("it has no lines of ours")??;
-        if !package::is_same(&lines, &beside(project, scope, options).map_err(|error| error.to_string())?) {
+        let mut lines = files.next()?.ok_or("it has no lines of ours")?;
+        let own = own(selection.options);
+        let told = write_lines(&selection.with(&own), false, &mut Same(&mut lines.from));
+        if told.is_err() || !lines.from.fill_buf().is_ok_and(<[u8]>::is_empty) {
             return Err("what it has beside the project’s own form differs".to_owned());
         }
-        let tree = roxmltree::Document::parse(&qde).map_err(|error| error.to_string())?;
-        let all = |name: &'static str| tree.descendants().filter(move |node| node.tag_name().name() == name);
-        let selections: BTreeMap<&str, roxmltree::Node<'_, '_>> =
-            all("PlainTextSelection").filter_map(|node| Some((node.attribute("guid")?, node))).collect();
-        let mut verified = Verified::default();
-        let mut links = 0;
-        for (document, row) in statements(&seen) {
-            for (nth, &span) in row.fragments.iter().enumerate() {
-                let found = selections.get(selection_guid(&row, nth).as_str());
-                let is_same = found.is_some_and(|node| {
-                    let number = |name: &str| node.attribute(name).and_then(|number| number.parse().ok());
-                    let place = number("startPosition").zip(number("endPosition"));
-                    let code = node.descendants().find(|node| node.tag_name().name() == "CodeRef");
-                    place.and_then(|(start, end)| read_place(document, start, end)) == Some(span)
-                        && code.and_then(|code| code.attribute("targetGUID")) == Some(guid(row.tag).as_str())
-                });
-                if !is_same {
-                    return Err(format!("the words or offsets of statement {} differ from the project", row.id));
-                }
-                verified.spans += 1;
-            }
-            links += seen.selection.relations_from(row.id).len();
-            verified.statements += 1;
-        }
-        let is_whole = selections.len() == verified.spans && all("Link").count() == links;
-        if is_whole {
-            Ok(verified)
-        } else {
-            Err("it has statements or relations that are not in the project".to_owned())
-        }
+        lines.check()?;
+        files.ends()?;
+        Ok(verified)
     }
 
-    fn preview(&self, project: &Project, scope: &Scope, options: &Options, limit: usize) -> Preview {
-        let seen = Seen::new(project, scope, options);
+    fn preview(&self, selection: &Selection<'_>, limit: usize) -> Preview {
+        let seen = Seen::new(selection);
         let row = |(document, row): (&Document, Annotation)| {
             let hull = row.hull();
             let offsets = [hull.start(), hull.end()].map(|byte| at(document, byte).to_string());
@@ -143,13 +116,21 @@ impl Exporter for Refi {
     }
 }
 
-/// What stands in [`BESIDE`].
-fn beside(project: &Project, scope: &Scope, options: &Options) -> Result<String, ExportError> {
-    // This format is nothing without its texts.
-    let own = Options { leave_text_out: false, unit: OffsetUnit::Characters, ..options.clone() };
-    let mut lines = Vec::new();
-    write_lines(&Selection::new(project, scope, &own), false, &mut lines)?;
-    Ok(String::from_utf8_lossy(&lines).into_owned())
+/// The options for what stands in [`BESIDE`]: this format is nothing without its texts.
+fn own(options: &Options) -> Options {
+    Options { leave_text_out: false, unit: OffsetUnit::Characters, ..options.clone() }
+}
+
+/// Whether the lines of a selection say where a fragment of a statement is, and which tag it has.
+fn is_selection(lines: &str, document: &Document, (row, nth): (&Annotation, usize), span: Span) -> bool {
+    let Ok(tree) = roxmltree::Document::parse(lines) else { return false };
+    let node = tree.root_element();
+    let number = |name: &str| node.attribute(name).and_then(|number| number.parse().ok());
+    let place = number("startPosition").zip(number("endPosition"));
+    let code = node.descendants().find(|node| node.tag_name().name() == "CodeRef");
+    node.attribute("guid") == Some(selection_guid(row, nth).as_str())
+        && place.and_then(|(start, end)| read_place(document, start, end)) == Some(span)
+        && code.and_then(|code| code.attribute("targetGUID")) == Some(guid(row.tag).as_str())
 }
 
 fn statements<'a, 's: 'a>(seen: &'s Seen<'a>) -> impl Iterator<Item = (&'a Document, Annotation)> + 's {
@@ -173,8 +154,8 @@ fn grouped(digits: &str) -> String {
 /// A GUID for what has no row of its own; always the same.
 fn derived(of: &str) -> String {
     let digest = Sha256::digest(of.as_bytes());
-    let digits = digest.iter().take(16).fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
-    grouped(&digits)
+    let number = digest.iter().take(16).fold(0, |all: u128, byte| all << 8 | u128::from(*byte));
+    grouped(&format!("{number:032x}"))
 }
 
 fn selection_guid(row: &Annotation, nth: usize) -> String {
@@ -197,9 +178,14 @@ fn about_guid(name: &str) -> String {
 /// What is answered about no field of the codebook.
 const CERTAINTY: &str = "certainty";
 
+/// Bytes that are packed at a time.
+const PIECE: usize = 1 << 16;
+
 /// project.qde being written.
 struct Qde {
+    /// What is not packed yet.
     out: String,
+    member: Member,
     replaced: usize,
 }
 
@@ -207,6 +193,10 @@ impl Qde {
     fn line(&mut self, words: &str) {
         self.out.push_str(words);
         self.out.push('\n');
+        // Packing into memory can't be refused.
+        if self.out.len() > PIECE && self.member.write(&self.out).is_ok() {
+            self.out.clear();
+        }
     }
 
     fn text(&mut self, words: &str) {

@@ -1,8 +1,8 @@
 //! What a statement says, in the few words that other programs have for it: a label, passages, names with texts.
 
-use crate::formats::answers::{FieldGroup, actor_names, answers, field_groups, issue_wordings, plain_text};
+use crate::formats::answers::{FieldGroup, actor_names, answers, field_groups, issue_wordings, plain_text, tell_twice};
 use crate::formats::report::{Losses, Lost, Report};
-use crate::formats::scope::{Options, Scope, Selection};
+use crate::formats::scope::{OffsetUnit, Selection};
 use crate::model::{Annotation, Document, FieldKind, Id, Project, Relation, Value};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ pub(super) struct Told {
 
 /// A project as one of these formats sees it.
 pub(super) struct Seen<'a> {
-    pub selection: Selection<'a>,
+    pub selection: &'a Selection<'a>,
     pub groups: Vec<FieldGroup<'a>>,
 }
 
@@ -31,8 +31,8 @@ pub(super) struct Lacks {
 }
 
 impl<'a> Seen<'a> {
-    pub(super) fn new(project: &'a Project, scope: &Scope, options: &'a Options) -> Self {
-        Self { selection: Selection::new(project, scope, options), groups: field_groups(project, &[]) }
+    pub(super) fn new(selection: &'a Selection<'_>) -> Self {
+        Self { selection, groups: field_groups(selection.project, &[]) }
     }
 
     pub(super) fn project(&self) -> &'a Project {
@@ -92,11 +92,11 @@ impl<'a> Seen<'a> {
     /// What such a format holds of the project, and what not.
     pub(super) fn report(&self, lacks: Lacks) -> (Report, Losses) {
         let (mut report, mut losses) = (Report::default(), Losses::default());
-        let selection = &self.selection;
-        selection.tell_left_out(&mut losses);
+        let selection = self.selection;
+        selection.tell(&mut losses);
+        tell_twice(&self.groups, selection, &mut losses);
         // None of these formats is anything without the text.
         losses.forget(&[Lost::WordsLeftOut]);
-        let (mut tags, mut actors, mut coders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for document in &selection.documents {
             report.documents += 1;
             let statements = selection.statements(document.id);
@@ -106,11 +106,6 @@ impl<'a> Seen<'a> {
             losses.add_many(Lost::RelationsAcross, all - within, || document.title.clone());
             for row in &statements {
                 report.statements += 1;
-                tags.insert(row.tag);
-                coders.insert(row.coder);
-                actors.extend(Project::actors_of(row));
-                selection.tell_cut_relations(row, &mut losses);
-                self.groups.iter().for_each(|group| group.tell(selection.project, row, &mut losses));
                 if lacks.answers {
                     let told =
                         answers(&self.groups, selection.project, row).count() + usize::from(!row.note.is_empty());
@@ -121,12 +116,13 @@ impl<'a> Seen<'a> {
                 }
             }
         }
+        let used = selection.used();
         if !lacks.answers {
-            losses.add_many(Lost::ActorsNamedOnly, actors.len(), String::new);
+            losses.add_many(Lost::ActorsNamedOnly, used.actors.len(), String::new);
         }
-        losses.add_many(Lost::CodebookNotHeld, tags.len(), String::new);
-        if lacks.coders && coders.len() > 1 {
-            losses.add_many(Lost::CodersNotHeld, coders.len(), String::new);
+        losses.add_many(Lost::CodebookNotHeld, used.tags.len(), String::new);
+        if lacks.coders && used.coders.len() > 1 {
+            losses.add_many(Lost::CodersNotHeld, used.coders.len(), String::new);
         }
         (report, losses)
     }
@@ -143,7 +139,7 @@ pub(super) fn at(document: &Document, byte: usize) -> usize {
 
 /// The passage between two offsets in code points.
 pub(super) fn read_place(document: &Document, start: usize, end: usize) -> Option<Span> {
-    Some(Span::new(document.text.byte_of_char(start)?, document.text.byte_of_char(end)?))
+    OffsetUnit::Characters.span(document, start, end)
 }
 
 /// Names as programs take them that know only letters, digits, `_` and `-` of ASCII; each another, and always the same.

@@ -4,48 +4,21 @@
 //! outside the text lead from one to another. Tags are categories of a taxonomy, answers feature structures.
 
 use super::said::{Lacks, PlainNames, Seen};
+use crate::formats::back::Lines;
 use crate::formats::report::{ExportError, Lost, Report};
-use crate::formats::scope::{Options, Scope, Uses};
+use crate::formats::scope::Selection;
 use crate::formats::xml::{as_read, attribute, escape_into};
-use crate::formats::{Exporter, Group, Verified};
-use crate::model::{Annotation, Document, Id, Project};
+use crate::formats::{Exporter, Verified};
+use crate::model::{Annotation, Document, Id};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 pub(in crate::formats) struct Tei;
 
 impl Exporter for Tei {
-    fn id(&self) -> &'static str {
-        "tei"
-    }
-    fn title(&self) -> &'static str {
-        "TEI, stand-off"
-    }
-    fn hint(&self) -> &'static str {
-        "For archives: texts with anchors, statements and relations beside them"
-    }
-    fn format(&self) -> &'static str {
-        "TEI P5"
-    }
-    fn extension(&self) -> &'static str {
-        "xml"
-    }
-    fn group(&self) -> Group {
-        Group::Programs
-    }
-    fn uses(&self) -> Uses {
-        Uses { unit: false, several: false, exact: false, leave_text_out: false }
-    }
-
-    fn write(
-        &self,
-        project: &Project,
-        scope: &Scope,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> Result<Report, ExportError> {
-        let seen = Seen::new(project, scope, options);
+    fn write(&self, selection: &Selection<'_>, out: &mut dyn Write) -> Result<Report, ExportError> {
+        let seen = Seen::new(selection);
         let (mut report, mut losses) = seen.report(Lacks::default());
         losses.forget(&[Lost::CodebookNotHeld]);
         let mut replaced = 0;
@@ -54,9 +27,9 @@ impl Exporter for Tei {
         );
         corpus_header(&seen, &mut text, &mut replaced);
         out.write_all(text.as_bytes())?;
-        for (number, &document) in seen.selection.documents.iter().enumerate() {
+        for (number, (document, statements)) in selection.articles().enumerate() {
             text.clear();
-            article(&seen, (number + 1, document), &mut text, &mut replaced);
+            article(&seen, (number + 1, document), &statements, &mut text, &mut replaced);
             out.write_all(text.as_bytes())?;
         }
         out.write_all(b"</teiCorpus>\n")?;
@@ -67,18 +40,18 @@ impl Exporter for Tei {
         Ok(report)
     }
 
-    fn verify(&self, project: &Project, scope: &Scope, options: &Options, exported: &[u8]) -> Result<Verified, String> {
-        let seen = Seen::new(project, scope, options);
-        let words = std::str::from_utf8(exported).map_err(|error| error.to_string())?;
-        let tree = roxmltree::Document::parse(words).map_err(|error| error.to_string())?;
-        let mut articles = tree.root_element().children().filter(|node| node.tag_name().name() == "TEI");
+    fn verify(&self, selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verified, String> {
+        let seen = Seen::new(selection);
+        let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
-        for &document in &seen.selection.documents {
-            let article = articles.next().ok_or_else(|| format!("“{}” is missing", document.title))?;
-            verified.spans += compare(&seen, document, article)?;
-            verified.statements += seen.selection.statements(document.id).len();
+        for (document, statements) in selection.articles() {
+            let article = lines.block("<TEI ", "</TEI>")?.ok_or_else(|| format!("“{}” is missing", document.title))?;
+            let tree = roxmltree::Document::parse(&article).map_err(|error| error.to_string())?;
+            verified.spans += compare(&seen, document, &statements, tree.root_element())?;
+            verified.statements += statements.len();
         }
-        if articles.next().is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        lines.ends("<TEI ", "</teiCorpus>")?;
+        Ok(verified)
     }
 }
 
@@ -107,8 +80,13 @@ fn corpus_header(seen: &Seen<'_>, out: &mut String, replaced: &mut usize) {
     out.push_str("</taxonomy>\n</classDecl>\n</encodingDesc>\n</teiHeader>\n");
 }
 
-fn article(seen: &Seen<'_>, (number, document): (usize, &Document), out: &mut String, replaced: &mut usize) {
-    let statements = seen.selection.statements(document.id);
+fn article(
+    seen: &Seen<'_>,
+    (number, document): (usize, &Document),
+    statements: &[Annotation],
+    out: &mut String,
+    replaced: &mut usize,
+) {
     out.push_str(&format!("<TEI xml:id=\"d{number}\">\n<teiHeader>\n<fileDesc>\n<titleStmt>\n"));
     element(out, "title", &document.title, replaced);
     if !document.author.is_empty() {
@@ -128,8 +106,8 @@ fn article(seen: &Seen<'_>, (number, document): (usize, &Document), out: &mut St
         element(out, "date", &date.to_string(), replaced);
     }
     out.push_str(&format!("<note>{}</note></bibl>\n</sourceDesc>\n</fileDesc>\n</teiHeader>\n", document.sha256));
-    text(document, number, &statements, out, replaced);
-    stand_off(seen, (number, document), &statements, out, replaced);
+    text(document, number, statements, out, replaced);
+    stand_off(seen, (number, document), statements, out, replaced);
     out.push_str("</TEI>\n");
 }
 
@@ -225,20 +203,28 @@ fn stand_off(
 }
 
 /// Compares the text of an article and where its anchors stand with the project; how many passages there are.
-fn compare(seen: &Seen<'_>, document: &Document, article: roxmltree::Node<'_, '_>) -> Result<usize, String> {
+fn compare(
+    seen: &Seen<'_>,
+    document: &Document,
+    statements: &[Annotation],
+    article: roxmltree::Node<'_, '_>,
+) -> Result<usize, String> {
     let differs = |row: Id<Annotation>| format!("the words or offsets of statement {row} differ from the project");
     let named = |name: &'static str| article.descendants().filter(move |node| node.tag_name().name() == name);
     let body = named("body").next().ok_or("it has an article without a text")?;
-    let (mut words, mut anchors) = (String::new(), BTreeMap::new());
+    let (mut words, mut length, mut anchors) = (String::new(), 0, BTreeMap::new());
     for (nth, paragraph) in body.children().filter(|node| node.tag_name().name() == "p").enumerate() {
         if nth > 0 {
             words.push('\n');
+            length += 1;
         }
         for node in paragraph.children() {
             if node.is_text() {
-                words.push_str(node.text().unwrap_or_default());
+                let text = node.text().unwrap_or_default();
+                words.push_str(text);
+                length += text.chars().count();
             } else if let Some(id) = node.attribute(("http://www.w3.org/XML/1998/namespace", "id")) {
-                anchors.insert(format!("#{id}"), words.chars().count());
+                anchors.insert(format!("#{id}"), length);
             }
         }
     }
@@ -247,7 +233,7 @@ fn compare(seen: &Seen<'_>, document: &Document, article: roxmltree::Node<'_, '_
     }
     let mut spans = named("span");
     let mut count = 0;
-    for row in seen.selection.statements(document.id) {
+    for row in statements {
         for &span in &row.fragments {
             let found = spans.next().ok_or_else(|| differs(row.id))?;
             let place = |name: &str| anchors.get(found.attribute(name).unwrap_or_default()).copied();
@@ -260,7 +246,7 @@ fn compare(seen: &Seen<'_>, document: &Document, article: roxmltree::Node<'_, '_
             count += 1;
         }
     }
-    let relations = seen.relations_within(&seen.selection.statements(document.id)).len();
+    let relations = seen.relations_within(statements).len();
     if spans.next().is_some() || named("relation").count() != relations {
         return Err(format!("“{}” has statements or relations that are not in the project", document.title));
     }

@@ -9,6 +9,7 @@ mod correct;
 mod describe;
 mod everywhere;
 mod export;
+mod exporting;
 mod import;
 mod keyboard;
 mod merge;
@@ -21,6 +22,7 @@ mod split;
 mod trash;
 mod versions;
 
+pub use exporting::HowFar;
 pub use import::{Given, ImportState, Importing, Look, LookOf, Looked};
 pub use review::{Adding, ReviewState};
 
@@ -58,6 +60,8 @@ pub struct DialogsState {
     pub review: ReviewState,
     /// Statements of other tools that are to be looked at.
     pub import: ImportState,
+    /// How far the export is that is being written; the program says it in each frame.
+    pub exporting: HowFar,
 }
 
 /// Shows the dialog that is asked for, if one is.
@@ -70,13 +74,14 @@ pub fn dialogs_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DialogsState, actions:
         // Nor is a text lost that was typed for minutes.
         let (correct, review) = (std::mem::take(&mut state.correct), std::mem::take(&mut state.review));
         let import = std::mem::take(&mut state.import);
-        let open = state.open.take();
-        *state = DialogsState { open, export, past, correct, review, import, ..DialogsState::default() };
+        let (open, exporting) = (state.open.take(), std::mem::take(&mut state.exporting));
+        *state = DialogsState { open, export, past, correct, review, import, exporting, ..DialogsState::default() };
     }
     match &ctx.state.dialog {
         None => {}
         Some(Dialog::Palette) => palette_ui(ui, ctx, &mut state.palette, actions),
         Some(Dialog::Export) => export::export_ui(ui, ctx, &mut state.export, fresh, actions),
+        Some(Dialog::Exporting) => exporting::exporting_ui(ui, ctx, &state.exporting, actions),
         Some(Dialog::Describe(document)) => {
             describe::describe_ui(ui, ctx, &mut state.describe, *document, actions);
         }

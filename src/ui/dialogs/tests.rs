@@ -108,7 +108,7 @@ fn an_export_asks_with_the_choices_made() {
     let [Action::ShowDialog(None), Action::ExportAsk { exporter, scope, options }] = asked.as_slice() else {
         panic!("{asked:?}")
     };
-    assert_eq!(*exporter, EXPORTERS[0].id());
+    assert_eq!(*exporter, EXPORTERS[0].id);
     assert_eq!((options.include_notes, options.unit), (false, crate::formats::OffsetUnit::Bytes));
     assert_eq!(scope.documents.as_deref(), Some([window.state().document()].as_slice()));
     let tags = scope.tags.as_ref().unwrap();

@@ -3,7 +3,7 @@
 //! It is looked at once for each state of the project and each choice, never in every frame; and of a large project
 //! only a part is written for it.
 
-use crate::formats::{Exporter, Options, Preview, Scope, measure};
+use crate::formats::{Format, Options, Preview, Scope, measure};
 use crate::model::{Document, Id, Project};
 
 /// Rows of the preview.
@@ -38,7 +38,7 @@ pub(super) struct Look {
 
 impl Look {
     /// Writes the export to nowhere, or a part of it where it is large.
-    pub(super) fn new(project: &Project, exporter: &dyn Exporter, scope: &Scope, options: &Options) -> Self {
+    pub(super) fn new(project: &Project, exporter: &Format, scope: &Scope, options: &Options) -> Self {
         let statements = count(project, scope);
         let part = part_of(project, scope, statements);
         let measured = measure(exporter, project, part.as_ref().unwrap_or(scope), options);

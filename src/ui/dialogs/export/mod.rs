@@ -4,7 +4,7 @@ mod look;
 mod preview;
 
 use super::{above, close, focus_first, foot_note};
-use crate::formats::{EXPORTERS, Exporter, OffsetUnit, Options, Scope, Several};
+use crate::formats::{EXPORTERS, Format, OffsetUnit, Options, Scope, Several};
 use crate::model::{Document, Id, Progress, Tag};
 use crate::ui::action::{Action, Actions};
 use crate::ui::numbers::{bytes, counted, grouped};
@@ -49,7 +49,7 @@ pub(super) fn export_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ExportState, fresh: 
     let scope = scope(ctx, state);
     let question = Question {
         revision: ctx.project.revision(),
-        exporter: exporter.id(),
+        exporter: exporter.id,
         scope: scope.clone(),
         options: state.options.clone(),
     };
@@ -61,7 +61,7 @@ pub(super) fn export_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ExportState, fresh: 
     let look = state.look.take();
     let seen = look.as_ref().map(|(_, look)| look);
     let can = seen.is_some_and(|look| look.statements > 0);
-    let can_copy = can && exporter.is_text() && exporter.folder().is_none();
+    let can_copy = can && exporter.is_text && exporter.folder.is_none();
     let (mut focused, mut pressed) = (state.focused, Pressed::default());
     let shown = Dialog::new("export", "Export", 1160.0, 708.0).show(
         ui.ctx(),
@@ -71,7 +71,7 @@ pub(super) fn export_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ExportState, fresh: 
     );
     state.focused = focused;
     state.look = look;
-    let (exporter, options) = (exporter.id(), state.options.clone());
+    let (exporter, options) = (exporter.id, state.options.clone());
     let enter = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     if pressed.copy {
         actions.push(Action::ExportCopy { exporter, scope, options });
@@ -84,9 +84,9 @@ pub(super) fn export_ui(ui: &Ui, ctx: &Ctx<'_>, state: &mut ExportState, fresh: 
     }
 }
 
-fn chosen(state: &ExportState) -> Option<&'static dyn Exporter> {
-    let known = EXPORTERS.iter().find(|known| Some(known.id()) == state.exporter);
-    known.or(EXPORTERS.first()).copied()
+fn chosen(state: &ExportState) -> Option<&'static Format> {
+    let known = EXPORTERS.iter().find(|known| Some(known.id) == state.exporter);
+    known.or(EXPORTERS.first())
 }
 
 /// The scope as chosen; a choice that does not apply any more counts as all.
@@ -107,7 +107,7 @@ fn done(ctx: &Ctx<'_>) -> Vec<Id<Document>> {
 }
 
 /// Formats at the left, choices in the middle, the preview in what is left at the right.
-fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Exporter, look: Option<&Look>) {
+fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &Format, look: Option<&Look>) {
     let theme = ctx.theme;
     let rect = ui.max_rect();
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -139,38 +139,38 @@ fn body(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Expo
 }
 
 /// The formats under their headings.
-fn formats(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Exporter) {
+fn formats(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &Format) {
     use crate::formats::Group;
     let mut group = None;
     for known in EXPORTERS {
-        if group != Some(known.group()) {
+        if group != Some(known.group) {
             ui.add_space(size::STEP);
-            group = Some(known.group());
-            let heading = RichText::new(known.group().title()).font(font::small()).color(ctx.theme.text2);
+            group = Some(known.group);
+            let heading = RichText::new(known.group.title()).font(font::small()).color(ctx.theme.text2);
             Frame::new().inner_margin(Margin { left: 8, top: 4, bottom: 4, right: 8 }).show(ui, |ui| ui.label(heading));
         }
-        let icon = match known.group() {
+        let icon = match known.group {
             Group::Tables => icons::TABLE,
             Group::Programs => icons::LINK_SIMPLE,
             Group::Training => icons::TAG,
             Group::Reading => icons::FILE_TEXT,
         };
-        let row = MenuRow::new(known.title()).icon(icon).hint(known.format()).marked(known.id() == exporter.id());
+        let row = MenuRow::new(known.title).icon(icon).hint(known.name).marked(known.id == exporter.id);
         if row.show(ui, ctx.theme).clicked() {
-            state.exporter = Some(known.id());
+            state.exporter = Some(known.id);
         }
     }
 }
 
 /// What is exported, and how: only what makes a difference to the format.
-fn choices(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &dyn Exporter) {
+fn choices(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ExportState, exporter: &Format) {
     let theme = ctx.theme;
-    ui.add(Line::new(exporter.title(), font::section(), theme.text).height(24.0));
-    ui.label(RichText::new(exporter.hint()).font(font::label()).color(theme.text2));
+    ui.add(Line::new(exporter.title, font::section(), theme.text).height(24.0));
+    ui.label(RichText::new(exporter.hint).font(font::label()).color(theme.text2));
     ui.add_space(10.0);
     which_documents(ui, ctx, state);
     which_tags(ui, ctx, state);
-    let (uses, options) = (exporter.uses(), &mut state.options);
+    let (uses, options) = (exporter.uses, &mut state.options);
     if uses.unit {
         let names = OffsetUnit::ALL.map(OffsetUnit::title);
         let now = OffsetUnit::ALL.iter().position(|unit| *unit == options.unit);
