@@ -46,8 +46,10 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, short: bool) -> anyhow
         let name = format!("{}: export as {}", case.name, format.id);
         figures.push(Figure::new(name.clone(), "s", goal, seconds));
         // What is smaller than this has its memory from buffers and tables of names, not from what is written.
-        let share = memory.filter(|_| megabytes > 5.0).map(|memory| memory / megabytes);
-        figures.push(Figure::new(format!("{name}, memory by size"), "", TIMES, share));
+        if megabytes > 5.0 {
+            let share = memory.map(|memory| memory / megabytes);
+            figures.push(Figure::new(format!("{name}, memory by size"), "", TIMES, share));
+        }
         if format.folder.is_some() {
             std::fs::remove_dir_all(&file)?;
         } else {

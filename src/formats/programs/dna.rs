@@ -13,7 +13,7 @@ use crate::formats::scope::{OffsetUnit, Selection};
 use crate::formats::{Exporter, Preview, Table, Verified};
 use crate::model::{Actor, Annotation, Certainty, Coder, Date, Document, FieldKind, Id, Issue, Tag};
 use crate::text::{Anchor, Span};
-use rusqlite::{Connection, MAIN_DB, params};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read as _, Write};
 
@@ -165,7 +165,9 @@ impl Exporter for Dna {
         losses.add_many(Lost::RelationsNotHeld, relations, String::new);
         report.relations = 0;
         let refused = |error: rusqlite::Error| ExportError::Form(format!("the database refuses it: {error}"));
-        let mut database = Connection::open_in_memory().map_err(refused)?;
+        // In one piece of memory, which need not be copied to be written.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut database = Connection::open_with_flags_and_vfs("export", flags, "memdb").map_err(refused)?;
         // All leads somewhere once it is read back; to look at each step would take as long as writing.
         database.execute_batch("PRAGMA foreign_keys = OFF; BEGIN").map_err(refused)?;
         plan.frame(&database).map_err(refused)?;
