@@ -3,7 +3,7 @@
 //! Nothing here opens a path: readers and writers are handed in. What a format cannot say is reported, never dropped,
 //! and an export can be read back and compared with the project before anyone relies on it.
 //!
-//! To add a format: a file with an [`Exporter`], a row in [`EXPORTERS`], and a golden file in `tests/data/export`.
+//! To add a format: a file with an `Exporter`, a row in [`EXPORTERS`], and a golden file in `tests/data/export`.
 
 pub mod articles;
 pub mod codebook;
