@@ -337,6 +337,75 @@ def claim_review(path):
     return f"{len(graph)} reviews"
 
 
+OA = "http://www.w3.org/ns/oa#"
+# What of the standard's own context our export needs, for machines that have no copy of it.
+SHORT_CONTEXT = {
+    "oa": OA,
+    "as": "http://www.w3.org/ns/activitystreams#",
+    "id": "@id",
+    "type": "@type",
+    "Annotation": "oa:Annotation",
+    "TextPositionSelector": "oa:TextPositionSelector",
+    "TextQuoteSelector": "oa:TextQuoteSelector",
+    "body": "oa:hasBody",
+    "target": "oa:hasTarget",
+    "selector": "oa:hasSelector",
+    "source": {"@id": "oa:hasSource", "@type": "@id"},
+    "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"},
+    "tagging": "oa:tagging",
+    "linking": "oa:linking",
+    "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
+    "start": "oa:start",
+    "end": "oa:end",
+    "exact": "oa:exact",
+    "first": "as:first",
+    "items": {"@id": "as:items", "@container": "@list"},
+}
+
+
+def w3c(path):
+    from pyld import jsonld
+
+    known = schema("anno.jsonld")
+    context = json.loads(known.read_text()) if known else {"@context": SHORT_CONTEXT}
+
+    def load(url, _options):
+        if url != "http://www.w3.org/ns/anno.jsonld":
+            raise AssertionError(f"it asks the network for {url}")
+        return {"contextUrl": None, "documentUrl": url, "contentType": "application/ld+json", "document": context}
+
+    def nodes(tree):
+        for one in tree if isinstance(tree, list) else tree.values() if isinstance(tree, dict) else ():
+            yield from nodes(one)
+        if isinstance(tree, dict) and f"{OA}Annotation" in tree.get("@type", ()):
+            yield tree
+
+    def first(node, name):
+        return node[name][0].get("@value", node[name][0].get("@id"))
+
+    def target(node):
+        by_kind = {one["@type"][0]: one for one in node[f"{OA}hasSelector"]}
+        place, quote = by_kind[f"{OA}TextPositionSelector"], by_kind[f"{OA}TextQuoteSelector"]
+        return int(first(place, f"{OA}start")), int(first(place, f"{OA}end")), first(quote, f"{OA}exact")
+
+    def number(urn):
+        return urn.removeprefix("urn:uuid:").replace("-", "")
+
+    tags, links = {}, []
+    value = SHORT_CONTEXT["value"]
+    for node in nodes(jsonld.expand(json.loads(path.read_text(encoding="utf-8")), {"documentLoader": load})):
+        label = first(next(body for body in node[f"{OA}hasBody"] if value in body), value)
+        if first(node, f"{OA}motivatedBy") == f"{OA}linking":
+            links.append([number(first(end, f"{OA}hasSource")) for end in node[f"{OA}hasTarget"]] + [label])
+        else:
+            tags[number(node["@id"])] = (label, [target(one) for one in node[f"{OA}hasTarget"]])
+    for text, row in WHOLE:
+        same(tags.pop(row["id"]), (row["label"], [(a, b, text[a:b]) for a, b in row["fragments"]]), row["id"])
+    same(tags, {}, "further statements")
+    same(sorted(links), sorted(one for doc in EXPECTED for one in doc["relations"]), "relations")
+    return f"{len(WHOLE)} statements, {len(links)} relations" + ("" if known else "; by a short context")
+
+
 def markdown(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     same(sum(line.startswith("### ") for line in lines), len(WHOLE), "statements")
@@ -346,6 +415,7 @@ def markdown(path):
 
 CHECKS = {
     "csv.csv": csv,
+    "w3c.jsonld": w3c,
     "xlsx.xlsx": xlsx,
     "refi-qda.qdpx": refi,
     "brat.zip": brat,
