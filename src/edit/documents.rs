@@ -23,6 +23,26 @@ pub struct NewDocument {
     pub text: Text,
 }
 
+impl NewDocument {
+    /// What is known of an article that is in a project, without its text.
+    #[must_use]
+    pub fn about(row: &Document) -> Self {
+        Self {
+            title: row.title.clone(),
+            outlet: row.outlet.clone(),
+            author: row.author.clone(),
+            date: row.date,
+            address: row.address.clone(),
+            language: row.language.clone(),
+            section: row.section.clone(),
+            notes: row.notes.clone(),
+            file: row.file.clone(),
+            encoding: row.encoding.clone(),
+            text: Text::default(),
+        }
+    }
+}
+
 impl Plan<'_> {
     pub(super) fn add_documents(&mut self, documents: &[NewDocument]) -> Result<String, Refusal> {
         let first = self.project.documents().iter().map(|row| row.position + 1).max().unwrap_or(0);

@@ -1,5 +1,6 @@
 //! An export that is read back, a line at a time: it may be longer than anybody wants in memory.
 
+use serde::Deserialize;
 use std::io::{self, BufRead, Write};
 
 /// Compares what is written into it with what is read back: it refuses whatever differs.
@@ -39,6 +40,23 @@ impl<'r> Lines<'r> {
         self.line.clear();
         let read = self.from.read_line(&mut self.line).map_err(|error| error.to_string())?;
         Ok((read > 0).then(|| self.line.strip_suffix('\n').unwrap_or(&self.line)))
+    }
+
+    /// The next line, which is that of an article, as JSON.
+    ///
+    /// # Errors
+    /// Half a sentence: where there is none, or it is no such JSON.
+    pub(super) fn article<'l, T: Deserialize<'l>>(&'l mut self, title: &str) -> Result<T, String> {
+        let line = self.next()?.ok_or_else(|| format!("“{title}” is missing"))?;
+        serde_json::from_str(line).map_err(|error| error.to_string())
+    }
+
+    /// Whether there is no line of a further article.
+    ///
+    /// # Errors
+    /// Half a sentence: where there is one.
+    pub(super) fn no_more_articles(&mut self) -> Result<(), String> {
+        if self.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(()) }
     }
 
     /// Whether the rest has no line that begins so, and ends with one that is so.

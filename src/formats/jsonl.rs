@@ -283,8 +283,7 @@ fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verif
     let mut lines = Lines::new(exported);
     let unit = selection.options.unit;
     for (document, statements) in selection.articles() {
-        let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
-        let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let line: LineIn<'_> = lines.article(&document.title)?;
         if line.id != document.id.to_string() {
             return Err(format!("“{}” is not where it should be", document.title));
         }
@@ -315,5 +314,6 @@ fn verify(selection: &Selection<'_>, exported: &mut dyn BufRead) -> Result<Verif
         }
         verified.statements += statements.len();
     }
-    if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+    lines.no_more_articles()?;
+    Ok(verified)
 }

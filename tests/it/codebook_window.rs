@@ -1,11 +1,13 @@
 //! The codebook in the window: edited by hand and by keys, at hand while one tags, and what breaks its rules.
 
-use crate::desk::{Desk, span};
+use crate::desk::{Desk, FOLDER, span};
 use egui::{Key, Modifiers, Role};
 use standpoint::app::Answered;
-use standpoint::model::{Colour, FieldKind, OuterQuotes, Pattern, Project, Tag};
+use standpoint::edit::Command;
+use standpoint::model::{Colour, FieldKind, Ids, OuterQuotes, Pattern, Project, Tag, Time};
+use standpoint::session::{Session, Who};
 use standpoint::store::Storage as _;
-use std::path::Path;
+use std::{path::Path, sync::Arc, time::Duration};
 
 fn project(desk: &Desk) -> &Project {
     desk.session().project()
@@ -197,6 +199,30 @@ fn what_is_wrong_is_marked_listed_and_mended_by_a_key() {
     assert!(!desk.shows("The full stop is inside"));
     assert_eq!(desk.text().len(), span("Nobody had replied by the 31st of January 2026.").end());
     assert!(desk.statements().iter().any(|(_, words)| words[0].ends_with("2026.")), "kept as it is");
+}
+
+#[test]
+fn what_somebody_else_has_mended_is_no_longer_marked_when_a_project_comes_again() {
+    let mut desk = Desk::with(&[("Claim", "Nobody had replied by the 31st of January 2026.")]);
+    let marked = |desk: &Desk| desk.names().iter().any(|name| name.ends_with(", to check"));
+    assert!(marked(&desk));
+    let revision = project(&desk).revision();
+    desk.chord(Modifiers::COMMAND, Key::W);
+    desk.settle();
+    let (storage, who) = (Arc::new(desk.disk.clone()), Who::OnlyOr(String::new()));
+    let mut other = Session::open(storage, Path::new(FOLDER), &who, Ids::counting(1 << 100), Box::new(|| {})).unwrap();
+    let annotation = other.project().annotations().iter().next().unwrap().id;
+    let fragments = vec![span("Nobody had replied by the 31st of January 2026")];
+    other.run(&Command::SetFragments { annotation, fragments }, Time(1_795_000_100_000)).unwrap();
+    drop(other.wait_saved(Duration::from_secs(20)));
+    other.save_now();
+    drop(other);
+    desk.drop_files(&[FOLDER]);
+    desk.wait("it is open again", |desk| desk.app().session().is_some());
+    desk.step(4);
+    assert_eq!(project(&desk).revision(), revision, "which tells the two apart no more than this");
+    assert_eq!(desk.statements()[0].1, ["Nobody had replied by the 31st of January 2026"]);
+    assert!(!marked(&desk));
 }
 
 #[test]

@@ -105,19 +105,7 @@ fn describe(documents: &[About], articles: &mut Vec<Article>) {
         let Some(article) = articles.get_mut(number) else { continue };
         article.text = article.text.take().or_else(|| about.text.clone());
         article.sha256 = Some(row.sha256);
-        article.about = NewDocument {
-            title: row.title.clone(),
-            outlet: row.outlet.clone(),
-            author: row.author.clone(),
-            date: row.date,
-            address: row.address.clone(),
-            language: row.language.clone(),
-            section: row.section.clone(),
-            notes: row.notes.clone(),
-            file: row.file.clone(),
-            encoding: row.encoding.clone(),
-            ..NewDocument::default()
-        };
+        article.about = NewDocument::about(row);
     }
 }
 

@@ -67,8 +67,7 @@ impl Exporter for Doccano {
         let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
         for (document, statements) in selection.articles() {
-            let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
-            let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let line: LineIn<'_> = lines.article(&document.title)?;
             if line.text != document.text.as_str() {
                 return Err(format!("the text of “{}” differs from the project", document.title));
             }
@@ -88,7 +87,8 @@ impl Exporter for Doccano {
             }
             verified.statements += statements.len();
         }
-        if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        lines.no_more_articles()?;
+        Ok(verified)
     }
 }
 

@@ -38,8 +38,7 @@ impl Exporter for Prodigy {
         let mut lines = Lines::new(exported);
         let mut verified = Verified::default();
         for (document, statements) in selection.articles() {
-            let line = lines.next()?.ok_or_else(|| format!("“{}” is missing", document.title))?;
-            let line: LineIn<'_> = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let line: LineIn<'_> = lines.article(&document.title)?;
             let wanted = places(document, &statements);
             let is_same = |(one, (row, span)): (&SpanIn<'_>, &(&Annotation, Span))| {
                 read_place(document, one.start, one.end) == Some(*span)
@@ -56,7 +55,8 @@ impl Exporter for Prodigy {
             verified.spans += wanted.len();
             verified.statements += statements.len();
         }
-        if lines.next()?.is_some() { Err("it has more articles than were exported".to_owned()) } else { Ok(verified) }
+        lines.no_more_articles()?;
+        Ok(verified)
     }
 }
 

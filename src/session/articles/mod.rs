@@ -231,18 +231,7 @@ pub fn read_again(project: &Project, document: Id<Document>, encoding: &str) -> 
     let refused = |reason: String| format!("“{}” can’t be read as {encoding}: {reason}. Add the file again", row.title);
     let bytes = articles::bytes_again(row.text.as_str(), &row.encoding).map_err(refused)?;
     let again = articles::read_text(&bytes, &row.file, Some(encoding)).map_err(|error| refused(error.to_string()))?;
-    let with = NewDocument {
-        title: again.document.title,
-        outlet: row.outlet.clone(),
-        author: row.author.clone(),
-        date: row.date,
-        address: row.address.clone(),
-        language: row.language.clone(),
-        section: row.section.clone(),
-        notes: row.notes.clone(),
-        file: row.file.clone(),
-        encoding: again.document.encoding,
-        text: again.document.text,
-    };
+    let NewDocument { title, encoding, text, .. } = again.document;
+    let with = NewDocument { title, encoding, text, ..NewDocument::about(row) };
     Ok(Command::ReplaceDocument { document, with: Box::new(with) })
 }

@@ -73,16 +73,7 @@ impl Draft {
     }
 
     fn of(document: &Document) -> Self {
-        Self {
-            title: document.title.clone(),
-            outlet: document.outlet.clone(),
-            author: document.author.clone(),
-            date: document.date.map_or_else(String::new, |date| date.to_string()),
-            address: document.address.clone(),
-            language: document.language.clone(),
-            section: document.section.clone(),
-            notes: document.notes.clone(),
-        }
+        Self::of_new(&NewDocument::about(document))
     }
 
     /// The document as typed, or what is wrong with it.
