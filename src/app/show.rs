@@ -100,6 +100,7 @@ impl Views {
         self.search = SearchState::default();
         self.status = StatusState::default();
         self.dialogs = DialogsState::default();
+        self.article.forget_statements();
     }
 }
 

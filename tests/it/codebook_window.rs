@@ -206,7 +206,6 @@ fn what_somebody_else_has_mended_is_no_longer_marked_when_a_project_comes_again(
     let mut desk = Desk::with(&[("Claim", "Nobody had replied by the 31st of January 2026.")]);
     let marked = |desk: &Desk| desk.names().iter().any(|name| name.ends_with(", to check"));
     assert!(marked(&desk));
-    let revision = project(&desk).revision();
     desk.chord(Modifiers::COMMAND, Key::W);
     desk.settle();
     let (storage, who) = (Arc::new(desk.disk.clone()), Who::OnlyOr(String::new()));
@@ -218,9 +217,8 @@ fn what_somebody_else_has_mended_is_no_longer_marked_when_a_project_comes_again(
     other.save_now();
     drop(other);
     desk.drop_files(&[FOLDER]);
-    desk.wait("it is open again", |desk| desk.app().session().is_some());
+    desk.wait("it is open again", |desk| desk.app().session().is_some() && desk.statements().len() == 1);
     desk.step(4);
-    assert_eq!(project(&desk).revision(), revision, "which tells the two apart no more than this");
     assert_eq!(desk.statements()[0].1, ["Nobody had replied by the 31st of January 2026"]);
     assert!(!marked(&desk));
 }

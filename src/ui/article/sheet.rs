@@ -269,6 +269,11 @@ impl Sheet {
         self.flow.set_tail(TAIL);
     }
 
+    /// Lets go of what is marked in the paragraphs.
+    pub(super) fn forget_statements(&mut self) {
+        self.blocks.values_mut().for_each(|block| block.coding = None);
+    }
+
     /// Whether all heights are as good as they can be known.
     #[must_use]
     pub(super) fn is_counted(&self) -> bool {

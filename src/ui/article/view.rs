@@ -338,6 +338,15 @@ impl ArticleView {
         self.held = Held { wanted: place, shown: self.sheet.as_ref().map(place_of) };
     }
 
+    /// Lets go of all that was known of statements: those of another project, or of this one as it comes again, may be others
+    /// under the same revision. Words and where one was in them stay.
+    pub fn forget_statements(&mut self) {
+        self.signs = Signs::default();
+        if let Some(sheet) = &mut self.sheet {
+            sheet.forget_statements();
+        }
+    }
+
     /// Remembers where the reader was, and drops what belongs to the document.
     fn leave(&mut self) {
         if let Some(sheet) = self.sheet.take() {
