@@ -93,6 +93,12 @@ impl Text {
         self.0.offsets.chars(&self.0.words, byte)
     }
 
+    /// The number of the paragraph that holds a byte, as people count them: from 1, without the empty ones.
+    #[must_use]
+    pub fn paragraph(&self, byte: usize) -> usize {
+        self.0.offsets.paragraph_of(&self.0.words, byte)
+    }
+
     /// The byte at which the given code point starts.
     #[must_use]
     pub fn byte_of_char(&self, chars: usize) -> Option<usize> {

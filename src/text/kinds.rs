@@ -1,6 +1,6 @@
 //! What a line of plain text seems to be: a blank, a list item, a quote, a heading.
 
-use super::{paragraph_ranges, sentence_at, slice};
+use super::{first_line, paragraph_ranges, sentence_at, slice};
 
 /// What a line seems to be, judged by its text alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub fn headings(text: &str) -> Vec<usize> {
 pub fn headings_among(text: &str, lines: impl Iterator<Item = (usize, LineKind)>) -> Vec<usize> {
     let words = |start: usize| {
         let reach = text.floor_char_boundary(start + LOOKED_AT);
-        slice(text, start, reach).split('\n').next().unwrap_or_default()
+        first_line(slice(text, start, reach))
     };
     let (mut found, mut before, mut begun) = (Vec::new(), None, false);
     // Empty lines part nothing: a heading is judged by the lines around it.
@@ -245,7 +245,7 @@ mod tests {
 
     /// The lines of a text that are headings.
     fn heading_lines(text: &str) -> Vec<&str> {
-        let words = |start| slice(text, start, text.len()).split('\n').next().unwrap_or_default();
+        let words = |start| first_line(slice(text, start, text.len()));
         headings(text).into_iter().map(words).collect()
     }
 

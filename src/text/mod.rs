@@ -23,7 +23,7 @@ pub use segments::{Segment, segments};
 pub use span::{Span, SpanError, slice};
 pub use widen::widened;
 pub use words::{
-    grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word, opening_line,
-    paragraph_at, paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at, snap_to_words,
-    trim_blanks, word_at, word_count, words_in,
+    first_line, grapheme_edge_after, grapheme_edge_before, is_edge, next_grapheme, next_sentence, next_word,
+    opening_line, paragraph_at, paragraph_ranges, previous_grapheme, previous_sentence, previous_word, sentence_at,
+    snap_to_words, trim_blanks, word_at, word_count, words_in,
 };

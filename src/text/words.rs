@@ -37,11 +37,17 @@ pub fn paragraph_at(text: &str, byte: usize) -> Span {
 /// Every paragraph of a text in order, without its line break; at least one, also of an empty text.
 pub fn paragraph_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
-    text.split('\n').map(move |line| {
-        let range = start..start + line.len();
-        start = range.end + 1;
+    memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).map(move |end| {
+        let range = start..end;
+        start = end + 1;
         range
     })
+}
+
+/// A text up to its first line break.
+#[must_use]
+pub fn first_line(text: &str) -> &str {
+    memchr::memchr(b'\n', text.as_bytes()).map_or(text, |end| slice(text, 0, end))
 }
 
 /// The first line that is not empty, if it says these words and nothing else; blanks do not count.
@@ -50,7 +56,7 @@ pub fn opening_line(text: &str, words: &str) -> Option<Span> {
     let start = text.len() - text.trim_start().len();
     // A line that goes on beyond this says more, and texts of one endless line are not looked through.
     let reach = text.ceil_char_boundary((start + 4 * words.len() + 64).min(text.len()));
-    let line = slice(text, start, reach).split('\n').next()?;
+    let line = first_line(slice(text, start, reach));
     let whole = start + line.len() < reach || reach == text.len();
     let same = line.split_whitespace().eq(words.split_whitespace());
     (whole && same && !line.is_empty()).then(|| Span::new(start, start + line.len()))

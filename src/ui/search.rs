@@ -4,7 +4,6 @@ use super::action::{Action, Actions};
 use super::excerpt::Excerpt;
 use super::finder::{Finder, Hit, Sought};
 use super::numbers::grouped;
-use super::paragraphs::Paragraphs;
 use super::rows::{Heights, Rows, main_list, moved};
 use super::state::{PanelTab, UiState};
 use super::theme::{font, size};
@@ -43,7 +42,6 @@ pub struct SearchState {
     pub(super) bar_had_focus: bool,
     folded: BTreeSet<Id<Document>>,
     listed: Listed,
-    paragraphs: Paragraphs,
 }
 
 /// Rows of the panel, derived from the hits.
@@ -325,7 +323,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
     let at = hit.and_then(|hit| state.listed.rows.iter().position(|row| *row == Row::Hit(hit)));
     let reveal = at.filter(|_| fresh);
     state.followed = state.current;
-    let SearchState { listed, paragraphs, current, .. } = state;
+    let SearchState { listed, current, .. } = state;
     let rows = Rows { id, name: "Hits", heights: &listed.heights, reveal };
     let list = rows.show(ui, |ui, index, rect| match listed.rows.get(index) {
         Some(Row::Head { document, count, open }) => {
@@ -336,7 +334,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
             }
         }
         Some(Row::Hit(hit)) => {
-            let taken = hit_ui(ui, ctx, paragraphs, hit, rect, *current == Some(*hit));
+            let taken = hit_ui(ui, ctx, hit, rect, *current == Some(*hit));
             clicked = taken.then_some(*hit).or(clicked);
         }
         None => {}
@@ -367,7 +365,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
 }
 
 /// One hit in context. True: it was clicked.
-fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: Rect, current: bool) -> bool {
+fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, hit: &Hit, rect: Rect, current: bool) -> bool {
     let theme = ctx.theme;
     let response = ui.interact(rect, ui.scope_id().with((hit.document, hit.span.start())), Sense::CLICK);
     let Some(document) = ctx.project.documents().get(hit.document) else {
@@ -381,7 +379,7 @@ fn hit_ui(ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, hit: &Hit, rect: 
         ui.painter().rect_filled(rect, 0.0, theme.raised);
     }
     paint::rule(ui.painter(), rect.x_range(), rect.bottom() - size::BORDER, theme);
-    let number = format!("¶ {}", paragraphs.number(document, hit.span.start()));
+    let number = format!("¶ {}", document.text.paragraph(hit.span.start()));
     let right = rect.right() - PADDING;
     let place = paint::line(ui.painter(), &number, font::small(), theme.text3, 80.0);
     let end = paint::put_right(ui.painter(), right, rect.top() + 17.0, place) - size::STEP;

@@ -3,7 +3,6 @@
 use super::action::{Action, Actions, Menu};
 use super::attention::needs;
 use super::numbers::{counted, grouped};
-use super::paragraphs::Paragraphs;
 use super::pattern::TagLook;
 use super::state::Dialog;
 use super::theme::{Tone, font, size};
@@ -16,7 +15,6 @@ use egui::{Align, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sens
 /// What the line keeps from frame to frame.
 #[derive(Debug, Clone, Default)]
 pub struct StatusState {
-    paragraphs: Paragraphs,
     /// Words and characters of the last selection that was counted.
     selection: Option<(Id<Document>, Span, (usize, usize))>,
 }
@@ -156,8 +154,8 @@ fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
     }
     let cursor = ctx.state.selection.as_ref().filter(|at| at.document == document.id).map(|at| at.head);
     let top = ctx.state.places.get(&document.id).map_or(0, |place| place.byte);
-    let paragraphs = state.paragraphs.count(document);
-    let here = state.paragraphs.number(document, cursor.unwrap_or(top));
+    let paragraphs = document.text.offsets().paragraph_count();
+    let here = document.text.paragraph(cursor.unwrap_or(top));
     (paragraphs > 0).then(|| format!("Paragraph {} of {}", grouped(here), grouped(paragraphs)))
 }
 

@@ -359,7 +359,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
         paint.hidden();
     }
     if ctx.state.reading.numbers {
-        numbers::numbers(&paint, &mut view.paragraphs);
+        numbers::numbers(&paint);
     }
     let lit = ctx.state.focus.then(|| focus::lit(&paint, &live));
     if let Some(lit) = &lit {

@@ -3,7 +3,6 @@
 
 use crate::ui::article::paint::Paint;
 use crate::ui::numbers::grouped;
-use crate::ui::paragraphs::Paragraphs;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{line, put_right};
 
@@ -11,9 +10,9 @@ use crate::ui::widgets::paint::{line, put_right};
 const MIDDLE: f32 = 5.0;
 
 /// Paints the number of each paragraph that begins in view.
-pub(super) fn numbers(paint: &Paint<'_>, paragraphs: &mut Paragraphs) {
+pub(super) fn numbers(paint: &Paint<'_>) {
     for (block, top) in paint.shown().filter(|(block, _)| block.paragraph.first) {
-        let number = paragraphs.number(paint.document, block.paragraph.span.start());
+        let number = paint.document.text.paragraph(block.paragraph.span.start());
         let words = line(paint.painter, &grouped(number), font::tiny(), paint.ctx.theme.text3, f32::INFINITY);
         let middle = paint.columns.snap(top + block.baseline(0)) - MIDDLE;
         put_right(paint.painter, paint.columns.left - size::STEP, middle, words);

@@ -2,7 +2,7 @@
 
 use crate::model::{Digest, Text};
 use crate::text::{
-    grapheme_edge_before, headings_among, is_edge, line_indent, line_kind, paragraph_ranges, slice, word_at,
+    first_line, grapheme_edge_before, headings_among, is_edge, line_indent, line_kind, paragraph_ranges, slice, word_at,
 };
 use crate::ui::article::flow::{Direction, Kind};
 use crate::ui::article::kinds::first_strong;
@@ -133,7 +133,7 @@ fn find_quotes(text: &str, items: &mut [Item]) {
 
 fn indent_of(text: &str, item: &Item) -> usize {
     let start = item.start as usize;
-    line_indent(slice(text, start, text.ceil_char_boundary(start + BLANK_REACH)).split('\n').next().unwrap_or_default())
+    line_indent(first_line(slice(text, start, text.ceil_char_boundary(start + BLANK_REACH))))
 }
 
 /// Width of a text in small Latin letters, about; Chinese, Japanese and Korean letters are two wide.
@@ -153,7 +153,7 @@ mod tests {
     fn quotes(text: &str) -> Vec<&str> {
         let items = split(text);
         let quoted = items.iter().filter(|item| item.kind == Kind::Quote);
-        quoted.map(|item| slice(text, item.start as usize, text.len()).split('\n').next().unwrap()).collect()
+        quoted.map(|item| first_line(slice(text, item.start as usize, text.len()))).collect()
     }
 
     #[test]

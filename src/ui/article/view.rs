@@ -21,7 +21,6 @@ use crate::ui::article::signs::Signs;
 use crate::ui::article::split::Lines;
 use crate::ui::article::strip::{Coded, Viewport};
 use crate::ui::article::walk::Place;
-use crate::ui::paragraphs::Paragraphs;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
 use std::collections::BTreeMap;
@@ -111,7 +110,6 @@ pub struct ArticleView {
     pub(super) hits: Hits,
     pub(super) last_statement: Option<Id<Annotation>>,
     pub(super) last_tag: Option<Id<Tag>>,
-    pub(super) paragraphs: Paragraphs,
 }
 
 impl ArticleView {

@@ -9,7 +9,6 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::excerpt::Excerpt;
 use crate::ui::finder::{Finder, Sought};
 use crate::ui::numbers::grouped;
-use crate::ui::paragraphs::Paragraphs;
 use crate::ui::pattern::swatch_ui;
 use crate::ui::rows::{Heights, Rows, moved};
 use crate::ui::search::switches_ui;
@@ -44,7 +43,6 @@ pub(super) struct EverywhereState {
     left_out: BTreeSet<(Id<Document>, Span)>,
     at: Option<usize>,
     reveal: Option<usize>,
-    paragraphs: Paragraphs,
 }
 
 /// States of the search and of the project, the only article, the tag, and whether what has it is offered.
@@ -238,13 +236,13 @@ fn options_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut EverywhereState, like: Opt
 
 fn places_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut EverywhereState) {
     let mut clicked = None;
-    let EverywhereState { listed, left_out, paragraphs, at: current, here, reveal, .. } = state;
+    let EverywhereState { listed, left_out, at: current, here, reveal, .. } = state;
     let id = egui::Id::unique("everywhere places");
     let rows = Rows { id, name: "Occurrences", heights: &listed.heights, reveal: reveal.take() };
     let list = rows.show(ui, |ui, at, rect| {
         if let Some(place) = listed.places.get(at) {
             let row = Row { place: *place, on: !left_out.contains(place), current: *current == Some(at), here: *here };
-            if row.show(ui, ctx, paragraphs, rect) {
+            if row.show(ui, ctx, rect) {
                 clicked = Some(at);
             }
         }
@@ -275,7 +273,7 @@ struct Row {
 }
 
 impl Row {
-    fn show(&self, ui: &Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, rect: Rect) -> bool {
+    fn show(&self, ui: &Ui, ctx: &Ctx<'_>, rect: Rect) -> bool {
         let (id, span) = self.place;
         let response = ui.interact(rect, ui.scope_id().with((id, span.start())), Sense::CLICK);
         let Some(document) = ctx.project.documents().get(id) else { return false };
@@ -289,7 +287,7 @@ impl Row {
         let icon = if self.on { icons::CHECK_SQUARE } else { icons::SQUARE };
         let ink = if self.on { theme.text } else { theme.text3 };
         sign(ui.painter(), pos2(rect.left() + size::STEP_DIALOG + 8.0, rect.top() + 17.0), icon, size::ICON, ink);
-        let number = format!("¶ {}", paragraphs.number(document, span.start()));
+        let number = format!("¶ {}", document.text.paragraph(span.start()));
         let place = if self.here { number } else { format!("{} · {number}", document.title) };
         let right = rect.right() - size::STEP_DIALOG;
         let told = line(ui.painter(), &place, font::small(), theme.text3, 220.0);

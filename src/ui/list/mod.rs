@@ -9,7 +9,6 @@ mod tests;
 use super::Ctx;
 use super::action::{Action, Actions, Menu};
 use super::icons;
-use super::paragraphs::Paragraphs;
 use super::rows::{Rows, main_list, moved};
 use super::statement::{menu_of, tag_rows};
 use super::theme::size;
@@ -51,7 +50,6 @@ pub struct ListState {
     /// Groups whose rows are hidden, by what tells them from others.
     folded: BTreeSet<Option<u128>>,
     shown: Shown,
-    paragraphs: Paragraphs,
     /// The row from which Shift marks.
     anchor: Option<Id<Annotation>>,
     /// The row from which the arrow keys go on.
@@ -76,7 +74,6 @@ impl Default for ListState {
             under_known: 0,
             folded: BTreeSet::new(),
             shown: Shown::default(),
-            paragraphs: Paragraphs::default(),
             anchor: None,
             cursor: None,
             followed: Vec::new(),
@@ -183,7 +180,7 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
     let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
     state.mark(&ctx.state.selected);
-    let ListState { shown, paragraphs, cursor, order, scope, marked, under_counted, .. } = state;
+    let ListState { shown, cursor, order, scope, marked, under_counted, .. } = state;
     let rows = Rows { id, name: "Statements", heights: &shown.heights, reveal };
     let list = rows.show(ui, |ui, at, rect| {
         if let Some(Line::Head(group)) = shown.lines.get(at) {
@@ -194,10 +191,10 @@ fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ListState, actions: &mut Act
             return;
         };
         let place = match scope {
-            Scope::Under if *under_counted => row::place(paragraphs, ctx, &statement, true),
+            Scope::Under if *under_counted => row::place(ctx, &statement, true),
             Scope::Under => row::length(ctx.project, &statement),
-            Scope::Article => row::place(paragraphs, ctx, &statement, false),
-            Scope::Project => row::place(paragraphs, ctx, &statement, *order != Order::Position),
+            Scope::Article => row::place(ctx, &statement, false),
+            Scope::Project => row::place(ctx, &statement, *order != Order::Position),
         };
         let cursor = focused && *cursor == Some(statement.id);
         let taken = marked.1.contains(&statement.id);

@@ -4,7 +4,6 @@ use crate::analysis::list::Order;
 use crate::model::{Annotation, Certainty, Field, FieldKind, Project, Value, View};
 use crate::ui::Ctx;
 use crate::ui::excerpt::Excerpt;
-use crate::ui::paragraphs::Paragraphs;
 use crate::ui::pattern::swatch;
 use crate::ui::statement::look;
 use crate::ui::theme::{Theme, font, size};
@@ -196,12 +195,12 @@ fn answer(field: &Field, row: &Annotation) -> Option<String> {
 
 /// What stands at the right of a row: the paragraph, and in the list of the project the outlet or title.
 #[must_use]
-pub(super) fn place(paragraphs: &mut Paragraphs, ctx: &Ctx<'_>, row: &Annotation, with_document: bool) -> String {
+pub(super) fn place(ctx: &Ctx<'_>, row: &Annotation, with_document: bool) -> String {
     let Some(document) = ctx.project.documents().get(row.document) else {
         return String::new();
     };
     let start = row.fragments.first().map_or(0, |span| span.start());
-    let number = paragraphs.number(document, start);
+    let number = document.text.paragraph(start);
     if !with_document {
         return format!("¶ {number}");
     }

@@ -6,7 +6,7 @@ use crate::model::{Annotation, Id, Project, Tag};
 use crate::ui::action::{Action, Actions, Menu};
 use crate::ui::documents::statements;
 use crate::ui::excerpt::Excerpt;
-use crate::ui::paragraphs::{Paragraphs, place};
+use crate::ui::paragraphs::place;
 use crate::ui::pattern::TagLook;
 use crate::ui::theme::{Theme, font, size};
 use crate::ui::widgets::{self, IconButton, MenuRow};
@@ -42,7 +42,7 @@ pub(super) fn head_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: 
         }
         if shown.is_single() {
             ui.add_space(10.0);
-            words(ui, ctx, &mut state.paragraphs, shown.first, actions);
+            words(ui, ctx, shown.first, actions);
         }
     });
 }
@@ -146,7 +146,7 @@ pub(crate) fn tag_rows(ui: &mut Ui, ctx: &Ctx<'_>, current: Option<Id<Tag>>) -> 
 }
 
 /// The words behind a bar in the tag's colour; a click goes to them in the article.
-fn words(ui: &mut Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, row: &Annotation, actions: &mut Actions) {
+fn words(ui: &mut Ui, ctx: &Ctx<'_>, row: &Annotation, actions: &mut Actions) {
     let theme = ctx.theme;
     let Some(document) = ctx.project.documents().get(row.document) else {
         return;
@@ -171,7 +171,7 @@ fn words(ui: &mut Ui, ctx: &Ctx<'_>, paragraphs: &mut Paragraphs, row: &Annotati
     }
     ui.add_space(6.0);
     let (line, response) = ui.allocate_exact_size(vec2(ui.available_width(), PLACE), Sense::hover());
-    let place = place(paragraphs, document, &row.fragments);
+    let place = place(document, &row.fragments);
     let left = line.left() + BAR + INDENT;
     let galley = widgets::paint::line(ui.painter(), &place, font::small(), theme.text3, line.right() - left);
     widgets::paint::put(ui.painter(), left, line.center().y, galley);

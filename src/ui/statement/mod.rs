@@ -17,7 +17,6 @@ pub(crate) use head::{look, menu_of, tag_rows};
 pub(crate) use relations::enclosing;
 
 use super::action::{Actions, Menu};
-use super::paragraphs::Paragraphs;
 use super::theme::{font, size};
 use super::widgets;
 use super::{Ctx, enabled, icons};
@@ -62,7 +61,6 @@ pub struct CardState {
     /// The field whose input has the focus.
     focused: Option<Id<Field>>,
     recent: Recent,
-    paragraphs: Paragraphs,
     /// A choice had the focus in the last frame: letters and digits answer it.
     takes_letters: bool,
 }
@@ -80,7 +78,6 @@ impl Default for CardState {
             linking: None,
             focused: None,
             recent: Recent::default(),
-            paragraphs: Paragraphs::default(),
             takes_letters: false,
         }
     }
