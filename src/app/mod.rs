@@ -184,10 +184,6 @@ impl App {
         }
         self.ctx = ctx.clone();
         self.waker.attach(ctx);
-        if let Some(opening) = &self.opening {
-            // From here to the first words all processors are needed for drawing, where there is no graphics card.
-            opening.hands.rest();
-        }
     }
 
     /// Writes one line a frame into a file from now on.

@@ -36,8 +36,8 @@ pub(super) struct Opening {
     pub(super) path: PathBuf,
     /// What can be looked at meanwhile.
     pub(super) preview: Option<Arc<Project>>,
-    /// Those that read. Until words are on the screen there is one, or they would take the processors from the window
-    /// that is coming up.
+    /// Those that read. Until words are on the screen there are none for what is long: they would take the processors
+    /// from the window that is coming up.
     pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
     pub(super) articles: Vec<ReadBatch>,
@@ -90,7 +90,7 @@ impl App {
         // Beside another project nothing of this one is shown before all of it is there.
         let ahead = self.session.is_none();
         let read = folder.clone();
-        let hands = if ahead { Hands::one() } else { Hands::default() };
+        let hands = if ahead { Hands::later() } else { Hands::default() };
         let used = hands.clone();
         let started = self.jobs.start_telling("opening", self.waker(), move |tell| {
             let preview = if ahead { store::preview(storage.as_ref(), &read, wanted) } else { None };

@@ -23,33 +23,30 @@ enum Turn {
     All,
 }
 
-/// Longest rest: should nobody end it, work goes on all the same.
-const REST: Duration = Duration::from_millis(300);
+/// Longest wait: should nobody end it, work goes on all the same.
+const WAIT: Duration = Duration::from_millis(300);
 
 impl Hands {
-    /// One thread, until [`Hands::free`] is called.
+    /// One thread.
     #[must_use]
     pub fn one() -> Self {
-        Self { turn: Some(Arc::new((Mutex::new(Turn::One), Condvar::new()))) }
+        Self::begin(Turn::One)
     }
 
-    /// Rests for a moment, or until [`Hands::free`] is called.
-    pub fn rest(&self) {
-        self.set(Turn::Nobody);
+    /// None, for a moment or until [`Hands::free`] is called.
+    #[must_use]
+    pub fn later() -> Self {
+        Self::begin(Turn::Nobody)
+    }
+
+    fn begin(turn: Turn) -> Self {
+        Self { turn: Some(Arc::new((Mutex::new(turn), Condvar::new()))) }
     }
 
     /// From now on as many as there are processors, also in work that is under way.
     pub fn free(&self) {
-        self.set(Turn::All);
-    }
-
-    fn set(&self, next: Turn) {
         if let Some(turn) = &self.turn {
-            let mut now = turn.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // What has been set free stays so.
-            if *now != Turn::All {
-                *now = next;
-            }
+            *turn.0.lock().unwrap_or_else(PoisonError::into_inner) = Turn::All;
             turn.1.notify_all();
         }
     }
@@ -58,7 +55,7 @@ impl Hands {
     fn are_free(&self) -> bool {
         let Some(turn) = &self.turn else { return true };
         let now = turn.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = turn.1.wait_timeout_while(now, REST, |now| *now == Turn::Nobody);
+        let waited = turn.1.wait_timeout_while(now, WAIT, |now| *now == Turn::Nobody);
         let mut now = waited.unwrap_or_else(PoisonError::into_inner).0;
         if *now == Turn::Nobody {
             *now = Turn::All;

@@ -7,6 +7,9 @@ use super::places::Place;
 use crate::model::{Annotation, Change, Document, Id, Names, Packed, Project, Rejection, View};
 use std::{collections::BTreeSet, sync::Arc};
 
+/// So many statements are looked at by one hand at once.
+const FEW: usize = 2_000;
+
 /// Statements of one file, in the order of its lines.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -154,7 +157,9 @@ impl Statements {
         }
         let runs: Vec<&Packed> = self.batches.iter().map(|batch| &batch.packed).collect();
         Project::of_packed(others, &runs, self.names.as_ref().clone(), |project, runs| {
-            hands.each(runs, 1, |run| project.examine(run))
+            // A few are looked at before other hands would have come.
+            let few = runs.iter().map(|run| run.ids().len()).sum::<usize>() <= FEW;
+            hands.each(runs, if few { runs.len() } else { 1 }, |run| project.examine(run))
         })
     }
 }
