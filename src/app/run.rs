@@ -70,6 +70,10 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         viewport,
         renderer: eframe::Renderer::Glow,
         centered: true,
+        // It would change no pixel of even colours, and each of them costs, where a processor draws.
+        dithering: false,
+        // They are looked for at once otherwise.
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     let services = Services {
@@ -84,6 +88,7 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
     // What is asked for is being read while the window comes up.
     let mut app = App::begin(services, Start { paths, ..Start::default() });
     let build = move |cc: &eframe::CreationContext<'_>| {
+        crate::ui::theme::lend_system_faces(&cc.egui_ctx);
         app.attach(&cc.egui_ctx);
         Ok(wrap(app))
     };

@@ -1,6 +1,7 @@
 //! Dresses the toolkit: its fonts, and its own widgets in the theme's colours.
 
 use super::theme::{Theme, font, size};
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
 use egui::style::{
     HandleShape, ImeComposition, ScrollAnimation, ScrollFadeStyle, ScrollStyle, Selection, Spacing, TextCursorStyle,
     WidgetVisuals, Widgets,
@@ -9,7 +10,8 @@ use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, Margin, Shadow, Stroke, Style, TextStyle,
     Visuals, vec2,
 };
-use std::sync::Arc;
+use egui_system_font_provider::SystemFontProvider;
+use std::sync::{Arc, OnceLock};
 
 const SERIF: &str = "LibertinusSerif-Regular";
 const SEMIBOLD: &str = "LibertinusSerif-Semibold";
@@ -29,6 +31,21 @@ pub fn serif_faces() -> (&'static [u8], &'static [u8]) {
 /// Phosphor for signs, which also works inside any text.
 pub fn install_fonts(ctx: &Context) {
     ctx.set_fonts(fonts());
+}
+
+/// The system's faces, for letters in the toolkit's own words that none of the faces has. They are looked for when the
+/// first such letter comes, for that takes a processor as long as the first frame does.
+struct SystemFaces(OnceLock<SystemFontProvider>);
+
+impl FontProvider for SystemFaces {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        self.0.get_or_init(SystemFontProvider::new).font_for(request)
+    }
+}
+
+/// Lets the toolkit look for faces among those of the system.
+pub fn lend_system_faces(ctx: &Context) {
+    ctx.add_font_provider(Arc::new(SystemFaces(OnceLock::new())));
 }
 
 fn fonts() -> FontDefinitions {

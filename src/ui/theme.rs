@@ -8,7 +8,7 @@ use egui::{Color32, Context, Stroke};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::sync::LazyLock;
 
-pub use super::style::{apply, install_fonts, serif_faces};
+pub use super::style::{apply, install_fonts, lend_system_faces, serif_faces};
 
 /// Measures in points. The grid is 4; whatever is not a multiple of it is text-sized.
 pub mod size {
