@@ -83,7 +83,11 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
     }
     let played = play(out, folder, &edited)?;
     let [empty, word, sample, article, book, _] = &starts;
-    let text = |starts: &[Start]| median(starts, |start| start.text);
+    // Of one round each: the machine is not as fast in each of them.
+    let later = |starts: &[Start], before: &[Start]| {
+        let pairs = starts.iter().zip(before);
+        median(&pairs.map(|(start, before)| start.text - before.text).collect::<Vec<_>>(), |&ms| ms)
+    };
     let own = |starts: &[Start]| median(starts, |start| start.anonymous);
     let taken = |starts: &[Start]| (own(starts) - own(word)) / 1000.0;
     let allowed = |case: &Case, text: f64, each: f64, rest: f64| {
@@ -93,10 +97,10 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
     let mb = |what, goal, value| Figure::new(what, "MB", goal, value);
     Ok(vec![
         ms("the real window, a played session: logic and ui, p99", 2.0, played),
-        ms("start, the sample: first text, over an empty window (main job)", 60.0, text(sample) - text(empty)),
-        ms("start, the sample: first text, over an empty window", 25.0, text(sample) - text(empty)),
-        ms("start, the sample: first text, over a window with a word", 25.0, text(sample) - text(word)),
-        ms("start, 10 MB: first text, over a window with a word", 25.0, text(book) - text(word)),
+        ms("start, the sample: first text, over an empty window (main job)", 60.0, later(sample, empty)),
+        ms("start, the sample: first text, over an empty window", 25.0, later(sample, empty)),
+        ms("start, the sample: first text, over a window with a word", 25.0, later(sample, word)),
+        ms("start, 10 MB: first text, over a window with a word", 25.0, later(book, word)),
         ms("start, 10 MB: all statements painted, from the start", 300.0, median(book, |s| s.whole)),
         // What the program has for itself. Mapped files, its own code among them, the system drops whenever it wants.
         mb("memory, 1 MB: over a window with a word", allowed(&ARTICLE, 3.0, 400.0, 16.0), taken(article)),
@@ -129,8 +133,8 @@ fn play(out: &mut dyn Write, folder: &Path, book: &Path) -> anyhow::Result<f64> 
     Ok(p99)
 }
 
-fn median(starts: &[Start], of: impl Fn(&Start) -> f64) -> f64 {
-    let mut values: Vec<f64> = starts.iter().map(of).collect();
+fn median<T>(measured: &[T], of: impl Fn(&T) -> f64) -> f64 {
+    let mut values: Vec<f64> = measured.iter().map(of).collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
