@@ -141,15 +141,18 @@ fn words(text: &str) -> Vec<Word> {
         if !bare.is_empty() {
             let lead = piece.len() - piece.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
             let opens = lead > 0;
-            let span = Span::new(from + lead, from + lead + name.len());
+            let end = lead + name.len();
+            // “U.S.” has its last point too.
+            let point = is_initials(name) && name.contains('.') && piece.get(end..end + 1) == Some(".");
+            let span = Span::new(from + lead, from + end + usize::from(point));
             let is_capital = name.chars().next().is_some_and(char::is_uppercase);
             words.push(Word { span, is_capital, parted: parted || opens, begins_sentence: begins });
         }
         let tail = piece.trim_end().trim_start_matches(|c: char| c.is_alphanumeric());
         let ends_line = piece.ends_with(['\n', '\r']);
-        let ends = tail.contains(['.', '!', '?', ':', '…', '“', '„', '«']) && !is_initial(bare);
+        let ends = tail.contains(['.', '!', '?', ':', '…', '“', '„', '«']) && !is_initials(bare);
         begins = ends || ends_line || piece.trim() != "" && bare.is_empty();
-        parted = !tail.is_empty() && !is_initial(bare) || possessive.is_some() || ends_line;
+        parted = !tail.is_empty() && !is_initials(bare) || possessive.is_some() || ends_line;
         let opening = piece.trim_start().starts_with(['“', '„', '«', '"']);
         if opening && let Some(word) = words.last_mut() {
             word.begins_sentence = true;
@@ -158,10 +161,12 @@ fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// `I.`, `J. R.`: the point belongs to the name.
-fn is_initial(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+/// `I.`, `J. R.`, `U.S.`: the point belongs to the name.
+fn is_initials(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    })
 }
 
 #[cfg(test)]
@@ -193,6 +198,7 @@ mod tests {
         check("Varga said no. Nobody asked Varga why.", "why", &["Varga"]);
         check("Nothing here.", "here", &[]);
         check("“We,” said Tomas Reyes, “ask Mira Lund.”", "ask Mira Lund", &["Tomas Reyes", "Mira Lund"]);
+        check("The U.S. State Department wrote to the U.N., which said no.", "no", &["U.N.", "U.S. State Department"]);
         check("لم يحدث شيء هنا", "شيء", &[]);
         check("", "", &[]);
     }
