@@ -235,6 +235,9 @@ impl Odd for Arc<Leaving> {
     }
 }
 
+/// At least so many steps the writing of ten edits takes; of the hundreds of scripts each goes on with the next step.
+const STEPS: usize = 80;
+
 /// The folder goes before any step of writing into it, and comes back.
 fn goes_in_the_midst(steps: Range<usize>, careless: bool) -> Found {
     let (mut gone, count) = (0, steps.len());
@@ -249,7 +252,7 @@ fn goes_in_the_midst(steps: Range<usize>, careless: bool) -> Found {
         let disk = Arc::new(OddDisk { disk: Disk, odd: leaving.clone() });
         let store = Store::open_with(disk, &folder, fixture.coder, &loaded, Box::new(|| {}), QUICK).unwrap();
         let mut script = script(&loaded, fixture.coder, step);
-        leaving.left.store(step, Ordering::Release);
+        leaving.left.store(step % STEPS, Ordering::Release);
         edit(&store, &mut script, 10);
         store.checkpoint();
         drop(store.wait_saved(Duration::from_millis(400)));
@@ -264,7 +267,7 @@ fn goes_in_the_midst(steps: Range<usize>, careless: bool) -> Found {
         ensure(found.report.attention.is_empty(), || format!("step {step}: {:?}", found.report.attention[0]))?;
         ensure(found.project == script.fixture.project, || format!("step {step}: an edit is lost"))?;
     }
-    enough(gone > count / 3, || format!("only {gone} times of {count} it went"))?;
+    enough(gone > count / 2, || format!("only {gone} times of {count} it went"))?;
     Ok(format!("{gone} times the folder moved away between two steps of writing, and brought back: 0 lost"))
 }
 
