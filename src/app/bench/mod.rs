@@ -11,6 +11,7 @@ mod panel;
 mod probe;
 mod rounds;
 mod session;
+mod turns;
 mod whole;
 mod window;
 
@@ -118,15 +119,18 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
         }
         return Ok(());
     }
-    let small = measure(out, folder, &SMALL, count)?;
-    let page = measure(out, folder, &PAGE, count)?;
+    measure(out, folder, &SMALL, count)?;
+    measure(out, folder, &PAGE, count)?;
     let article = measure(out, folder, &ARTICLE, count)?;
     let book = measure(out, folder, &BOOK, count)?;
     let crowd = measure(out, folder, &CROWD, count)?;
     let line = measure(out, folder, &LINE, count)?;
     let shelf = measure(out, folder, &SHELF, count)?;
-    let mut figures = main_job(&small, &article);
-    figures.extend(at_the_limit(&page, &book));
+    let mut figures = main_job(&article);
+    let by_turns = [turns::SCROLLING, turns::SELECTING, turns::TAGGING];
+    figures.extend(turns::figures(folder, [&SMALL, &ARTICLE], &by_turns, (count, 1.3))?);
+    figures.extend(at_the_limit(&book));
+    figures.extend(turns::figures(folder, [&PAGE, &BOOK], &by_turns[..2], (count, 1.1))?);
     figures.push(Figure::new("scrolling, 4,000 statements on screen: p99", "ms", 2.0, crowd.of("scrolling", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: first frame, p99", "ms", 8.0, line.of("another article", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: scrolling, p99", "ms", 2.0, line.of("scrolling", 99)));
@@ -150,7 +154,6 @@ fn measure(out: &mut dyn Write, folder: &Path, case: &Case, count: Count) -> any
     rounds.extend(hand.turning_to_another(count));
     rounds.extend([
         hand.scrolling(count),
-        hand.scrolling_at_the_top(count),
         hand.paging(count),
         hand.jumping(count),
         hand.dragging(count),
@@ -184,19 +187,13 @@ fn make(folder: &Path, case: &Case) -> anyhow::Result<std::path::PathBuf> {
     Ok(place)
 }
 
-/// A reader's window with a long article, against a short one.
-fn main_job(small: &Measured, article: &Measured) -> Vec<Figure> {
-    let mut figures: Vec<Figure> = ["scrolling", "selecting", "tagging"]
-        .into_iter()
-        .map(|kind| Figure::new(format!("1 MB, 5,000 statements: {kind}, p99"), "ms", 2.0, article.of(kind, 99)))
-        .collect();
-    figures.extend(["scrolling at the top", "selecting", "tagging"].into_iter().map(|kind| {
-        Figure::new(format!("{kind}, 1 MB against 10 KB: ratio of medians"), "", 1.3, ratio(article, small, kind))
-    }));
-    figures
+/// A reader's window with a long article.
+fn main_job(article: &Measured) -> Vec<Figure> {
+    let figure = |kind| Figure::new(format!("1 MB, 5,000 statements: {kind}, p99"), "ms", 2.0, article.of(kind, 99));
+    ["scrolling", "selecting", "tagging"].into_iter().map(figure).collect()
 }
 
-fn at_the_limit(page: &Measured, book: &Measured) -> Vec<Figure> {
+fn at_the_limit(book: &Measured) -> Vec<Figure> {
     let mut figures = Vec::new();
     for kind in ["scrolling", "selecting", "selecting past the edge"] {
         figures.push(Figure::new(format!("10 MB: {kind}, p50"), "ms", 0.1, book.of(kind, 50)));
@@ -205,9 +202,6 @@ fn at_the_limit(page: &Measured, book: &Measured) -> Vec<Figure> {
     for kind in ["page down", "random jump"] {
         figures.push(Figure::new(format!("10 MB: {kind}, p99"), "ms", 2.0, book.of(kind, 99)));
     }
-    figures.extend(["scrolling at the top", "selecting"].into_iter().map(|kind| {
-        Figure::new(format!("{kind}, 10 MB against 100 KB: ratio of medians"), "", 1.1, ratio(book, page, kind))
-    }));
     figures.push(Figure::new("10 MB: new width, the frame: p50", "ms", 2.0, book.of("new width", 50)));
     figures.push(Figure::new("10 MB: new width, exact scroll bar: p50", "ms", 150.0, book.of("exact scroll bar", 50)));
     figures.push(Figure::new("10 MB: tagging, key to painted: p50", "ms", 1.0, book.of("tagging", 50)));
@@ -232,9 +226,4 @@ fn beside(name: &str, lists: &Measured) -> Vec<Figure> {
     ];
     let figure = |(kind, goal)| Figure::new(format!("{name}: {kind}, p99"), "ms", goal, lists.of(kind, 99));
     kinds.into_iter().map(figure).collect()
-}
-
-fn ratio(large: &Measured, small: &Measured, kind: &str) -> Option<f64> {
-    let median = |of: &Measured| of.0.iter().find(|round| round.kind == kind).map(|round| round.percentile(50));
-    Some(median(large)? / median(small)?.max(1e-6))
 }

@@ -31,11 +31,6 @@ impl Round {
     }
 }
 
-/// Frames of scrolling after which the shortest text is at its end.
-const ALIKE: usize = 90;
-/// How often that is scrolled through: so few frames alone would say more of the machine than of the text.
-const AGAIN: usize = 5;
-
 /// Numbers that look random and are the same in every run.
 fn spread(at: usize, below: usize) -> usize {
     (at * 7919 + 104_729) * 31 % below.max(1)
@@ -51,15 +46,6 @@ impl Hand {
         self.go_to_the_top();
         self.point(pos2(500.0, 450.0));
         Round { kind: "scrolling", times: (0..count.frames).map(|_| self.wheel(40.0)).collect() }
-    }
-
-    /// As far as even the shortest text scrolls, again and again: what can be compared.
-    pub(super) fn scrolling_at_the_top(&mut self, count: Count) -> Round {
-        let mut times = Vec::new();
-        for _ in 0..AGAIN {
-            times.extend(self.scrolling(Count { frames: count.frames.min(ALIKE), ..count }).times);
-        }
-        Round { kind: "scrolling at the top", times }
     }
 
     /// Whole pages by the wheel, so that each frame lays out all that it shows.
