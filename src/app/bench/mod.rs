@@ -83,7 +83,8 @@ pub struct Scale {
 
 impl Scale {
     fn count(&self) -> Count {
-        if self.short { Count { frames: 30, acts: 10 } } else { Count { frames: 400, acts: 300 } }
+        let (frames, acts) = if self.short { (30, 10) } else { (400, 300) };
+        Count { frames, acts, tagged: 0 }
     }
 }
 

@@ -30,14 +30,17 @@ pub(super) fn figures(
 ) -> anyhow::Result<Vec<Figure>> {
     let (mut page, _) = Hand::open(&make(folder, small)?)?;
     let (mut book, _) = Hand::open(&make(folder, large)?)?;
-    let count = Count { frames: count.frames.min(ALIKE), acts: count.acts / TURNS };
+    let turn = |number: usize| {
+        let acts = count.acts / TURNS;
+        Count { frames: count.frames.min(ALIKE), acts, tagged: count.acts + number * acts }
+    };
     let size = |case: &Case| case.name.split(',').next().unwrap_or_default();
     let mut figures = Vec::new();
     for act in acts {
-        let mut rounds = [act(&mut page, count)?, act(&mut book, count)?];
-        for _ in 1..TURNS {
-            rounds[0].times.extend(act(&mut page, count)?.times);
-            rounds[1].times.extend(act(&mut book, count)?.times);
+        let mut rounds = [act(&mut page, turn(0))?, act(&mut book, turn(0))?];
+        for number in 1..TURNS {
+            rounds[0].times.extend(act(&mut page, turn(number))?.times);
+            rounds[1].times.extend(act(&mut book, turn(number))?.times);
         }
         let [few, many] = rounds.each_ref().map(|round| round.percentile(50));
         let what = format!("{}, {} against {}: ratio of medians", rounds[0].kind, size(large), size(small));
