@@ -76,15 +76,14 @@ pub struct Scale {
     pub short: bool,
     /// The real window too.
     pub window: bool,
-    /// Only the projects with this in their name; then without the comparisons. “disk” has those of the disk alone, “whole” those
+    /// Only the projects with this in their name. “turns” has the comparisons, “disk” those of the disk alone, “whole” those
     /// of the looks at a whole project, “exports” those of statements out.
     pub only: Option<String>,
 }
 
 impl Scale {
     fn count(&self) -> Count {
-        let (frames, acts) = if self.short { (30, 10) } else { (400, 300) };
-        Count { frames, acts, tagged: 0 }
+        if self.short { Count { frames: 30, acts: 10 } } else { Count { frames: 400, acts: 300 } }
     }
 }
 
@@ -105,6 +104,9 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
         let cases = [&SMALL, &PAGE, &ARTICLE, &BOOK, &CROWD, &LINE, &SHELF];
         for case in cases.into_iter().filter(|case| case.name.contains(only)) {
             measure(out, folder, case, count)?;
+        }
+        if "turns".contains(only) {
+            goals::print(out, &turns::figures(folder, count)?)?;
         }
         if "whole".contains(only) {
             let figures = whole::figures(out, folder, count)?;
@@ -128,10 +130,8 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
     let line = measure(out, folder, &LINE, count)?;
     let shelf = measure(out, folder, &SHELF, count)?;
     let mut figures = main_job(&article);
-    let by_turns = [turns::SCROLLING, turns::SELECTING, turns::TAGGING];
-    figures.extend(turns::figures(folder, [&SMALL, &ARTICLE], &by_turns, (count, 1.3))?);
     figures.extend(at_the_limit(&book));
-    figures.extend(turns::figures(folder, [&PAGE, &BOOK], &by_turns[..2], (count, 1.1))?);
+    figures.extend(turns::figures(folder, count)?);
     figures.push(Figure::new("scrolling, 4,000 statements on screen: p99", "ms", 2.0, crowd.of("scrolling", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: first frame, p99", "ms", 8.0, line.of("another article", 99)));
     figures.push(Figure::new("one paragraph of 1 MB: scrolling, p99", "ms", 2.0, line.of("scrolling", 99)));

@@ -21,8 +21,6 @@ pub(super) struct Count {
     pub(super) frames: usize,
     /// Pages, jumps, new widths, tags.
     pub(super) acts: usize,
-    /// Tags before these, each on words of its own.
-    pub(super) tagged: usize,
 }
 
 impl Round {
@@ -150,7 +148,7 @@ impl Hand {
         let mut times = Vec::new();
         let mut saved = Vec::new();
         let before = self.statements();
-        for at in count.tagged..count.tagged + count.acts {
+        for at in 0..count.acts {
             self.point(pos2(300.0 + (at * 37 % 200) as f32, 200.0 + (at * 61 % 500) as f32));
             self.press();
             for _ in 0..3 {
@@ -171,7 +169,7 @@ impl Hand {
         Ok([times, saved])
     }
 
-    fn statements(&self) -> usize {
+    pub(super) fn statements(&self) -> usize {
         self.app.session().map_or(0, |session| session.project().annotations().len())
     }
 
