@@ -1,7 +1,10 @@
-//! The only file that names colours, sizes and fonts.
+//! The only place that names colours, sizes and fonts.
 //!
 //! A [`Theme`] is read from `assets/theme_*.ron`, which are compiled in. Everything else in the window asks it for a
 //! colour by what the colour is for, [`size`] for a measure and [`font`] for a face.
+
+pub mod font;
+pub mod size;
 
 use crate::model::Colour;
 use egui::{Color32, Context, Stroke};
@@ -9,175 +12,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::sync::LazyLock;
 
 pub use super::style::{apply, install_fonts, lend_system_faces, serif_faces};
-
-/// Measures in points. The grid is 4; whatever is not a multiple of it is text-sized.
-pub mod size {
-    pub const MENU_BAR: f32 = 32.0;
-    pub const STATUS_LINE: f32 = 28.0;
-    pub const TABS: f32 = 36.0;
-    pub const SECTION_HEAD: f32 = 36.0;
-    /// The list of documents: as it opens, and how far it can be drawn.
-    pub const DOCUMENTS: f32 = 240.0;
-    pub const DOCUMENTS_RANGE: std::ops::RangeInclusive<f32> = 200.0..=360.0;
-    /// What is left of a folded side.
-    pub const RAIL: f32 = 44.0;
-    /// The panel: as it opens, how far it can be drawn, and as the editors of codebook, actors and issues open it.
-    pub const PANEL: f32 = 384.0;
-    pub const PANEL_RANGE: std::ops::RangeInclusive<f32> = 320.0..=900.0;
-    pub const PANEL_EDITOR: f32 = 760.0;
-    /// The article: free space at its left, measure, least measure, room for "+n", margin cards, coded strip.
-    pub const ARTICLE_LEFT: f32 = 36.0;
-    pub const ARTICLE_TOP: f32 = 28.0;
-    pub const TEXT: f32 = 544.0;
-    pub const TEXT_LEAST: f32 = 480.0;
-    pub const CONNECTOR: f32 = 40.0;
-    pub const CARDS: f32 = 152.0;
-    pub const CARD: f32 = 17.0;
-    pub const DOTS: f32 = 56.0;
-    pub const STRIP: f32 = 30.0;
-    /// Under this width of the centre, cards become dots; under the second there are no dots.
-    pub const CENTRE_WITH_CARDS: f32 = 720.0;
-    pub const CENTRE_WITH_DOTS: f32 = 560.0;
-
-    /// Steps between things: in a group, between controls, between groups, in panels, in dialogs.
-    pub const STEP_GROUP: f32 = 4.0;
-    pub const STEP: f32 = 8.0;
-    pub const STEP_LIST: f32 = 12.0;
-    pub const STEP_PANEL: f32 = 16.0;
-    pub const STEP_DIALOG: f32 = 20.0;
-
-    pub const RADIUS_FILL: u8 = 2;
-    pub const RADIUS_MARK: u8 = 3;
-    pub const RADIUS: u8 = 4;
-    pub const RADIUS_POPUP: u8 = 6;
-    pub const RADIUS_DIALOG: u8 = 8;
-    pub const RADIUS_CHIP: u8 = 12;
-    pub const BORDER: f32 = 1.0;
-    /// The ring around what has the focus, and the gap between it and the border.
-    pub const FOCUS_RING: f32 = 2.0;
-    pub const FOCUS_GAP: f32 = 1.0;
-
-    /// Buttons, inputs, choices and rows of a card.
-    pub const CONTROL: f32 = 28.0;
-    pub const CONTROL_PADDING: f32 = 12.0;
-    pub const INPUT_PADDING: f32 = 8.0;
-    pub const HIT_AREA: f32 = 24.0;
-    pub const HIT_HANDLE: f32 = 16.0;
-    pub const CHIP: f32 = 24.0;
-    pub const KEY_CAP: f32 = 20.0;
-    pub const ICON: f32 = 16.0;
-    pub const ICON_SMALL: f32 = 14.0;
-    pub const ICON_LARGE: f32 = 20.0;
-    pub const WELL: f32 = 28.0;
-    pub const FIELD_LABEL: f32 = 84.0;
-
-    pub const MENU: f32 = 280.0;
-    /// A menu of the menu bar: its longest command beside its longest key.
-    pub const MENU_OF_BAR: f32 = 316.0;
-    pub const MENU_ROW: f32 = 32.0;
-    pub const POPUP_TAGS: f32 = 304.0;
-    pub const POPUP_PADDING: f32 = 4.0;
-    /// How far below the pointer a popup opens.
-    pub const POPUP_BELOW: f32 = 16.0;
-    pub const MESSAGE: f32 = 40.0;
-    pub const MESSAGE_WIDTH: f32 = 320.0;
-    pub const MESSAGE_BOTTOM: f32 = 20.0;
-    pub const DIALOG_HEAD: f32 = 52.0;
-    pub const DIALOG_FOOT: f32 = 56.0;
-    pub const DIALOG_LIST: f32 = 264.0;
-    pub const DOCUMENT_ROW: f32 = 56.0;
-    pub const GROUP_HEAD: f32 = 28.0;
-    /// Bar below a list, while something can be done with what is taken in it.
-    pub const LIST_FOOT: f32 = 44.0;
-    pub const EMPTY_TOP: f32 = 120.0;
-    pub const SELECTED_BAR: f32 = 3.0;
-    pub const SWATCHES: [f32; 3] = [16.0, 20.0, 24.0];
-
-    /// Article text: as it opens, and the range of the setting.
-    pub const ARTICLE_TEXT: f32 = 19.0;
-    pub const ARTICLE_TEXT_RANGE: std::ops::RangeInclusive<f32> = 15.0..=27.0;
-    pub const ARTICLE_TITLE: f32 = 30.0;
-    pub const ARTICLE_TITLE_LINE: f32 = 38.0;
-    /// A title that is part of the text and can be tagged: as `ARTICLE_TITLE_LINE`, with room for three lanes.
-    pub const ARTICLE_TITLE_LANES: f32 = 44.0;
-    pub const ARTICLE_SUBHEAD: f32 = 21.0;
-    pub const ARTICLE_SUBHEAD_LINE: f32 = 36.0;
-
-    /// Motion in seconds; zero where motion is switched off.
-    pub const FOLD_TIME: f32 = 0.12;
-    pub const JUMP_TIME: f32 = 0.16;
-    pub const MESSAGE_TIME: f32 = 6.0;
-}
-
-/// Faces: the UI face has one weight, so emphasis is a serif title or a darker colour.
-pub mod font {
-    use egui::{FontFamily, FontId};
-    use std::sync::LazyLock;
-
-    static SERIF: LazyLock<FontFamily> = LazyLock::new(|| FontFamily::Name("serif".into()));
-    static SEMIBOLD: LazyLock<FontFamily> = LazyLock::new(|| FontFamily::Name("serif-semibold".into()));
-    static ICONS: LazyLock<FontFamily> = LazyLock::new(|| FontFamily::Name("icons".into()));
-
-    /// Libertinus Serif Regular, for words of the article.
-    pub fn serif(points: f32) -> FontId {
-        FontId::new(points, SERIF.clone())
-    }
-
-    /// Libertinus Serif Semibold, for titles.
-    pub fn semibold(points: f32) -> FontId {
-        FontId::new(points, SEMIBOLD.clone())
-    }
-
-    /// Phosphor, for signs that stand alone. Signs inside text need no face of their own.
-    pub fn icon(points: f32) -> FontId {
-        FontId::new(points, ICONS.clone())
-    }
-
-    /// UI text, buttons, rows.
-    pub fn ui() -> FontId {
-        FontId::proportional(14.0)
-    }
-
-    /// Labels of fields, choices.
-    pub fn label() -> FontId {
-        FontId::proportional(13.0)
-    }
-
-    /// Margin cards, second lines, the status line, keys.
-    pub fn small() -> FontId {
-        FontId::proportional(12.0)
-    }
-
-    /// "+n", and nothing smaller.
-    pub fn tiny() -> FontId {
-        FontId::proportional(11.0)
-    }
-
-    /// Figures and code that must line up.
-    pub fn mono() -> FontId {
-        FontId::monospace(12.0)
-    }
-
-    /// A statement's words in its card (line height 25).
-    pub fn card_words() -> FontId {
-        serif(17.0)
-    }
-
-    /// A statement's words in a row (line height 20).
-    pub fn row_words() -> FontId {
-        serif(16.0)
-    }
-
-    /// Titles of panels and dialogs.
-    pub fn title() -> FontId {
-        semibold(24.0)
-    }
-
-    /// Titles of sections, and names of tags in cards.
-    pub fn section() -> FontId {
-        semibold(17.0)
-    }
-}
 
 /// Shares of `text3` in cells that only count, weakest first.
 const DENSITY: [f32; 3] = [0.14, 0.28, 0.44];
@@ -302,9 +136,9 @@ impl ThemeChoice {
     }
 }
 
-static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../assets/theme_light.ron"), false));
-static DARK: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../assets/theme_dark.ron"), true));
-static PAPER: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../assets/theme_paper.ron"), false));
+static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../../assets/theme_light.ron"), false));
+static DARK: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../../assets/theme_dark.ron"), true));
+static PAPER: LazyLock<Theme> = LazyLock::new(|| Theme::read(include_str!("../../../assets/theme_paper.ron"), false));
 
 impl Theme {
     /// The theme of that name; `System` without a window to ask means light.
@@ -484,9 +318,9 @@ mod tests {
     #[test]
     fn the_assets_can_be_read() {
         for text in [
-            include_str!("../../assets/theme_light.ron"),
-            include_str!("../../assets/theme_dark.ron"),
-            include_str!("../../assets/theme_paper.ron"),
+            include_str!("../../../assets/theme_light.ron"),
+            include_str!("../../../assets/theme_dark.ron"),
+            include_str!("../../../assets/theme_paper.ron"),
         ] {
             let theme: Theme = ron::from_str(text).unwrap();
             assert_ne!(theme, Theme::black_and_white(theme.dark));
@@ -497,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_broken_asset_says_what_is_wrong_and_leaves_a_readable_window() {
-        let broken = include_str!("../../assets/theme_light.ron").replace("#F4F4F2", "#F4F4");
+        let broken = include_str!("../../../assets/theme_light.ron").replace("#F4F4F2", "#F4F4");
         let why = ron::from_str::<Theme>(&broken.replace("#F4F4\"", "#F4F4G\"")).unwrap_err().to_string();
         assert!(why.contains("“#F4F4G” is no colour"), "{why}");
         let theme = Theme::read("(", true);
