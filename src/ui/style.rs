@@ -242,6 +242,33 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_other_scripts_come_from_the_system_once_it_is_asked() {
+        let has = |lent: bool, letters: &str| {
+            let ctx = Context::default();
+            install_fonts(&ctx);
+            if lent {
+                lend_system_faces(&ctx);
+            }
+            let mut found = false;
+            let mut out = ctx.run_ui(egui::RawInput::default(), |ui| {
+                found = ui.fonts_mut(|fonts| fonts.has_glyphs(&font::ui(), letters));
+            });
+            out.textures_delta.clear();
+            found
+        };
+        let faces = SystemFontProvider::new();
+        for letters in ["日本", "قال", "हिन्दी"] {
+            assert!(!has(false, letters), "{letters} without the system");
+            let request = FallbackRequest { cluster: letters, family: &FontFamily::Proportional };
+            if faces.font_for(&request).is_some() {
+                assert!(has(true, letters), "{letters}");
+            } else {
+                eprintln!("skipped {letters}: this system has no face for it");
+            }
+        }
+    }
+
+    #[test]
     fn small_letters_do_not_come_from_the_signs() {
         let fonts = fonts();
         for family in [FontFamily::Proportional, font::serif(1.0).family, font::semibold(1.0).family] {
