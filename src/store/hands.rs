@@ -110,3 +110,25 @@ impl Hands {
         results.into_iter().map(|result| result.1).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_frees_the_hands_or_nobody_does_all_work_is_done_in_order() {
+        let jobs: Vec<usize> = (0..50).collect();
+        let twice: Vec<usize> = jobs.iter().map(|job| job * 2).collect();
+        let forgotten = Hands::later();
+        let freed = Hands::later();
+        freed.free();
+        let freed_meanwhile = Hands::later();
+        thread::scope(|scope| {
+            scope.spawn(|| freed_meanwhile.free());
+            for hands in [&Hands::default(), &Hands::one(), &forgotten, &freed, &freed_meanwhile] {
+                assert_eq!(hands.each(&jobs, 3, |job| job * 2), twice, "{hands:?}");
+            }
+        });
+        assert_eq!(forgotten.each(&jobs, 50, |job| job * 2), twice);
+    }
+}
