@@ -37,12 +37,12 @@ pub fn run(start: Start) -> Outcome {
     })
 }
 
-/// Runs the window for some seconds and tells on standard output how far it is; or a bare one, with a word in it or
-/// nothing; or has it play a session, of which the time of each frame goes into a file.
+/// Runs the window for some seconds, or `brief` until all is there, and tells on standard output how far it is; or a
+/// bare one, with a word in it or nothing; or has it play a session, of which the time of each frame goes into a file.
 #[must_use]
-pub fn watched(path: Option<&PathBuf>, bare: Option<bool>, session: Option<&Path>) -> Outcome {
+pub fn watched(path: Option<&PathBuf>, bare: Option<bool>, session: Option<&Path>, brief: bool) -> Outcome {
     if let Some(word) = bare {
-        return outcome(bench::watch_bare(word));
+        return outcome(bench::watch_bare(word, brief));
     }
     if let Some(file) = session {
         return match std::fs::File::create_new(file) {
@@ -53,7 +53,7 @@ pub fn watched(path: Option<&PathBuf>, bare: Option<bool>, session: Option<&Path
             }
         };
     }
-    open(path.map_or(&[], std::slice::from_ref), |app| Box::new(bench::Probe::new(app)))
+    open(path.map_or(&[], std::slice::from_ref), |app| Box::new(bench::Probe::new(app, brief)))
 }
 
 fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {

@@ -271,6 +271,9 @@ pub enum Verb {
         /// Scroll, select and tag as by a hand, and write the times of the frames into FILE
         #[arg(long, value_name = "FILE")]
         session: Option<PathBuf>,
+        /// Close it as soon as all is there
+        #[arg(long)]
+        brief: bool,
     },
 }
 

@@ -97,9 +97,9 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
             crate::app::bench(out, &whole(&dir)?, &crate::app::Scale { short, window, only }).map(|()| Outcome::Done)
         }
         #[cfg(feature = "gui")]
-        Verb::Probe { path, empty, word, session } => {
+        Verb::Probe { path, empty, word, session, brief } => {
             let bare = (empty || word).then_some(word);
-            Ok(crate::app::watched(path.as_ref(), bare, session.as_deref()))
+            Ok(crate::app::watched(path.as_ref(), bare, session.as_deref(), brief))
         }
     }?;
     out.flush()?;

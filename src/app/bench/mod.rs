@@ -77,7 +77,7 @@ pub struct Scale {
     /// The real window too.
     pub window: bool,
     /// Only the projects with this in their name. “turns” has the comparisons, “disk” those of the disk alone, “whole” those
-    /// of the looks at a whole project, “exports” those of statements out.
+    /// of the looks at a whole project, “exports” those of statements out, “window” those of the real one.
     pub only: Option<String>,
 }
 
@@ -118,6 +118,10 @@ pub fn bench(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Resul
         }
         if "disk".contains(only) {
             let figures = disk::figures(out, folder, count)?;
+            goals::print(out, &figures)?;
+        }
+        if "window".contains(only) {
+            let figures = window::figures(out, folder, scale)?;
             goals::print(out, &figures)?;
         }
         return Ok(());

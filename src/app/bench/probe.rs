@@ -32,6 +32,8 @@ pub(crate) struct Probe<A> {
     app: A,
     told: Option<Stage>,
     seen: Option<Stage>,
+    /// Whether it closes as soon as all is there.
+    brief: bool,
     /// Whether a thread watches the rest: a frame drawn for looking would not be rest.
     watched: bool,
     frames: Arc<AtomicUsize>,
@@ -77,8 +79,8 @@ impl Staged for App {
 impl<A: Staged> Probe<A> {
     /// Watches a program.
     #[must_use]
-    pub(crate) fn new(app: A) -> Self {
-        Self { app, told: None, seen: None, watched: false, frames: Arc::default() }
+    pub(crate) fn new(app: A, brief: bool) -> Self {
+        Self { app, told: None, seen: None, brief, watched: false, frames: Arc::default() }
     }
 
     fn tell(line: &str) {
@@ -96,7 +98,9 @@ impl<A: Staged> Probe<A> {
             }
             self.told = self.seen;
         }
-        if self.told == Some(Stage::Whole) && !std::mem::replace(&mut self.watched, true) {
+        if self.told == Some(Stage::Whole) && self.brief {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        } else if self.told == Some(Stage::Whole) && !std::mem::replace(&mut self.watched, true) {
             let (frames, ctx) = (self.frames.clone(), ctx.clone());
             let watch = move || {
                 std::thread::sleep(SETTLE);
@@ -135,6 +139,10 @@ impl<A: Staged> eframe::App for Probe<A> {
         }
     }
 
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        self.app.clear_color(visuals)
+    }
+
     fn persist_egui_memory(&self) -> bool {
         false
     }
@@ -163,11 +171,11 @@ fn memory() -> String {
 ///
 /// # Errors
 /// When there is no screen.
-pub(crate) fn watch_bare(word: bool) -> eframe::Result {
+pub(crate) fn watch_bare(word: bool, brief: bool) -> eframe::Result {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default().with_inner_size([1440.0, 900.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
-    eframe::run_native("bare", options, Box::new(move |_| Ok(Box::new(Probe::new(Bare { word })))))
+    eframe::run_native("bare", options, Box::new(move |_| Ok(Box::new(Probe::new(Bare { word }, brief)))))
 }

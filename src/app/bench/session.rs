@@ -57,6 +57,10 @@ impl eframe::App for Player {
         self.app.ui(ui, frame);
     }
 
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        self.app.clear_color(visuals)
+    }
+
     fn persist_egui_memory(&self) -> bool {
         false
     }

@@ -10,6 +10,7 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write},
     path::Path,
     process::{Command, Stdio},
+    time::Duration,
 };
 
 /// What one start showed: milliseconds from the start of the process, kB, and the rest in the seconds after.
@@ -36,6 +37,10 @@ enum Window<'a> {
 /// Seconds for which the rest is watched, as [`super::probe`] has it, and ticks of the processor's clock in one.
 const WATCHED: f64 = 3.0;
 const TICKS: f64 = 100.0;
+/// After its last window has closed a screen without a monitor begins anew, which takes a processor.
+const PAUSE: Duration = Duration::from_millis(300);
+/// Those whose starts are compared, by their place among all.
+const STARTED: [usize; 4] = [0, 1, 2, 4];
 
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
@@ -53,13 +58,13 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
         (BOOK.name, Window::Project(&book)),
         ("the same with a long journal", Window::Project(&edited)),
     ];
-    let runs = if scale.short { 1 } else { 9 };
+    // Each has a home of its own: the program opens what was open last.
+    let home = |at: usize| std::path::absolute(folder.join("window-homes").join(at.to_string()));
+    let [runs, rounds] = if scale.short { [1, 1] } else { [5, 21] };
     let mut starts: [Vec<Start>; 6] = Default::default();
     for run in 0..=runs {
         for (at, ((_, window), known)) in kinds.iter().zip(&mut starts).enumerate() {
-            // Each has a home of its own: the program opens what was open last.
-            let home = std::path::absolute(folder.join("window-homes").join(at.to_string()))?;
-            let start = one(*window, &home)?;
+            let start = one(*window, &home(at)?, false)?;
             // The first start of each reads files that nobody has read, and makes the sample.
             if run > 0 {
                 known.push(start);
@@ -81,8 +86,29 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
             of(|start| start.idle_share),
         )?;
     }
+    // Many more starts without the rest after them: one is not as fast as the next.
+    let mut brief: [Vec<Start>; 6] = Default::default();
+    for round in 0..rounds {
+        let mut turns = STARTED;
+        if round % 2 == 1 {
+            // None comes always after the same one, which leaves the machine as it does.
+            turns.reverse();
+        }
+        for at in turns {
+            brief[at].push(one(kinds[at].1, &home(at)?, true)?);
+        }
+    }
+    for at in STARTED {
+        let name = kinds[at].0;
+        let [few, half, most] = [25, 50, 75].map(|share| percentile(&brief[at], |start| start.text, share));
+        writeln!(
+            out,
+            "{name:<28} started {rounds} times more: text after {half:.0} ms, half of them {few:.0} to {most:.0}"
+        )?;
+    }
     let played = play(out, folder, &edited)?;
-    let [empty, word, sample, article, book, _] = &starts;
+    let [_, word, _, article, book, _] = &starts;
+    let [empty, after_word, sample, _, started_book, _] = &brief;
     // Of one round each: the machine is not as fast in each of them.
     let later = |starts: &[Start], before: &[Start]| {
         let pairs = starts.iter().zip(before);
@@ -99,9 +125,9 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
         ms("the real window, a played session: logic and ui, p99", 2.0, played),
         ms("start, the sample: first text, over an empty window (main job)", 60.0, later(sample, empty)),
         ms("start, the sample: first text, over an empty window", 25.0, later(sample, empty)),
-        ms("start, the sample: first text, over a window with a word", 25.0, later(sample, word)),
-        ms("start, 10 MB: first text, over a window with a word", 25.0, later(book, word)),
-        ms("start, 10 MB: all statements painted, from the start", 300.0, median(book, |s| s.whole)),
+        ms("start, the sample: first text, over a window with a word", 25.0, later(sample, after_word)),
+        ms("start, 10 MB: first text, over a window with a word", 25.0, later(started_book, after_word)),
+        ms("start, 10 MB: all statements painted, from the start", 300.0, median(started_book, |s| s.whole)),
         // What the program has for itself. Mapped files, its own code among them, the system drops whenever it wants.
         mb("memory, 1 MB: over a window with a word", allowed(&ARTICLE, 3.0, 400.0, 16.0), taken(article)),
         mb("memory, 10 MB: over a window with a word", allowed(&BOOK, 1.1, 100.0, 8.0), taken(book)),
@@ -134,13 +160,17 @@ fn play(out: &mut dyn Write, folder: &Path, book: &Path) -> anyhow::Result<f64> 
 }
 
 fn median<T>(measured: &[T], of: impl Fn(&T) -> f64) -> f64 {
-    let mut values: Vec<f64> = measured.iter().map(of).collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    percentile(measured, of, 50)
 }
 
-/// Starts the program once.
-fn one(window: Window<'_>, home: &Path) -> anyhow::Result<Start> {
+fn percentile<T>(measured: &[T], of: impl Fn(&T) -> f64, share: usize) -> f64 {
+    let mut values: Vec<f64> = measured.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() * share / 100).copied().unwrap_or_default()
+}
+
+/// Starts the program once; `brief`, only until all is there.
+fn one(window: Window<'_>, home: &Path, brief: bool) -> anyhow::Result<Start> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("probe").env("STANDPOINT_HOME", home).stdout(Stdio::piped()).stderr(Stdio::piped());
     match window {
@@ -149,6 +179,8 @@ fn one(window: Window<'_>, home: &Path) -> anyhow::Result<Start> {
         Window::Sample => &mut command,
         Window::Project(path) => command.arg(path),
     };
+    command.args(brief.then_some("--brief"));
+    std::thread::sleep(PAUSE);
     let started = clock();
     let mut child = command.spawn().context("the program could not be started again")?;
     let lines = BufReader::new(child.stdout.take().context("nothing to listen to")?).lines();
