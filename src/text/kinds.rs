@@ -131,11 +131,11 @@ pub fn headings_among(text: &str, lines: impl Iterator<Item = (usize, LineKind)>
     };
     let (mut found, mut before, mut begun) = (Vec::new(), None, false);
     // Empty lines part nothing: a heading is judged by the lines around it.
-    let mut lines = lines.filter(|(_, kind)| *kind != LineKind::Blank).peekable();
-    while let Some((start, kind)) = lines.next() {
-        let next = lines.peek().map(|&(start, kind)| Line::new(words(start), kind));
-        let mut line = Line::new(words(start), kind);
-        if kind == LineKind::Body && heading(words(start), before, next, begun) {
+    let lines = lines.filter(|(_, kind)| *kind != LineKind::Blank);
+    let mut lines = lines.map(|(start, kind)| (start, Line::new(words(start), kind))).peekable();
+    while let Some((start, mut line)) = lines.next() {
+        let next = lines.peek().map(|&(_, next)| next);
+        if line.kind == LineKind::Body && heading(words(start), before, next, begun) {
             line.kind = LineKind::Heading;
             found.push(start);
         }
