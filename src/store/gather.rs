@@ -115,7 +115,7 @@ impl Gathered {
         all.statements.names = Arc::new(names);
         let names = &all.statements.names.clone();
         for part in given.hands.each(&jobs, 16, |(document, files)| {
-            let words = given.preview.and_then(|known| known.text(*document));
+            let words = given.preview.and_then(|known| known.text(*document, &given.hands));
             new().document(storage, folder, *document, files, words, names)
         }) {
             all.join(part?);
@@ -435,12 +435,17 @@ impl Gathered {
 }
 
 /// Bytes from which a file is read by several at a time.
-const RUN: usize = 1 << 20;
+pub(super) const RUN: usize = 1 << 20;
 
 /// The words of a document; `None` where the bytes of its file are no characters.
 pub(super) fn read_text(storage: &dyn Storage, folder: &Path, id: Id<Document>) -> io::Result<Option<Text>> {
+    Ok(read_words(storage, folder, id)?.map(Text::from))
+}
+
+/// The same, with nothing counted or summed up.
+pub(super) fn read_words(storage: &dyn Storage, folder: &Path, id: Id<Document>) -> io::Result<Option<String>> {
     let bytes = storage.read(&folder.join(places::text_path(id)))?;
-    Ok(String::from_utf8(bytes).ok().map(Text::from))
+    Ok(String::from_utf8(bytes).ok())
 }
 
 fn changed(item: &Item) -> Option<Time> {

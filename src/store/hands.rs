@@ -51,6 +51,11 @@ impl Hands {
         }
     }
 
+    /// Waits while it is nobody's turn.
+    pub(super) fn wait(&self) {
+        self.are_free();
+    }
+
     /// Waits while it is nobody's turn; then, whether it is that of all.
     fn are_free(&self) -> bool {
         let Some(turn) = &self.turn else { return true };

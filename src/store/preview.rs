@@ -1,18 +1,19 @@
 //! What of a project can be shown while the rest of it is still being read: codebook, documents, the words of one.
 
-use super::gather::{Gathered, read_text};
+use super::gather::{Gathered, RUN, read_words};
+use super::hands::Hands;
 use super::items::{Item, Key, Kind};
 use super::lists::Lists;
 use super::load::folder_of;
 use super::places::Place;
 use super::storage::Storage;
-use crate::model::{Document, Id, Project, Text};
+use crate::model::{Digest, Document, Id, Project, Text};
 use std::{path::Path, sync::Arc};
 
 /// Records of documents that are read beforehand; where there are more, only the one that is shown.
 const FEW: usize = 64;
 
-/// A project without its statements, and with the words of one document only. For looking at.
+/// A project without its statements, and with the words of one document only, as its file has them now. For looking at.
 #[derive(Debug)]
 pub struct Preview {
     pub project: Arc<Project>,
@@ -21,10 +22,13 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// The words that were read already.
-    pub(super) fn text(&self, document: Id<Document>) -> Option<Text> {
+    /// The words that were read already, if they are what the document's record says.
+    pub(super) fn text(&self, document: Id<Document>, hands: &Hands) -> Option<Text> {
         let row = self.project.documents().get(document).filter(|row| row.id == self.document)?;
-        Some(row.text.clone())
+        if row.text.as_str().len() > RUN {
+            hands.wait();
+        }
+        Some(row.text.clone()).filter(|text| Digest::of(text.as_str().as_bytes()) == row.sha256)
     }
 }
 
@@ -50,7 +54,8 @@ pub fn preview(storage: &dyn Storage, path: &Path, wanted: Option<Id<Document>>)
     documents.sort_by_key(|row| (row.position, row.id));
     let shown = wanted.or_else(|| documents.first().map(|row| row.id))?;
     let row = documents.iter_mut().find(|row| row.id == shown)?;
-    row.text = read_text(storage, &folder, shown).ok().flatten().filter(|text| text.digest() == row.sha256)?;
+    // Whether they are what the record says is seen before anything is built on them: the first frame waits for this.
+    row.text = Text::believed(read_words(storage, &folder, shown).ok().flatten()?, row.sha256);
     let buried = all.gone.contains_key(&Key::new(Kind::Document, shown));
     if !all.attention.is_empty() || buried {
         return None;

@@ -78,7 +78,7 @@ fn then_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions:
         if Button::new("Restore this article").enabled(ctx.read_only.is_none()).show(ui, theme).clicked() {
             actions.push(Action::Past(Past::Restore(beside.version.name.clone(), Some(beside.document))));
         }
-        title(ui, ctx, &format!("As it was {} · {}", beside.version.when(ctx.now), beside.version.why()));
+        title(ui, ctx, &format!("As it was {} · {}", beside.version.when(ctx), beside.version.why()));
     });
     beside.state.reading = ctx.state.reading;
     beside.state.less_motion = ctx.state.less_motion;
@@ -93,6 +93,7 @@ fn then_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &mut Beside, pane: Rect, actions:
         history: None,
         read_only: Some("A version can only be read"),
         now: ctx.now,
+        zone: ctx.zone,
         recent: &[],
         hits: None,
         words: None,
@@ -110,7 +111,6 @@ fn now_ui(ui: &mut Ui, ctx: &Ctx<'_>, beside: &Beside, pane: Rect) -> (Rect, boo
     let below = head_ui(ui, ctx, pane, |ui| title(ui, ctx, "As it is now"));
     let is_there = ctx.project.documents().contains(beside.document);
     if !is_there {
-        ui.painter().rect_filled(below, 0.0, ctx.theme.page);
         paint::inside(ui, below, Layout::top_down(Align::Min), |ui| {
             let sentence = "Restoring it brings it back with its statements";
             empty_state(ui, ctx.theme, icons::TRASH, "This article was removed", sentence, &[]);

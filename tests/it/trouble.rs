@@ -1,6 +1,6 @@
 //! Bad input and bad disks in the window: each is said in a plain sentence, and costs nothing that was there.
 
-use crate::desk::{Desk, FOLDER};
+use crate::desk::{Desk, FOLDER, span};
 use crate::odd::{Odd, OddDisk};
 use egui::{Key, Modifiers};
 use standpoint::app::Answered;
@@ -133,6 +133,23 @@ fn a_document_without_its_text_is_named_and_its_statements_stay_on_the_disk() {
 }
 
 /// Writes another format into every file of a project.
+/// They are shown until all of the project was looked at: nothing of that may stay.
+#[test]
+fn words_that_somebody_changed_are_left_out_and_stand_right_once_they_are_back() {
+    let desk = Desk::with(&[("Quote", QUOTE)]);
+    let place = desk.rect(span(CLAIM));
+    let disk = desk.close();
+    let (path, words) = study(&disk).into_iter().find(|(path, _)| path.to_string_lossy().ends_with(".txt")).unwrap();
+    disk.put(&path, b"The mayor\n\nsaid\n\nnothing at all.");
+    let mut desk = Desk::try_open(disk);
+    assert!(desk.session().project().documents().is_empty());
+    says(&desk, "was changed outside the program");
+    desk.disk.put(&path, &words);
+    desk.wait("the words are back", |desk| !desk.session().project().documents().is_empty());
+    desk.settle();
+    assert_eq!(desk.rect(span(CLAIM)), place);
+}
+
 fn with_format(disk: &Memory, format: &str) {
     for (path, bytes) in study(disk) {
         let Ok(text) = String::from_utf8(bytes) else { continue };

@@ -9,7 +9,6 @@ use egui::{Role, Sense, Ui, WidgetInfo};
 /// Shows a document of another project than the open one in all the space there is. Nothing can be done to it.
 pub fn as_it_was_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView) {
     let (pane, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    ui.painter().rect_filled(pane, 0.0, ctx.theme.page);
     let Some(document) = ctx.state.document.and_then(|id| ctx.project.documents().get(id)) else {
         return;
     };

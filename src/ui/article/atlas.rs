@@ -104,7 +104,8 @@ impl Atlas {
     #[must_use]
     pub fn new(ctx: &Context) -> Self {
         let side = ctx.input(|input| input.max_texture_side);
-        let empty = ColorImage::filled([WIDTH, FIRST_ROWS], Color32::TRANSPARENT);
+        // Its pixels come with the first shapes.
+        let empty = ColorImage::filled([1, 1], Color32::TRANSPARENT);
         Self {
             texture: ctx.load_texture("article letters", empty, TextureOptions::LINEAR),
             pixels: vec![Color32::TRANSPARENT; WIDTH * FIRST_ROWS],
@@ -116,7 +117,7 @@ impl Atlas {
             sizes: Vec::new(),
             scaler: ScaleContext::new(),
             transfer: FontColorTransferFunction::Off,
-            whole: false,
+            whole: true,
             frame: 0,
             generation: 0,
         }

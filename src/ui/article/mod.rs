@@ -78,7 +78,6 @@ const FAR: f64 = 3.0;
 /// Shows the open document in all the space there is, with a sign beside each statement in which something is wrong.
 pub fn article_ui(ui: &mut Ui, ctx: &Ctx<'_>, view: &mut ArticleView, actions: &mut Actions) {
     let (pane, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    ui.painter().rect_filled(pane, 0.0, ctx.theme.page);
     let Some(document) = ctx.state.document.and_then(|id| ctx.project.documents().get(id)) else {
         nothing_open(ui, ctx, pane);
         return;

@@ -345,6 +345,12 @@ impl ArticleView {
         }
     }
 
+    /// Lets go of the words that were shown, which may not be what their document has.
+    pub fn forget_words(&mut self) {
+        self.leave();
+        self.lines = None;
+    }
+
     /// Remembers where the reader was, and drops what belongs to the document.
     fn leave(&mut self) {
         if let Some(sheet) = self.sheet.take() {

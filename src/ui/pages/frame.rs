@@ -6,9 +6,8 @@ use crate::ui::theme::{font, size};
 use crate::ui::widgets::paint::{self, describe, line, put, put_right};
 use egui::{Align, Frame, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 
-/// Shows a page on its ground.
-pub(super) fn page_frame(ui: &mut Ui, ctx: &Ctx<'_>, content: impl FnOnce(&mut Ui)) {
-    ui.painter().rect_filled(ui.max_rect(), 0.0, ctx.theme.page);
+/// Shows a page.
+pub(super) fn page_frame(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let margin = Margin { left: 32, right: 32, top: size::ARTICLE_TOP as i8, bottom: 12 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(size::STEP, size::STEP);

@@ -24,7 +24,7 @@ const VEIL: f32 = 0.72;
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     pub dark: bool,
-    /// The article, charts, previews.
+    /// The article, charts, previews; what the window is cleared with.
     #[serde(deserialize_with = "hex")]
     pub page: Color32,
     /// Menu, lists, panel, strip, status line.

@@ -108,7 +108,7 @@ impl ConcordanceState {
 
 /// Shows the page.
 pub(super) fn concordance_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut ConcordanceState, actions: &mut Actions) {
-    page_frame(ui, ctx, |ui| {
+    page_frame(ui, |ui| {
         head::head_ui(ui, ctx, state, actions);
         state.follow(ctx.project);
         if state.found.lines.is_empty() {

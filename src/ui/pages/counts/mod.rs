@@ -34,7 +34,6 @@ const COPY: f32 = 128.0;
 /// Shows the page.
 pub(super) fn counts_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CountsState, actions: &mut Actions) {
     let whole = ui.max_rect();
-    ui.painter().rect_filled(whole, 0.0, ctx.theme.page);
     state.follow(ui, ctx);
     let inner = Rect::from_min_max(whole.min + vec2(SIDE, TOP), whole.max - vec2(SIDE, GAP));
     let ui = &mut ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)));

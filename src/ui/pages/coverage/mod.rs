@@ -146,7 +146,7 @@ impl CoverageState {
 
 /// Shows the page.
 pub(super) fn coverage_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CoverageState, actions: &mut Actions) {
-    page_frame(ui, ctx, |ui| {
+    page_frame(ui, |ui| {
         let theme = ctx.theme;
         let mut of_words = state.of_words;
         let behind = |ui: &mut Ui| {
