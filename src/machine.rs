@@ -1,6 +1,7 @@
 //! What the two shells take from the machine they run on: the time, chance, the user's name and folders.
 
 use crate::model::{Ids, Time};
+use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
 /// The present moment.
@@ -9,6 +10,19 @@ use std::path::{Path, PathBuf};
 pub fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+}
+
+/// Where the clocks of this machine's user stand.
+///
+/// The list of all zones of the world is only read where the user's own is named and not there as a file: reading it takes
+/// some milliseconds.
+#[must_use]
+pub fn zone() -> TimeZone {
+    let own = || TimeZone::tzif("Local", &std::fs::read("/etc/localtime").ok()?).ok();
+    if std::env::var_os("TZ").is_some_and(|named| !named.is_empty()) {
+        return TimeZone::system();
+    }
+    own().unwrap_or_else(TimeZone::system)
 }
 
 /// Ids of 128 random bits from the operating system.

@@ -43,6 +43,7 @@ use crate::ui::message::Messages;
 use crate::ui::state::UiState;
 use crate::ui::theme::ThemeChoice;
 use frames::Frames;
+use jiff::tz::TimeZone;
 use jobs::Jobs;
 use opening::{Opening, Waker};
 use show::Views;
@@ -119,6 +120,7 @@ pub struct App {
     settings_dirty: bool,
     /// When the settings were last written.
     settings_kept: Time,
+    zone: TimeZone,
     /// The first frame with the project on it has been shown.
     shown: bool,
     quitting: bool,
@@ -169,6 +171,7 @@ impl App {
             care: care::Caring::default(),
             settings_dirty: false,
             settings_kept: Time(0),
+            zone: crate::machine::zone(),
             shown: false,
             quitting: false,
         };
@@ -344,8 +347,9 @@ impl eframe::App for App {
         }
     }
 
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
+    /// The page of articles is nothing that is painted: where a processor draws, each point painted twice is dear.
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.state.theme.resolve(&self.ctx).page.to_normalized_gamma_f32()
     }
 
     fn persist_egui_memory(&self) -> bool {

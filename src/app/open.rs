@@ -4,6 +4,7 @@ use super::{App, adding::ReadBatch, sample, work::Purpose};
 use crate::edit::{self, Command};
 use crate::formats::articles::{self, Batch};
 use crate::session::{NewProject, Session};
+use crate::store;
 use crate::ui::Recent;
 use crate::ui::action::Action;
 use crate::ui::state::PathPurpose;
@@ -28,8 +29,7 @@ impl App {
             // A project that kept the program from starting twice is not opened a third time by itself.
             self.settings.stumbles += 1;
             if self.settings.stumbles <= 2 {
-                self.write_settings();
-                self.open_project(&last);
+                self.begin_opening(store::folder_of(&last), Some(self.settings.clone()));
             } else {
                 self.messages.note("The last project was left closed, since the program did not start with it twice");
                 self.settings.stumbles = 0;
@@ -38,11 +38,6 @@ impl App {
             self.open_sample();
         }
         self.settings_dirty = true;
-    }
-
-    fn write_settings(&self) {
-        let folder = self.services.folders.as_ref().map(|folders| &folders.settings);
-        self.settings.save(self.services.storage.as_ref(), folder);
     }
 
     /// Opens a project, adds articles, or takes in statements of other tools, whichever the paths are.

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::adding::ReadBatch;
+use super::settings::Settings;
 use super::work::Finished;
 use crate::machine::Folders;
 use crate::model::{Annotation, Document, Id, Project};
@@ -67,17 +68,18 @@ impl App {
         if self.opening.as_ref().is_some_and(|opening| opening.path == folder) {
             return;
         }
-        self.begin_opening(folder);
+        self.begin_opening(folder, None);
     }
 
     /// Opens the project anew that is open, such as after another window was closed that had it.
     pub(super) fn reopen(&mut self) {
         if let (Some(session), None) = (&self.session, &self.opening) {
-            self.begin_opening(session.folder().to_owned());
+            self.begin_opening(session.folder().to_owned(), None);
         }
     }
 
-    fn begin_opening(&mut self, folder: PathBuf) {
+    /// Opens a project; before anything of it is read, `count` is kept, which says that this was begun.
+    pub(super) fn begin_opening(&mut self, folder: PathBuf, count: Option<Settings>) {
         let before = self.settings.recent.iter().find(|recent| recent.path == folder).and_then(|recent| recent.coder);
         let who = match (before, self.settings.coder.as_str()) {
             (Some(coder), "") => Who::Before(coder, self.services.login.clone()),
@@ -93,6 +95,9 @@ impl App {
         let hands = if ahead { Hands::later() } else { Hands::default() };
         let used = hands.clone();
         let started = self.jobs.start_telling("opening", self.waker(), move |tell| {
+            if let Some(count) = count {
+                count.save(storage.as_ref(), folders.as_ref().map(|folders| &folders.settings));
+            }
             let preview = if ahead { store::preview(storage.as_ref(), &read, wanted) } else { None };
             match &preview {
                 Some(Preview { project, document }) => {
@@ -142,6 +147,10 @@ impl App {
         };
         match opened {
             Ok(session) => {
+                let shown = self.state.document.filter(|_| opening.preview.is_some());
+                if shown.is_some_and(|id| !session.project().documents().contains(id)) {
+                    self.views.article.forget_words();
+                }
                 self.take_session(session);
                 self.state.selected.extend(opening.select);
                 opening.then.iter().for_each(|sentence| self.messages.note(sentence));

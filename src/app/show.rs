@@ -245,6 +245,7 @@ impl App {
                 .and_then(|session| session.read_only())
                 .or(opening.map(|_| "The project is still opening")),
             now,
+            zone: &self.zone,
             recent: &self.settings.recent,
             hits: self.views.search.is_shown().then(|| self.views.search.total()),
             care: session.map_or(Care::NONE, |_| self.care.shown()),

@@ -11,7 +11,6 @@ use super::{icons, widgets};
 use crate::model::{Document, Id, Time};
 use crate::text::Span;
 use egui::Ui;
-use jiff::tz::TimeZone;
 
 /// Something that needs a look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -95,7 +94,7 @@ pub fn banner_ui(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) {
     let Some(banner) = &ctx.care.banner else {
         return;
     };
-    let when = |time| moment(time, ctx.now, &TimeZone::system());
+    let when = |time| moment(time, ctx.now, ctx.zone);
     let (sign, words, buttons): (_, (String, String), &[(&str, Action)]) = match banner {
         Banner::Recovered { count, at } => {
             let (are, them) = if *count == 1 { ("was", "it") } else { ("were", "them") };

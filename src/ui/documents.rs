@@ -12,7 +12,6 @@ use super::{Ctx, dates, icons};
 use crate::edit::Command;
 use crate::model::{Document, Id, Progress, Project, fold_name};
 use egui::{Align2, Popup, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
 /// Where a row's texts begin and end.
@@ -21,28 +20,15 @@ const PADDING: f32 = 12.0;
 const BAR: egui::Vec2 = vec2(32.0, 3.0);
 
 /// What the list remembers between frames.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct DocumentsState {
     /// What the rows must have in their title or outlet.
     pub filter: String,
     /// How far the work on them has come; nothing: any.
     pub progress: Option<Progress>,
-    zone: TimeZone,
     shown: Shown,
     /// The document that was open in the last frame: a change of it is scrolled to.
     followed: Option<Id<Document>>,
-}
-
-impl Default for DocumentsState {
-    fn default() -> Self {
-        Self {
-            filter: String::new(),
-            progress: None,
-            zone: TimeZone::system(),
-            shown: Shown::default(),
-            followed: None,
-        }
-    }
 }
 
 /// The rows that fit the filter, derived from the project.
@@ -228,7 +214,7 @@ fn list(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut DocumentsState, search: &SearchS
             hits: search.is_shown().then(|| search.hits_in(document.id).len()),
             open: open == Some(document.id),
         };
-        row.show(ui, ctx, &state.zone, rect, actions);
+        row.show(ui, ctx, rect, actions);
     });
     if response.has_focus() {
         paint::focus_ring_inside(ui, ctx.theme, response.rect, 0);
@@ -250,7 +236,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn show(&self, ui: &Ui, ctx: &Ctx<'_>, zone: &TimeZone, rect: Rect, actions: &mut Actions) {
+    fn show(&self, ui: &Ui, ctx: &Ctx<'_>, rect: Rect, actions: &mut Actions) {
         let response = ui.interact(rect, ui.scope_id().with(self.document.id), Sense::CLICK);
         let theme = ctx.theme;
         let fill = match (self.open, response.hovered()) {
@@ -271,7 +257,7 @@ impl Row<'_> {
         title.paint(ui.painter(), inner.min + vec2(0.0, 8.0));
         let y = rect.top() + 36.0;
         let end = self.state(ui, theme, inner.right(), y) - size::STEP;
-        let place = self.place(ctx, zone);
+        let place = self.place(ctx);
         let line = paint::line(ui.painter(), &place, font::small(), theme.text2, end - inner.left());
         paint::put(ui.painter(), inner.left(), y, line);
         response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, self.open, self.spoken(&place)));
@@ -285,8 +271,8 @@ impl Row<'_> {
     }
 
     /// Outlet and date, as far as they are known.
-    fn place(&self, ctx: &Ctx<'_>, zone: &TimeZone) -> String {
-        let date = self.document.date.map(|date| dates::short_date(date, ctx.now, zone)).unwrap_or_default();
+    fn place(&self, ctx: &Ctx<'_>) -> String {
+        let date = self.document.date.map(|date| dates::short_date(date, ctx.now, ctx.zone)).unwrap_or_default();
         let parts = [self.document.outlet.as_str(), date.as_str()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     }
@@ -403,7 +389,7 @@ mod tests {
     const CENT: &str = "Varga: “not one cent is missing”, Port Halden Post · 15 Oct, new";
 
     fn side<'a>(prepare: impl FnOnce(&mut Side)) -> Harness<'a, Side> {
-        let documents = DocumentsState { zone: TimeZone::UTC, ..DocumentsState::default() };
+        let documents = DocumentsState::default();
         let mut state = Side { world: World::new(), documents, search: SearchState::default() };
         prepare(&mut state);
         window(vec2(240.0, 600.0), state, |ui, state: &mut Side| {

@@ -228,7 +228,7 @@ fn recent(ui: &mut Ui, ctx: &Ctx<'_>, actions: &mut Actions) -> bool {
 }
 
 fn recent_row(ui: &mut Ui, ctx: &Ctx<'_>, project: &Recent) -> Response {
-    let response = MenuRow::new(&project.title).hint(&day(project.when, ctx.now)).show(ui, ctx.theme);
+    let response = MenuRow::new(&project.title).hint(&day(project.when, ctx.now, ctx.zone)).show(ui, ctx.theme);
     let documents = counted(project.documents, "document");
     let statements = counted(project.statements, "statement");
     response.on_hover_text(format!("{documents}, {statements}\n{}", project.path.display()))

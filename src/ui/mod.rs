@@ -51,6 +51,7 @@ pub mod widgets;
 
 use crate::edit::History;
 use crate::model::{Annotation, Coder, Field, Id, Project, Time};
+use jiff::tz::TimeZone;
 use state::UiState;
 use std::path::PathBuf;
 use theme::Theme;
@@ -95,6 +96,8 @@ pub struct Ctx<'a> {
     pub read_only: Option<&'a str>,
     /// Now, for "today 14:06".
     pub now: Time,
+    /// Where the reader's clock stands.
+    pub zone: &'a TimeZone,
     /// Projects that were open before, the newest first.
     pub recent: &'a [Recent],
     /// How many places fit what is searched for, while something is.

@@ -2,6 +2,7 @@
 
 pub use crate::analysis::counts::grouped;
 use crate::model::Time;
+use jiff::tz::TimeZone;
 
 /// A number with its noun, of which the plural has an s.
 #[must_use]
@@ -21,12 +22,7 @@ pub fn bytes(number: usize) -> String {
 
 /// The day of a moment, seen from another: *today*, *yesterday*, *9 October*, *9 October 2025*.
 #[must_use]
-pub fn day(time: Time, now: Time) -> String {
-    let zone = jiff::tz::TimeZone::system();
-    day_in(time, now, &zone)
-}
-
-fn day_in(time: Time, now: Time, zone: &jiff::tz::TimeZone) -> String {
+pub fn day(time: Time, now: Time, zone: &TimeZone) -> String {
     let date = |time: Time| {
         let stamp = jiff::Timestamp::from_millisecond(time.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         stamp.to_zoned(zone.clone()).date()
@@ -68,7 +64,7 @@ mod tests {
             ("2026-10-09T12:00:00Z", "9 October"),
             ("2025-10-09T12:00:00Z", "9 October 2025"),
         ] {
-            assert_eq!(day_in(time(then), now, &jiff::tz::TimeZone::UTC), expected);
+            assert_eq!(day(time(then), now, &TimeZone::UTC), expected);
         }
     }
 }

@@ -4,7 +4,6 @@ use super::Ctx;
 use super::dates;
 use crate::analysis::compare::Differences;
 use crate::model::{Coder, Document, Id, Time};
-use jiff::tz::TimeZone;
 
 /// A wish about what was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +33,8 @@ pub struct Kept {
 impl Kept {
     /// When, as one says it.
     #[must_use]
-    pub fn when(&self, now: Time) -> String {
-        dates::moment(self.time, now, &TimeZone::system())
+    pub fn when(&self, ctx: &Ctx<'_>) -> String {
+        dates::moment(self.time, ctx.now, ctx.zone)
     }
 
     /// What it stands before.
@@ -63,7 +62,7 @@ impl InTrash {
     /// When and by whom, as far as that is known.
     #[must_use]
     pub fn removed(&self, ctx: &Ctx<'_>) -> String {
-        let when = self.at.map(|at| format!(" {}", dates::moment(at, ctx.now, &TimeZone::system())));
+        let when = self.at.map(|at| format!(" {}", dates::moment(at, ctx.now, ctx.zone)));
         let who = self.by.and_then(|id| ctx.project.coders().get(id)).map(|coder| format!(" by {}", coder.name));
         format!("Removed{}{}", when.unwrap_or_default(), who.unwrap_or_default())
     }

@@ -11,7 +11,11 @@ use crate::model::{
 use crate::text::Span;
 use egui::{Ui, Vec2};
 use egui_kittest::Harness;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
+
+/// Tests are the same wherever they run.
+static UTC: TimeZone = TimeZone::UTC;
 
 pub(crate) const DISPATCH: &str = "A confidential dispatch warned in March that the cross-border rail link “will not \
 carry a passenger this decade”.\n\nTransport Minister Ilse Varga rejected the assessment. “The timetable stands, and \
@@ -146,6 +150,7 @@ impl World {
             redo: None,
             read_only: None,
             now: Time(1_792_000_900_000),
+            zone: &UTC,
             recent: &[],
             hits: None,
             words: None,

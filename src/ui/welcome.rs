@@ -56,7 +56,6 @@ fn ways() -> [Way; 4] {
 /// Paints the page with its foot into all of `ui`.
 pub fn welcome_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut WelcomeState, actions: &mut Actions) {
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, ctx.theme.page);
     let (page, foot) = rect.split_top_bottom_at_y(rect.bottom() - size::STATUS_LINE);
     pasted(ui, actions);
     let layout = Layout::top_down(Align::Min);
@@ -208,7 +207,8 @@ fn recent_row(ui: &mut Ui, ctx: &Ctx<'_>, project: &Recent) -> Response {
     let rect = Rect::from_min_max(rect.min, pos2(space.right(), rect.max.y));
     row_skin(ui, ctx, rect, &response);
     let middle = space.center().y;
-    let when = paint::line(ui.painter(), &day(project.when, ctx.now), font::label(), theme.text2, f32::INFINITY);
+    let when =
+        paint::line(ui.painter(), &day(project.when, ctx.now, ctx.zone), font::label(), theme.text2, f32::INFINITY);
     let right = paint::put_right(ui.painter(), space.right(), middle, when) - size::STEP;
     let sizes = [counted(project.documents, "document"), counted(project.statements, "statement")].join(", ");
     let column = (space.left() + 176.0).min(right);

@@ -8,7 +8,6 @@ use crate::ui::dates::moment;
 use crate::ui::theme::{font, size};
 use crate::ui::widgets::{Button, Dialog, paint};
 use egui::{Rect, Role, ScrollArea, Sense, Ui, vec2};
-use jiff::tz::TimeZone;
 
 const ROW: f32 = 44.0;
 const TIME: f32 = 128.0;
@@ -53,7 +52,7 @@ fn row_ui(ui: &mut Ui, ctx: &Ctx<'_>, edit: &Recovered) -> bool {
     if response.hovered() && leads.is_some() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
-    let time = moment(edit.time, ctx.now, &TimeZone::system());
+    let time = moment(edit.time, ctx.now, ctx.zone);
     let place = leads.and_then(|(document, span)| {
         let row = ctx.project.documents().get(document)?;
         // What was there then may have been undone since.

@@ -82,7 +82,7 @@ fn versions(ui: &mut Ui, ctx: &Ctx<'_>, list: &[Kept], chosen: &Kept) -> Option<
         let rows = ScrollArea::vertical().id_salt("versions").auto_shrink(false);
         rows.show_rows(ui, size::DOCUMENT_ROW, list.len(), |ui, range| {
             for kept in list.iter().skip(range.start).take(range.len()) {
-                let (when, why) = (capital(&kept.when(ctx.now)), kept.why());
+                let (when, why) = (capital(&kept.when(ctx)), kept.why());
                 let taken = kept.name == chosen.name;
                 let row = DocumentRow { title: &when, second: &why, mark: Mark::Nothing, count: None, taken };
                 if row.show(ui, ctx.theme).clicked() {
@@ -110,7 +110,7 @@ fn details(
         ui.spacing_mut().item_spacing = vec2(0.0, size::STEP_GROUP);
         let margin = Margin { left: 20, right: 20, top: 16, bottom: 12 };
         Frame::new().inner_margin(margin).show(ui, |ui| {
-            ui.add(Line::new(&format!("As it was {}", kept.when(ctx.now)), font::section(), theme.text).height(24.0));
+            ui.add(Line::new(&format!("As it was {}", kept.when(ctx)), font::section(), theme.text).height(24.0));
             let who = kept.coder.and_then(|id| ctx.project.coders().get(id));
             let who = who.map(|coder| format!(", by {}", coder.name)).unwrap_or_default();
             prose(ui, &format!("{}{who}", kept.why()), (font::ui(), 20.0), theme.text2);

@@ -13,7 +13,6 @@ use super::{Ctx, icons};
 use crate::edit::History;
 use crate::model::Id;
 use egui::{Rect, Ui, UiBuilder, vec2};
-use jiff::tz::TimeZone;
 use lines::{Line, Lines};
 
 /// What the history remembers between frames.
@@ -24,18 +23,11 @@ pub struct HistoryState {
     lines: Lines,
     heights: Heights,
     chosen: Option<usize>,
-    zone: TimeZone,
 }
 
 impl Default for HistoryState {
     fn default() -> Self {
-        Self {
-            everywhere: true,
-            lines: Lines::default(),
-            heights: Heights::default(),
-            chosen: None,
-            zone: TimeZone::system(),
-        }
+        Self { everywhere: true, lines: Lines::default(), heights: Heights::default(), chosen: None }
     }
 }
 
@@ -92,12 +84,12 @@ fn way(line: Line) -> Option<Travel> {
 fn lines_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut HistoryState, history: &History, actions: &mut Actions) {
     let id = main_list();
     let focused = ui.memory(|memory| memory.has_focus(id));
-    let (lines, chosen, zone) = (&state.lines, state.chosen, &state.zone);
+    let (lines, chosen) = (&state.lines, state.chosen);
     let mut clicked = None;
     let several = ctx.project.coders().len() > 1;
     let rows = Rows { id, name: "History", heights: &state.heights, reveal: None };
     let list = rows.show(ui, |ui, at, rect| {
-        let row = row::Row { lines, history, at, rect, taken: chosen == Some(at), focused, several, zone };
+        let row = row::Row { lines, history, at, rect, taken: chosen == Some(at), focused, several, zone: ctx.zone };
         if row.show(ui, ctx).is_some_and(|response| response.clicked()) {
             clicked = Some(at);
         }

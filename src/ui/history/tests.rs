@@ -17,7 +17,7 @@ struct Panel {
 fn history<'a>(prepare: impl FnOnce(&mut World)) -> Harness<'a, Panel> {
     let mut world = World::new();
     prepare(&mut world);
-    let history = HistoryState { zone: TimeZone::UTC, ..HistoryState::default() };
+    let history = HistoryState::default();
     window(vec2(384.0, 700.0), Panel { world, history }, |ui, state: &mut Panel| {
         let Panel { world, history } = state;
         world.show(ui, |ui, ctx, actions| history_ui(ui, ctx, history, actions));

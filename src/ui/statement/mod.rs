@@ -24,7 +24,6 @@ use crate::edit::Command;
 use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, RelationType, Tag};
 use drafts::Drafts;
 use egui::{Ui, vec2};
-use jiff::tz::TimeZone;
 use std::{collections::BTreeSet, rc::Rc};
 
 /// A link that waits for the statement it leads to.
@@ -46,9 +45,8 @@ enum Wanted {
 }
 
 /// What the card remembers between frames.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CardState {
-    zone: TimeZone,
     drafts: Drafts,
     names: names::Typed,
     shown: Vec<Id<Annotation>>,
@@ -63,24 +61,6 @@ pub struct CardState {
     recent: Recent,
     /// A choice had the focus in the last frame: letters and digits answer it.
     takes_letters: bool,
-}
-
-impl Default for CardState {
-    fn default() -> Self {
-        Self {
-            zone: TimeZone::system(),
-            drafts: Drafts::default(),
-            names: names::Typed::default(),
-            shown: Vec::new(),
-            chosen: (0, Rc::default()),
-            opened: BTreeSet::new(),
-            wanted: None,
-            linking: None,
-            focused: None,
-            recent: Recent::default(),
-            takes_letters: false,
-        }
-    }
 }
 
 impl CardState {

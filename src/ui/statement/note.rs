@@ -17,7 +17,7 @@ pub(super) fn note_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut CardState, shown: 
         }
         certainty(ui, ctx, shown, actions);
         if shown.is_single() {
-            origin(ui, ctx, state, shown.first);
+            origin(ui, ctx, shown.first);
         }
     });
 }
@@ -63,10 +63,10 @@ fn certainty(ui: &mut Ui, ctx: &Ctx<'_>, shown: &Shown<'_>, actions: &mut Action
 }
 
 /// Who made it, how, and when.
-fn origin(ui: &mut Ui, ctx: &Ctx<'_>, state: &CardState, row: &Annotation) {
+fn origin(ui: &mut Ui, ctx: &Ctx<'_>, row: &Annotation) {
     let theme = ctx.theme;
     let coder = ctx.project.coders().get(row.coder).map_or("", |coder| coder.name.as_str());
-    let times = dates::made_and_changed(row.created.time, row.changed.time, ctx.now, &state.zone);
+    let times = dates::made_and_changed(row.created.time, row.changed.time, ctx.now, ctx.zone);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = size::STEP_GROUP;
         ui.label(RichText::new(icons::USER_CIRCLE).font(font::icon(size::ICON_SMALL)).color(theme.text3));

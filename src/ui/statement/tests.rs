@@ -16,7 +16,6 @@ struct Card {
 
 fn card<'a>(prepare: impl FnOnce(&mut World, &mut CardState)) -> Harness<'a, Card> {
     let mut state = Card { world: World::new(), card: CardState::default() };
-    state.card.zone = TimeZone::UTC;
     prepare(&mut state.world, &mut state.card);
     window(vec2(384.0, 900.0), state, |ui, state: &mut Card| {
         let Card { world, card } = state;

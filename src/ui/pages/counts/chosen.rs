@@ -95,7 +95,7 @@ fn row(ui: &mut Ui, ctx: &Ctx<'_>, id: Id<Annotation>, actions: &mut Actions) {
         swatch(ui.painter(), theme, pos2(rect.left(), y), SWATCH, look(tag), false);
     }
     let name = if document.outlet.is_empty() { &document.title } else { &document.outlet };
-    let date = document.date.map(|date| short_date(date, ctx.now, &jiff::tz::TimeZone::system()));
+    let date = document.date.map(|date| short_date(date, ctx.now, ctx.zone));
     let place = date.map_or_else(|| name.clone(), |date| format!("{name}, {date}"));
     let at_right = paint::line(ui.painter(), &place, font::small(), theme.text2, rect.width() / 3.0);
     let end = paint::put_right(ui.painter(), rect.right() - size::STEP_GROUP, y, at_right);
