@@ -93,3 +93,17 @@ impl Folders {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_zone_is_the_one_that_the_system_names() {
+        let (own, named) = (zone(), TimeZone::system());
+        for month in 0..24 {
+            let then = jiff::Timestamp::from_second(1_735_700_000 + month * 2_629_746).unwrap();
+            assert_eq!(own.to_offset(then), named.to_offset(then), "{then}");
+        }
+    }
+}

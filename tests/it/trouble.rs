@@ -143,7 +143,7 @@ fn words_that_somebody_changed_are_left_out_and_stand_right_once_they_are_back()
     disk.put(&path, b"The mayor\n\nsaid\n\nnothing at all.");
     let mut desk = Desk::try_open(disk);
     assert!(desk.session().project().documents().is_empty());
-    says(&desk, "was changed outside the program");
+    says(&desk, "need attention");
     desk.disk.put(&path, &words);
     desk.wait("the words are back", |desk| !desk.session().project().documents().is_empty());
     desk.settle();

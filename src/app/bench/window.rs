@@ -8,7 +8,7 @@ use crate::store::{Disk, Storage as _};
 use anyhow::Context as _;
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
 };
@@ -86,26 +86,7 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
             of(|start| start.idle_share),
         )?;
     }
-    // Many more starts without the rest after them: one is not as fast as the next.
-    let mut brief: [Vec<Start>; 6] = Default::default();
-    for round in 0..rounds {
-        let mut turns = STARTED;
-        if round % 2 == 1 {
-            // None comes always after the same one, which leaves the machine as it does.
-            turns.reverse();
-        }
-        for at in turns {
-            brief[at].push(one(kinds[at].1, &home(at)?, true)?);
-        }
-    }
-    for at in STARTED {
-        let name = kinds[at].0;
-        let [few, half, most] = [25, 50, 75].map(|share| percentile(&brief[at], |start| start.text, share));
-        writeln!(
-            out,
-            "{name:<28} started {rounds} times more: text after {half:.0} ms, half of them {few:.0} to {most:.0}"
-        )?;
-    }
+    let brief = brief_starts(out, &kinds, rounds, home)?;
     let played = play(out, folder, &edited)?;
     let [_, word, _, article, book, _] = &starts;
     let [empty, after_word, sample, _, started_book, _] = &brief;
@@ -134,6 +115,35 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
         Figure::new("at rest: frames drawn in 3 s", "", 0.0, median(book, |s| s.idle_frames)),
         Figure::new("at rest: share of a processor", "%", 0.1, median(book, |s| s.idle_share)),
     ])
+}
+
+/// Many more starts, without the rest after them: one is not as fast as the next.
+fn brief_starts(
+    out: &mut dyn Write,
+    kinds: &[(&str, Window<'_>); 6],
+    rounds: usize,
+    home: impl Fn(usize) -> std::io::Result<PathBuf>,
+) -> anyhow::Result<[Vec<Start>; 6]> {
+    let mut brief: [Vec<Start>; 6] = Default::default();
+    for round in 0..rounds {
+        let mut turns = STARTED;
+        if round % 2 == 1 {
+            // None comes always after the same one, which leaves the machine as it does.
+            turns.reverse();
+        }
+        for at in turns {
+            brief[at].push(one(kinds[at].1, &home(at)?, true)?);
+        }
+    }
+    for at in STARTED {
+        let name = kinds[at].0;
+        let [few, half, most] = [25, 50, 75].map(|share| percentile(&brief[at], |start| start.text, share));
+        writeln!(
+            out,
+            "{name:<28} started {rounds} times more: text after {half:.0} ms, half of them {few:.0} to {most:.0}"
+        )?;
+    }
+    Ok(brief)
 }
 
 /// Has a window play a session with the book, which it changes; the 99th percentile of logic and ui.
