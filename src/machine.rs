@@ -18,11 +18,9 @@ pub fn now() -> Time {
 /// some milliseconds.
 #[must_use]
 pub fn zone() -> TimeZone {
-    let own = || TimeZone::tzif("Local", &std::fs::read("/etc/localtime").ok()?).ok();
-    if std::env::var_os("TZ").is_some_and(|named| !named.is_empty()) {
-        return TimeZone::system();
-    }
-    own().unwrap_or_else(TimeZone::system)
+    let is_named = std::env::var_os("TZ").is_some_and(|name| !name.is_empty());
+    let file = std::fs::read("/etc/localtime").ok().filter(|_| !is_named);
+    file.and_then(|rules| TimeZone::tzif("Local", &rules).ok()).unwrap_or_else(TimeZone::system)
 }
 
 /// Ids of 128 random bits from the operating system.

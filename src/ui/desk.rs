@@ -12,10 +12,6 @@ use crate::model::{
 use crate::text::Span;
 use egui::Ui;
 use egui_kittest::Harness;
-use jiff::tz::TimeZone;
-
-/// Tests are the same wherever they run.
-static UTC: TimeZone = TimeZone::UTC;
 
 pub(crate) const TEXT: &str = "The minister said taxes fall.\n\nHe rejected the plan and called it “a mistake”.\nEnd.";
 
@@ -139,7 +135,7 @@ impl<S: Default + 'static> Desk<S> {
             redo: self.redo.as_deref(),
             read_only: self.read_only.as_deref(),
             now: Time(1_795_000_000_000),
-            zone: &UTC,
+            zone: &super::testing::UTC,
             recent: &self.recent,
             hits: self.hits,
             care: &self.care,

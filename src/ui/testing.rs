@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// Tests are the same wherever they run.
-static UTC: TimeZone = TimeZone::UTC;
+pub(crate) static UTC: TimeZone = TimeZone::UTC;
 
 pub(crate) const DISPATCH: &str = "A confidential dispatch warned in March that the cross-border rail link “will not \
 carry a passenger this decade”.\n\nTransport Minister Ilse Varga rejected the assessment. “The timetable stands, and \

@@ -132,7 +132,6 @@ fn a_document_without_its_text_is_named_and_its_statements_stay_on_the_disk() {
     assert_eq!(Desk::open(disk).statements().len(), 1);
 }
 
-/// Writes another format into every file of a project.
 /// They are shown until all of the project was looked at: nothing of that may stay.
 #[test]
 fn words_that_somebody_changed_are_left_out_and_stand_right_once_they_are_back() {
@@ -150,6 +149,7 @@ fn words_that_somebody_changed_are_left_out_and_stand_right_once_they_are_back()
     assert_eq!(desk.rect(span(CLAIM)), place);
 }
 
+/// Writes another format into every file of a project.
 fn with_format(disk: &Memory, format: &str) {
     for (path, bytes) in study(disk) {
         let Ok(text) = String::from_utf8(bytes) else { continue };
