@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 /// Results that may wait to be taken.
 const WAITING: usize = 64;
@@ -66,17 +67,22 @@ impl<T: Send + 'static> Jobs<T> {
 
     /// What has come since the last look.
     pub(super) fn take(&self) -> Vec<T> {
-        let mut out = Vec::new();
-        for news in self.receiver.try_iter() {
-            match news {
-                News::Meanwhile(result) => out.push(result),
-                News::Done(result) => {
-                    self.running.set(self.running.get().saturating_sub(1));
-                    out.push(result);
-                }
+        self.receiver.try_iter().map(|news| self.result(news)).collect()
+    }
+
+    /// What comes next, where it comes soon.
+    pub(super) fn next(&self, soon: Duration) -> Option<T> {
+        self.receiver.recv_timeout(soon).ok().map(|news| self.result(news))
+    }
+
+    fn result(&self, news: News<T>) -> T {
+        match news {
+            News::Meanwhile(result) => result,
+            News::Done(result) => {
+                self.running.set(self.running.get().saturating_sub(1));
+                result
             }
         }
-        out
     }
 
     pub(super) fn is_busy(&self) -> bool {

@@ -18,6 +18,7 @@ mod opening;
 mod passages;
 mod past;
 mod registers;
+mod rehearsal;
 mod room;
 mod run;
 mod sample;
@@ -31,6 +32,7 @@ mod work;
 
 pub use bench::{Scale, bench};
 pub use files::{Answered, FileDialogs, Question, SystemDialogs};
+pub use rehearsal::{Rehearsal, WINDOW};
 pub use run::{run, watched};
 pub use settings::Settings;
 
@@ -39,6 +41,7 @@ use crate::model::{Annotation, Field, Id, Ids, Time};
 use crate::session::{Session, Worker};
 use crate::store::Storage;
 use crate::text::Span;
+use crate::ui::letters::Letters;
 use crate::ui::message::Messages;
 use crate::ui::state::UiState;
 use crate::ui::theme::ThemeChoice;
@@ -95,6 +98,8 @@ pub struct App {
     waker: Waker,
     /// Whether what there is to see first is on the screen: the window, and then the project.
     drawn: bool,
+    /// Whether words of an article were shown in a frame of the window.
+    worded: bool,
     /// Whether the fonts of the system are found or being looked for.
     faces_sought: bool,
     /// Counts what may have changed what the sides show: anything that was asked for or has come, but the selection
@@ -159,6 +164,7 @@ impl App {
             ctx: egui::Context::default(),
             waker: Waker::default(),
             drawn: false,
+            worded: false,
             faces_sought: false,
             turn: 0,
             styled: None,
@@ -182,6 +188,7 @@ impl App {
     /// Puts the program into its window.
     pub fn attach(&mut self, ctx: &egui::Context) {
         crate::ui::theme::install_fonts(ctx);
+        Letters::prepare(ctx);
         if let Some(zoom) = self.settings.zoom {
             ctx.set_zoom_factor(zoom);
         }
@@ -316,6 +323,7 @@ impl App {
     fn gather_settings(&mut self) {
         self.settings.take(&self.state);
         self.settings.zoom = Some(self.ctx.zoom_factor());
+        self.settings.scale = self.ctx.native_pixels_per_point().or(self.settings.scale);
         let opening = self.opening.as_ref().map(|opening| opening.path.as_path());
         let last = opening.or(self.session.as_ref().map(|session| session.folder()));
         self.settings.last = last.map(Path::to_owned);

@@ -1,6 +1,6 @@
 //! Opens the real window, or says in one sentence what the machine lacks for it.
 
-use super::{App, Services, Start, SystemDialogs, bench};
+use super::{App, Rehearsal, Services, Start, SystemDialogs, WINDOW, bench};
 use crate::cli::{Outcome, complain};
 use crate::machine::{self, Folders};
 use crate::session::Worker;
@@ -58,12 +58,25 @@ pub fn watched(path: Option<&PathBuf>, bare: Option<bool>, session: Option<&Path
 
 fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Outcome {
     let paths = paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
+    let services = Services {
+        storage: Arc::new(Disk),
+        folders: Folders::of_user(),
+        clock: machine::now,
+        ids: machine::random_ids,
+        login: machine::login_name(),
+        dialogs: Arc::new(SystemDialogs),
+        worker: Worker::this(),
+    };
+    let ctx = Rehearsal::context();
+    crate::ui::theme::lend_system_faces(&ctx);
+    // What is asked for is being read, and shown to nobody, while the window comes up.
+    let rehearsal = Rehearsal::begin(App::begin(services, Start { paths, ..Start::default() }), ctx.clone());
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
         .with_app_id("standpoint")
         // Drawn anew at each start, before anything shows: a larger one costs more than it is looked at.
         .with_icon(icon::window_icon(64))
-        .with_inner_size([1440.0, 900.0])
+        .with_inner_size(WINDOW)
         .with_min_inner_size([640.0, 420.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions {
@@ -76,23 +89,8 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
-    let services = Services {
-        storage: Arc::new(Disk),
-        folders: Folders::of_user(),
-        clock: machine::now,
-        ids: machine::random_ids,
-        login: machine::login_name(),
-        dialogs: Arc::new(SystemDialogs),
-        worker: Worker::this(),
-    };
-    // What is asked for is being read while the window comes up.
-    let mut app = App::begin(services, Start { paths, ..Start::default() });
-    let build = move |cc: &eframe::CreationContext<'_>| {
-        crate::ui::theme::lend_system_faces(&cc.egui_ctx);
-        app.attach(&cc.egui_ctx);
-        Ok(wrap(app))
-    };
-    outcome(eframe::run_native("standpoint", options, Box::new(build)))
+    let build = move |cc: &eframe::CreationContext<'_>| Ok(wrap(rehearsal.end(&cc.egui_ctx)));
+    outcome(eframe::run_native_ext("standpoint", options, Some(ctx), Box::new(build)))
 }
 
 fn outcome(result: eframe::Result) -> Outcome {

@@ -17,6 +17,9 @@ const RECENT: usize = 12;
 /// How much the window's contents can be reduced and enlarged.
 pub(super) const ZOOM: RangeInclusive<f32> = 0.5..=3.0;
 
+/// Pixels that screens have per point.
+const SCALE: RangeInclusive<f32> = 0.5..=8.0;
+
 /// Points from which on a reading place is none.
 const FAR: f32 = 1e7;
 
@@ -34,6 +37,8 @@ pub struct Settings {
     pub less_motion: bool,
     pub reading: Reading,
     pub zoom: Option<f32>,
+    /// Pixels of the screen per point, before zoom: what the window that comes up next will have.
+    pub scale: Option<f32>,
     pub tab: PanelTab,
     pub documents_folded: bool,
     pub panel_folded: bool,
@@ -74,6 +79,7 @@ impl Settings {
             if range.contains(&value) { value } else { usual }
         };
         self.zoom = self.zoom.filter(|zoom| ZOOM.contains(zoom));
+        self.scale = self.scale.filter(|scale| SCALE.contains(scale));
         self.reading.size = within(self.reading.size, &size::ARTICLE_TEXT_RANGE, usual.size);
         self.reading.spacing = within(self.reading.spacing, &SPACING_RANGE, usual.spacing);
         self.reading.measure = within(self.reading.measure, &MEASURE_RANGE, usual.measure);

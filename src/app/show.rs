@@ -115,13 +115,14 @@ impl App {
         if self.session.is_some() {
             self.room.make(ui.available_width(), &mut self.state);
         }
-        if self.views.article.is_showing_text()
+        if self.worded
             && let Some(opening) = &self.opening
         {
             // The frame with the first words is on the screen.
             opening.hands.free();
         }
         self.views_ui(ui, &mut actions);
+        self.worded |= self.views.article.is_showing_text();
         let wishes = actions.take();
         if !wishes.is_empty() {
             self.dispatch(wishes);
@@ -140,14 +141,14 @@ impl App {
             self.count_words();
             self.count_heights();
             self.find_faces();
+            self.keep_settings_beside();
         } else {
             // Work beside the window would take a processor from the frame that is about to be drawn.
             ctx.request_repaint();
         }
-        self.keep_settings_beside();
     }
 
-    fn style(&mut self, ctx: &egui::Context) {
+    pub(super) fn style(&mut self, ctx: &egui::Context) {
         let wanted = self.state.theme.resolve(ctx);
         let now = match self.state.theme {
             ThemeChoice::System if wanted.dark => ThemeChoice::Dark,
@@ -214,7 +215,7 @@ impl App {
         }
     }
 
-    fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+    pub(super) fn views_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let now = (self.services.clock)();
         let session = self.session.as_ref();
         let opening = self.opening.as_ref().filter(|_| session.is_none());
@@ -454,7 +455,8 @@ fn sides_ui(
     // Each keeps the width that it was given by hand.
     let (name, width) = if ctx.state.tab.is_editor() { ("editor", size::PANEL_EDITOR) } else { ("panel", size::PANEL) };
     let panel = Panel::right(name).default_size(width).size_range(panel_range(window, ctx.state));
-    panel.frame(side).show(ui, |ui| {
+    // With nothing in it yet it is not painted: each point is dear where a processor draws, above all in the first frame.
+    panel.frame(if there.statements { side } else { Frame::NONE }).show(ui, |ui| {
         if there.statements {
             let is_sifting = views.list.is_sifting();
             let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);

@@ -48,13 +48,12 @@ fn pixels(side: u32) -> Vec<u8> {
     let pieces = pieces(Theme::of(ThemeChoice::Light));
     let unit = FIELD / (side * FINE) as f32;
     let mut out = Vec::with_capacity((side * side * 4) as usize);
-    let top = |x: u32, y: u32| {
-        let at = |sample: u32| (sample as f32 + 0.5) * unit;
-        pieces.iter().rposition(|piece| piece.covers(at(x), at(y)))
-    };
+    let at = |sample: u32| (sample as f32 + 0.5) * unit;
     // Where no piece is narrower than a pixel, there is nothing else between four corners that are alike.
     let wide = unit * FINE as f32 <= 1.0;
     for y in (0..side).map(|y| y * FINE) {
+        let row: Vec<&Piece> = pieces.iter().filter(|piece| piece.reaches(at(y), at(y + FINE - 1))).collect();
+        let top = |x: u32, y: u32| row.iter().rposition(|piece| piece.covers(at(x), at(y)));
         for x in (0..side).map(|x| x * FINE) {
             let corners = [(0, 0), (FINE - 1, 0), (0, FINE - 1), (FINE - 1, FINE - 1)];
             let first = top(x, y);
@@ -63,7 +62,7 @@ fn pixels(side: u32) -> Vec<u8> {
             let mut sum = [0u32; 4];
             for sample in 0..samples {
                 let found = top(x + sample % FINE, y + sample / FINE);
-                if let Some(piece) = found.and_then(|found| pieces.get(found)) {
+                if let Some(piece) = found.and_then(|found| row.get(found)) {
                     let [r, g, b, _] = piece.colour.to_array();
                     for (total, channel) in sum.iter_mut().zip([r, g, b, 255]) {
                         *total += u32::from(channel);
@@ -79,6 +78,12 @@ fn pixels(side: u32) -> Vec<u8> {
 }
 
 impl Piece {
+    /// Whether it may cover something between two heights.
+    fn reaches(&self, from: f32, to: f32) -> bool {
+        let [_, top, _, height, _] = self.at;
+        top <= to && from < top + height
+    }
+
     fn covers(&self, x: f32, y: f32) -> bool {
         let [left, top, width, height, radius] = self.at;
         let beyond = |at: f32, from: f32, length: f32| (from + radius - at).max(at - (from + length - radius)).max(0.0);

@@ -10,7 +10,9 @@ use crate::ui::article::engine::{Engine, Face, Laid, RowRect, Setting};
 use crate::ui::article::faces::Faces;
 use crate::ui::article::language_of;
 use egui::mutex::Mutex;
-use egui::{Color32, Context, FontFamily, FontId, Mesh, Painter, Plugin, Pos2, Rect, Shape, Ui, Vec2, pos2, vec2};
+use egui::{
+    Color32, Context, FontFamily, FontId, Mesh, Painter, Plugin, Pos2, RawInput, Rect, Shape, Ui, Vec2, pos2, vec2,
+};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -18,6 +20,9 @@ use std::sync::Arc;
 /// Passes that words may be out of sight before they are forgotten, and how many are kept at least.
 const KEPT_PASSES: u64 = 120;
 const KEPT: usize = 300;
+/// Pixels that a side of a picture with letters may have, where the graphics card has more: enough for those of any window,
+/// and the same in all of them, so that letters drawn before there is one stay right.
+const SIDE: usize = 4096;
 /// What words end with where they are cut.
 const CUT: char = '…';
 
@@ -136,6 +141,11 @@ impl Letters {
         result
     }
 
+    /// Makes a window ready for letters, before its first pass.
+    pub fn prepare(ctx: &Context) {
+        ctx.add_plugin(Self::default());
+    }
+
     /// Notes that meshes of this pass show what is in the atlas now.
     pub fn note_painted(&mut self) {
         self.painted = true;
@@ -224,6 +234,10 @@ impl Plugin for Letters {
         "letters"
     }
 
+    fn input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        input.max_texture_side = input.max_texture_side.map(|side| side.min(SIDE));
+    }
+
     /// Sends new shapes to the graphics card. Where shapes had to move after some were painted, the pass is made again.
     fn on_end_pass(&mut self, ui: &mut Ui) {
         self.pass += 1;
@@ -284,7 +298,7 @@ mod tests {
         crate::ui::theme::install_fonts(&ctx);
         let mut result = None;
         for _ in 0..2 {
-            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| result = Some(work(ui.ctx())));
+            let mut output = ctx.run_ui(RawInput::default(), |ui| result = Some(work(ui.ctx())));
             output.textures_delta.clear();
         }
         result.unwrap()

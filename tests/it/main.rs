@@ -50,6 +50,8 @@ mod readers;
 #[cfg(feature = "gui")]
 mod real_window;
 #[cfg(feature = "gui")]
+mod rehearsal;
+#[cfg(feature = "gui")]
 mod review_window;
 mod rules;
 #[cfg(feature = "gui")]

@@ -57,15 +57,29 @@ fn project() -> Memory {
 }
 
 /// A program without a harness around it, which would have a screen reader listen.
-struct Bare {
-    ctx: Context,
-    app: App,
+pub(crate) struct Bare {
+    pub(crate) ctx: Context,
+    pub(crate) app: App,
     frame: usize,
     painted: Vec<ClippedPrimitive>,
+    /// Pictures that the last frame sent to the graphics card.
+    pub(crate) pictures: Vec<egui::TextureId>,
 }
 
 impl Bare {
     fn open() -> Self {
+        let ctx = Context::default();
+        let mut app = Self::begin();
+        app.attach(&ctx);
+        Self::of(ctx, app)
+    }
+
+    pub(crate) fn of(ctx: Context, app: App) -> Self {
+        Self { ctx, app, frame: 0, painted: Vec::new(), pictures: Vec::new() }
+    }
+
+    /// A program that opens a project, without a window.
+    pub(crate) fn begin() -> App {
         let disk = project();
         let services = Services {
             storage: Arc::new(disk),
@@ -76,22 +90,22 @@ impl Bare {
             dialogs: Arc::new(Dialogs::default()),
             worker: Worker::of(env!("CARGO_BIN_EXE_standpoint").into()),
         };
-        let ctx = Context::default();
-        let app = App::new(&ctx, services, Start { paths: vec![PathBuf::from(FOLDER)], frame_times: None });
-        Self { ctx, app, frame: 0, painted: Vec::new() }
+        App::begin(services, Start { paths: vec![PathBuf::from(FOLDER)], frame_times: None })
     }
 
-    fn step(&mut self, size: egui::Vec2, events: &[Event]) {
+    pub(crate) fn step(&mut self, size: egui::Vec2, events: &[Event]) {
         self.frame += 1;
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
             time: Some(self.frame as f64 / 60.0),
             focused: true,
+            max_texture_side: Some(16_384),
             events: events.to_vec(),
             ..RawInput::default()
         };
         let app = &mut self.app;
         let mut output = self.ctx.run_ui(input, |ui| app.frame(ui));
+        self.pictures = output.textures_delta.set.keys().copied().collect();
         output.textures_delta.clear();
         self.painted = self.ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
     }
@@ -119,10 +133,10 @@ impl Bare {
 }
 
 /// Both programs.
-struct Pair {
-    still: Bare,
-    plain: Bare,
-    size: egui::Vec2,
+pub(crate) struct Pair {
+    pub(crate) still: Bare,
+    pub(crate) plain: Bare,
+    pub(crate) size: egui::Vec2,
 }
 
 impl Pair {
@@ -134,12 +148,12 @@ impl Pair {
         pair
     }
 
-    fn step(&mut self, events: &[Event]) {
+    pub(crate) fn step(&mut self, events: &[Event]) {
         self.still.step(self.size, events);
         self.plain.step(self.size, events);
     }
 
-    fn rest(&mut self) {
+    pub(crate) fn rest(&mut self) {
         for quiet in [false, true] {
             let mut frames = 0;
             while frames < REST {
@@ -158,7 +172,7 @@ impl Pair {
     }
 
     #[track_caller]
-    fn check(&self, what: &str) {
+    pub(crate) fn check(&self, what: &str) {
         let (still, plain) = (self.still.triangles(self.size), self.plain.triangles(self.size));
         let first = still.iter().zip(&plain).position(|(a, b)| a != b);
         assert_eq!(first.map(|at| (still[at], plain[at])), None, "after {what}, corner {first:?}");

@@ -24,7 +24,7 @@ use crate::edit::Command;
 use crate::model::{Actor, Annotation, Field, FieldKind, Id, Issue, Project, RelationType, Tag};
 use drafts::Drafts;
 use egui::{Ui, vec2};
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A link that waits for the statement it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct CardState {
     names: names::Typed,
     shown: Vec<Id<Annotation>>,
     /// The statements that are selected, as they were at a revision: there may be thousands.
-    chosen: (u64, Rc<Vec<Annotation>>),
+    chosen: (u64, Arc<Vec<Annotation>>),
     /// Tags whose optional fields are all shown.
     opened: BTreeSet<Id<Tag>>,
     wanted: Option<Wanted>,
@@ -168,12 +168,12 @@ impl CardState {
     }
 
     /// The statements that are selected.
-    fn choose(&mut self, ctx: &Ctx<'_>) -> Rc<Vec<Annotation>> {
+    fn choose(&mut self, ctx: &Ctx<'_>) -> Arc<Vec<Annotation>> {
         let revision = ctx.project.revision();
         let same = self.chosen.0 == revision && self.chosen.1.iter().map(|row| &row.id).eq(&ctx.state.selected);
         if !same {
             let rows = ctx.state.selected.iter().filter_map(|&id| ctx.project.annotations().get(id));
-            self.chosen = (revision, Rc::new(rows.collect()));
+            self.chosen = (revision, Arc::new(rows.collect()));
         }
         self.chosen.1.clone()
     }
