@@ -102,6 +102,8 @@ impl App {
             if has_come && (quiet >= QUIET || self.opening.is_none()) {
                 self.rehearse(ctx);
                 has_come = false;
+                // Until the window is there a processor is left for reading on.
+                self.opening.iter().for_each(|opening| opening.hands.lend_one());
             }
             if self.opening.is_none() {
                 return;
@@ -115,6 +117,7 @@ impl App {
                 None => quiet += 1,
             }
         }
+        self.opening.iter().for_each(|opening| opening.hands.hold());
     }
 
     /// One frame for nobody to see. What it sends to the graphics card and asks of the window is kept for the next.

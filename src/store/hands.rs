@@ -45,8 +45,25 @@ impl Hands {
 
     /// From now on as many as there are processors, also in work that is under way.
     pub fn free(&self) {
+        self.turn_to(Turn::All);
+    }
+
+    /// From now on one thread, unless all were free already.
+    pub fn lend_one(&self) {
+        self.turn_to(Turn::One);
+    }
+
+    /// From now on none, as soon as what was begun is done, unless all were free already.
+    pub fn hold(&self) {
+        self.turn_to(Turn::Nobody);
+    }
+
+    fn turn_to(&self, next: Turn) {
         if let Some(turn) = &self.turn {
-            *turn.0.lock().unwrap_or_else(PoisonError::into_inner) = Turn::All;
+            let mut now = turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if *now != Turn::All {
+                *now = next;
+            }
             turn.1.notify_all();
         }
     }
@@ -127,10 +144,16 @@ mod tests {
         let forgotten = Hands::later();
         let freed = Hands::later();
         freed.free();
+        freed.hold();
         let freed_meanwhile = Hands::later();
+        let held_meanwhile = Hands::one();
         thread::scope(|scope| {
             scope.spawn(|| freed_meanwhile.free());
-            for hands in [&Hands::default(), &Hands::one(), &forgotten, &freed, &freed_meanwhile] {
+            scope.spawn(|| {
+                held_meanwhile.hold();
+                held_meanwhile.lend_one();
+            });
+            for hands in [&Hands::default(), &Hands::one(), &forgotten, &freed, &freed_meanwhile, &held_meanwhile] {
                 assert_eq!(hands.each(&jobs, 3, |job| job * 2), twice, "{hands:?}");
             }
         });
