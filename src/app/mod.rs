@@ -190,7 +190,8 @@ impl App {
         crate::ui::theme::install_fonts(ctx);
         Letters::prepare(ctx);
         if let Some(zoom) = self.settings.zoom {
-            ctx.set_zoom_factor(zoom);
+            // At once: the window that is made for this context asks for it.
+            ctx.options_mut(|options| options.zoom_factor = zoom);
         }
         self.ctx = ctx.clone();
         self.waker.attach(ctx);

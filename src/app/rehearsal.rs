@@ -6,7 +6,7 @@
 
 use super::App;
 use crate::ui::action::Actions;
-use egui::{Context, RawInput, Rect, ViewportId};
+use egui::{Context, Pos2, RawInput, Rect, Vec2, ViewportId};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use std::sync::mpsc::{SendError, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-/// The usual window, in points.
+/// The usual window, in points of the screen: however much its contents are enlarged.
 pub const WINDOW: [f32; 2] = [1440.0, 900.0];
 
 /// Longest that the window may wait for a thread that itself waits for news of the project.
@@ -40,15 +40,14 @@ impl Rehearsal {
         ctx
     }
 
-    /// Begins, in the context that the window will have.
+    /// Begins with a program that was put into the context that its window will have.
     #[must_use]
-    pub fn begin(app: App, ctx: Context) -> Self {
+    pub fn begin(app: App) -> Self {
         let wanted = Arc::new(AtomicBool::new(false));
         let (is_wanted, app, (hand, given)) = (wanted.clone(), Box::new(app), channel::<Box<App>>());
         let body = move || {
             let mut app = given.recv().ok()?;
-            app.attach(&ctx);
-            app.rehearse_until(&ctx, &is_wanted);
+            app.rehearse_until(&is_wanted);
             Some(app)
         };
         match Builder::new().name("rehearsal".to_owned()).spawn(body) {
@@ -74,7 +73,7 @@ impl Rehearsal {
     /// # Panics
     /// As the program would in its window.
     #[must_use]
-    pub fn end(self, ctx: &Context) -> App {
+    pub fn end(self) -> App {
         match self {
             Self::Running(thread, wanted) => {
                 wanted.store(true, Ordering::Relaxed);
@@ -85,10 +84,7 @@ impl Rehearsal {
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            Self::Skipped(mut app) => {
-                app.attach(ctx);
-                *app
-            }
+            Self::Skipped(app) => *app,
         }
     }
 }
@@ -96,11 +92,11 @@ impl Rehearsal {
 impl App {
     /// Rehearses with what has come of the project whenever no more comes for now, until all of it is there or the window
     /// is: reading and rehearsing at once would take a processor from the window.
-    fn rehearse_until(&mut self, ctx: &Context, is_wanted: &AtomicBool) {
+    fn rehearse_until(&mut self, is_wanted: &AtomicBool) {
         let (mut has_come, mut quiet) = (self.opening.is_none(), 0);
         while !is_wanted.load(Ordering::Relaxed) {
             if has_come && (quiet >= QUIET || self.opening.is_none()) {
-                self.rehearse(ctx);
+                self.rehearse();
                 has_come = false;
                 // Until the window is there a processor is left for reading on.
                 self.opening.iter().for_each(|opening| opening.hands.lend_one());
@@ -121,9 +117,10 @@ impl App {
     }
 
     /// One frame for nobody to see. What it sends to the graphics card and asks of the window is kept for the next.
-    fn rehearse(&mut self, ctx: &Context) {
+    fn rehearse(&mut self) {
+        let ctx = &self.ctx.clone();
         let mut input = RawInput {
-            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, WINDOW.into())),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, Vec2::from(WINDOW) / ctx.zoom_factor())),
             // As much as letters are ever given.
             max_texture_side: Some(usize::MAX),
             ..RawInput::default()

@@ -11,6 +11,9 @@ use std::{
     sync::Arc,
 };
 
+/// The least window, in points of the screen.
+const LEAST: [f32; 2] = [640.0, 420.0];
+
 /// Runs the window until it is closed.
 #[must_use]
 pub fn run(start: Start) -> Outcome {
@@ -70,14 +73,18 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
     let ctx = Rehearsal::context();
     crate::ui::theme::lend_system_faces(&ctx);
     // What is asked for is being read, and shown to nobody, while the window comes up.
-    let rehearsal = Rehearsal::begin(App::begin(services, Start { paths, ..Start::default() }), ctx.clone());
+    let mut app = App::begin(services, Start { paths, ..Start::default() });
+    app.attach(&ctx);
+    let rehearsal = Rehearsal::begin(app);
+    // The toolkit takes sizes in points of the window, which are larger where its contents are.
+    let [size, least] = [WINDOW, LEAST].map(|size| egui::Vec2::from(size) / ctx.zoom_factor());
     let viewport = egui::ViewportBuilder::default()
         .with_title("Standpoint")
         .with_app_id("standpoint")
         // Drawn anew at each start, before anything shows: a larger one costs more than it is looked at.
         .with_icon(icon::window_icon(64))
-        .with_inner_size(WINDOW)
-        .with_min_inner_size([640.0, 420.0])
+        .with_inner_size(size)
+        .with_min_inner_size(least)
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions {
         viewport,
@@ -89,7 +96,7 @@ fn open(paths: &[PathBuf], wrap: impl FnOnce(App) -> Box<dyn eframe::App>) -> Ou
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
-    let build = move |cc: &eframe::CreationContext<'_>| Ok(wrap(rehearsal.end(&cc.egui_ctx)));
+    let build = move |_: &eframe::CreationContext<'_>| Ok(wrap(rehearsal.end()));
     outcome(eframe::run_native_ext("standpoint", options, Some(ctx), Box::new(build)))
 }
 

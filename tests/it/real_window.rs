@@ -422,3 +422,25 @@ fn an_offset_that_is_off_by_one_is_noticed() {
     check_export(&table(0), &[QUOTE, CLAIM]);
     check_export(&table(1), &[QUOTE, CLAIM]);
 }
+
+#[test]
+fn the_window_comes_back_as_large_whatever_size_its_contents_have() {
+    if !tools() {
+        return;
+    }
+    let screen = Screen::new();
+    let mut home = Home::new();
+    let article = home.path("article.txt");
+    let window = home.start(&screen, Some(&article));
+    for _ in 0..3 {
+        window.key("ctrl+shift+minus");
+        window.rest();
+    }
+    window.quit();
+    let settings = fs::read_to_string(home.path("home/settings/settings.ron")).unwrap();
+    assert!(settings.contains("zoom: Some(0.7"), "{settings}");
+    let window = home.start(&screen, None);
+    let told = screen.hand(&["getwindowgeometry", &window.id]).unwrap();
+    assert!(told.contains("1440x900"), "{told}");
+    window.quit();
+}

@@ -8,12 +8,13 @@ use std::time::Duration;
 /// A program that was rehearsed until all of its project was there.
 fn rehearsed() -> Bare {
     let ctx = Rehearsal::context();
-    let rehearsal = Rehearsal::begin(Bare::begin(), ctx.clone());
+    let mut app = Bare::begin();
+    app.attach(&ctx);
+    let rehearsal = Rehearsal::begin(app);
     while !rehearsal.is_over() {
         std::thread::sleep(Duration::from_millis(1));
     }
-    let app = rehearsal.end(&ctx);
-    Bare::of(ctx, app)
+    Bare::of(ctx, rehearsal.end())
 }
 
 #[test]
