@@ -286,7 +286,7 @@ fn window(desk: &Desk, form: Form, other: Option<Command>) -> Found {
     let tracer = strace(&["-A", "-o", &trace, "--trace=socket,connect"])?;
     let tracer: Vec<&OsStr> = tracer.into_iter().map(OsStr::new).collect();
     let mut screen = Command::new("Xvfb");
-    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]);
     let screen = screen.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut screen = screen.map_err(|error| Trouble::Skipped(format!("there is no Xvfb ({error})")))?;
     let mut display = String::new();
