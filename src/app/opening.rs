@@ -37,8 +37,8 @@ pub(super) struct Opening {
     pub(super) path: PathBuf,
     /// What can be looked at meanwhile.
     pub(super) preview: Option<Arc<Project>>,
-    /// Those that read. Until words are on the screen there are none for what is long: they would take the processors
-    /// from the window that is coming up.
+    /// Those that read. Until words are on the screen there are none for what is long, or one between the rehearsal and
+    /// the window: more would take the processors from the window that is coming up.
     pub(super) hands: Hands,
     /// Articles that were read while it opens, to be added to it.
     pub(super) articles: Vec<ReadBatch>,

@@ -144,19 +144,27 @@ mod tests {
         let forgotten = Hands::later();
         let freed = Hands::later();
         freed.free();
-        freed.hold();
         let freed_meanwhile = Hands::later();
-        let held_meanwhile = Hands::one();
         thread::scope(|scope| {
             scope.spawn(|| freed_meanwhile.free());
-            scope.spawn(|| {
-                held_meanwhile.hold();
-                held_meanwhile.lend_one();
-            });
-            for hands in [&Hands::default(), &Hands::one(), &forgotten, &freed, &freed_meanwhile, &held_meanwhile] {
+            for hands in [&Hands::default(), &Hands::one(), &forgotten, &freed, &freed_meanwhile] {
                 assert_eq!(hands.each(&jobs, 3, |job| job * 2), twice, "{hands:?}");
             }
         });
         assert_eq!(forgotten.each(&jobs, 50, |job| job * 2), twice);
+    }
+
+    #[test]
+    fn hands_that_are_free_stay_so_and_others_are_lent_and_held() {
+        let hands = Hands::later();
+        let now = || *hands.turn.as_ref().unwrap().0.lock().unwrap();
+        hands.lend_one();
+        assert_eq!((now(), hands.are_free()), (Turn::One, false));
+        hands.hold();
+        assert_eq!(now(), Turn::Nobody);
+        hands.free();
+        hands.hold();
+        hands.lend_one();
+        assert_eq!((now(), hands.are_free()), (Turn::All, true));
     }
 }

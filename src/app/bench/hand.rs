@@ -1,7 +1,7 @@
 //! The whole program without a window, and a hand that drives it frame by frame.
 
 use super::events;
-use crate::app::{Answered, App, FileDialogs, Question, Services, Start};
+use crate::app::{self, Answered, App, FileDialogs, Question, Services, Start};
 use crate::machine::{self, Folders};
 use crate::session::Worker;
 use crate::store::Disk;
@@ -9,7 +9,7 @@ use egui::{Event, Key, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use std::{path::Path, sync::Arc, time::Duration, time::Instant};
 
 /// The usual window, in points.
-pub(super) const WINDOW: Vec2 = vec2(1440.0, 900.0);
+pub(super) const WINDOW: Vec2 = vec2(app::WINDOW[0], app::WINDOW[1]);
 /// Longest that a project may take to open before the measuring gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -1,7 +1,7 @@
 //! A window that tells when it was there and what it took, and closes by itself. Run by the measuring, in a process of
 //! its own.
 
-use crate::app::App;
+use crate::app::{App, WINDOW};
 use std::{
     io::Write as _,
     sync::Arc,
@@ -173,7 +173,7 @@ fn memory() -> String {
 /// When there is no screen.
 pub(crate) fn watch_bare(word: bool, brief: bool) -> eframe::Result {
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default().with_inner_size([1440.0, 900.0]),
+        viewport: egui::ViewportBuilder::default().with_inner_size(WINDOW),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
