@@ -25,6 +25,7 @@ mod sample;
 mod selecting;
 mod settings;
 mod show;
+mod sides;
 mod steps;
 mod taking;
 mod words;

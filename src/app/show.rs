@@ -1,7 +1,7 @@
 //! Arranges the window: what stands where, and in which order a frame asks and answers.
 
 use super::App;
-use super::room::{panel_range, shows_documents};
+use super::sides::{There, sides_ui};
 use crate::model::{Annotation, Coder, Field, Id, Project};
 use crate::store::SaveState;
 use crate::ui::action::{Action, Actions, Menu, Place};
@@ -9,7 +9,7 @@ use crate::ui::article::{ArticleView, article_ui};
 use crate::ui::attention::{Care, banner_ui};
 use crate::ui::beside::beside_ui;
 use crate::ui::dialogs::{DialogsState, dialogs_ui};
-use crate::ui::documents::{DocumentsState, documents_rail_ui, documents_ui};
+use crate::ui::documents::DocumentsState;
 use crate::ui::find::find_ui;
 use crate::ui::history::HistoryState;
 use crate::ui::keys;
@@ -17,7 +17,7 @@ use crate::ui::list::ListState;
 use crate::ui::menus::{MenusState, menus_ui};
 use crate::ui::message::messages_ui;
 use crate::ui::pages::{PagesState, page_ui};
-use crate::ui::panel::{PanelState, panel_ui};
+use crate::ui::panel::PanelState;
 use crate::ui::rows::main_list;
 use crate::ui::search::SearchState;
 use crate::ui::state::{Page, PanelTab};
@@ -27,7 +27,7 @@ use crate::ui::still::Still;
 use crate::ui::theme::{self, ThemeChoice, size};
 use crate::ui::welcome::{WelcomeState, welcome_ui};
 use crate::ui::{Ctx, SaveStatus};
-use egui::{Align, Frame, Layout, Panel, Rect, Ui, UiBuilder};
+use egui::{Align, Layout, Rect, Ui, UiBuilder};
 
 /// What each view keeps from frame to frame.
 #[derive(Default)]
@@ -44,20 +44,31 @@ pub(super) struct Views {
     pub status: StatusState,
     pub welcome: WelcomeState,
     pub dialogs: DialogsState,
-    still: Stills,
+    pub(super) still: Stills,
 }
 
 /// The parts of the window that most frames leave as they are.
 #[derive(Default)]
-struct Stills {
+pub(super) struct Stills {
     menus: Still<Shows>,
-    documents: Still<Shows>,
-    panel: Still<Shows>,
+    pub(super) documents: Still<Shows>,
+    pub(super) panel: Still<Shows>,
+}
+
+impl Stills {
+    /// Has the toolkit leave out what is out of view, but while it is given little beside meshes, each of which would be gone
+    /// through for nothing: all of them are in view.
+    fn cull(&self, ctx: &egui::Context) {
+        let culls = !(self.menus.is_kept() && self.documents.is_kept() && self.panel.is_kept());
+        if ctx.tessellation_options(|options| options.coarse_tessellation_culling) != culls {
+            ctx.tessellation_options_mut(|options| options.coarse_tessellation_culling = culls);
+        }
+    }
 }
 
 /// What they show depends on this, and on what is done in them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Shows {
+pub(super) struct Shows {
     turn: u64,
     revision: u64,
     /// Tells the themes apart.
@@ -122,6 +133,7 @@ impl App {
             opening.hands.free();
         }
         self.views_ui(ui, &mut actions);
+        self.views.still.cull(&ctx);
         self.worded |= self.views.article.is_showing_text();
         let wishes = actions.take();
         if !wishes.is_empty() {
@@ -410,74 +422,6 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
     if is_there {
         article_ui(centre, ctx, &mut views.article, actions);
     }
-}
-
-/// What of a project is there already.
-#[derive(Clone, Copy)]
-struct There {
-    documents: bool,
-    statements: bool,
-}
-
-/// The documents on the left and the panel on the right; without what is not there yet.
-fn sides_ui(
-    ui: &mut Ui,
-    ctx: &Ctx<'_>,
-    views: &mut Views,
-    (there, window, shows): (There, f32, Shows),
-    actions: &mut Actions,
-) {
-    let side = Frame::NONE.fill(ctx.theme.chrome);
-    if shows_documents(window, ctx.state) {
-        let panel = Panel::left("documents").default_size(size::DOCUMENTS).size_range(size::DOCUMENTS_RANGE);
-        panel.frame(side).show(ui, |ui| {
-            if there.documents && ctx.hits.is_none() {
-                let view = |ui: &mut Ui| documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
-                views.still.documents.show(ui, shows, view);
-            } else if there.documents {
-                views.still.documents.forget();
-                documents_ui(ui, ctx, &mut views.documents, &views.search, actions);
-            } else {
-                keep_room(ui);
-            }
-        });
-    } else {
-        let rail = Panel::left("rail").exact_size(size::RAIL).resizable(false).frame(side);
-        rail.show(ui, |ui| documents_rail_ui(ui, ctx, actions));
-        views.still.documents.forget();
-    }
-    if !ctx.state.panel_shown || ctx.state.page.is_some() {
-        views.card.put_away(actions);
-        views.panel.flush(ctx.project, actions);
-        views.still.panel.forget();
-        return;
-    }
-    // Each keeps the width that it was given by hand.
-    let (name, width) = if ctx.state.tab.is_editor() { ("editor", size::PANEL_EDITOR) } else { ("panel", size::PANEL) };
-    let panel = Panel::right(name).default_size(width).size_range(panel_range(window, ctx.state));
-    // With nothing in it yet it is not painted: each point is dear where a processor draws, above all in the first frame.
-    panel.frame(if there.statements { side } else { Frame::NONE }).show(ui, |ui| {
-        if there.statements {
-            let is_sifting = views.list.is_sifting();
-            let parts = (&mut views.card, &mut views.list, &mut views.search, &mut views.history);
-            let view = |ui: &mut Ui| panel_ui(ui, ctx, parts, &mut views.panel, actions);
-            match ctx.state.tab {
-                PanelTab::Statement => views.still.panel.show(ui, shows, view),
-                PanelTab::List if !is_sifting => views.still.panel.show(ui, shows, view),
-                _ => {
-                    view(ui);
-                    views.still.panel.forget();
-                }
-            }
-        } else {
-            keep_room(ui);
-        }
-    });
-}
-
-/// Takes all the room there is: an empty panel would shrink, and the article would move.
-fn keep_room(ui: &mut Ui) {
-    ui.allocate_space(ui.available_size());
 }
 
 fn save_status(state: SaveState) -> SaveStatus {

@@ -139,7 +139,8 @@ fn line(words: &str) -> String {
 
 /// Words as a block quote, line by line.
 fn quoted(words: &str) -> String {
-    let lines: Vec<String> = words.split('\n').map(|part| format!("> {}", line(part)).trim_end().to_owned()).collect();
+    let lines: Vec<String> =
+        words.split('\n').map(|part| format!("> {}", line(part)).trim_end_matches(' ').to_owned()).collect();
     lines.join("\n")
 }
 
@@ -191,7 +192,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_words_become_marks(words in "([-#=+*_`>~:|!\\[\\]()<&;.0-9\\\\ \n\ta]|http://a|&amp;|\\PC){1,30}") {
+        fn no_words_become_marks(words in "([-#=+*_`>~:|!\\[\\]()<&;.0-9\\\\ \n\ta\u{2000}]|http://a|&amp;|\\PC){1,30}") {
             let article = format!("## {}\n\n{}\n\n* * *\n", line(&words), quoted(&words));
             let found = read(&article);
             prop_assert_eq!(&found.title, &plain(&words));

@@ -5,25 +5,88 @@ use super::attention::needs;
 use super::numbers::{counted, grouped};
 use super::pattern::TagLook;
 use super::state::Dialog;
+use super::still::Still;
 use super::theme::{Tone, font, size};
 use super::widgets::{self, LinkButton, paint};
 use super::{Ctx, SaveStatus, enabled, icons};
-use crate::model::{Document, Id};
+use crate::model::{Coder, Document, Id, Tag};
 use crate::text::{Span, slice, word_count};
-use egui::{Align, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
+use egui::{Align, Color32, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
+
+/// A selection, and its words and characters.
+type Selected = (Id<Document>, Span, (usize, usize));
 
 /// What the line keeps from frame to frame.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct StatusState {
-    /// Words and characters of the last selection that was counted.
-    selection: Option<(Id<Document>, Span, (usize, usize))>,
+    /// The last selection that was counted.
+    selection: Option<Selected>,
+    /// All but the place, which is another in many a frame.
+    still: Still<Shows>,
+    /// Points that are left for the place, and where they end, if there are as many.
+    room: f32,
+    place_end: Option<f32>,
+}
+
+/// What the line depends on, but for the place itself.
+#[derive(Debug, PartialEq)]
+struct Shows {
+    /// Tells the themes apart.
+    page: Color32,
+    /// Names, and how many statements there are.
+    revision: u64,
+    save: SaveStatus,
+    read_only: Option<String>,
+    armed: Option<Id<Tag>>,
+    coder: Id<Coder>,
+    document: Option<Id<Document>>,
+    words: Option<usize>,
+    hits: Option<usize>,
+    waiting: usize,
+    dragging: bool,
+    /// Points that are left for the place.
+    room: f32,
 }
 
 /// Longest selection whose words are counted, in bytes: it is done within a frame.
 const COUNTED: usize = 64 * 1024;
 
+/// Points by which more room is left for the place than it takes, and that it may be too much: with each paragraph its
+/// words are a little wider or narrower.
+const SPARE: f32 = 24.0;
+
 /// Paints the line into all of `ui`, which is [`size::STATUS_LINE`] high.
 pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
+    let place = place(ctx, &mut state.selection).unwrap_or_default();
+    let taken = room(ui, None, &place);
+    if !(taken..=taken + 2.0 * SPARE).contains(&state.room) {
+        state.room = if taken > 0.0 { taken + SPARE } else { 0.0 };
+    }
+    let room = state.room;
+    let shows = Shows {
+        page: ctx.theme.page,
+        revision: ctx.project.revision(),
+        save: ctx.save.clone(),
+        read_only: ctx.read_only.map(str::to_owned),
+        armed: ctx.state.armed,
+        coder: ctx.coder,
+        document: ctx.state.document,
+        words: ctx.words,
+        hits: ctx.hits,
+        waiting: ctx.care.waiting(),
+        dragging: ctx.dragging,
+        room,
+    };
+    let end = &mut state.place_end;
+    state.still.show(ui, shows, |ui| *end = line_ui(ui, ctx, room, actions));
+    if let (Some(end), false) = (state.place_end, place.is_empty()) {
+        let rect = ui.max_rect().with_max_x(end);
+        item(&mut row(ui, "place", rect, Layout::right_to_left(Align::Center)), ctx, None, &place, Tone::Quiet);
+    }
+}
+
+/// All but the place, for which so much room is left; where it ends, if there is any for it.
+fn line_ui(ui: &mut Ui, ctx: &Ctx<'_>, room_for_place: f32, actions: &mut Actions) -> Option<f32> {
     let theme = ctx.theme;
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, theme.chrome);
@@ -44,9 +107,13 @@ pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &
     // Everything else stands there whole or not at all, the least important of each side first.
     let used = left.min_rect().right();
     let mut right = row(ui, "status right", inner, Layout::right_to_left(Align::Center));
-    right_side(&mut right, ctx, state, inner.right() - used, actions);
-    left_side(&mut left, ctx, right.min_rect().left().min(inner.right()));
+    let free = inner.right() - used - room_for_place;
+    right_side(&mut right, ctx, free.max(0.0), actions);
+    let place_end = (free >= 0.0).then(|| right.cursor().right());
+    let end = right.min_rect().left().min(inner.right());
+    left_side(&mut left, ctx, place_end.map_or(end, |place| place - room_for_place));
     ui.advance_cursor_after_rect(rect);
+    place_end
 }
 
 fn row(ui: &mut Ui, name: &str, rect: Rect, layout: Layout) -> Ui {
@@ -84,26 +151,20 @@ fn left_side(ui: &mut Ui, ctx: &Ctx<'_>, end: f32) {
     }
 }
 
-/// From the right: zoom, coder, place. Where there is no room for all, the place stays longest.
-fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, mut free: f32, actions: &mut Actions) {
-    let zoom = (ui.ctx().zoom_factor() * 100.0).round();
-    let coder = ctx.project.coders().get(ctx.coder).filter(|coder| !coder.name.is_empty());
-    let mut items = [
-        (None, format!("{zoom} %")),
-        (Some(icons::USER_CIRCLE), coder.map_or_else(String::new, |coder| coder.name.clone())),
-        (None, place(ctx, state).unwrap_or_default()),
-    ];
-    for at in [2, 0, 1] {
-        if let Some((icon, text)) = items.get_mut(at) {
-            match free - room(ui, *icon, text) {
-                left if left >= 0.0 => free = left,
-                _ => text.clear(),
-            }
+/// From the right: zoom, coder. Where there is no room for both, the zoom stays longest.
+fn right_side(ui: &mut Ui, ctx: &Ctx<'_>, mut free: f32, actions: &mut Actions) {
+    let zoom = format!("{} %", (ui.ctx().zoom_factor() * 100.0).round());
+    let coder = ctx.project.coders().get(ctx.coder).map_or("", |coder| coder.name.as_str());
+    for (icon, text) in [(None, zoom.as_str()), (Some(icons::USER_CIRCLE), coder)] {
+        free -= room(ui, icon, text);
+        if free < 0.0 {
+            return;
         }
-    }
-    for (icon, text) in items.iter().filter(|item| !item.1.is_empty()) {
-        let response = item(ui, ctx, *icon, text, Tone::Quiet);
-        if *icon == Some(icons::USER_CIRCLE) && pressed(ui, ctx, &response, &format!("Coder {text}")) {
+        if text.is_empty() {
+            continue;
+        }
+        let response = item(ui, ctx, icon, text, Tone::Quiet);
+        if icon.is_some() && pressed(ui, ctx, &response, &format!("Coder {text}")) {
             actions.push(Action::ShowDialog(Some(Dialog::Coders)));
         }
     }
@@ -140,16 +201,16 @@ fn item(ui: &mut Ui, ctx: &Ctx<'_>, icon: Option<&str>, text: &str, tone: Tone) 
 }
 
 /// Where the reader is: the size of the selection, or the paragraph at the cursor or at the top of the window.
-fn place(ctx: &Ctx<'_>, state: &mut StatusState) -> Option<String> {
+fn place(ctx: &Ctx<'_>, last: &mut Option<Selected>) -> Option<String> {
     let document = enabled::article(ctx)?;
     if let Some(span) = ctx.state.selected_words(document.id) {
         if span.len() > COUNTED {
             let characters = document.text.chars(span.end()) - document.text.chars(span.start());
             return Some(counted(characters, "character"));
         }
-        let known = state.selection.filter(|known| known.0 == document.id).map(|known| (known.1, known.2));
+        let known = last.filter(|known| known.0 == document.id).map(|known| (known.1, known.2));
         let (words, characters) = count(document.text.as_str(), span, known);
-        state.selection = Some((document.id, span, (words, characters)));
+        *last = Some((document.id, span, (words, characters)));
         return Some(format!("{}, {}", counted(words, "word"), counted(characters, "character")));
     }
     let cursor = ctx.state.selection.as_ref().filter(|at| at.document == document.id).map(|at| at.head);

@@ -62,6 +62,12 @@ impl<K: PartialEq> Still<K> {
         *self = Self::default();
     }
 
+    /// Whether it is painted as it was.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Shows a part that fills `ui`: as it was where it still is so, by its view otherwise.
     pub fn show(&mut self, ui: &mut Ui, shows: K, view: impl FnOnce(&mut Ui)) {
         let ctx = ui.ctx().clone();

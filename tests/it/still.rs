@@ -115,18 +115,22 @@ impl Bare {
         !self.app.is_busy() && session.is_some_and(|session| matches!(session.save_state(), SaveState::Saved { .. }))
     }
 
-    /// Every triangle's corners with their colours, by where they may be seen. Letters may lie elsewhere in the
+    /// Every triangle in view: its corners with their colours, by where they may be seen. Letters may lie elsewhere in the
     /// picture that they are painted from.
-    ///
-    /// Without the status line: it is always painted anew, and says how far each program's own saving is.
-    fn triangles(&self, size: egui::Vec2) -> Vec<(Rect, Pos2, egui::Color32)> {
-        let line = size.y - standpoint::ui::theme::size::STATUS_LINE;
+    fn triangles(&self) -> Vec<(Rect, Vec<(Pos2, egui::Color32)>)> {
         let mut all = Vec::new();
-        for part in self.painted.iter().filter(|part| part.clip_rect.top() < line) {
+        for part in &self.painted {
             let Primitive::Mesh(mesh) = &part.primitive else { continue };
-            let corners = mesh.indices.iter().filter_map(|&at| mesh.vertices.get(at as usize));
-            let corners = corners.filter(|corner| corner.pos.y < line);
-            all.extend(corners.map(|corner| (part.clip_rect, corner.pos, corner.color)));
+            let corner = |&at: &u32| mesh.vertices[at as usize];
+            let triangles = mesh.indices.chunks(3).map(|corners| corners.iter().map(corner).collect::<Vec<_>>());
+            let is_seen = |corners: &Vec<egui::epaint::Vertex>| {
+                let points: Vec<Pos2> = corners.iter().map(|corner| corner.pos).collect();
+                Rect::from_points(&points).intersects(part.clip_rect)
+            };
+            let looks = |corners: Vec<egui::epaint::Vertex>| {
+                (part.clip_rect, corners.iter().map(|corner| (corner.pos, corner.color)).collect())
+            };
+            all.extend(triangles.filter(is_seen).map(looks));
         }
         all
     }
@@ -173,9 +177,9 @@ impl Pair {
 
     #[track_caller]
     pub(crate) fn check(&self, what: &str) {
-        let (still, plain) = (self.still.triangles(self.size), self.plain.triangles(self.size));
+        let (still, plain) = (self.still.triangles(), self.plain.triangles());
         let first = still.iter().zip(&plain).position(|(a, b)| a != b);
-        assert_eq!(first.map(|at| (still[at], plain[at])), None, "after {what}, corner {first:?}");
+        assert_eq!(first.map(|at| (&still[at], &plain[at])), None, "after {what}, triangle {first:?}");
         assert_eq!(still.len(), plain.len(), "after {what}");
     }
 }
