@@ -224,7 +224,8 @@ pub fn snap_to_words(text: &str, span: Span) -> Span {
     if span.is_empty() {
         return span;
     }
-    let holding = |byte: usize| pieces(text, byte).find(|piece| piece.start() < byte && byte < piece.end());
+    let holding =
+        |byte: usize| pieces(text, byte).find(|piece| byte < piece.end()).filter(|piece| piece.start() < byte);
     let start = holding(span.start()).map_or(span.start(), Span::start);
     let end = holding(span.end()).map_or(span.end(), Span::end);
     with_quotation_marks(text, trim_blanks(text, Span::new(start, end)))
