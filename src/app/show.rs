@@ -56,10 +56,14 @@ pub(super) struct Stills {
 }
 
 impl Stills {
-    /// Has the toolkit leave out what is out of view, but while it is given little beside meshes, each of which would be gone
-    /// through for nothing: all of them are in view.
-    fn cull(&self, ctx: &egui::Context) {
-        let culls = !(self.menus.is_kept() && self.documents.is_kept() && self.panel.is_kept());
+    fn are_kept(&self) -> bool {
+        self.menus.is_kept() && self.documents.is_kept() && self.panel.is_kept()
+    }
+
+    /// Has the toolkit leave out what is out of view, unless it was given little beside meshes, all in view: each would be
+    /// gone through for nothing. What is kept only from this frame on was still painted by its view.
+    fn cull(&self, ctx: &egui::Context, were_kept: bool) {
+        let culls = !(were_kept && self.are_kept());
         if ctx.tessellation_options(|options| options.coarse_tessellation_culling) != culls {
             ctx.tessellation_options_mut(|options| options.coarse_tessellation_culling = culls);
         }
@@ -132,8 +136,9 @@ impl App {
             // The frame with the first words is on the screen.
             opening.hands.free();
         }
+        let were_kept = self.views.still.are_kept();
         self.views_ui(ui, &mut actions);
-        self.views.still.cull(&ctx);
+        self.views.still.cull(&ctx, were_kept);
         self.worded |= self.views.article.is_showing_text();
         let wishes = actions.take();
         if !wishes.is_empty() {

@@ -68,8 +68,12 @@ pub(crate) struct Bare {
 
 impl Bare {
     fn open() -> Self {
+        Self::open_on(project())
+    }
+
+    fn open_on(disk: Memory) -> Self {
         let ctx = Context::default();
-        let mut app = Self::begin();
+        let mut app = Self::begin_on(disk);
         app.attach(&ctx);
         Self::of(ctx, app)
     }
@@ -80,7 +84,10 @@ impl Bare {
 
     /// A program that opens a project, without a window.
     pub(crate) fn begin() -> App {
-        let disk = project();
+        Self::begin_on(project())
+    }
+
+    fn begin_on(disk: Memory) -> App {
         let services = Services {
             storage: Arc::new(disk),
             folders: Some(Folders::below(Path::new("/home"))),
@@ -324,4 +331,51 @@ fn a_hand_that_comes_in_and_presses_at_once_is_let_in_first() {
         }
         assert_ne!(program.app.state().document, before.0, "the click on another article was lost");
     }
+}
+
+#[test]
+fn the_status_line_follows_what_comes_about_without_a_hand() {
+    let disk = project();
+    let mut program = Bare::open_on(disk.clone());
+    let size = vec2(1440.0, 900.0);
+    let rest = |program: &mut Bare, until: &dyn Fn(&SaveState) -> bool| {
+        let (mut frames, mut waited) = (0, 0);
+        while frames < REST {
+            program.step(size, &[]);
+            let is_there = program.app.session().is_some_and(|session| until(&session.save_state()));
+            frames = if is_there && !program.app.is_busy() { frames + 1 } else { 0 };
+            waited += 1;
+            assert!(waited < 20_000, "it has not come about");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    let line = |program: &Bare| -> Vec<_> {
+        let top = size.y - standpoint::ui::theme::size::STATUS_LINE;
+        program.triangles().into_iter().filter(|(_, corners)| corners.iter().all(|(at, _)| at.y > top)).collect()
+    };
+    let is_saved = |state: &SaveState| matches!(state, SaveState::Saved { .. });
+    let is_kept = |program: &mut Bare| {
+        let before = Stills::told(&program.ctx);
+        program.step(size, &[]);
+        let now = Stills::told(&program.ctx);
+        (now.kept - before.kept, now.made - before.made) == (4, 0)
+    };
+    rest(&mut program, &is_saved);
+    disk.close(Some(std::io::ErrorKind::StorageFull));
+    let (from, to) = (pos2(330.0, 300.0), pos2(480.0, 300.0));
+    for events in [vec![Event::PointerMoved(from)], vec![button(from, true)], vec![Event::PointerMoved(to)]] {
+        program.step(size, &events);
+    }
+    program.step(size, &[button(to, false)]);
+    program.step(size, &[]);
+    program.step(size, &key(Key::Num1, Modifiers::NONE, "1"));
+    for _ in 0..3 {
+        program.step(size, &key(Key::Escape, Modifiers::NONE, ""));
+    }
+    rest(&mut program, &|state| !is_saved(state));
+    let unsaved = line(&program);
+    assert!(is_kept(&mut program), "the line is painted as it was");
+    disk.close(None);
+    rest(&mut program, &is_saved);
+    assert_ne!(line(&program), unsaved, "nobody says that all is saved now");
 }
