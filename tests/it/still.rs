@@ -19,6 +19,12 @@ use std::time::Duration;
 /// Frames in which every part of the window comes to rest.
 const REST: usize = 40;
 
+const WINDOW: egui::Vec2 = vec2(1440.0, 900.0);
+
+fn is_saved(state: &SaveState) -> bool {
+    matches!(state, SaveState::Saved { .. })
+}
+
 fn noon() -> Time {
     Time(1_795_000_000_000)
 }
@@ -118,8 +124,23 @@ impl Bare {
     }
 
     fn is_quiet(&self) -> bool {
-        let session = self.app.session();
-        !self.app.is_busy() && session.is_some_and(|session| matches!(session.save_state(), SaveState::Saved { .. }))
+        self.is_quiet_and(is_saved)
+    }
+
+    fn is_quiet_and(&self, saving: fn(&SaveState) -> bool) -> bool {
+        !self.app.is_busy() && self.app.session().is_some_and(|session| saving(&session.save_state()))
+    }
+
+    /// Frames until nothing has been going on for some, and saving is as far as that.
+    fn rest(&mut self, saving: fn(&SaveState) -> bool) {
+        let (mut frames, mut waited) = (0, 0);
+        while frames < REST {
+            self.step(WINDOW, &[]);
+            frames = if self.is_quiet_and(saving) { frames + 1 } else { 0 };
+            waited += 1;
+            assert!(waited < 20_000, "it has not come about");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Every triangle in view: its corners with their colours, by where they may be seen. Letters may lie elsewhere in the
@@ -154,7 +175,7 @@ impl Pair {
     fn open() -> Self {
         let (still, plain) = (Bare::open(), Bare::open());
         plain.ctx.enable_accesskit();
-        let mut pair = Self { still, plain, size: vec2(1440.0, 900.0) };
+        let mut pair = Self { still, plain, size: WINDOW };
         pair.rest();
         pair
     }
@@ -305,29 +326,20 @@ fn the_card_goes_when_words_elsewhere_are_selected() {
 #[test]
 fn a_hand_that_comes_in_and_presses_at_once_is_let_in_first() {
     let mut program = Bare::open();
-    let size = vec2(1440.0, 900.0);
-    let rest = |program: &mut Bare| {
-        let mut frames = 0;
-        while frames < REST {
-            program.step(size, &[]);
-            frames = if program.is_quiet() { frames + 1 } else { 0 };
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    };
-    rest(&mut program);
+    program.rest(is_saved);
     for moves in [true, false] {
-        program.step(size, &[Event::PointerMoved(pos2(700.0, 500.0))]);
-        rest(&mut program);
+        program.step(WINDOW, &[Event::PointerMoved(pos2(700.0, 500.0))]);
+        program.rest(is_saved);
         let before = (program.app.state().document, Stills::told(&program.ctx).kept);
-        program.step(size, &[]);
+        program.step(WINDOW, &[]);
         assert!(Stills::told(&program.ctx).kept > before.1, "the sides are kept by now");
         let at = pos2(120.0, if moves { 300.0 } else { 420.0 });
         let moved = Event::PointerMoved(at);
         let hand: Vec<Event> =
             moves.then_some(moved).into_iter().chain([button(at, true), button(at, false)]).collect();
-        program.step(size, &hand);
+        program.step(WINDOW, &hand);
         for _ in 0..3 {
-            program.step(size, &[]);
+            program.step(WINDOW, &[]);
         }
         assert_ne!(program.app.state().document, before.0, "the click on another article was lost");
     }
@@ -337,45 +349,32 @@ fn a_hand_that_comes_in_and_presses_at_once_is_let_in_first() {
 fn the_status_line_follows_what_comes_about_without_a_hand() {
     let disk = project();
     let mut program = Bare::open_on(disk.clone());
-    let size = vec2(1440.0, 900.0);
-    let rest = |program: &mut Bare, until: &dyn Fn(&SaveState) -> bool| {
-        let (mut frames, mut waited) = (0, 0);
-        while frames < REST {
-            program.step(size, &[]);
-            let is_there = program.app.session().is_some_and(|session| until(&session.save_state()));
-            frames = if is_there && !program.app.is_busy() { frames + 1 } else { 0 };
-            waited += 1;
-            assert!(waited < 20_000, "it has not come about");
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    };
     let line = |program: &Bare| -> Vec<_> {
-        let top = size.y - standpoint::ui::theme::size::STATUS_LINE;
+        let top = WINDOW.y - standpoint::ui::theme::size::STATUS_LINE;
         program.triangles().into_iter().filter(|(_, corners)| corners.iter().all(|(at, _)| at.y > top)).collect()
     };
-    let is_saved = |state: &SaveState| matches!(state, SaveState::Saved { .. });
     let is_kept = |program: &mut Bare| {
         let before = Stills::told(&program.ctx);
-        program.step(size, &[]);
+        program.step(WINDOW, &[]);
         let now = Stills::told(&program.ctx);
         (now.kept - before.kept, now.made - before.made) == (4, 0)
     };
-    rest(&mut program, &is_saved);
+    program.rest(is_saved);
     disk.close(Some(std::io::ErrorKind::StorageFull));
     let (from, to) = (pos2(330.0, 300.0), pos2(480.0, 300.0));
     for events in [vec![Event::PointerMoved(from)], vec![button(from, true)], vec![Event::PointerMoved(to)]] {
-        program.step(size, &events);
+        program.step(WINDOW, &events);
     }
-    program.step(size, &[button(to, false)]);
-    program.step(size, &[]);
-    program.step(size, &key(Key::Num1, Modifiers::NONE, "1"));
+    program.step(WINDOW, &[button(to, false)]);
+    program.step(WINDOW, &[]);
+    program.step(WINDOW, &key(Key::Num1, Modifiers::NONE, "1"));
     for _ in 0..3 {
-        program.step(size, &key(Key::Escape, Modifiers::NONE, ""));
+        program.step(WINDOW, &key(Key::Escape, Modifiers::NONE, ""));
     }
-    rest(&mut program, &|state| !is_saved(state));
+    program.rest(|state| !is_saved(state));
     let unsaved = line(&program);
     assert!(is_kept(&mut program), "the line is painted as it was");
     disk.close(None);
-    rest(&mut program, &is_saved);
+    program.rest(is_saved);
     assert_ne!(line(&program), unsaved, "nobody says that all is saved now");
 }
