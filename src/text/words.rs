@@ -117,7 +117,7 @@ pub fn previous_grapheme(text: &str, byte: usize) -> usize {
 pub fn word_at(text: &str, byte: usize) -> Span {
     let byte = text.floor_char_boundary(byte.min(text.len()));
     let mut before = None;
-    for piece in pieces(text, byte) {
+    for piece in pieces_from(text, byte) {
         if piece.contains_byte(byte) {
             return match before {
                 Some(word) if !is_word(piece.of(text)) => word,
@@ -134,7 +134,7 @@ pub fn word_at(text: &str, byte: usize) -> Span {
 pub fn next_word(text: &str, byte: usize) -> usize {
     let mut from = byte;
     while from < text.len() {
-        let found = pieces(text, from).find(|piece| piece.start() > byte && is_word(piece.of(text)));
+        let found = pieces_from(text, from).find(|piece| piece.start() > byte && is_word(piece.of(text)));
         if let Some(piece) = found {
             return piece.start();
         }
@@ -167,7 +167,7 @@ pub fn previous_word(text: &str, byte: usize) -> usize {
 #[must_use]
 pub fn words_in(text: &str, span: Span) -> Vec<Span> {
     let inside = |piece: &Span| span.contains_byte(piece.start()) && is_word(piece.of(text));
-    pieces(text, span.start()).take_while(|piece| piece.start() < span.end()).filter(inside).collect()
+    pieces_from(text, span.start()).take_while(|piece| piece.start() < span.end()).filter(inside).collect()
 }
 
 /// The sentence at a byte, without the blanks after it. Dotted abbreviations (*U.S.*, *Mr.*) do not end one.
@@ -225,7 +225,7 @@ pub fn snap_to_words(text: &str, span: Span) -> Span {
         return span;
     }
     let holding =
-        |byte: usize| pieces(text, byte).find(|piece| byte < piece.end()).filter(|piece| piece.start() < byte);
+        |byte: usize| pieces_from(text, byte).find(|piece| byte < piece.end()).filter(|piece| piece.start() < byte);
     let start = holding(span.start()).map_or(span.start(), Span::start);
     let end = holding(span.end()).map_or(span.end(), Span::end);
     with_quotation_marks(text, trim_blanks(text, Span::new(start, end)))
@@ -320,10 +320,29 @@ fn paragraph_near(text: &str, byte: usize) -> Span {
 }
 
 /// Words, runs of blanks and marks around a byte, in order. What lies far before the byte may come in one piece.
-fn pieces(text: &str, byte: usize) -> impl Iterator<Item = Span> + '_ {
+fn pieces(text: &str, byte: usize) -> Pieces<'_> {
+    pieces_of(text, around(text, byte.min(text.len())), byte)
+}
+
+/// The same from the last word on that surely begins at the byte or before it.
+fn pieces_from(text: &str, byte: usize) -> Pieces<'_> {
     let around = around(text, byte.min(text.len()));
-    let parts = around.of(text).split_word_bound_indices().peekable();
-    Pieces { text: around.of(text), start: around.start(), near: byte.saturating_sub(NEAR), parts, split: Vec::new() }
+    let before = slice(text, around.start(), byte.min(text.len()));
+    let start = memchr::memrchr_iter(b' ', before.as_bytes())
+        .map(|blank| around.start() + blank + 1)
+        .find(|&after| begins_surely(text, after));
+    pieces_of(text, Span::new(start.unwrap_or(around.start()), around.end()), byte)
+}
+
+fn pieces_of(text: &str, part: Span, byte: usize) -> Pieces<'_> {
+    let parts = part.of(text).split_word_bound_indices().peekable();
+    Pieces { text: part.of(text), start: part.start(), near: byte.saturating_sub(NEAR), parts, split: Vec::new() }
+}
+
+/// Whether a word begins after a blank, whatever stands before that: an accent would go on with the blank.
+fn begins_surely(text: &str, after: usize) -> bool {
+    let letter = slice(text, after, text.len()).chars().next().filter(|letter| letter.is_alphanumeric());
+    letter.is_some_and(|letter| slice(text, after - 1, after + letter.len_utf8()).split_word_bounds().count() == 2)
 }
 
 /// The pieces of a part of a text. Scripts that are written without blanks between words are split by a dictionary,
@@ -486,6 +505,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn beginning_near_a_byte_finds_the_same_pieces(
+            text in "(\\PC|[a-c1]| |  |\n|\u{301}|\u{200d}|\u{ad}|’|\\.|🇳|แถลง|外交部|न\u{93f}){0,60}",
+            at in 0usize..300,
+        ) {
+            let byte = text.floor_char_boundary(at.min(text.len()));
+            let near: Vec<_> = pieces_from(&text, byte).collect();
+            let all: Vec<_> = pieces(&text, byte).collect();
+            prop_assert!(all.ends_with(&near), "{all:?} {near:?}");
+            prop_assert!(near.first().is_none_or(|first| first.start() <= byte));
+        }
+
         #[test]
         fn no_text_makes_them_fail_and_moving_ends(text in "(\\PC|\n| |🇳🇿|é|“|”|แถลง|外交部){0,80}", at in 0usize..400) {
             let byte = text.floor_char_boundary(at.min(text.len()));

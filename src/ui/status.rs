@@ -11,7 +11,9 @@ use super::widgets::{self, LinkButton, paint};
 use super::{Ctx, SaveStatus, enabled, icons};
 use crate::model::{Coder, Document, Id, Tag};
 use crate::text::{Span, slice, word_count};
-use egui::{Align, Color32, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder};
+use egui::{
+    Align, Color32, Layout, Popup, Rect, RectAlign, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo,
+};
 
 /// A selection, and its words and characters.
 type Selected = (Id<Document>, Span, (usize, usize));
@@ -58,7 +60,9 @@ const SPARE: f32 = 24.0;
 /// Paints the line into all of `ui`, which is [`size::STATUS_LINE`] high.
 pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &mut Actions) {
     let place = place(ctx, &mut state.selection).unwrap_or_default();
-    let taken = room(ui, None, &place);
+    let tone = ctx.theme.tone(Tone::Quiet);
+    let words = (!place.is_empty()).then(|| paint::line(ui.painter(), &place, font::small(), tone, f32::INFINITY));
+    let taken = words.as_ref().map_or(0.0, |words| words.size().x + size::STEP_PANEL);
     if !(taken..=taken + 2.0 * SPARE).contains(&state.room) {
         state.room = if taken > 0.0 { taken + SPARE } else { 0.0 };
     }
@@ -79,9 +83,12 @@ pub fn status_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut StatusState, actions: &
     };
     let end = &mut state.place_end;
     state.still.show(ui, shows, |ui| *end = line_ui(ui, ctx, room, actions));
-    if let (Some(end), false) = (state.place_end, place.is_empty()) {
-        let rect = ui.max_rect().with_max_x(end);
-        item(&mut row(ui, "place", rect, Layout::right_to_left(Align::Center)), ctx, None, &place, Tone::Quiet);
+    if let (Some(end), Some(words)) = (state.place_end, words) {
+        let line = ui.max_rect();
+        let rect = Rect::from_x_y_ranges(end - words.size().x..=end, line.y_range());
+        paint::put(ui.painter(), rect.left(), rect.center().y, words);
+        let response = ui.interact(rect, ui.scope_id().with("place"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &place));
     }
 }
 
