@@ -421,7 +421,7 @@ fn centre_ui(centre: &mut Ui, ctx: &Ctx<'_>, views: &mut Views, is_there: bool, 
         find_ui(centre, ctx, &mut views.search, actions);
     }
     let document = ctx.state.document;
-    let hits = document.map_or(&[][..], |document| views.search.hits_in(document));
+    let hits = document.and_then(|document| views.search.shared_hits_in(document));
     let current = document.and_then(|document| views.search.current_in(document));
     views.article.set_hits(hits, current);
     if is_there {

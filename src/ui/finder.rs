@@ -4,7 +4,7 @@ use crate::analysis::search::{Query, QueryError};
 use crate::analysis::seek::Seeker;
 use crate::model::{Digest, Document, Id, Project};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Bytes looked through at once when a search begins: about a millisecond's work for a plain pattern, four for a bad one.
 const AT_ONCE: usize = 768 * 1024;
@@ -64,7 +64,7 @@ pub struct Finder {
     problem: Option<String>,
     /// Looks through the rest beside the window.
     rest: Option<Seeker>,
-    hits: BTreeMap<Id<Document>, Vec<Span>>,
+    hits: BTreeMap<Id<Document>, Arc<Vec<Span>>>,
     total: usize,
     generation: u64,
 }
@@ -136,7 +136,7 @@ impl Finder {
         hits.truncate(LIMIT.saturating_sub(self.total));
         if !hits.is_empty() {
             self.total += hits.len();
-            self.hits.insert(document, hits);
+            self.hits.insert(document, Arc::new(hits));
             self.generation += 1;
         }
     }
@@ -174,7 +174,13 @@ impl Finder {
     /// The hits in a document so far, in order.
     #[must_use]
     pub fn hits_in(&self, document: Id<Document>) -> &[Span] {
-        self.hits.get(&document).map_or(&[], Vec::as_slice)
+        self.hits.get(&document).map_or(&[], |hits| hits.as_slice())
+    }
+
+    /// The same, to be kept without a copy; nothing where there are none.
+    #[must_use]
+    pub fn shared_hits_in(&self, document: Id<Document>) -> Option<Arc<Vec<Span>>> {
+        self.hits.get(&document).cloned()
     }
 
     /// Rises whenever something more is found or the search begins again.

@@ -15,14 +15,21 @@ pub struct Heights {
 impl Heights {
     #[must_use]
     pub fn new(heights: impl Iterator<Item = f32>) -> Self {
+        let mut new = Self::default();
+        new.refill(heights);
+        new
+    }
+
+    /// Other rows in the place of these.
+    pub fn refill(&mut self, heights: impl Iterator<Item = f32>) {
         let mut end = 0.0;
-        let mut tops = Vec::with_capacity(heights.size_hint().0 + 1);
-        tops.push(0.0);
-        tops.extend(heights.map(|height| {
+        self.tops.clear();
+        self.tops.reserve(heights.size_hint().0 + 1);
+        self.tops.push(0.0);
+        self.tops.extend(heights.map(|height| {
             end += f64::from(height);
             end
         }));
-        Self { tops }
     }
 
     /// Rows that are all equally high.

@@ -13,7 +13,7 @@ use crate::analysis::search::excerpt;
 use crate::model::{Document, Id};
 use crate::text::Span;
 use egui::{Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Bytes shown before and after a hit.
 const REACH: usize = 70;
@@ -44,18 +44,36 @@ pub struct SearchState {
     listed: Listed,
 }
 
-/// Rows of the panel, derived from the hits.
+/// Rows of the panel, derived from the hits. There may be a hundred thousand, and they change with every letter that is
+/// typed, so none is made before it is seen.
 #[derive(Debug, Clone, Default)]
 struct Listed {
     /// Of which state of the search; `None` before the first.
     generation: Option<u64>,
     only: Option<Id<Document>>,
     folded: BTreeSet<Id<Document>>,
-    rows: Vec<Row>,
+    groups: Vec<Group>,
     heights: Heights,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The rows of one document: its head, where it has one, and its hits, where they are not folded away.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    document: Id<Document>,
+    /// Its first row.
+    first: usize,
+    has_head: bool,
+    count: usize,
+    open: bool,
+}
+
+impl Group {
+    fn rows(&self) -> usize {
+        usize::from(self.has_head) + if self.open { self.count } else { 0 }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
 enum Row {
     Head { document: Id<Document>, count: usize, open: bool },
     Hit(Hit),
@@ -93,6 +111,12 @@ impl SearchState {
     #[must_use]
     pub fn hits_in(&self, document: Id<Document>) -> &[Span] {
         if self.active { self.finder.hits_in(document) } else { &[] }
+    }
+
+    /// The same, to be kept without a copy.
+    #[must_use]
+    pub fn shared_hits_in(&self, document: Id<Document>) -> Option<Arc<Vec<Span>>> {
+        self.finder.shared_hits_in(document).filter(|_| self.active)
     }
 
     /// Which of a document's hits is the current one.
@@ -243,7 +267,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &
     }
     let only = if state.here { ctx.state.document } else { None };
     state.listed.follow(&state.finder, only, &state.folded);
-    if state.listed.rows.is_empty() {
+    if state.listed.heights.is_empty() {
         if state.finder.is_done() {
             let place = if state.here { "in this article" } else { "in any article" };
             let sentence = format!("“{}” does not stand {place}", state.sought.text.trim());
@@ -298,18 +322,39 @@ impl Listed {
         if (self.generation, self.only) == (generation, only) && self.folded == *folded {
             return;
         }
-        let mut rows = Vec::new();
+        (self.generation, self.only, self.folded) = (generation, only, folded.clone());
+        self.groups.clear();
+        let mut first = 0;
         for (document, hits) in finder.documents().filter(|entry| only.is_none_or(|only| entry.0 == only)) {
-            let open = !folded.contains(&document);
-            if only.is_none() {
-                rows.push(Row::Head { document, count: hits.len(), open });
-            }
-            if open {
-                rows.extend(hits.iter().enumerate().map(|(at, span)| Row::Hit(Hit { document, at, span: *span })));
-            }
+            // What stands alone has no head by which it could be unfolded.
+            let has_head = only.is_none();
+            let open = !has_head || !folded.contains(&document);
+            let group = Group { document, first, has_head, count: hits.len(), open };
+            first += group.rows();
+            self.groups.push(group);
         }
-        let height = |row: &Row| if matches!(row, Row::Hit(_)) { ROW } else { size::GROUP_HEAD };
-        *self = Self { generation, only, folded: folded.clone(), heights: Heights::new(rows.iter().map(height)), rows };
+        let heights = self.groups.iter().flat_map(|group| {
+            let hits = group.rows() - usize::from(group.has_head);
+            group.has_head.then_some(size::GROUP_HEAD).into_iter().chain(std::iter::repeat_n(ROW, hits))
+        });
+        self.heights.refill(heights);
+    }
+
+    fn row(&self, finder: &Finder, index: usize) -> Option<Row> {
+        let after = self.groups.partition_point(|group| group.first <= index);
+        let &Group { document, first, has_head, count, open } = self.groups.get(after.checked_sub(1)?)?;
+        if has_head && index == first {
+            return Some(Row::Head { document, count, open });
+        }
+        let at = index - first - usize::from(has_head);
+        let span = *finder.hits_in(document).get(at).filter(|_| open)?;
+        Some(Row::Hit(Hit { document, at, span }))
+    }
+
+    /// The row of a hit, unless it is folded away or not listed.
+    fn row_of(&self, hit: &Hit) -> Option<usize> {
+        let group = self.groups.iter().find(|group| group.document == hit.document && group.open)?;
+        (hit.at < group.count).then_some(group.first + usize::from(group.has_head) + hit.at)
     }
 }
 
@@ -317,42 +362,40 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
     let mut clicked = None;
     let mut folded = None;
     let id = main_list();
-    // There may be a hundred thousand, so the row is looked for only where something comes of it.
     let fresh = state.followed != state.current;
-    let hit = state.current.filter(|_| fresh || ui.memory(|memory| memory.has_focus(id)));
-    let at = hit.and_then(|hit| state.listed.rows.iter().position(|row| *row == Row::Hit(hit)));
+    let at = state.current.and_then(|hit| state.listed.row_of(&hit));
     let reveal = at.filter(|_| fresh);
     state.followed = state.current;
-    let SearchState { listed, current, .. } = state;
+    let SearchState { listed, current, finder, .. } = state;
+    let row = |index| listed.row(finder, index);
     let rows = Rows { id, name: "Hits", heights: &listed.heights, reveal };
-    let list = rows.show(ui, |ui, index, rect| match listed.rows.get(index) {
+    let list = rows.show(ui, |ui, index, rect| match row(index) {
         Some(Row::Head { document, count, open }) => {
-            let title = ctx.project.documents().get(*document).map_or("", |row| row.title.as_str());
-            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(("head", *document)));
-            if widgets::group_head(&mut ui, ctx.theme, title, *count, *open).clicked() {
-                folded = Some(*document);
+            let title = ctx.project.documents().get(document).map_or("", |row| row.title.as_str());
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(("head", document)));
+            if widgets::group_head(&mut ui, ctx.theme, title, count, open).clicked() {
+                folded = Some(document);
             }
         }
         Some(Row::Hit(hit)) => {
-            let taken = hit_ui(ui, ctx, hit, rect, *current == Some(*hit));
-            clicked = taken.then_some(*hit).or(clicked);
+            let taken = hit_ui(ui, ctx, &hit, rect, *current == Some(hit));
+            clicked = taken.then_some(hit).or(clicked);
         }
         None => {}
     });
     if list.has_focus() {
         paint::focus_ring_inside(ui, ctx.theme, list.rect, 0);
     }
-    if let Some(to) = moved(ui, &list, at, listed.rows.len()) {
+    let count = listed.heights.len();
+    if let Some(to) = moved(ui, &list, at, count) {
         let step_back = at.is_some_and(|at| to < at);
-        let hit = |row: &Row| match row {
-            Row::Hit(hit) => Some(*hit),
-            Row::Head { .. } => None,
+        let hit = |index| match row(index) {
+            Some(Row::Hit(hit)) => Some(hit),
+            Some(Row::Head { .. }) | None => None,
         };
-        let (before, after) = listed.rows.split_at(to.min(listed.rows.len()));
-        let back = || before.iter().rev().find_map(hit);
-        let on = || after.iter().find_map(hit);
-        let here = listed.rows.get(to).and_then(hit);
-        clicked = here.or_else(|| if step_back { back() } else { on() });
+        let back = || (0..to).rev().find_map(hit);
+        let on = || (to..count).find_map(hit);
+        clicked = hit(to).or_else(|| if step_back { back() } else { on() });
     }
     if let Some(document) = folded
         && !state.folded.remove(&document)
@@ -455,6 +498,13 @@ mod tests {
         harness.get_by_label("Article").click();
         harness.run_steps(3);
         assert!(harness.query_by_label("Every cent is there, Varga said., ¶ 1").is_none());
+        let open = harness.state().world.document(0);
+        harness.state_mut().search.folded.insert(open);
+        harness.run_steps(2);
+        assert!(
+            harness.query_all_by_role(Role::ListItem).next().is_some(),
+            "what is folded among all articles is not here"
+        );
         harness.get_by_role_and_label(Role::TextInput, "Search").focus();
         harness.run_steps(2);
         type_text(&mut harness, "s");

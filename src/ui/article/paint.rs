@@ -10,6 +10,7 @@ use crate::ui::article::sheet::{Block, Edge, Mark, Sheet};
 use crate::ui::article::walk::Place;
 use crate::ui::theme::{Theme, size};
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::sync::Arc;
 
 /// How far the flag of a text cursor reaches.
 const FLAG: f32 = 4.0;
@@ -43,9 +44,15 @@ pub(super) struct Live {
 /// Search hits of the open document, in order of place.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Hits {
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Option<Arc<Vec<Span>>>,
     /// Position of the current one among them.
     pub(super) current: Option<usize>,
+}
+
+impl Hits {
+    pub(super) fn spans(&self) -> &[Span] {
+        self.spans.as_ref().map_or(&[], |spans| spans.as_slice())
+    }
 }
 
 impl Paint<'_> {
@@ -128,8 +135,8 @@ impl Paint<'_> {
     fn hits(&self, hits: &Hits) {
         let (Some((first, _)), Some((last, _))) = (self.shown().next(), self.shown().last()) else { return };
         let (from, to) = (first.span().start(), last.span().end());
-        let begin = hits.spans.partition_point(|hit| hit.end() <= from);
-        for (nth, hit) in hits.spans.iter().enumerate().skip(begin).take_while(|(_, hit)| hit.start() < to) {
+        let begin = hits.spans().partition_point(|hit| hit.end() <= from);
+        for (nth, hit) in hits.spans().iter().enumerate().skip(begin).take_while(|(_, hit)| hit.start() < to) {
             let now = hits.current == Some(nth);
             self.fill(*hit, if now { self.theme().hit_now } else { self.theme().hit }, 0.0);
             if now {

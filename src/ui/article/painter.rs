@@ -141,7 +141,7 @@ impl Stage {
             self.extent.1 = [120.0, 420.0, 840.0][self.chance.below(3)];
         }
         let hits: Vec<Span> = self.rows.iter().take(5).map(|row| row.hull()).collect();
-        self.desk.view.set_hits(if self.chance.one_in(4) { &hits } else { &[] }, Some(0));
+        self.desk.view.set_hits(self.chance.one_in(4).then(|| hits.into()), Some(0));
     }
 
     fn statement(&mut self, mut fragments: Vec<Span>) -> std::sync::Arc<Annotation> {

@@ -253,14 +253,14 @@ fn paint_viewport(painter: &Painter, theme: &Theme, track: Rect, viewport: Viewp
 }
 
 fn paint_hits(painter: &Painter, theme: &Theme, document: &Document, track: Rect, scale: f32, hits: &Hits) {
-    if hits.spans.is_empty() {
+    if hits.spans().is_empty() {
         return;
     }
     let len = document.text.as_str().len().max(1) as f64;
     let rows = (track.height() * scale) as usize;
     let row_of = |hit: &Span| row_of(hit.start() as f64 / len, rows);
     let mut lines = Vec::new();
-    let mut left = hits.spans.as_slice();
+    let mut left = hits.spans();
     while let Some(row) = left.first().map(row_of) {
         // Several hits on one row of pixels are one line: of a hundred thousand, most are passed over.
         left = left.get(left.partition_point(|hit| row_of(hit) <= row)..).unwrap_or_default();

@@ -23,7 +23,7 @@ use crate::ui::article::strip::{Coded, Viewport};
 use crate::ui::article::walk::Place;
 use crate::ui::state::{Reading, ReadingPlace, Selection};
 use egui::{Pos2, Rect, pos2};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A jump that takes a moment, so that the eye can follow.
 #[derive(Debug, Clone, Copy)]
@@ -203,11 +203,8 @@ impl ArticleView {
 
     /// What a search has found in the open document, in order of place, and which of it is the current hit; marked in
     /// the text and in the strip until something else is set.
-    pub fn set_hits(&mut self, spans: &[Span], current: Option<usize>) {
-        if self.hits.spans != spans {
-            self.hits.spans = spans.to_vec();
-        }
-        self.hits.current = current;
+    pub fn set_hits(&mut self, spans: Option<Arc<Vec<Span>>>, current: Option<usize>) {
+        self.hits = Hits { spans, current };
     }
 
     /// The first byte that can be read at the top of the view.
