@@ -1,11 +1,11 @@
 //! The bar above the article that finds words in it.
 
 use super::action::{Action, Actions};
-use super::finder::Hit;
 use super::search::{SearchState, switches_ui};
 use super::theme::{font, size};
 use super::widgets::{self, IconButton, Input, paint};
 use super::{Ctx, icons};
+use crate::analysis::search::Hit;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Align, Key, Layout, Modifiers, Rect, Sense, Ui, vec2};
@@ -78,7 +78,7 @@ pub fn find_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mu
         ui.memory_mut(|memory| memory.surrender_focus(id));
         // What was found is what one goes on with.
         let hit = state.shown_here(ctx, as_far);
-        actions.extend(hit.map(|Hit { document, span, .. }| Action::SelectFound { document, span, on: as_far }));
+        actions.extend(hit.map(|Hit { document, span }| Action::SelectFound { document, span, on: as_far }));
         actions.push(Action::CloseFind);
     }
 }

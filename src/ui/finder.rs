@@ -1,6 +1,6 @@
 //! Searching the articles, most of them beside the window: what is sought, and what has been found so far.
 
-use crate::analysis::search::{Query, QueryError};
+use crate::analysis::search::{Hit, Query, QueryError};
 use crate::analysis::seek::Seeker;
 use crate::model::{Digest, Document, Id, Project};
 use crate::text::Span;
@@ -43,14 +43,6 @@ impl Sought {
         let pattern = if self.whole_words { format!(r"\b(?:{})\b", self.text) } else { self.text.clone() };
         Query::expression(&pattern, self.case)
     }
-}
-
-/// A hit: where it is, and which one it is there (from 0).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    pub document: Id<Document>,
-    pub at: usize,
-    pub span: Span,
 }
 
 /// A search in progress or done. Begins again when the question or the project changes.
@@ -215,7 +207,7 @@ impl Finder {
         let here = document.and_then(rank);
         let hits = document.map_or(&[][..], |id| self.hits_in(id));
         let of = |(id, spans): &(Id<Document>, &[Span]), at: usize| {
-            spans.get(at).map(|span| Hit { document: *id, at, span: *span })
+            spans.get(at).map(|span| Hit { document: *id, span: *span })
         };
         let found = if back {
             hits.partition_point(|span| span.start() < byte).checked_sub(1)
@@ -223,7 +215,7 @@ impl Finder {
             Some(hits.partition_point(|span| span.start() <= byte)).filter(|at| *at < hits.len())
         };
         if let (Some(at), Some(document)) = (found, document) {
-            return hits.get(at).map(|span| Hit { document, at, span: *span });
+            return hits.get(at).map(|span| Hit { document, span: *span });
         }
         if back {
             let before = with_hits.iter().rev().find(|entry| rank(entry.0) < here).or(with_hits.last());

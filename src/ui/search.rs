@@ -2,14 +2,14 @@
 
 use super::action::{Action, Actions};
 use super::excerpt::Excerpt;
-use super::finder::{Finder, Hit, Sought};
+use super::finder::{Finder, Sought};
 use super::numbers::grouped;
 use super::rows::{Heights, Rows, main_list, moved};
 use super::state::{PanelTab, UiState};
 use super::theme::{font, size};
 use super::widgets::{self, Choice, Input, Switches, paint};
 use super::{Ctx, icons};
-use crate::analysis::search::excerpt;
+use crate::analysis::search::{Hit, excerpt};
 use crate::model::{Document, Id};
 use crate::text::Span;
 use egui::{Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -346,15 +346,15 @@ impl Listed {
         if has_head && index == first {
             return Some(Row::Head { document, count, open });
         }
-        let at = index - first - usize::from(has_head);
-        let span = *finder.hits_in(document).get(at).filter(|_| open)?;
-        Some(Row::Hit(Hit { document, at, span }))
+        let span = *finder.hits_in(document).get(index - first - usize::from(has_head))?;
+        Some(Row::Hit(Hit { document, span }))
     }
 
     /// The row of a hit, unless it is folded away or not listed.
-    fn row_of(&self, hit: &Hit) -> Option<usize> {
+    fn row_of(&self, finder: &Finder, hit: &Hit) -> Option<usize> {
         let group = self.groups.iter().find(|group| group.document == hit.document && group.open)?;
-        (hit.at < group.count).then_some(group.first + usize::from(group.has_head) + hit.at)
+        let at = finder.hits_in(hit.document).binary_search(&hit.span).ok()?;
+        Some(group.first + usize::from(group.has_head) + at)
     }
 }
 
@@ -363,7 +363,7 @@ fn hits_ui(ui: &mut Ui, ctx: &Ctx<'_>, state: &mut SearchState, actions: &mut Ac
     let mut folded = None;
     let id = main_list();
     let fresh = state.followed != state.current;
-    let at = state.current.and_then(|hit| state.listed.row_of(&hit));
+    let at = state.current.and_then(|hit| state.listed.row_of(&state.finder, &hit));
     let reveal = at.filter(|_| fresh);
     state.followed = state.current;
     let SearchState { listed, current, finder, .. } = state;
