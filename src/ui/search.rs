@@ -533,6 +533,21 @@ mod tests {
     }
 
     #[test]
+    fn arrows_walk_over_the_hits_of_all_articles() {
+        let mut harness = panel();
+        type_text(&mut harness, "varga");
+        harness.ctx.memory_mut(|memory| memory.request_focus(main_list()));
+        harness.run_steps(2);
+        for (key, document) in [(Key::ArrowDown, 0), (Key::ArrowDown, 1), (Key::ArrowUp, 0)] {
+            harness.key_press(key);
+            harness.run_steps(3);
+            let expected = harness.state().world.document(document);
+            let found = harness.state().search.current.map(|hit| hit.document);
+            assert_eq!(found, Some(expected), "{key:?}");
+        }
+    }
+
+    #[test]
     fn nothing_is_shown_while_no_search_is_open() {
         let mut harness = panel();
         type_text(&mut harness, "varga");
