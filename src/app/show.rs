@@ -289,15 +289,15 @@ impl App {
         status_ui(&mut part(ui, "status", line), &ctx, &mut views.status, actions);
         let middle = &mut part(ui, "middle", middle);
         let there = There { documents: session.is_some() || preview.is_some(), statements: session.is_some() };
+        let (mut pane, mut is_there) = (middle.max_rect(), there.documents);
         // Two articles beside each other need the room of the sides.
         if ctx.state.focus || self.past.beside.is_some() {
             views.still.documents.forget();
             views.still.panel.forget();
             views.card.put_away(actions);
         } else {
-            sides_ui(middle, &ctx, views, (there, window.width(), shows), actions);
+            pane = sides_ui(middle, &ctx, views, (there, pane, shows), actions);
         }
-        let (mut pane, mut is_there) = (middle.available_rect_before_wrap(), there.documents);
         if let Some(page) = ctx.state.page {
             page_ui(&mut part(middle, "page", pane), &ctx, page, &mut views.pages, actions);
             messages_ui(ui, &ctx, &mut self.messages, pane, actions);
@@ -389,7 +389,7 @@ impl App {
 }
 
 /// A part of the window whose edges nobody can move; a panel of the toolkit costs twice as much in every frame.
-fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
+pub(super) fn part(ui: &mut Ui, name: &str, rect: Rect) -> Ui {
     let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min)));
     part.shrink_clip_rect(rect);
     part

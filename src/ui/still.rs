@@ -6,7 +6,8 @@
 
 use super::keys::article_focus;
 use super::letters::Letters;
-use egui::epaint::{Mesh, Primitive};
+use egui::epaint::{ClippedShape, Mesh, Primitive};
+use egui::layers::PaintList;
 use egui::{Context, Event, Plugin, Popup, Pos2, RawInput, Rect, Shape, Ui};
 use std::sync::Arc;
 
@@ -23,36 +24,46 @@ pub struct Told {
     pub made: u64,
 }
 
-/// What a part looked like.
-struct Kept {
-    meshes: Vec<(Rect, Arc<Mesh>)>,
-    covers: Rect,
-}
-
-/// Everything that a part depends on.
-#[derive(Debug, PartialEq)]
-struct Seen<K> {
-    shows: K,
-    rect: Rect,
+/// Where letters lie in the pictures that they are painted from.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Pictures {
     scale: f32,
-    /// Where letters lie in the pictures that they are painted from.
     letters: u64,
     font_image: [usize; 2],
+    /// How full the toolkit's picture of letters is: it is only ever emptied as a whole.
+    filled: f32,
+}
+
+impl Pictures {
+    #[must_use]
+    pub fn of(ctx: &Context) -> Self {
+        let (font_image, filled) = ctx.fonts(|fonts| (fonts.font_image_size(), fonts.font_atlas_fill_ratio()));
+        let letters = Letters::with(ctx, |_, atlas| atlas.generation());
+        Self { scale: ctx.pixels_per_point(), letters, font_image, filled }
+    }
+
+    /// Whether what was made of these shows the same letters `now`.
+    #[must_use]
+    pub fn hold(&self, now: &Self) -> bool {
+        *self == Self { filled: self.filled, ..*now } && now.filled >= self.filled
+    }
 }
 
 /// One part of the window. `K` is whatever it shows depends on.
 pub struct Still<K> {
-    seen: Option<Seen<K>>,
+    /// What it showed, and where.
+    seen: Option<(K, Rect)>,
+    pictures: Pictures,
     /// Since when it has been the same.
     since: f64,
-    kept: Option<Kept>,
-    /// How full the toolkit's picture of letters was when the part was kept: it is only ever emptied as a whole.
-    filled: f32,
+    /// What it took of that.
+    covers: Option<Rect>,
+    kept: Option<Vec<(Rect, Arc<Mesh>)>>,
 }
 
 impl<K> Default for Still<K> {
     fn default() -> Self {
-        Self { seen: None, since: 0.0, kept: None, filled: 0.0 }
+        Self { seen: None, pictures: Pictures::default(), since: 0.0, covers: None, kept: None }
     }
 }
 
@@ -70,57 +81,76 @@ impl<K: PartialEq> Still<K> {
 
     /// Shows a part that fills `ui`: as it was where it still is so, by its view otherwise.
     pub fn show(&mut self, ui: &mut Ui, shows: K, view: impl FnOnce(&mut Ui)) {
+        let rect = ui.max_rect();
+        self.show_in(ui, (shows, rect), rect, |ui| {
+            view(ui);
+            ui.min_rect()
+        });
+    }
+
+    /// Shows a part so that takes what it needs of a room, and tells how much it took, as its view does.
+    pub fn show_some(&mut self, ui: &mut Ui, shows: K, room: Rect, view: impl FnOnce(&mut Ui) -> Rect) -> Rect {
+        let rect = self.covers.unwrap_or(room);
+        self.show_in(ui, (shows, room), rect, view)
+    }
+
+    /// `rect`: where its controls are.
+    fn show_in(&mut self, ui: &mut Ui, seen: (K, Rect), rect: Rect, view: impl FnOnce(&mut Ui) -> Rect) -> Rect {
         let ctx = ui.ctx().clone();
-        let (font_image, filled) = ctx.fonts(|fonts| (fonts.font_image_size(), fonts.font_atlas_fill_ratio()));
-        let letters = Letters::with(&ctx, |_, atlas| atlas.generation());
-        let seen = Seen { shows, rect: ui.max_rect(), scale: ctx.pixels_per_point(), letters, font_image };
+        let pictures = Pictures::of(&ctx);
         let now = ui.input(|input| input.time);
-        if self.seen.as_ref() != Some(&seen) || filled < self.filled || !is_at_rest(ui, seen.rect) {
-            *self = Self { seen: Some(seen), since: now, kept: None, filled: 0.0 };
+        if self.seen.as_ref() != Some(&seen) || !self.pictures.hold(&pictures) || !is_at_rest(ui, rect) {
+            *self = Self { seen: Some(seen), pictures, since: now, covers: None, kept: None };
         }
-        if let Some(kept) = &self.kept {
-            kept.paint(ui);
-            Stills::note(&ctx, ui.max_rect());
-            return;
+        if let (Some(kept), Some(covers)) = (&self.kept, self.covers) {
+            for (clip, mesh) in kept {
+                ui.painter().with_clip_rect(*clip).add(Shape::Mesh(mesh.clone()));
+            }
+            ui.expand_to_include_rect(covers);
+            Letters::with(&ctx, |letters, _| letters.note_painted());
+            Stills::note(&ctx, rect, self.pictures);
+            ctx.plugin_or_default::<Stills>().lock().told.kept += 1;
+            return covers;
         }
-        let layer = ui.layer_id();
-        let count = || ctx.graphics(|all| all.get(layer).map_or(0, |list| list.all_entries().len()));
-        let before = count();
-        view(ui);
+        let before = painted(ui);
+        let covers = view(ui);
+        self.covers = Some(covers);
         ctx.plugin_or_default::<Stills>().lock().told.made += 1;
         if now - self.since >= REST {
-            let shapes = ctx.graphics(|all| {
-                let list = all.get(layer).map(|list| list.all_entries().skip(before).cloned().collect());
-                list.unwrap_or_default()
-            });
-            self.filled = ctx.fonts(|fonts| fonts.font_atlas_fill_ratio());
-            self.kept = Kept::new(&ctx, shapes, ui.min_rect());
+            self.pictures = Pictures::of(&ctx);
+            self.kept = meshes(&ctx, painted_since(ui, before));
         }
+        covers
     }
 }
 
-impl Kept {
-    /// Nothing, where something in it is no mesh.
-    fn new(ctx: &Context, shapes: Vec<egui::epaint::ClippedShape>, covers: Rect) -> Option<Self> {
-        let parts = ctx.tessellate(shapes, ctx.pixels_per_point());
-        let meshes = parts.into_iter().map(|part| match part.primitive {
-            Primitive::Mesh(mesh) => Some((part.clip_rect, Arc::new(mesh))),
-            Primitive::Callback(_) => None,
-        });
-        Some(Self { meshes: meshes.collect::<Option<_>>()?, covers })
-    }
+/// How much was painted into the layer of `ui` so far in this frame.
+#[must_use]
+pub fn painted(ui: &Ui) -> usize {
+    ui.ctx().graphics(|all| all.get(ui.layer_id()).map_or(0, |list| list.all_entries().len()))
+}
 
-    fn paint(&self, ui: &mut Ui) {
-        for (clip, mesh) in &self.meshes {
-            ui.painter().with_clip_rect(*clip).add(Shape::Mesh(mesh.clone()));
-        }
-        ui.expand_to_include_rect(self.covers);
-        Letters::with(ui.ctx(), |letters, _| letters.note_painted());
-    }
+/// What was painted into the layer of `ui` since then.
+#[must_use]
+pub fn painted_since(ui: &Ui, before: usize) -> Vec<ClippedShape> {
+    let list = |list: &PaintList| list.all_entries().skip(before).cloned().collect();
+    ui.ctx().graphics(|all| all.get(ui.layer_id()).map(list)).unwrap_or_default()
+}
+
+/// What is painted, cut into triangles, each mesh with what it is clipped to. Nothing, where something in it is no mesh.
+#[must_use]
+pub fn meshes(ctx: &Context, shapes: Vec<ClippedShape>) -> Option<Vec<(Rect, Arc<Mesh>)>> {
+    let parts = ctx.tessellate(shapes, ctx.pixels_per_point()).into_iter();
+    let meshes = parts.map(|part| match part.primitive {
+        Primitive::Mesh(mesh) => Some((part.clip_rect, Arc::new(mesh))),
+        Primitive::Callback(_) => None,
+    });
+    meshes.collect()
 }
 
 /// Whether nobody is about to do something in a part, by hand, by keys or by way of a screen reader.
-fn is_at_rest(ui: &Ui, rect: Rect) -> bool {
+#[must_use]
+pub fn is_at_rest(ui: &Ui, rect: Rect) -> bool {
     let near = rect.expand(NEAR);
     let away = |at: Option<Pos2>| at.is_none_or(|at| !near.contains(at));
     let is_still = ui.input(|input| {
@@ -146,16 +176,18 @@ fn is_at_rest(ui: &Ui, rect: Rect) -> bool {
 #[derive(Debug, Default)]
 pub struct Stills {
     parts: Vec<Rect>,
+    pictures: Vec<Pictures>,
     waiting: Vec<Event>,
     told: Told,
 }
 
 impl Stills {
-    fn note(ctx: &Context, rect: Rect) {
+    /// What is in `rect` has no controls in this frame, and shows letters of these pictures.
+    pub fn note(ctx: &Context, rect: Rect, pictures: Pictures) {
         let handle = ctx.plugin_or_default::<Self>();
         let mut stills = handle.lock();
         stills.parts.push(rect.expand(NEAR));
-        stills.told.kept += 1;
+        stills.pictures.push(pictures);
     }
 
     /// How often parts were painted as they were.
@@ -168,6 +200,19 @@ impl Stills {
 impl Plugin for Stills {
     fn debug_name(&self) -> &'static str {
         "parts that stay as they are"
+    }
+
+    /// What was painted as it was may have been followed by new letters, for which the others moved: then the frame is
+    /// made once more before anyone sees it.
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx();
+        let pictures = std::mem::take(&mut self.pictures);
+        if !pictures.is_empty() && !pictures.iter().all(|pictures| pictures.hold(&Pictures::of(ctx))) {
+            ctx.request_discard("letters have moved");
+            if !ctx.will_discard() {
+                ctx.request_repaint();
+            }
+        }
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {

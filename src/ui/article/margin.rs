@@ -3,6 +3,7 @@
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
+use crate::ui::article::carried::Carried;
 use crate::ui::article::coding::{Coding, speaker};
 use crate::ui::article::marks::Beside;
 use crate::ui::article::paint::{Paint, elbow};
@@ -10,12 +11,10 @@ use crate::ui::article::sheet::Block;
 use crate::ui::article::signs::Signs;
 use crate::ui::icons;
 use crate::ui::pattern::add_swatch;
+use crate::ui::still::{Stills, is_at_rest, painted, painted_since};
 use crate::ui::theme::{font, size};
-use crate::ui::widgets::paint::{focus_ring_inside, line, put, skin};
-use egui::{
-    Align2, Galley, Id as WidgetId, Mesh, Pos2, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
-};
-use std::sync::Arc;
+use crate::ui::widgets::paint::{focus_ring_inside, line, put, sign, skin};
+use egui::{Id as WidgetId, Mesh, Pos2, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 
 const PADDING: f32 = 6.0;
 const DOT: f32 = 8.0;
@@ -37,39 +36,43 @@ pub(super) struct Asked {
     pub(super) hovered: Option<Id<Annotation>>,
 }
 
-/// Shows all of it for the paragraphs in view.
-pub(super) fn margin_ui(ui: &Ui, paint: &Paint<'_>, signs: &mut Signs, actions: &mut Actions) -> Asked {
-    let theme = paint.ctx.theme;
+/// Shows all of it for the paragraphs in view. Where no hand is near, nothing can be touched, and what was painted before
+/// is painted as it was.
+pub(super) fn margin_ui(
+    ui: &Ui,
+    paint: &Paint<'_>,
+    (signs, carried): (&mut Signs, &mut Carried),
+    actions: &mut Actions,
+) -> Asked {
     signs.begin(paint.ctx.project);
-    let mut beside = Side {
-        ui,
-        paint,
-        signs,
-        sign: ui.painter().layout_no_wrap(icons::WARNING.to_owned(), font::icon(SIGN), theme.warn),
-        swatches: Mesh::default(),
-        asked: Asked::default(),
-    };
+    carried.begin(ui.ctx(), paint);
+    let rect = paint.columns.reading().with_min_x(paint.columns.right());
+    let is_at_rest = is_at_rest(ui, rect);
+    let mut beside = Side { ui, paint, signs, swatches: Mesh::default(), asked: Asked::default() };
     for &(index, top) in paint.blocks {
         let Some((block, coding)) = paint.sheet.block(index).and_then(|block| Some((block, block.coding.as_ref()?)))
         else {
             continue;
         };
-        for (&row, hidden) in &coding.drawing.more {
-            let at = pos2(
-                paint.columns.right() + size::STEP_GROUP,
-                paint.columns.snap(top + block.baseline(row) + block.laid.lane_offset() + 1.0),
-            );
-            let name = format!("{} more statements on this line", hidden.len());
-            beside.count(at, hidden.len(), &name, (index, row, 0));
+        if is_at_rest && carried.carry(index, top, &coding.mesh) {
+            continue;
         }
-        for line in &coding.beside {
-            beside.line((block, index, top), coding, line, actions);
+        carried.paint(paint.painter);
+        let before = painted(ui);
+        beside.block((block, index, top), coding, actions);
+        // What is wrong with it is still to be found out.
+        if is_at_rest && !beside.signs.is_more() {
+            carried.keep(ui.ctx(), (index, top), &coding.mesh, painted_since(ui, before));
         }
     }
     if beside.signs.is_more() {
         ui.request_repaint();
     }
-    paint.painter.add(Shape::mesh(beside.swatches));
+    carried.paint(paint.painter);
+    carried.tidy(paint.blocks);
+    if is_at_rest {
+        Stills::note(ui.ctx(), rect, carried.pictures());
+    }
     beside.asked
 }
 
@@ -78,13 +81,28 @@ struct Side<'a> {
     ui: &'a Ui,
     paint: &'a Paint<'a>,
     signs: &'a mut Signs,
-    sign: Arc<Galley>,
-    /// All lines of tags, in one shape.
+    /// All lines of tags of a paragraph, in one shape.
     swatches: Mesh,
     asked: Asked,
 }
 
 impl Side<'_> {
+    fn block(&mut self, (block, index, top): (&Block, usize, f32), coding: &Coding, actions: &mut Actions) {
+        let columns = self.paint.columns;
+        for (&row, hidden) in &coding.drawing.more {
+            let at = pos2(
+                columns.right() + size::STEP_GROUP,
+                columns.snap(top + block.baseline(row) + block.laid.lane_offset() + 1.0),
+            );
+            let name = format!("{} more statements on this line", hidden.len());
+            self.count(at, hidden.len(), &name, (index, row, 0));
+        }
+        for line in &coding.beside {
+            self.line((block, index, top), coding, line, actions);
+        }
+        self.ui.painter().add(Shape::mesh(std::mem::take(&mut self.swatches)));
+    }
+
     fn line(
         &mut self,
         (block, index, top): (&Block, usize, f32),
@@ -146,8 +164,7 @@ impl Side<'_> {
     }
 
     fn sign(&self, centre: Pos2) {
-        let at = Align2::CENTER_CENTER.anchor_size(centre, self.sign.size()).min;
-        self.ui.painter().galley(at, self.sign.clone(), self.paint.ctx.theme.warn);
+        sign(self.ui.painter(), centre, icons::WARNING, SIGN, self.paint.ctx.theme.warn);
     }
 
     /// The small box "+n", which opens the list of a row's statements. `place` is paragraph, row, and which of the row's.

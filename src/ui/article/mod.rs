@@ -8,6 +8,7 @@
 
 mod as_it_was;
 pub mod atlas;
+mod carried;
 mod coding;
 pub mod count;
 pub mod engine;
@@ -376,7 +377,7 @@ fn show(ui: &Ui, ctx: &Ctx<'_>, view: &mut ArticleView, document: &Document, act
         paint.caret(walk::Place { byte, leans: view.leans == Some(byte) });
     }
     relations::relations(&paint);
-    let asked = margin::margin_ui(ui, &paint, &mut view.signs, actions);
+    let asked = margin::margin_ui(ui, &paint, (&mut view.signs, &mut view.carried), actions);
     tell_paragraphs(ui, document, &paint);
     if asked.hovered.is_some() {
         view.hover.point(asked.hovered, ui.input(|input| input.time));

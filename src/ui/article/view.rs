@@ -3,6 +3,7 @@
 use crate::model::{Annotation, Digest, Document, Id, Tag};
 use crate::text::Span;
 use crate::ui::Ctx;
+use crate::ui::article::carried::Carried;
 use crate::ui::article::count::{CountJob, Counted, Counter};
 use crate::ui::article::engine::Engine;
 use crate::ui::article::faces::{Faces, Finder};
@@ -83,6 +84,7 @@ pub struct ArticleView {
     held: Held,
     pub(super) columns: Option<Columns>,
     pub(super) signs: Signs,
+    pub(super) carried: Carried,
     /// Paragraphs in view, each with its top on the screen, as last painted.
     pub(super) blocks: Vec<(usize, f32)>,
     pub(super) gesture: Gesture<Id<Annotation>>,
