@@ -230,6 +230,16 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
+fn turn(points: f32) -> Event {
+    Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        source: egui::MouseWheelSource::Wheel,
+        delta: vec2(0.0, points),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    }
+}
+
 fn key(key: Key, modifiers: Modifiers, text: &str) -> Vec<Event> {
     let press = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
     let text = (!text.is_empty()).then(|| Event::Text(text.to_owned()));
@@ -262,13 +272,7 @@ fn what_is_painted_as_it_was_is_what_would_be_painted_anew() {
         let at = dice.place(pair.size);
         let (what, events): (_, Vec<Vec<Event>>) = match dice.below(12) {
             0..3 => {
-                let turn = Event::MouseWheel {
-                    unit: egui::MouseWheelUnit::Point,
-                    source: egui::MouseWheelSource::Wheel,
-                    delta: vec2(0.0, dice.below(400) as f32 - 200.0),
-                    phase: egui::TouchPhase::Move,
-                    modifiers: Modifiers::NONE,
-                };
+                let turn = turn(dice.below(400) as f32 - 200.0);
                 ("a turn of the wheel", vec![vec![Event::PointerMoved(at)], vec![turn]])
             }
             3..6 => {
@@ -314,6 +318,29 @@ fn what_is_painted_as_it_was_is_what_would_be_painted_anew() {
     let (still, plain) = (Stills::told(&pair.still.ctx), Stills::told(&pair.plain.ctx));
     assert!(2 * still.kept > still.made, "hardly anything was kept: {still:?}");
     assert_eq!(plain.kept, 0);
+}
+
+#[test]
+fn what_stands_beside_the_lines_goes_along_with_them() {
+    let mut pair = Pair::open();
+    let place = |pair: &Pair, words: &str| {
+        let start = ARTICLE.find(words).unwrap();
+        pair.still.app.article().screen_rect(Span::new(start, start + words.len())).unwrap().center()
+    };
+    let at = place(&pair, "lose");
+    for events in [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]] {
+        pair.step(&events);
+    }
+    pair.rest();
+    let before = place(&pair, "lose").y;
+    for step in 0..100 {
+        pair.step(&[turn(if step < 60 { -1.0 } else { 0.5 })]);
+        pair.check(&format!("step {step} of scrolling, with a statement selected"));
+    }
+    assert!((place(&pair, "lose").y - before).abs() > 10.0);
+    pair.step(&key(Key::Z, Modifiers::COMMAND, ""));
+    pair.rest();
+    pair.check("the last statement was taken away");
 }
 
 #[test]

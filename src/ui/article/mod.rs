@@ -13,6 +13,7 @@ mod coding;
 pub mod count;
 pub mod engine;
 pub mod faces;
+mod fills;
 pub mod flow;
 mod focus;
 pub mod gesture;

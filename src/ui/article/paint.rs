@@ -3,6 +3,7 @@
 use crate::model::{Annotation, Document, Id};
 use crate::text::Span;
 use crate::ui::Ctx;
+use crate::ui::article::fills::Fills;
 use crate::ui::article::gesture::{Grip, Pick, Side, outer_grip};
 use crate::ui::article::lanes::Piece;
 use crate::ui::article::page::Columns;
@@ -70,40 +71,40 @@ impl Paint<'_> {
 
     /// Where a piece of words stands on the screen, as high as fills are.
     pub(super) fn rect(&self, block: &Block, top: f32, piece: &Piece) -> Rect {
-        let baseline = top + block.baseline(piece.row);
+        self.row_rect(block, top, (piece.row, piece.x0, piece.x1))
+    }
+
+    fn row_rect(&self, block: &Block, top: f32, (row, x0, x1): (usize, f32, f32)) -> Rect {
+        let baseline = top + block.baseline(row);
         let above = block.fill_above(self.sheet.setup.reading.spacing);
         let x = |x: f32| self.columns.snap(self.columns.left + x);
         Rect::from_min_max(
-            pos2(x(piece.x0), self.columns.snap(baseline - above)),
-            pos2(x(piece.x1), self.columns.snap(baseline + block.laid.lane_offset())),
+            pos2(x(x0), self.columns.snap(baseline - above)),
+            pos2(x(x1), self.columns.snap(baseline + block.laid.lane_offset())),
         )
+    }
+
+    fn rects_in(&self, block: &Block, top: f32, span: Span) -> Vec<Rect> {
+        block.rects(span).into_iter().map(|rect| self.row_rect(block, top, (rect.row, rect.x0, rect.x1))).collect()
     }
 
     /// What a passage covers on the screen.
     pub(super) fn rects(&self, span: Span) -> Vec<Rect> {
-        let pieces = |(block, top): (&Block, f32)| -> Vec<Rect> {
-            block.pieces(self.text(), 0, span).iter().map(|piece| self.rect(block, top, piece)).collect()
-        };
-        self.shown().flat_map(pieces).collect()
+        self.shown().flat_map(|(block, top)| self.rects_in(block, top, span)).collect()
     }
 
-    fn fill(&self, span: Span, colour: Color32, grow: f32) {
-        self.fill_rects(&self.rects(span), colour, grow);
-    }
-
-    fn fill_rects(&self, rects: &[Rect], colour: Color32, grow: f32) {
-        for rect in rects {
-            self.painter.rect_filled(rect.expand2(vec2(grow, 0.0)), size::RADIUS_FILL, colour);
-        }
+    fn fill(&self, fills: &mut Fills, span: Span, colour: Color32, grow: f32) {
+        self.rects(span).into_iter().for_each(|rect| fills.add(rect.expand2(vec2(grow, 0.0)), colour));
     }
 
     /// Everything below the words, in its order: hover, tint, hits, selection.
     pub(super) fn under(&self, live: &Live, hits: &Hits) {
+        let mut fills = Fills::new(self.columns.scale);
         let annotations = self.ctx.project.annotations();
         let selected = &self.ctx.state.selected;
         let hovered = live.hovered.filter(|id| !selected.contains(id)).and_then(|id| annotations.view(id));
         for span in hovered.into_iter().flat_map(|row| row.fragments()) {
-            self.fill(span, self.theme().hover, 1.0);
+            self.fill(&mut fills, span, self.theme().hover, 1.0);
         }
         for (nth, row) in selected.iter().filter_map(|&id| annotations.get(id)).enumerate() {
             if row.document != self.document.id {
@@ -114,32 +115,43 @@ impl Paint<'_> {
             match live.moving.as_ref().filter(|_| nth == 0) {
                 Some(moved) => {
                     for (new, old) in moved.iter().zip(&row.fragments) {
-                        self.fill(*new, self.theme().sel_snap, 1.0);
-                        new.intersection(*old).into_iter().for_each(|both| self.fill(both, tint, 1.0));
+                        self.fill(&mut fills, *new, self.theme().sel_snap, 1.0);
+                        new.intersection(*old).into_iter().for_each(|both| self.fill(&mut fills, both, tint, 1.0));
                     }
                 }
-                None => row.fragments.iter().for_each(|span| self.fill(*span, tint, 1.0)),
+                None => row.fragments.iter().for_each(|span| self.fill(&mut fills, *span, tint, 1.0)),
             }
         }
-        self.hits(hits);
+        self.hits(&mut fills, hits);
         if let Some(pick) = live.pick.filter(|pick| !pick.span.is_empty()) {
-            let covered = self.rects(pick.covered());
-            let mut beyond = self.rects(pick.span);
-            // Most rows of a selection are covered from end to end.
-            beyond.retain(|rect| !covered.contains(rect));
-            self.fill_rects(&beyond, self.theme().sel_snap, 0.0);
-            self.fill_rects(&covered, live.tints.unwrap_or(self.theme().sel), 0.0);
+            self.pick(&mut fills, pick, live.tints.unwrap_or(self.theme().sel));
+        }
+        fills.paint(self.painter);
+    }
+
+    /// What the hand has gone over, and what is selected with it.
+    fn pick(&self, fills: &mut Fills, pick: Pick, colour: Color32) {
+        for (block, top) in self.shown() {
+            let covered = self.rects_in(block, top, pick.covered());
+            let here = |span: Span| span.intersection(block.span());
+            // Nearly always in all paragraphs but one.
+            if here(pick.span) != here(pick.covered()) {
+                let beyond = self.rects_in(block, top, pick.span).into_iter().filter(|rect| !covered.contains(rect));
+                beyond.for_each(|rect| fills.add(rect, self.theme().sel_snap));
+            }
+            covered.into_iter().for_each(|rect| fills.add(rect, colour));
         }
     }
 
-    fn hits(&self, hits: &Hits) {
+    fn hits(&self, fills: &mut Fills, hits: &Hits) {
         let (Some((first, _)), Some((last, _))) = (self.shown().next(), self.shown().last()) else { return };
         let (from, to) = (first.span().start(), last.span().end());
         let begin = hits.spans().partition_point(|hit| hit.end() <= from);
         for (nth, hit) in hits.spans().iter().enumerate().skip(begin).take_while(|(_, hit)| hit.start() < to) {
             let now = hits.current == Some(nth);
-            self.fill(*hit, if now { self.theme().hit_now } else { self.theme().hit }, 0.0);
+            self.fill(fills, *hit, if now { self.theme().hit_now } else { self.theme().hit }, 0.0);
             if now {
+                fills.paint(self.painter);
                 self.outline(*hit, self.theme().warn);
             }
         }

@@ -8,6 +8,7 @@
 
 use super::chance::Chance;
 use super::coding::{Coding, LANE_STEP};
+use super::fills::fills_of;
 use super::sheet::Block;
 use super::{ArticleView, article_ui};
 use crate::edit::{Command, NewDocument};
@@ -359,6 +360,9 @@ impl LaneVertices {
 fn flatten(shape: &Shape, into: &mut Vec<Shape>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| flatten(shape, into)),
+        Shape::Mesh(mesh) if !fills_of(mesh).is_empty() => {
+            into.extend(fills_of(mesh).into_iter().map(|(rect, colour)| Shape::rect_filled(rect, 0.0, colour)));
+        }
         shape => into.push(shape.clone()),
     }
 }
