@@ -23,6 +23,8 @@ pub(super) struct Carried {
     /// What is painted as one mesh each, and how many of them are used in this frame.
     joined: Vec<Joined>,
     used: usize,
+    /// Whether a paragraph was kept in this frame.
+    has_kept: bool,
 }
 
 /// What all of it depends on.
@@ -73,6 +75,11 @@ impl Carried {
         true
     }
 
+    /// Whether one more paragraph may be kept in this frame: one that shows many new ones has enough to do.
+    pub(super) fn has_time(&self) -> bool {
+        !self.has_kept
+    }
+
     /// Keeps what was painted beside a paragraph.
     pub(super) fn keep(
         &mut self,
@@ -81,6 +88,7 @@ impl Carried {
         lanes: &Arc<Mesh>,
         mut shapes: Vec<ClippedShape>,
     ) {
+        self.has_kept = true;
         // While letters are still finding their places, other parts show them where they were.
         if !self.parts.is_empty() && !self.pictures.hold(&Pictures::of(ctx)) {
             return;
@@ -119,6 +127,6 @@ impl Carried {
     pub(super) fn tidy(&mut self, blocks: &[(usize, f32)]) {
         self.parts.retain(|index, _| blocks.iter().any(|block| block.0 == *index));
         self.joined.truncate(self.used);
-        self.used = 0;
+        (self.used, self.has_kept) = (0, false);
     }
 }

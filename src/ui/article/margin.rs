@@ -61,7 +61,7 @@ pub(super) fn margin_ui(
         let before = painted(ui);
         beside.block((block, index, top), coding, actions);
         // What is wrong with it is still to be found out.
-        if is_at_rest && !beside.signs.is_more() {
+        if is_at_rest && carried.has_time() && !beside.signs.is_more() {
             carried.keep(ui.ctx(), (index, top), &coding.mesh, painted_since(ui, before));
         }
     }
