@@ -88,7 +88,7 @@ impl<K: PartialEq> Still<K> {
         });
     }
 
-    /// Shows a part so that takes what it needs of a room, and tells how much it took, as its view does.
+    /// Shows a part that takes what it needs of a room: where it is, as its view tells.
     pub fn show_some(&mut self, ui: &mut Ui, shows: K, room: Rect, view: impl FnOnce(&mut Ui) -> Rect) -> Rect {
         let rect = self.covers.unwrap_or(room);
         self.show_in(ui, (shows, room), rect, view)
