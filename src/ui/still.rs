@@ -108,7 +108,8 @@ impl<K: PartialEq> Still<K> {
             }
             ui.expand_to_include_rect(covers);
             Letters::with(&ctx, |letters, _| letters.note_painted());
-            Stills::note(&ctx, rect, self.pictures);
+            Stills::note_bare(&ctx, rect);
+            Stills::note_kept(&ctx, self.pictures);
             ctx.plugin_or_default::<Stills>().lock().told.kept += 1;
             return covers;
         }
@@ -182,12 +183,14 @@ pub struct Stills {
 }
 
 impl Stills {
-    /// What is in `rect` has no controls in this frame, and shows letters of these pictures.
-    pub fn note(ctx: &Context, rect: Rect, pictures: Pictures) {
-        let handle = ctx.plugin_or_default::<Self>();
-        let mut stills = handle.lock();
-        stills.parts.push(rect.expand(NEAR));
-        stills.pictures.push(pictures);
+    /// What is in `rect` has no controls in this frame.
+    pub fn note_bare(ctx: &Context, rect: Rect) {
+        ctx.plugin_or_default::<Self>().lock().parts.push(rect.expand(NEAR));
+    }
+
+    /// What was made of these pictures is painted as it was in this frame.
+    pub fn note_kept(ctx: &Context, pictures: Pictures) {
+        ctx.plugin_or_default::<Self>().lock().pictures.push(pictures);
     }
 
     /// How often parts were painted as they were.

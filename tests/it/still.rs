@@ -214,6 +214,21 @@ impl Pair {
         self.still.is_quiet() && self.plain.is_quiet()
     }
 
+    /// Where words of the article are in view.
+    fn place(&self, words: &str) -> Pos2 {
+        let start = ARTICLE.find(words).unwrap();
+        self.still.app.article().screen_rect(Span::new(start, start + words.len())).unwrap().center()
+    }
+
+    /// Clicks on words and waits for what comes of it.
+    fn click(&mut self, words: &str) {
+        let at = self.place(words);
+        for events in [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]] {
+            self.step(&events);
+        }
+        self.rest();
+    }
+
     #[track_caller]
     pub(crate) fn check(&self, what: &str) {
         let (still, plain) = (self.still.triangles(), self.plain.triangles());
@@ -323,21 +338,13 @@ fn what_is_painted_as_it_was_is_what_would_be_painted_anew() {
 #[test]
 fn what_stands_beside_the_lines_goes_along_with_them() {
     let mut pair = Pair::open();
-    let place = |pair: &Pair, words: &str| {
-        let start = ARTICLE.find(words).unwrap();
-        pair.still.app.article().screen_rect(Span::new(start, start + words.len())).unwrap().center()
-    };
-    let at = place(&pair, "lose");
-    for events in [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]] {
-        pair.step(&events);
-    }
-    pair.rest();
-    let before = place(&pair, "lose").y;
+    pair.click("lose");
+    let before = pair.place("lose").y;
     for step in 0..100 {
         pair.step(&[turn(if step < 60 { -1.0 } else { 0.5 })]);
         pair.check(&format!("step {step} of scrolling, with a statement selected"));
     }
-    assert!((place(&pair, "lose").y - before).abs() > 10.0);
+    assert!((pair.place("lose").y - before).abs() > 10.0);
     pair.step(&key(Key::Z, Modifiers::COMMAND, ""));
     pair.rest();
     pair.check("the last statement was taken away");
@@ -346,17 +353,9 @@ fn what_stands_beside_the_lines_goes_along_with_them() {
 #[test]
 fn the_card_goes_when_words_elsewhere_are_selected() {
     let mut pair = Pair::open();
-    let place = |pair: &Pair, words: &str| {
-        let start = ARTICLE.find(words).unwrap();
-        pair.still.app.article().screen_rect(Span::new(start, start + words.len())).unwrap().center()
-    };
-    let at = place(&pair, "lose");
-    for events in [vec![Event::PointerMoved(at)], vec![button(at, true)], vec![button(at, false)]] {
-        pair.step(&events);
-    }
-    pair.rest();
+    pair.click("lose");
     assert_eq!(pair.still.app.state().selected.len(), 1);
-    let (from, to) = (place(&pair, "harbour"), place(&pair, "widened"));
+    let (from, to) = (pair.place("harbour"), pair.place("widened"));
     for events in [vec![Event::PointerMoved(from)], vec![button(from, true)], vec![Event::PointerMoved(to)], vec![]] {
         pair.step(&events);
     }

@@ -7,7 +7,7 @@ use super::joined::Joined;
 use super::page::Columns;
 use super::paint::Paint;
 use crate::model::{Annotation, Id};
-use crate::ui::still::{Pictures, meshes};
+use crate::ui::still::{Pictures, Stills, meshes};
 use egui::epaint::ClippedShape;
 use egui::{Color32, Context, Mesh, Painter, Rect, Shape, Vec2, vec2};
 use std::{collections::BTreeMap, sync::Arc};
@@ -101,13 +101,11 @@ impl Carried {
         self.pictures = Pictures::of(ctx);
     }
 
-    /// Where the letters of what is kept lie.
-    pub(super) fn pictures(&self) -> Pictures {
-        self.pictures
-    }
-
     /// Paints what was carried along since this was last called.
     pub(super) fn paint(&mut self, painter: &Painter) {
+        if !self.waiting.is_empty() {
+            Stills::note_kept(painter.ctx(), self.pictures);
+        }
         let mut parts = std::mem::take(&mut self.waiting).into_iter().peekable();
         while let Some(first) = parts.next() {
             let picture = first.0.texture_id;

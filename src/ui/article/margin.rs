@@ -71,7 +71,7 @@ pub(super) fn margin_ui(
     carried.paint(paint.painter);
     carried.tidy(paint.blocks);
     if is_at_rest {
-        Stills::note(ui.ctx(), rect, carried.pictures());
+        Stills::note_bare(ui.ctx(), rect);
     }
     beside.asked
 }
