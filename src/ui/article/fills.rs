@@ -4,7 +4,7 @@
 
 use crate::ui::theme::size;
 use egui::epaint::{Vertex, WHITE_UV};
-use egui::{Color32, Mesh, Painter, Rect, Shape, Vec2, pos2, vec2};
+use egui::{Color32, Mesh, Painter, Rect, Shape, Vec2, vec2};
 use std::f32::consts::FRAC_1_SQRT_2 as HALF;
 
 /// Cosines of 22.5 and 67.5 degrees.
@@ -38,11 +38,11 @@ impl Fills {
 
     pub(super) fn add(&mut self, rect: Rect, colour: Color32) {
         let radius = RADIUS.min(rect.width() / 2.0).min(rect.height() / 2.0);
+        let within = rect.shrink(radius);
         let Ok(first) = u32::try_from(self.mesh.vertices.len()) else { return };
         for (reach, color) in [((radius - self.fade).max(0.0), colour), (radius + self.fade, Color32::TRANSPARENT)] {
             for (corner, ways) in CORNERS {
-                let inner = rect.shrink(radius);
-                let centre = pos2(inner.left() + corner.x * inner.width(), inner.top() + corner.y * inner.height());
+                let centre = within.min + corner * within.size();
                 let vertex = |way: Vec2| Vertex { pos: centre + way * reach, uv: WHITE_UV, color };
                 self.mesh.vertices.extend(ways.map(vertex));
             }
@@ -86,7 +86,7 @@ pub(super) fn fills_of(mesh: &Mesh) -> Vec<(Rect, Color32)> {
 mod tests {
     use super::*;
     use egui::epaint::{ClippedShape, Primitive};
-    use egui::{Context, RawInput};
+    use egui::{Context, RawInput, pos2};
 
     /// Share of a pixel's middle that is covered, by what is at that place in the triangles.
     fn covered(mesh: &Mesh, at: egui::Pos2) -> f32 {
