@@ -160,6 +160,11 @@ impl Desk {
         self.app().session().unwrap()
     }
 
+    /// Layers that the toolkit knows of.
+    pub(crate) fn layers(&self) -> usize {
+        self.window.ctx.memory(|memory| memory.layer_ids().len())
+    }
+
     pub(crate) fn step(&mut self, frames: usize) {
         self.window.run_steps(frames);
     }

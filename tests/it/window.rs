@@ -175,6 +175,23 @@ fn an_armed_tag_tags_every_drag_until_escape() {
 }
 
 #[test]
+fn a_frame_has_no_more_to_sort_for_each_statement_that_got_a_speaker() {
+    let mut desk = Desk::with(&[]);
+    let known = ["family will lose", "harbour is widened", "declined to comment", "Nobody had replied"].map(|words| {
+        desk.drag_roughly(words);
+        desk.tag_key(Key::Num1, "1");
+        desk.type_text("Ilse Varga");
+        desk.key(Key::Enter);
+        desk.key(Key::Escape);
+        desk.key(Key::Escape);
+        desk.layers()
+    });
+    assert_eq!(desk.statements().len(), 4);
+    // The first has brought up all that there is.
+    assert_eq!(known[1..], [known[1]; 3], "layers after each");
+}
+
+#[test]
 fn a_speaker_is_typed_and_taken_with_enter() {
     let mut desk = Desk::with(&[("Quote", "“no family will lose its home”")]);
     desk.click(desk.on("family"), NONE);

@@ -212,7 +212,8 @@ fn typing_ui<R: Nameable>(
     let mut event = if focused { keys(ui, typing, &shown, empty, open) } else { None };
     let tabbed = ui.input(|input| input.key_pressed(Key::Tab));
 
-    let popup_id = asked.id.with("offers");
+    // Not that of the statement: the toolkit never forgets a layer, and sorts all of them in every frame.
+    let popup_id = egui::Id::unique(("offers", asked.field.id));
     let keep = keep_focus(ui, popup_id, open);
     let waiting = asked.is_waiting();
     let frame = widgets::input_frame(ui, theme, focused || waiting, false, |ui| {
