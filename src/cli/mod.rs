@@ -256,6 +256,9 @@ pub enum Verb {
         /// Only the projects with this in their name, such as "10 MB"
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+        /// Measure what falls short again, up to so many times in all; the best try counts
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        times: usize,
     },
     /// Open the window, say on standard output how far it is, and close it after some seconds
     #[cfg(feature = "gui")]

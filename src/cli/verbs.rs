@@ -93,8 +93,9 @@ pub(super) fn run(verb: Verb, out: &mut dyn Write) -> Result<Outcome> {
         Verb::Formats { json } => formats(out, json),
         Verb::Generate(args) => invent(out, &args),
         #[cfg(feature = "gui")]
-        Verb::Bench { dir, short, window, only } => {
-            crate::app::bench(out, &whole(&dir)?, &crate::app::Scale { short, window, only }).map(|()| Outcome::Done)
+        Verb::Bench { dir, short, window, only, times } => {
+            let scale = crate::app::Scale { short, window, only, times };
+            crate::app::bench(out, &whole(&dir)?, &scale).map(|()| Outcome::Done)
         }
         #[cfg(feature = "gui")]
         Verb::Probe { path, empty, word, session, brief } => {

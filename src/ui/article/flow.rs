@@ -113,13 +113,8 @@ impl Flow {
                 item.start = start;
             }
         }
-        for index in 0..self.items.len() {
-            let guess = self.guess_height(index);
-            if let (Some(item), Some(height)) = (self.items.get_mut(index), self.heights.get_mut(index + 1)) {
-                item.flags &= !EXACT;
-                *height = guess;
-            }
-        }
+        self.guess_heights();
+        self.items.iter_mut().for_each(|item| item.flags &= !EXACT);
         self.sum_up();
         self.offset = part * f64::from(self.height_of(self.block));
     }
@@ -408,17 +403,26 @@ impl Flow {
         total
     }
 
-    fn guess_height(&self, index: usize) -> f32 {
-        let Some(item) = self.items.get(index) else { return LOWEST };
+    /// A new width waits for this within its frame: no division, no call for each of tens of thousands.
+    fn guess_heights(&mut self) {
         let Estimate { width, letter, line_height, blank, gap } = self.estimate;
-        if item.kind == Kind::Blank {
-            return blank.max(LOWEST);
+        // On average a row stays half a word short of its width.
+        let rows_of_a_unit = 1.035 * letter / width.max(letter);
+        let mut heights = std::mem::take(&mut self.heights);
+        for ((index, item), height) in self.items.iter().enumerate().zip(heights.iter_mut().skip(1)) {
+            let guess = if item.kind == Kind::Blank {
+                blank
+            } else {
+                let filled = item.units as f32 * rows_of_a_unit;
+                let full = filled as u32;
+                // The rows of a part of a line are all full.
+                let is_more = if item.is(LAST) { filled > full as f32 } else { filled >= full as f32 + 0.5 };
+                let rows = (full + u32::from(is_more)).max(1);
+                rows as f32 * line_height + if self.is_joined(index, item) { 0.0 } else { gap }
+            };
+            *height = guess.max(LOWEST);
         }
-        let filled = item.units as f32 * letter / width.max(letter);
-        // On average a row stays half a word short of its width; the rows of a part of a line are all full.
-        let rows = if item.is(LAST) { (filled * 1.035).ceil().max(1.0) } else { (filled * 1.035).round().max(1.0) };
-        let gap = if self.is_joined(index, item) { 0.0 } else { gap };
-        (rows * line_height + gap).max(LOWEST)
+        self.heights = heights;
     }
 }
 

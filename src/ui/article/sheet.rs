@@ -61,6 +61,8 @@ pub(super) struct Block {
     pub(super) text: Option<TextMesh>,
     pub(super) coding: Option<Coding>,
     used: u64,
+    /// Still laid out at the width before: nobody but [`Measurer`] is given it.
+    outdated: bool,
 }
 
 /// A true end of a fragment.
@@ -203,6 +205,12 @@ impl Block {
         (self.laid.line_height() - spacing - self.laid.lane_offset() - 11.0).max(self.laid.lane_offset())
     }
 
+    fn rewrap(&mut self, setup: &Setup) {
+        let indent = indent_of(&self.mark, self.paragraph.kind, setup.scale);
+        self.laid.rewrap((setup.width - indent).max(1.0));
+        (self.text, self.coding, self.outdated) = (None, None, false);
+    }
+
     fn heap(&self) -> usize {
         let mesh = self.text.as_ref().map_or(0, |text| text.mesh.vertices.len() * 20 + text.mesh.indices.len() * 4);
         self.laid.heap() + mesh
@@ -257,12 +265,8 @@ impl Sheet {
         self.counted = false;
         self.flow.reflow(self.setup.estimate());
         if width_only {
-            for block in self.blocks.values_mut() {
-                let indent = indent_of(&block.mark, block.paragraph.kind, self.setup.scale);
-                block.laid.rewrap((self.setup.width - indent).max(1.0));
-                block.text = None;
-                block.coding = None;
-            }
+            // What is out of view may never come back.
+            self.blocks.values_mut().for_each(|block| block.outdated = true);
         } else {
             self.blocks.clear();
         }
@@ -324,11 +328,11 @@ impl Sheet {
 
     #[must_use]
     pub(super) fn block(&self, index: usize) -> Option<&Block> {
-        self.blocks.get(&index)
+        self.blocks.get(&index).filter(|block| !block.outdated)
     }
 
     pub(super) fn block_mut(&mut self, index: usize) -> Option<&mut Block> {
-        self.blocks.get_mut(&index)
+        self.blocks.get_mut(&index).filter(|block| !block.outdated)
     }
 
     /// The paragraph in view that is set as the title, and its top.
@@ -399,6 +403,9 @@ impl Measurer<'_> {
         }
         let Some(block) = self.blocks.get_mut(&index) else { return Measured { height: BLANK, last_row: 0 } };
         block.paragraph = *paragraph;
+        if block.outdated {
+            block.rewrap(self.setup);
+        }
         let gap = match paragraph.kind {
             Kind::Title => BYLINE_ROOM,
             _ if paragraph.joined => 0.0,
@@ -413,7 +420,7 @@ impl Measurer<'_> {
     /// Where the row of a byte begins below its paragraph's top; 0 where it is not laid out.
     #[must_use]
     pub(super) fn row_of(&self, index: usize, byte: usize) -> f32 {
-        let block = self.blocks.get(&index);
+        let block = self.blocks.get(&index).filter(|block| !block.outdated);
         block.map_or(0.0, |block| block.laid.rows().get(block.caret(byte).row).map_or(0.0, |row| row.top))
     }
 
@@ -441,7 +448,18 @@ impl Measurer<'_> {
         let rtl = laid.is_rtl();
         let plain = !rtl && !words.chars().any(runs_left);
         let x = if rtl { 0.0 } else { indent };
-        Block { paragraph: *paragraph, base, x, laid, mark, plain, text: None, coding: None, used: self.frame }
+        Block {
+            paragraph: *paragraph,
+            base,
+            x,
+            laid,
+            mark,
+            plain,
+            text: None,
+            coding: None,
+            used: self.frame,
+            outdated: false,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::ui::desk::Desk;
 use crate::ui::state::Selection;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
 use egui_kittest::{Harness, kittest::Queryable as _};
+use std::collections::BTreeMap;
 
 const STORY: &str = "Two officials who have seen the dispatch said it went to eleven ministries and that nobody had \
 replied. One of them told North Channel the deputy prime minister had called it “a private opinion on ministry paper”.\
@@ -742,6 +743,41 @@ fn the_place_stays_the_same_at_every_width_and_size() {
         assert_eq!(stage.view().place(document), place);
     }
     assert_eq!(stage.view().first_byte_in_view(), byte);
+}
+
+#[test]
+fn what_was_laid_out_before_the_width_changed_is_broken_anew_when_it_comes_into_view() {
+    let text = long_story();
+    let mut used = Stage::new(&text, &[]);
+    let mut fresh = Stage::new(&text, &[]);
+    let document = used.harness.state().document();
+    let rows_at = |stage: &mut Stage, document, nth: usize| {
+        let at = text.find(&format!("Paragraph {nth} ")).unwrap();
+        stage.harness.state_mut().view.reveal(document, Span::new(at, at + 1));
+        stage.harness.run_steps(40);
+        let sheet = stage.view().sheet.as_ref().unwrap();
+        let blocks = stage.view().blocks.iter().filter_map(|&(index, _)| Some((index, sheet.block(index)?)));
+        blocks.map(|(index, block)| (index, block.laid.rows().to_vec())).collect::<Vec<_>>()
+    };
+    for nth in [0, 8, 4] {
+        rows_at(&mut used, document, nth);
+    }
+    for measure in [400.0, 500.0, 400.0] {
+        used.harness.state_mut().state.reading.measure = measure;
+        used.step();
+    }
+    fresh.harness.state_mut().state.reading.measure = 400.0;
+    let other = fresh.harness.state().document();
+    for nth in [4, 2, 0, 6, 9] {
+        // Where a view comes from says how much of the paragraphs around is in it.
+        let expected: BTreeMap<_, _> = rows_at(&mut fresh, other, nth).into_iter().collect();
+        let rows = rows_at(&mut used, document, nth).into_iter();
+        let both: Vec<_> = rows.filter_map(|(index, rows)| Some((index, rows, expected.get(&index)?))).collect();
+        assert!(!both.is_empty());
+        for (index, rows, expected) in both {
+            assert_eq!(rows, *expected, "paragraph {index} around {nth}");
+        }
+    }
 }
 
 #[test]
