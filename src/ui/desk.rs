@@ -84,9 +84,14 @@ impl<S: Default + 'static> Desk<S> {
     }
 
     pub(crate) fn run(&mut self, command: &Command) {
+        assert!(self.try_run(command), "{command:?} was refused");
+    }
+
+    /// Whether it was not refused.
+    pub(crate) fn try_run(&mut self, command: &Command) -> bool {
         let stamp = Stamp { coder: Id::new(1), time: Time(0), sequence: self.project.revision() };
-        let transaction = plan(&self.project, command, stamp, &mut self.ids).unwrap();
-        self.project.apply(&transaction).unwrap();
+        let planned = plan(&self.project, command, stamp, &mut self.ids);
+        planned.map(|transaction| self.project.apply(&transaction).unwrap()).is_ok()
     }
 
     /// Tags the first place of some words in the open article.

@@ -28,9 +28,9 @@ impl Figure {
         self.measured.is_some_and(|measured| measured > self.goal)
     }
 
-    /// Was measured once more: the better try counts.
+    /// Was measured once more: where it fell short, the better try counts.
     pub(super) fn or_better(&mut self, other: Self, attempt: usize) {
-        if other.measured.is_some_and(|measured| self.measured.is_none_or(|known| measured < known)) {
+        if self.falls_short() && other.measured < self.measured {
             *self = Self { attempt, ..other };
         }
     }

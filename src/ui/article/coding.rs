@@ -23,6 +23,9 @@ pub(super) struct Needs {
     pub(super) margin: Margin,
 }
 
+/// What cards say, with whether that is who speaks.
+pub(super) type Names = BTreeMap<Id<Annotation>, (String, bool)>;
+
 /// The statements of a paragraph.
 pub(super) struct Coding {
     needs: Needs,
@@ -33,8 +36,8 @@ pub(super) struct Coding {
     pub(super) looks: BTreeMap<Id<Annotation>, TagLook>,
     /// Cards and dots, by line.
     pub(super) beside: Vec<Beside<Id<Annotation>>>,
-    /// What each card says, with whether that is who speaks; and the revision of the project that says so.
-    pub(super) names: BTreeMap<Id<Annotation>, (String, bool)>,
+    /// What each card says; and the revision of the project that says so.
+    pub(super) names: Arc<Names>,
     named: Option<u64>,
     /// All lanes, from the corner of the text column and the paragraph's top.
     pub(super) mesh: Arc<Mesh>,
@@ -80,7 +83,7 @@ impl Coding {
         }
         self.named = Some(project.revision());
         let cards = self.beside.iter().flat_map(|line| &line.cards);
-        self.names = cards.map(|&(id, _)| (id, speaker(project, id))).collect();
+        self.names = Arc::new(cards.map(|&(id, _)| (id, speaker(project, id))).collect());
     }
 
     /// Whether nothing that it shows has changed. What is selected matters only as far as it lies here.
@@ -145,7 +148,7 @@ impl Coding {
             pieces,
             looks,
             beside,
-            names: BTreeMap::new(),
+            names: Arc::default(),
             named: None,
             mesh: Arc::default(),
         };

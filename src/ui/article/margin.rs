@@ -3,7 +3,7 @@
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::action::{Action, Actions};
-use crate::ui::article::carried::Carried;
+use crate::ui::article::carried::{Carried, Told};
 use crate::ui::article::coding::{Coding, speaker};
 use crate::ui::article::marks::Beside;
 use crate::ui::article::paint::{Paint, elbow};
@@ -54,7 +54,7 @@ pub(super) fn margin_ui(
         else {
             continue;
         };
-        if is_at_rest && carried.carry(index, top, &coding.mesh) {
+        if is_at_rest && carried.carry((index, top), paint, coding, beside.signs) {
             continue;
         }
         carried.paint(paint.painter);
@@ -62,7 +62,8 @@ pub(super) fn margin_ui(
         beside.block((block, index, top), coding, actions);
         // What is wrong with it is still to be found out.
         if is_at_rest && carried.has_time() && !beside.signs.is_more() {
-            carried.keep(ui.ctx(), (index, top), &coding.mesh, painted_since(ui, before));
+            let told = Told::of(paint, coding, beside.signs);
+            carried.keep(ui.ctx(), (index, top), (&coding.mesh, told), painted_since(ui, before));
         }
     }
     if beside.signs.is_more() {
