@@ -45,7 +45,7 @@ const STARTED: [usize; 4] = [0, 1, 2, 4];
 /// Measures the window and prints what it found.
 pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     let article = std::path::absolute(make(folder, &ARTICLE)?.join("project"))?;
-    // As it was made, and with the thousands of edits that the frames before have left in its journal.
+    // As it was made, and with the thousands of edits that the frames before, where there were any, have left in its journal.
     let fresh = folder.join("as-made");
     Disk.create_folder(&fresh)?;
     let book = std::path::absolute(make(&fresh, &BOOK)?.join("project"))?;
@@ -56,7 +56,7 @@ pub(super) fn figures(out: &mut dyn Write, folder: &Path, scale: &Scale) -> anyh
         ("the sample", Window::Sample),
         (ARTICLE.name, Window::Project(&article)),
         (BOOK.name, Window::Project(&book)),
-        ("the same with a long journal", Window::Project(&edited)),
+        ("the same, as rounds left it", Window::Project(&edited)),
     ];
     // Each has a home of its own: the program opens what was open last.
     let home = |at: usize| std::path::absolute(folder.join("window-homes").join(at.to_string()));

@@ -33,7 +33,7 @@ pub(super) struct Carried {
 }
 
 /// What is told beside a paragraph. What stands there, and which of it is selected, its lanes tell: others are made then.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(PartialEq)]
 pub(super) struct Told {
     names: Arc<Names>,
     /// The selected one whose card a line leads to, if it is here.

@@ -363,7 +363,7 @@ impl LaneVertices {
 }
 
 /// Corners of letters in meshes: where they are, and where in the picture of letters they take their form from. What
-/// stands beside a paragraph is painted so when a frame is made twice.
+/// stands beside a paragraph is painted so once it is kept.
 struct CarriedLetters(Vec<(Pos2, Pos2)>);
 
 impl CarriedLetters {
