@@ -42,6 +42,8 @@ impl Hand {
         self.rest();
     }
 
+    // Never inlined, here and below: a profile shall tell the rounds apart.
+    #[inline(never)]
     pub(super) fn scrolling(&mut self, count: Count) -> Round {
         self.go_to_the_top();
         self.point(pos2(500.0, 450.0));
@@ -49,6 +51,7 @@ impl Hand {
     }
 
     /// Whole pages by the wheel, so that each frame lays out all that it shows.
+    #[inline(never)]
     pub(super) fn paging(&mut self, count: Count) -> Round {
         self.go_to_the_top();
         self.point(pos2(500.0, 450.0));
@@ -63,6 +66,7 @@ impl Hand {
     }
 
     /// Clicks in the strip, far from each other.
+    #[inline(never)]
     pub(super) fn jumping(&mut self, count: Count) -> Round {
         let (right, height) = (self.strip(), self.size.y);
         let mut times = Vec::new();
@@ -97,6 +101,7 @@ impl Hand {
     }
 
     /// Selects by dragging within the view, with the button held in every timed frame.
+    #[inline(never)]
     pub(super) fn dragging(&mut self, count: Count) -> Round {
         // The same words on the screen in every project: invented articles of one seed begin alike.
         self.go_to_the_top();
@@ -112,6 +117,7 @@ impl Hand {
     }
 
     /// Drags past the lower edge and holds there: the text scrolls by itself.
+    #[inline(never)]
     pub(super) fn autoscrolling(&mut self, count: Count) -> Round {
         self.go_to_the_top();
         self.point(pos2(320.0, 400.0));

@@ -552,6 +552,29 @@ mod tests {
     }
 
     #[test]
+    fn without_its_last_row_a_layout_is_as_it_was_and_ends_before_that() {
+        let mut engine = with_system();
+        for (name, text, _, _) in SAMPLES {
+            let [whole, mut laid] = [(); 2].map(|()| engine.lay_out(text, &setting(), None, 180.0));
+            laid.drop_last_row();
+            let (last, rows) = whole.rows().split_last().unwrap();
+            assert_eq!((laid.rows(), laid.len()), (rows, last.span.start()), "{name}");
+            let letters = |laid: &Laid| laid.runs().map(|run| run.glyphs().count()).sum::<usize>();
+            assert!(letters(&laid) < letters(&whole), "{name}");
+            for part in graphemes(text) {
+                let stays = part.end() <= laid.len();
+                assert_eq!(laid.rects(part), if stays { whole.rects(part) } else { Vec::new() }, "{name}: {part:?}");
+                assert!(!stays || laid.caret(part.start()) == whole.caret(part.start()), "{name}: {part:?}");
+            }
+            let end = laid.caret(text.len());
+            assert_eq!((end.row, laid.hit(end.x, 1e9)), (rows.len() - 1, rows.last().unwrap().span.end()), "{name}");
+            laid.drop_last_row();
+            laid.drop_last_row();
+            assert!(!laid.rows().is_empty() && laid.hit(1e9, 1e9) <= laid.len(), "{name}");
+        }
+    }
+
+    #[test]
     fn lanes_lie_below_the_deepest_letters() {
         let mut engine = with_system();
         let english = engine.lay_out("The office", &setting(), None, WIDTH);

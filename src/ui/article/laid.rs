@@ -241,6 +241,15 @@ impl Laid {
         self.place_rows();
     }
 
+    /// Ends with the row before the last, as if the text ended there; until it is laid out anew, for it can't be rewrapped.
+    pub fn drop_last_row(&mut self) {
+        if self.rows.len() > 1 {
+            self.rows.pop();
+            self.characters.pop();
+            self.len = self.rows.last().map_or(0, |row| row.span.end());
+        }
+    }
+
     fn place_rows(&mut self) {
         let measures = self.setting;
         let mut top = 0.0;

@@ -211,6 +211,17 @@ impl Block {
         (self.text, self.coding, self.outdated) = (None, None, false);
     }
 
+    /// Gives up its last row where that makes it what `span` is.
+    fn ends_at_last_row(&mut self, span: Span) -> bool {
+        let last_row = self.laid.rows().last().map_or(0, |row| self.base + row.span.start());
+        let ends = span.start() == self.paragraph.span.start() && span.end() == last_row && !self.outdated;
+        if ends {
+            self.laid.drop_last_row();
+            (self.text, self.coding) = (None, None);
+        }
+        ends
+    }
+
     fn heap(&self) -> usize {
         let mesh = self.text.as_ref().map_or(0, |text| text.mesh.vertices.len() * 20 + text.mesh.indices.len() * 4);
         self.laid.heap() + mesh
@@ -397,7 +408,8 @@ impl Measurer<'_> {
         }
         let is_title = self.setup.title.is_some_and(|title| paragraph.span.contains_byte(title));
         let paragraph = &if is_title { Paragraph { kind: Kind::Title, ..*paragraph } } else { *paragraph };
-        if self.blocks.get(&index).is_none_or(|block| block.paragraph.span != paragraph.span) {
+        let fits = |block: &mut Block| block.paragraph.span == paragraph.span || block.ends_at_last_row(paragraph.span);
+        if !self.blocks.get_mut(&index).is_some_and(fits) {
             let block = self.lay_out(paragraph);
             self.blocks.insert(index, block);
         }

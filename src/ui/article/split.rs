@@ -9,6 +9,9 @@ use crate::ui::article::kinds::first_strong;
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
+/// From here on, in bytes, a line is no paragraph that somebody wrote, and cut into half as long parts: each is laid out in
+/// the frame in which its first row comes into view.
+const ENDLESS: usize = 8 * PIECE;
 /// How far before that a blank is looked for, in bytes.
 const BLANK_REACH: usize = 512;
 /// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
@@ -62,8 +65,9 @@ pub(super) fn split(text: &str) -> Vec<Item> {
         let mut start = line.start;
         let mut flags = rtl | FIRST;
         let mut marker = u8::try_from(marker).unwrap_or_default();
-        while line.end - start > PIECE {
-            let end = cut(text, start);
+        let piece = if line.len() > ENDLESS { PIECE / 2 } else { PIECE };
+        while line.end - start > piece {
+            let end = cut(text, start, piece);
             items.push(item(text, start, end, kind, marker, flags));
             (start, flags, marker) = (end, rtl, 0);
         }
@@ -78,10 +82,10 @@ fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8)
     Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
 }
 
-/// Where a part of a long line that begins at `start` ends: after the last blank in reach, else between words or at
-/// least characters.
-fn cut(text: &str, start: usize) -> usize {
-    let end = text.floor_char_boundary(start + PIECE);
+/// Where a part of a long line that begins at `start` ends, at most `piece` bytes on: after the last blank in reach, else
+/// between words or at least characters.
+fn cut(text: &str, start: usize, piece: usize) -> usize {
+    let end = text.floor_char_boundary(start + piece);
     let reach = text.floor_char_boundary(end - BLANK_REACH);
     if let Some(blank) = slice(text, reach, end).rfind(' ') {
         return reach + blank + 1;

@@ -746,6 +746,43 @@ fn the_place_stays_the_same_at_every_width_and_size() {
 }
 
 #[test]
+fn parts_of_a_line_without_an_end_hang_together_with_no_short_row() {
+    let text: String = (0..8_000).map(|nth| format!("word {nth} ")).collect();
+    let mut parts = 0;
+    for (measure, word) in [(544.0, "word 10 "), (544.0, "word 4000 "), (421.0, "word 7000 ")] {
+        let mut stage = Stage::new(&text, &[]);
+        let document = stage.harness.state().document();
+        stage.harness.state_mut().state.reading.measure = measure;
+        let span = stage.span(word);
+        stage.harness.state_mut().view.reveal(document, span);
+        stage.harness.run_steps(40);
+        for page in 1..4 {
+            stage.key(Modifiers::NONE, Key::PageDown);
+            stage.harness.run_steps(40);
+            let view = stage.view();
+            let blocks =
+                view.blocks.iter().map(|&(index, top)| (view.sheet.as_ref().unwrap().block(index).unwrap(), top));
+            let blocks: Vec<_> = blocks.collect();
+            for (block, _) in &blocks {
+                let rows = block.laid.rows();
+                assert_eq!(block.base + block.laid.len(), block.paragraph.span.end());
+                assert_eq!(rows.last().unwrap().span.end(), block.laid.len());
+                // Only just above where a jump came down can a row be short, which one page later is out of view.
+                let least = if page == 1 { 0.0 } else { measure - 90.0 };
+                assert!(rows.iter().all(|row| (least..measure + 1.0).contains(&(row.x1 - row.x0))), "{rows:?}");
+            }
+            for pair in blocks.windows(2) {
+                let [(above, top), (below, next)] = pair else { unreachable!() };
+                assert_eq!(above.paragraph.span.end(), below.paragraph.span.start());
+                assert!((top + above.laid.height() - next).abs() < 0.1);
+                parts += 1;
+            }
+        }
+    }
+    assert!(parts >= 5, "only {parts} seams were seen");
+}
+
+#[test]
 fn what_was_laid_out_before_the_width_changed_is_broken_anew_when_it_comes_into_view() {
     let text = long_story();
     let mut used = Stage::new(&text, &[]);
