@@ -62,21 +62,29 @@ pub struct Keys {
 pub struct Touched {
     /// Where a statement has come, gone or been changed.
     pub slots: Vec<Slot>,
+    /// What those of them held that held something.
+    before: Vec<(Slot, Row)>,
     /// Names that have come or gone.
     pub(super) actors: BTreeSet<Id<Actor>>,
     pub(super) issues: BTreeSet<Id<Issue>>,
 }
 
 impl Touched {
-    /// The places of them among others.
-    pub(super) fn among(&self, slots: impl Iterator<Item = Slot>, count: usize) -> Vec<usize> {
+    /// How many are looked for one by one among many others; for more, those are gone through.
+    const FEW: usize = 16;
+
+    /// Where they stand in a list of slots, which `find` knows how to find in its order: what there was, in the order
+    /// of then. Rising.
+    pub(super) fn among(
+        &self,
+        slots: impl Iterator<Item = Slot>,
+        count: usize,
+        mut find: impl FnMut(&mut Vec<usize>, Slot, &Row),
+    ) -> Vec<usize> {
         let mut found = Vec::new();
-        if let [only] = self.slots.as_slice() {
-            slots.enumerate().for_each(|(at, slot)| {
-                if slot == *only {
-                    found.push(at);
-                }
-            });
+        if self.slots.len() <= Self::FEW {
+            self.before.iter().for_each(|(slot, row)| find(&mut found, *slot, row));
+            found.sort_unstable();
             return found;
         }
         let mut mask = vec![false; count];
@@ -188,15 +196,17 @@ impl Keys {
         };
         let slots: Vec<(Id<Annotation>, Option<Slot>)> = before.into_iter().map(slot).collect::<Option<_>>()?;
         for (id, slot) in slots {
-            touched.slots.extend(self.put(slot, project.annotations().view(id).as_ref()));
+            let Some((slot, before)) = self.put(slot, project.annotations().view(id).as_ref()) else { continue };
+            touched.slots.push(slot);
+            touched.before.extend(before.map(|row| (slot, row)));
         }
         self.settle(&touched);
         self.revision = project.revision();
         Some(touched)
     }
 
-    /// Puts a statement, or nothing, into its slot or into one that is free.
-    fn put(&mut self, slot: Option<Slot>, statement: Option<&View<'_>>) -> Option<Slot> {
+    /// Puts a statement, or nothing, into its slot or into one that is free; which that is, and what it held.
+    fn put(&mut self, slot: Option<Slot>, statement: Option<&View<'_>>) -> Option<(Slot, Option<Row>)> {
         let row = statement.map(|statement| self.row_of(statement));
         let slot = match slot {
             Some(slot) => slot,
@@ -206,10 +216,7 @@ impl Keys {
         if slot as usize == self.rows.len() {
             self.rows.push(None);
         }
-        if let Some(known) = self.rows.get_mut(slot as usize) {
-            *known = row;
-        }
-        Some(slot)
+        self.rows.get_mut(slot as usize).map(|known| (slot, std::mem::replace(known, row)))
     }
 
     /// Puts what was touched at its place, and frees what is empty now.
@@ -221,7 +228,9 @@ impl Keys {
             touched.slots.iter().partition(|&&slot| self.row(slot).is_some());
         came.sort_by(|a, b| self.by_place(*a, *b));
         let mut places = std::mem::take(&mut self.places);
-        let gone = touched.among(places.iter().copied(), self.rows.len());
+        let gone = touched.among(places.iter().copied(), self.rows.len(), |found, _, row| {
+            found.extend(places.binary_search_by(|&slot| self.by_place_before(slot, row, touched)));
+        });
         merge(&mut places, gone, &came, |a, b| self.by_place(*a, *b));
         self.places = places;
         self.free.extend(empty);
@@ -229,6 +238,12 @@ impl Keys {
 
     pub(super) fn by_place(&self, a: Slot, b: Slot) -> Ordering {
         self.row(a).map(Row::place).cmp(&self.row(b).map(Row::place))
+    }
+
+    /// Compares the place that a slot had before it was touched, where it was.
+    pub(super) fn by_place_before(&self, slot: Slot, other: &Row, touched: &Touched) -> Ordering {
+        let before = touched.before.iter().find(|known| known.0 == slot).map(|known| &known.1);
+        before.or_else(|| self.row(slot)).map(Row::place).cmp(&Some(other.place()))
     }
 
     /// Where a statement is kept, as it is known here.

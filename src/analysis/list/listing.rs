@@ -151,7 +151,19 @@ impl Listing {
             (a.key, a.second).cmp(&(b.key, b.second)).then_with(|| keys.by_place(a.slot, b.slot))
         };
         came.sort_by(by_all);
-        let gone = touched.among(self.entries.iter().map(|entry| entry.slot), keys.slot_count());
+        let mut sought = Vec::new();
+        let slots = self.entries.iter().map(|entry| entry.slot);
+        let gone = touched.among(slots, keys.slot_count(), |found, slot, row| {
+            sought.clear();
+            push_entries(&mut sought, keys, self.order, slot, row);
+            for entry in &sought {
+                let by_all = |known: &Entry| {
+                    let by_keys = (known.key, known.second).cmp(&(entry.key, entry.second));
+                    by_keys.then_with(|| keys.by_place_before(known.slot, row, touched))
+                };
+                found.extend(self.entries.binary_search_by(by_all));
+            }
+        });
         let mut slots: Vec<Slot> = gone.iter().filter_map(|&at| self.entries.get(at)).map(|entry| entry.slot).collect();
         slots.sort_unstable();
         slots.dedup();

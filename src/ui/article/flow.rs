@@ -618,6 +618,12 @@ mod tests {
         for index in 0..flow.len() {
             assert!(flow.paragraph(index).unwrap().span.of(&"word ".repeat(10_000)).ends_with(' '));
         }
+        let story = "They said “no.” And that was all of it. Nobody, not even the speaker, knew why ".repeat(500);
+        let flow = Flow::new(&story, estimate(500.0));
+        for index in 0..flow.len() - 1 {
+            let part = flow.paragraph(index).unwrap().span.of(&story);
+            assert!(part.ends_with(".” ") || part.ends_with("it. "), "{part}");
+        }
         let height = |letter: &str| Flow::new(&letter.repeat(600), estimate(500.0)).height(0);
         assert!((1.7..2.2).contains(&(height("外") / height("x"))));
         assert_eq!(height("Ж"), height("x"));

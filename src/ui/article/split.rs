@@ -14,6 +14,9 @@ pub const PIECE: usize = 2048;
 const ENDLESS: usize = 8 * PIECE;
 /// How far before that a blank is looked for, in bytes.
 const BLANK_REACH: usize = 512;
+/// A part whose next one was seen first may end in a short row; after a sentence that looks like the end of a paragraph.
+const STOPS: [char; 6] = ['.', '!', '?', '…', '؟', '।'];
+const CLOSING: [char; 6] = ['”', '’', '»', '"', '\'', ')'];
 /// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -82,12 +85,15 @@ fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8)
     Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
 }
 
-/// Where a part of a long line that begins at `start` ends, at most `piece` bytes on: after the last blank in reach, else
-/// between words or at least characters.
+/// Where a part of a long line that begins at `start` ends, at most `piece` bytes on: after the last blank in reach, if
+/// there is one after a sentence after that, else between words or at least characters.
 fn cut(text: &str, start: usize, piece: usize) -> usize {
     let end = text.floor_char_boundary(start + piece);
     let reach = text.floor_char_boundary(end - BLANK_REACH);
-    if let Some(blank) = slice(text, reach, end).rfind(' ') {
+    let near = slice(text, reach, end);
+    let ends = |words: &str| words.trim_end_matches(CLOSING).ends_with(STOPS);
+    let after_sentence = near.rmatch_indices(' ').map(|found| found.0).find(|blank| ends(slice(near, 0, *blank)));
+    if let Some(blank) = after_sentence.or_else(|| near.rfind(' ')) {
         return reach + blank + 1;
     }
     let near = slice(text, reach, text.ceil_char_boundary((end + BLANK_REACH).min(text.len())));
