@@ -4,12 +4,40 @@ use egui::scroll_area::ScrollArea;
 use egui::{EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Ui, vec2};
 use std::ops::Range;
 
-/// Where the rows of a list stand. Sums are kept in double precision, since a hundred thousand rows are millions of
-/// points high.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Most rows of a part. New parts have half of it, so that there is room.
+const MOST: usize = 1024;
+
+/// Where the rows of a list stand, in parts: when one of a hundred thousand comes or goes, a few hundred are told so.
+/// Sums are kept in double precision, since so many rows are millions of points high.
+#[derive(Debug, Clone, Default)]
 pub struct Heights {
-    /// The top of each row and the end of the last one, in points.
-    tops: Vec<f64>,
+    /// None is empty.
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
+    /// Rows and points above it.
+    first: usize,
+    top: f64,
+    /// Where each of its rows ends, in points below its top.
+    ends: Vec<f64>,
+}
+
+impl Part {
+    fn top_of(&self, nth: usize) -> f64 {
+        nth.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0.0)
+    }
+
+    fn height(&self) -> f64 {
+        self.top_of(self.ends.len())
+    }
+}
+
+impl PartialEq for Heights {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (0..=self.len()).all(|row| self.top(row) == other.top(row))
+    }
 }
 
 impl Heights {
@@ -21,15 +49,24 @@ impl Heights {
     }
 
     /// Other rows in the place of these.
-    pub fn refill(&mut self, heights: impl Iterator<Item = f32>) {
-        let mut end = 0.0;
-        self.tops.clear();
-        self.tops.reserve(heights.size_hint().0 + 1);
-        self.tops.push(0.0);
-        self.tops.extend(heights.map(|height| {
-            end += f64::from(height);
-            end
-        }));
+    pub fn refill(&mut self, mut heights: impl Iterator<Item = f32>) {
+        self.parts.clear();
+        let (mut first, mut top) = (0, 0.0);
+        loop {
+            let mut end = 0.0;
+            let ends = heights.by_ref().take(MOST / 2).map(|height| {
+                end += f64::from(height);
+                end
+            });
+            let ends: Vec<f64> = ends.collect();
+            if ends.is_empty() {
+                return;
+            }
+            let part = Part { first, top, ends };
+            first += part.ends.len();
+            top += part.height();
+            self.parts.push(part);
+        }
     }
 
     /// Rows that are all equally high.
@@ -38,42 +75,71 @@ impl Heights {
         Self::new(std::iter::repeat_n(height, count))
     }
 
+    /// The part that a row lies in; the last where it lies behind all.
+    fn part_of(&self, row: usize) -> usize {
+        self.parts.partition_point(|part| part.first <= row).saturating_sub(1)
+    }
+
     /// Takes a row out.
     pub fn remove(&mut self, row: usize) {
-        if row < self.len() {
-            let height = f64::from(self.height(row));
-            self.tops.remove(row + 1);
-            self.tops.iter_mut().skip(row + 1).for_each(|top| *top -= height);
+        if row >= self.len() {
+            return;
+        }
+        let (nth, height) = (self.part_of(row), f64::from(self.height(row)));
+        let Some([part, later @ ..]) = self.parts.get_mut(nth..) else { return };
+        part.ends.remove(row - part.first);
+        part.ends.iter_mut().skip(row - part.first).for_each(|end| *end -= height);
+        later.iter_mut().for_each(|later| (later.first, later.top) = (later.first - 1, later.top - height));
+        if part.ends.is_empty() {
+            self.parts.remove(nth);
         }
     }
 
     /// Puts a row in before another, or at the end.
     pub fn insert(&mut self, row: usize, height: f32) {
-        if row <= self.len() {
-            self.tops.insert(row + 1, self.top(row));
-            self.tops.iter_mut().skip(row + 1).for_each(|top| *top += f64::from(height));
+        if row > self.len() {
+            return;
+        }
+        if self.is_empty() {
+            self.parts.push(Part { first: 0, top: 0.0, ends: Vec::new() });
+        }
+        let (nth, height) = (self.part_of(row), f64::from(height));
+        let Some([part, later @ ..]) = self.parts.get_mut(nth..) else { return };
+        let within = row - part.first;
+        part.ends.insert(within, part.top_of(within));
+        part.ends.iter_mut().skip(within).for_each(|end| *end += height);
+        later.iter_mut().for_each(|later| (later.first, later.top) = (later.first + 1, later.top + height));
+        if part.ends.len() > MOST {
+            let mut ends = part.ends.split_off(MOST / 2);
+            let above = part.height();
+            ends.iter_mut().for_each(|end| *end -= above);
+            let (first, top) = (part.first + MOST / 2, part.top + above);
+            self.parts.insert(nth + 1, Part { first, top, ends });
         }
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.tops.len().saturating_sub(1)
+        self.parts.last().map_or(0, |part| part.first + part.ends.len())
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.parts.is_empty()
     }
 
     /// Points of all rows together.
     #[must_use]
     pub fn total(&self) -> f32 {
-        self.tops.last().copied().unwrap_or(0.0) as f32
+        self.top(self.len()) as f32
     }
 
+    /// Points above a row, of all where there is no such row.
     #[must_use]
     pub fn top(&self, row: usize) -> f64 {
-        self.tops.get(row).or(self.tops.last()).copied().unwrap_or(0.0)
+        self.parts
+            .get(self.part_of(row))
+            .map_or(0.0, |part| part.top + part.top_of((row - part.first).min(part.ends.len())))
     }
 
     #[must_use]
@@ -84,9 +150,14 @@ impl Heights {
     /// The rows of which something lies between two heights.
     #[must_use]
     pub fn between(&self, from: f32, to: f32) -> Range<usize> {
-        let first = self.tops.partition_point(|top| *top <= f64::from(from)).saturating_sub(1);
-        let last = self.tops.partition_point(|top| *top < f64::from(to));
-        first.min(self.len())..last.min(self.len())
+        let (from, to) = (f64::from(from), f64::from(to));
+        let nth = self.parts.partition_point(|part| part.top <= from).saturating_sub(1);
+        let ended = |part: &Part| part.first + part.ends.partition_point(|end| part.top + end <= from);
+        let first = self.parts.get(nth).map_or(0, ended);
+        let nth = self.parts.partition_point(|part| part.top < to).checked_sub(1);
+        let begun = |part: &Part| part.first + 1 + part.ends.partition_point(|end| part.top + end < to);
+        let last = nth.and_then(|nth| self.parts.get(nth)).map_or(0, begun);
+        first..last.min(self.len())
     }
 }
 
@@ -182,6 +253,7 @@ pub fn moved(ui: &Ui, list: &Response, from: Option<usize>, count: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_is_seen_is_found_by_height() {
@@ -194,15 +266,43 @@ mod tests {
         assert_eq!(Heights::default().between(0.0, 100.0), 0..0);
     }
 
-    #[test]
-    fn rows_come_and_go() {
-        let mut heights = Heights::new([10.0, 20.0, 30.0].into_iter());
-        heights.insert(1, 5.0);
-        assert_eq!(heights, Heights::new([10.0, 5.0, 20.0, 30.0].into_iter()));
-        heights.insert(4, 7.0);
-        heights.remove(2);
-        heights.remove(0);
-        assert_eq!(heights, Heights::new([5.0, 30.0, 7.0].into_iter()));
+    proptest! {
+        #[test]
+        fn rows_that_come_and_go_stand_as_if_they_had_always_been_so(
+            count in 0usize..4_000,
+            growth in 0u8..=8,
+            acts in prop::collection::vec((0u8..8, 0usize..5_000), 0..2_000),
+            busy in 0usize..4_000,
+            views in prop::collection::vec((-50.0f32..60_000.0, 0.0f32..2_000.0), 20),
+        ) {
+            let height = |pick: usize| 10.5 + (pick % 7) as f32;
+            let mut plain: Vec<f32> = (0..count).map(height).collect();
+            let mut heights = Heights::new(plain.iter().copied());
+            for (kind, pick) in acts {
+                // Many at one place, so that a part is divided or used up.
+                let at = if pick % 8 == 0 { pick } else { busy }.min(plain.len());
+                if kind < growth {
+                    plain.insert(at, height(pick));
+                    heights.insert(at, height(pick));
+                } else {
+                    if at < plain.len() {
+                        plain.remove(at);
+                    }
+                    heights.remove(at);
+                }
+            }
+            let mut tops = vec![0.0];
+            plain.iter().for_each(|height| tops.push(tops.last().unwrap() + f64::from(*height)));
+            prop_assert_eq!((heights.len(), heights.is_empty()), (plain.len(), plain.is_empty()));
+            prop_assert!((0..=plain.len() + 1).all(|row| heights.top(row) == tops[row.min(plain.len())]));
+            prop_assert_eq!(&heights, &Heights::new(plain.iter().copied()));
+            for (from, height) in views {
+                let (from, to) = (f64::from(from), f64::from(from + height));
+                let seen: Vec<usize> = (0..plain.len()).filter(|&row| tops[row] < to && tops[row + 1] > from).collect();
+                let found = heights.between(from as f32, to as f32);
+                prop_assert!(seen.is_empty() && found.is_empty() || found.eq(seen), "{from}..{to}");
+            }
+        }
     }
 
     #[test]

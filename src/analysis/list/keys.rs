@@ -1,9 +1,9 @@
 //! What statements are put in order by, kept in step with the project.
 
-use super::merge;
+use super::{Pieces, merge};
 use crate::model::{Actor, Annotation, Change, Coder, Delta, Document, Field, Id, Issue, Mark, Project, Tag, View};
 use crate::text::Span;
-use std::{cmp::Ordering, collections::BTreeMap, collections::BTreeSet, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeMap, collections::BTreeSet, ops::Range, sync::Arc};
 
 /// Where a statement is kept among the keys: it stays there as long as it is there at all, whatever happens to others.
 pub type Slot = u32;
@@ -45,7 +45,7 @@ pub struct Keys {
     rows: Vec<Option<Row>>,
     free: Vec<Slot>,
     /// The statements in order of place.
-    places: Vec<Slot>,
+    places: Pieces<Slot>,
     ranks: Vec<i64>,
     pub(super) documents: Ranks<u32, Document>,
     pub(super) tags: Ranks<u32, Tag>,
@@ -126,7 +126,7 @@ impl Keys {
             keys.rows.push(Some(row));
         }
         places.sort_unstable();
-        keys.places = places.into_iter().map(|place| place.3).collect();
+        keys.places = places.into_iter().map(|place| place.3).collect::<Vec<_>>().into();
         keys
     }
 
@@ -228,8 +228,9 @@ impl Keys {
             touched.slots.iter().partition(|&&slot| self.row(slot).is_some());
         came.sort_by(|a, b| self.by_place(*a, *b));
         let mut places = std::mem::take(&mut self.places);
-        let gone = touched.among(places.iter().copied(), self.rows.len(), |found, _, row| {
-            found.extend(places.binary_search_by(|&slot| self.by_place_before(slot, row, touched)));
+        let gone = touched.among(places.iter().copied(), self.rows.len(), |found, sought, row| {
+            let at = places.partition_point(|&slot| self.by_place_before(slot, row, touched).is_lt());
+            found.extend(Some(at).filter(|&at| places.get(at) == Some(&sought)));
         });
         merge(&mut places, gone, &came, |a, b| self.by_place(*a, *b));
         self.places = places;
@@ -255,8 +256,8 @@ impl Keys {
     fn slot_at(&self, id: Id<Annotation>, document: Id<Document>, hull: Span) -> Option<Slot> {
         let document = self.documents.rank(document).unwrap_or(NONE);
         let place = (document, narrow(hull.start()), !narrow(hull.end()), id);
-        let found = self.places.binary_search_by(|&slot| self.row(slot).map(Row::place).cmp(&Some(place)));
-        found.ok().and_then(|at| self.places.get(at)).copied()
+        let at = self.places.partition_point(|&slot| self.row(slot).map(Row::place) < Some(place));
+        self.places.get(at).copied().filter(|&slot| self.row(slot).map(Row::place) == Some(place))
     }
 
     /// The statement in a slot.
@@ -275,13 +276,18 @@ impl Keys {
         self.rows.get(slot as usize)?.as_ref()
     }
 
-    /// The statements of a document, or all, in order of place.
-    pub(super) fn places(&self, document: Option<Id<Document>>) -> &[Slot] {
-        let Some(document) = document else { return &self.places };
+    /// Where the statements of a document, or all, stand in order of place.
+    pub(super) fn range_of(&self, document: Option<Id<Document>>) -> Range<usize> {
+        let Some(document) = document else { return 0..self.places.len() };
         let rank = self.documents.rank(document).unwrap_or(NONE);
         let first =
             |rank: i64| self.places.partition_point(|&slot| self.row(slot).is_some_and(|row| row.document < rank));
-        self.places.get(first(rank)..first(rank.saturating_add(1))).unwrap_or(&[])
+        first(rank)..first(rank.saturating_add(1))
+    }
+
+    /// Statements in order of place.
+    pub(super) fn in_order(&self, places: Range<usize>) -> impl Iterator<Item = Slot> {
+        self.places.range(places).copied()
     }
 
     pub(super) fn speakers_of(&self, row: &Row) -> &[i64] {

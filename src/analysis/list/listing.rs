@@ -2,7 +2,7 @@
 
 use super::filter::{Filter, Test};
 use super::keys::{Keys, NONE, Row, Slot, Touched};
-use super::{Moves, Order, merge};
+use super::{Moves, Order, Pieces, merge};
 use crate::model::{Project, Time};
 use std::{cmp::Ordering, ops::Range};
 
@@ -43,7 +43,9 @@ pub struct Listing {
     /// How many of the statements in question have been looked at.
     looked: usize,
     done: bool,
-    entries: Vec<Entry>,
+    /// Those that fit so far, while it is sifted.
+    found: Vec<Entry>,
+    entries: Pieces<Entry>,
     statements: usize,
 }
 
@@ -52,7 +54,7 @@ impl Listing {
     #[must_use]
     pub fn new(project: &Project, filter: Filter, order: Order) -> Self {
         let test = Test::new(project, filter);
-        Self { order, test, looked: 0, done: false, entries: Vec::new(), statements: 0 }
+        Self { order, test, looked: 0, done: false, found: Vec::new(), entries: Pieces::default(), statements: 0 }
     }
 
     #[must_use]
@@ -73,13 +75,12 @@ impl Listing {
 
     /// The rows in order; by actor and by issue a statement may come more than once. None before it is all sifted.
     pub fn slots(&self, rows: Range<usize>) -> impl Iterator<Item = Slot> + '_ {
-        let entries = self.entries.get(rows).filter(|_| self.done).unwrap_or(&[]);
-        entries.iter().map(|entry| entry.slot)
+        self.entries.range(rows).map(|entry| entry.slot)
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        if self.done { self.entries.len() } else { 0 }
+        self.entries.len()
     }
 
     #[must_use]
@@ -94,13 +95,13 @@ impl Listing {
         if self.done {
             return true;
         }
-        let all = keys.places(self.test.filter.document);
+        let all = keys.range_of(self.test.filter.document);
         let most = if self.test.reads() { most } else { usize::MAX };
-        let end = self.looked.saturating_add(most).min(all.len());
-        let piece = all.get(self.looked..end).unwrap_or(&[]);
+        let first = all.start + self.looked;
+        let piece = first..first.saturating_add(most).min(all.end);
         let takes_all = self.test.takes_all();
         let (mut read, mut text) = (None, "");
-        for &slot in piece {
+        for slot in keys.in_order(piece.clone()) {
             let Some(row) = keys.row(slot) else { continue };
             if !takes_all {
                 let Some(statement) = project.annotations().view(row.id) else { continue };
@@ -113,15 +114,16 @@ impl Listing {
                 }
             }
             self.statements += 1;
-            push_entries(&mut self.entries, keys, self.order, slot, row);
+            push_entries(&mut self.found, keys, self.order, slot, row);
         }
-        self.looked = end;
+        self.looked += piece.len();
         if piece.len() == most {
             // Putting them in order is a piece of work of its own.
             return false;
         }
         // The rows are in order of place already, and sorting keeps that order among equals.
-        self.entries.sort_by_key(|entry| (entry.key, entry.second));
+        self.found.sort_by_key(|entry| (entry.key, entry.second));
+        self.entries = std::mem::take(&mut self.found).into();
         self.done = true;
         true
     }
@@ -134,7 +136,7 @@ impl Listing {
         }
         if !self.done {
             (self.looked, self.statements) = (0, 0);
-            self.entries.clear();
+            self.found.clear();
             return Moves::default();
         }
         let mut came = Vec::new();
@@ -157,11 +159,11 @@ impl Listing {
             sought.clear();
             push_entries(&mut sought, keys, self.order, slot, row);
             for entry in &sought {
-                let by_all = |known: &Entry| {
+                let at = self.entries.partition_point(|known| {
                     let by_keys = (known.key, known.second).cmp(&(entry.key, entry.second));
-                    by_keys.then_with(|| keys.by_place_before(known.slot, row, touched))
-                };
-                found.extend(self.entries.binary_search_by(by_all));
+                    by_keys.then_with(|| keys.by_place_before(known.slot, row, touched)).is_lt()
+                });
+                found.extend(Some(at).filter(|&at| self.entries.get(at) == Some(entry)));
             }
         });
         let mut slots: Vec<Slot> = gone.iter().filter_map(|&at| self.entries.get(at)).map(|entry| entry.slot).collect();
@@ -200,7 +202,7 @@ impl Listing {
     #[must_use]
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for (at, entry) in self.entries.iter().enumerate().filter(|_| self.done) {
+        for (at, entry) in self.entries.iter().enumerate() {
             let key = self.group_key(entry);
             match groups.last_mut() {
                 Some(group) if group.key == key => group.end = at + 1,

@@ -6,12 +6,14 @@
 mod filter;
 mod keys;
 mod listing;
+mod pieces;
 #[cfg(test)]
 pub(in crate::analysis) mod tests;
 
 pub use filter::Filter;
 pub use keys::{Keys, Slot, Touched};
 pub use listing::{Group, Listing};
+pub use pieces::Pieces;
 
 /// What the rows are put in order by, and what their groups are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,9 +55,34 @@ pub struct Moves {
     pub came: Vec<usize>,
 }
 
+/// So many rows are taken out and put in one by one; with more, all are moved once.
+const FEW: usize = 256;
+
 /// Takes rows out and puts those that came in at their places. The rows that stay and those that came are each in
-/// order. Nearly always few are touched of very many: all others are moved in large pieces or not at all.
+/// order.
 fn merge<T: Copy>(
+    rows: &mut Pieces<T>,
+    gone: Vec<usize>,
+    came: &[T],
+    order: impl Fn(&T, &T) -> std::cmp::Ordering,
+) -> Moves {
+    if gone.len() + came.len() > FEW {
+        let mut all: Vec<T> = rows.iter().copied().collect();
+        let moves = merge_many(&mut all, gone, came, order);
+        *rows = Pieces::from(all);
+        return moves;
+    }
+    gone.iter().rev().for_each(|&at| rows.remove(at));
+    let places = came.iter().map(|row| {
+        let at = rows.partition_point(|known| order(known, row).is_lt());
+        rows.insert(at, *row);
+        at
+    });
+    let came = places.collect();
+    Moves { gone, came }
+}
+
+fn merge_many<T: Copy>(
     rows: &mut Vec<T>,
     gone: Vec<usize>,
     came: &[T],

@@ -300,3 +300,29 @@ fn a_new_speaker_and_its_undo_are_followed() {
     trial.rename("Zoe");
     assert!(keys.follow(&trial.project).is_none(), "a name that changes moves others");
 }
+
+proptest! {
+    #[test]
+    fn few_and_many_rows_are_moved_to_their_places(
+        rows in prop::collection::btree_set(0u32..4_000, 0..2_000),
+        gone in prop::collection::btree_set(0usize..2_000, 0..300),
+        came in prop::collection::btree_set(4_000u32..8_000, 0..300),
+        many in any::<bool>(),
+    ) {
+        // Numbers that came stand between the others.
+        let order = |a: &u32, b: &u32| (a % 4_000, *a).cmp(&(b % 4_000, *b));
+        let few = if many { usize::MAX } else { 20 };
+        let rows: Vec<u32> = rows.into_iter().collect();
+        let gone: Vec<usize> = gone.into_iter().filter(|&at| at < rows.len()).take(few).collect();
+        let mut came: Vec<u32> = came.into_iter().take(few).collect();
+        came.sort_by(order);
+        let mut pieces = Pieces::from(rows.clone());
+        let moves = merge(&mut pieces, gone.clone(), &came, order);
+        let stay = rows.iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, row)| *row);
+        let mut expected: Vec<u32> = stay.chain(came.iter().copied()).collect();
+        expected.sort_by(order);
+        prop_assert!(pieces.iter().eq(&expected));
+        prop_assert_eq!(moves.gone, gone);
+        prop_assert!(moves.came.iter().map(|&at| expected[at]).eq(came));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::row::{self, Ruler};
 use super::{ListState, Scope};
-use crate::analysis::list::{Filter, Group, Keys, Listing, Moves, Order, Slot};
+use crate::analysis::list::{Filter, Group, Keys, Listing, Moves, Order, Pieces, Slot};
 use crate::model::{Annotation, Id};
 use crate::ui::Ctx;
 use crate::ui::rows::Heights;
@@ -33,7 +33,7 @@ pub(super) struct Shown {
     coming: Option<Listing>,
     form: Option<Form>,
     pub(super) groups: Vec<Group>,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Pieces<Line>,
     pub(super) heights: Heights,
     /// How many lines the words in a slot take; 0 is not known yet.
     tall: Vec<u8>,
@@ -151,29 +151,30 @@ impl Shown {
 
     fn arrange(&mut self, ui: &Ui, ctx: &Ctx<'_>, form: &Form) {
         let (Some(listing), Some(keys)) = (&self.listing, &self.keys) else { return };
-        self.lines.clear();
+        let mut lines = Vec::with_capacity(listing.len());
         self.groups.clear();
         self.count = listing.statements();
         if let Some(under) = &form.under {
             // In the order of the chooser: the shortest first.
             let rows = under.iter().filter_map(|id| ctx.project.annotations().view(*id));
-            self.lines.extend(rows.filter_map(|row| keys.slot_of(&row)).map(Line::Statement));
-            self.count = self.lines.len();
+            lines.extend(rows.filter_map(|row| keys.slot_of(&row)).map(Line::Statement));
+            self.count = lines.len();
         } else if form.grouped {
             self.groups = listing.groups();
             for (at, group) in (0..).zip(&self.groups) {
-                self.lines.push(Line::Head(at));
+                lines.push(Line::Head(at));
                 if form.folded.is_empty() || !form.folded.contains(&listing.identity(keys, group)) {
-                    self.lines.extend(listing.slots(group.rows()).map(Line::Statement));
+                    lines.extend(listing.slots(group.rows()).map(Line::Statement));
                 }
             }
         } else if listing.len() == listing.statements() {
-            self.lines.extend(listing.slots(0..listing.len()).map(Line::Statement));
+            lines.extend(listing.slots(0..listing.len()).map(Line::Statement));
         } else {
             let mut seen = vec![false; keys.slot_count()];
             let first = |slot: &Slot| seen.get_mut(*slot as usize).is_some_and(|seen| !std::mem::replace(seen, true));
-            self.lines.extend(listing.slots(0..listing.len()).filter(first).map(Line::Statement));
+            lines.extend(listing.slots(0..listing.len()).filter(first).map(Line::Statement));
         }
+        self.lines = lines.into();
         self.measure(ui, ctx, form.measure.0);
     }
 
@@ -217,7 +218,7 @@ impl Shown {
         let Some(keys) = &self.keys else { return };
         let mut ruler = Ruler::new(ui, width);
         self.tall.resize(keys.slot_count(), 0);
-        for line in &self.lines {
+        for line in self.lines.iter() {
             if let Line::Statement(slot) = line
                 && let Some(tall) = self.tall.get_mut(*slot as usize)
                 && *tall == 0
