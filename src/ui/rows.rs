@@ -42,15 +42,8 @@ impl PartialEq for Heights {
 
 impl Heights {
     #[must_use]
-    pub fn new(heights: impl Iterator<Item = f32>) -> Self {
+    pub fn new(mut heights: impl Iterator<Item = f32>) -> Self {
         let mut new = Self::default();
-        new.refill(heights);
-        new
-    }
-
-    /// Other rows in the place of these.
-    pub fn refill(&mut self, mut heights: impl Iterator<Item = f32>) {
-        self.parts.clear();
         let (mut first, mut top) = (0, 0.0);
         loop {
             let mut end = 0.0;
@@ -60,12 +53,12 @@ impl Heights {
             });
             let ends: Vec<f64> = ends.collect();
             if ends.is_empty() {
-                return;
+                return new;
             }
             let part = Part { first, top, ends };
             first += part.ends.len();
             top += part.height();
-            self.parts.push(part);
+            new.parts.push(part);
         }
     }
 

@@ -337,7 +337,7 @@ impl Listed {
             let hits = group.rows() - usize::from(group.has_head);
             group.has_head.then_some(size::GROUP_HEAD).into_iter().chain(std::iter::repeat_n(ROW, hits))
         });
-        self.heights.refill(heights);
+        self.heights = Heights::new(heights);
     }
 
     fn row(&self, finder: &Finder, index: usize) -> Option<Row> {

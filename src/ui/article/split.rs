@@ -9,14 +9,14 @@ use crate::ui::article::kinds::first_strong;
 
 /// Longest part of a paragraph that is laid out at once, in bytes; longer ones are cut at blanks.
 pub const PIECE: usize = 2048;
-/// From here on, in bytes, a line is no paragraph that somebody wrote, and cut into half as long parts: each is laid out in
-/// the frame in which its first row comes into view.
-const ENDLESS: usize = 8 * PIECE;
-/// How far before that a blank is looked for, in bytes.
+/// How far before its longest end a part may end at a blank, in bytes.
 const BLANK_REACH: usize = 512;
+/// A line longer than this, in bytes, is no paragraph that somebody wrote, and cut into parts half as long: each is laid
+/// out in the frame in which its first row comes into view.
+const ENDLESS: usize = 8 * PIECE;
 /// A part whose next one was seen first may end in a short row; after a sentence that looks like the end of a paragraph.
 const STOPS: [char; 6] = ['.', '!', '?', '…', '؟', '।'];
-const CLOSING: [char; 6] = ['”', '’', '»', '"', '\'', ')'];
+const CLOSING: [char; 7] = ['”', '“', '’', '»', '"', '\'', ')'];
 /// A paragraph in 12 bytes; with its height and the tree, 24 bytes each.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -85,8 +85,8 @@ fn item(text: &str, start: usize, end: usize, kind: Kind, marker: u8, flags: u8)
     Item { start: u32::try_from(start).unwrap_or(u32::MAX), units: units(slice(text, start, end)), marker, kind, flags }
 }
 
-/// Where a part of a long line that begins at `start` ends, at most `piece` bytes on: after the last blank in reach, if
-/// there is one after a sentence after that, else between words or at least characters.
+/// Where a part of a long line that begins at `start` ends, at most `piece` bytes on: at the last blank in reach that
+/// follows a sentence, else at the last blank, else between words or at least characters.
 fn cut(text: &str, start: usize, piece: usize) -> usize {
     let end = text.floor_char_boundary(start + piece);
     let reach = text.floor_char_boundary(end - BLANK_REACH);

@@ -60,7 +60,7 @@ struct Form {
 }
 
 impl ListState {
-    /// Brings what is shown up to date; in a frame after an edit of some statements with one pass over plain numbers.
+    /// Brings what is shown up to date; after an edit of some statements only their lines are looked for and moved.
     pub(super) fn follow(&mut self, ui: &Ui, ctx: &Ctx<'_>, width: f32) {
         let document = ctx.state.document.filter(|_| self.scope == Scope::Article);
         let filter = Filter { words: self.filter.clone(), document, tags: self.tags.clone(), ..Filter::default() };
